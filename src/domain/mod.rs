@@ -1,0 +1,15 @@
+//! What the product talks about: months, money, accounts, products and their sales history.
+
+mod book;
+mod id;
+mod money;
+mod month;
+mod node;
+mod party;
+
+pub use book::{Book, BookError, SalesSeries, SeriesCell};
+pub use id::{AccountId, IdGenerator, ParseIdError, ProductId, RecordId, WorkspaceId};
+pub use money::{Currency, DisplayUnit, Money, Quantity};
+pub use month::{FiscalYear, Month, MonthError, MonthRange};
+pub use node::{Measure, Node};
+pub use party::{Account, Product};

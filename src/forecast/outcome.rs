@@ -1,0 +1,364 @@
+//! What a run over one series returns: the league of methods, the chosen forecast, and its working.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{Horizon, IntervalLevel, SeasonLength};
+
+/// Every method of the league.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodId {
+    /// T0: the last value.
+    Naive,
+    /// T0: the value of one season earlier.
+    SeasonalNaive,
+    /// T0: the line through first and last value.
+    Drift,
+    /// T0: the mean of all.
+    Mean,
+    /// T1: the mean of the last k.
+    MovingAverage,
+    /// T2: simple exponential smoothing.
+    Ses,
+    /// T3 with a trend that goes on.
+    Holt,
+    /// T3 with a damped trend.
+    DampedHolt,
+    /// T4, additive season.
+    HoltWintersAdditive,
+    /// T4, multiplicative season.
+    HoltWintersMultiplicative,
+    /// T6.
+    Theta,
+    /// T7: classical decomposition.
+    Classical,
+    /// H1: the mean of the members.
+    Combination,
+}
+
+impl MethodId {
+    /// Every method, in the order in which lists show them.
+    pub const ALL: [MethodId; 13] = [
+        MethodId::Naive,
+        MethodId::SeasonalNaive,
+        MethodId::Drift,
+        MethodId::Mean,
+        MethodId::MovingAverage,
+        MethodId::Ses,
+        MethodId::Holt,
+        MethodId::DampedHolt,
+        MethodId::HoltWintersAdditive,
+        MethodId::HoltWintersMultiplicative,
+        MethodId::Theta,
+        MethodId::Classical,
+        MethodId::Combination,
+    ];
+}
+
+/// Why a method cannot be fitted to a series.
+#[derive(Clone, Debug, PartialEq, Error, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FitError {
+    /// There are too few observations.
+    #[error("{method:?} needs at least {needed} observations, the series has {found}; add history or pick a simpler method")]
+    TooShort {
+        /// The method asked.
+        method: MethodId,
+        /// Observations it needs.
+        needed: usize,
+        /// Observations there are.
+        found: usize,
+    },
+    /// The method needs every value above zero.
+    #[error("{method:?} needs values above zero, observation {position} is {value}; use the additive form")]
+    NotPositive {
+        /// The method asked.
+        method: MethodId,
+        /// Position of the value, counted from 1.
+        position: usize,
+        /// The value found.
+        value: f64,
+    },
+    /// The method is seasonal and the data have no season.
+    #[error("{method:?} needs a season of two or more observations")]
+    NoSeason {
+        /// The method asked.
+        method: MethodId,
+    },
+    /// A combination had fewer than two members.
+    #[error("{method:?} needs at least two members that could run")]
+    NoMembers {
+        /// The method asked.
+        method: MethodId,
+    },
+}
+
+/// Lower and upper bounds for each step ahead.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PredictionInterval {
+    /// Nominal probability.
+    pub level: IntervalLevel,
+    /// One per step.
+    pub lower: Vec<f64>,
+    /// One per step.
+    pub upper: Vec<f64>,
+}
+
+/// Point forecasts and intervals for steps 1 to h.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Forecast {
+    /// One per step, in the series' unit.
+    pub point: Vec<f64>,
+    /// One per level, none where the method has no theory for it.
+    pub intervals: Vec<PredictionInterval>,
+}
+
+/// Which role a number plays in a working; `i18n` has the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermRole {
+    /// The last observation.
+    LastValue,
+    /// The observation of one season earlier.
+    LastSeason,
+    /// The mean of the window used.
+    WindowMean,
+    /// The smoothed level.
+    Level,
+    /// The trend's contribution at this step.
+    Trend,
+    /// The seasonal index or difference of this month.
+    Season,
+    /// A member's forecast of a combination.
+    Member(MethodId),
+    /// The forecast itself.
+    Result,
+}
+
+/// How a term joins what stands above it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TermOperator {
+    /// First term.
+    Start,
+    /// Added.
+    Plus,
+    /// Multiplied.
+    Times,
+    /// One of several that are averaged.
+    Average,
+    /// The result.
+    Equals,
+}
+
+/// One line of a working.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// How it joins.
+    pub operator: TermOperator,
+    /// What it is.
+    pub role: TermRole,
+    /// Its value.
+    pub value: f64,
+}
+
+/// The formula of one step with its numbers: evaluating the terms in order gives the result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Working {
+    /// The formula in symbols, e.g. `(l + φₕ·b) × s`.
+    pub formula: String,
+    /// The terms in order; the last is the result.
+    pub terms: Vec<Term>,
+}
+
+/// A named parameter of a fit, in the literature's symbol.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Parameter {
+    /// `α`, `β`, `γ`, `φ`, `k`, …
+    pub symbol: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// A method fitted to the whole history, and its forecast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MethodForecast {
+    /// Which method.
+    pub method: MethodId,
+    /// Fitted values, one per observation, `None` where the method has none.
+    pub fitted: Vec<Option<f64>>,
+    /// Point forecast with its 80 % and 95 % intervals.
+    pub forecast: Forecast,
+    /// What the intervals rest on.
+    pub interval_basis: IntervalBasis,
+    /// Parameters of the fit.
+    pub parameters: Vec<Parameter>,
+    /// Seasonal indices (multiplicative: mean 1; additive: sum 0), position 0 = the season position of the
+    /// first observation; empty where the method has none.
+    pub seasonal_indices: Vec<f64>,
+    /// True when `seasonal_indices` multiply.
+    pub multiplicative: bool,
+    /// One working per step.
+    pub workings: Vec<Working>,
+}
+
+/// What prediction intervals rest on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalBasis {
+    /// Order statistics of backtest errors (V4).
+    Conformal {
+        /// How many errors.
+        n_errors: usize,
+    },
+    /// The method's Gaussian theory, because there are fewer than eight backtest errors.
+    Gaussian {
+        /// How many backtest errors there were.
+        n_errors: usize,
+    },
+    /// No interval can be given.
+    None,
+}
+
+/// Out-of-sample scores of one method over the rolling origins (V2). `None` where undefined.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scores {
+    /// Mean absolute scaled error.
+    pub mase: Option<f64>,
+    /// Root mean squared scaled error.
+    pub rmsse: Option<f64>,
+    /// Σ|e| ÷ Σy.
+    pub wape: Option<f64>,
+    /// Root mean squared error, in the series' unit.
+    pub rmse: f64,
+    /// Σ(forecast − actual) ÷ Σactual: positive = too high.
+    pub bias: Option<f64>,
+    /// Share of actuals inside the 80 % interval, made from earlier origins only.
+    pub coverage80: Option<f64>,
+    /// Share of actuals inside the 95 % interval.
+    pub coverage95: Option<f64>,
+    /// Two-sided p of the Diebold-Mariano test against the winner; `None` for the winner or without a verdict.
+    pub p_same_as_winner: Option<f64>,
+    /// Mean absolute error by origin, oldest first.
+    pub error_by_origin: Vec<f64>,
+}
+
+/// A row of the league.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LeagueEntry {
+    /// The method.
+    pub method: MethodId,
+    /// Its scores, or why it did not run.
+    pub result: Result<Scores, FitError>,
+}
+
+/// How much evidence the league rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Rolling origins.
+    pub n_origins: usize,
+    /// Out-of-sample errors per method.
+    pub n_errors: usize,
+    /// Largest step ahead that was judged.
+    pub max_step: usize,
+    /// True when the origins are fewer than 12 or none: the badge "thin evidence".
+    pub thin: bool,
+}
+
+/// What the league comes to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// A method beats the benchmark.
+    Winner {
+        /// The method in use.
+        method: MethodId,
+        /// Share by which its error is below the benchmark's (0.4 = 40 % better).
+        improvement: f64,
+        /// True when the second-best cannot be told apart (Diebold-Mariano p ≥ 0.05).
+        tied: bool,
+    },
+    /// No method beats the benchmark, which is used.
+    NothingBeatsNaive {
+        /// The benchmark in use.
+        method: MethodId,
+    },
+    /// Too short for any out-of-sample judgement: the simplest method that runs is used.
+    NotJudged {
+        /// The method in use.
+        method: MethodId,
+    },
+}
+
+impl Verdict {
+    /// The method in use.
+    pub const fn method(&self) -> MethodId {
+        match self {
+            Verdict::Winner { method, .. }
+            | Verdict::NothingBeatsNaive { method }
+            | Verdict::NotJudged { method } => *method,
+        }
+    }
+}
+
+/// The league of one series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct League {
+    /// Methods that ran, best first (by MASE), then those that did not.
+    pub entries: Vec<LeagueEntry>,
+    /// The method to beat: seasonal naive, or naive where there is no season to repeat.
+    pub benchmark: MethodId,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// What it comes to.
+    pub verdict: Verdict,
+}
+
+/// Options of a run over one series.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunOptions {
+    /// Observations per season.
+    pub season_length: SeasonLength,
+    /// Steps ahead.
+    pub horizon: Horizon,
+    /// Seed of the sample paths.
+    pub seed: u64,
+    /// Sample paths for sums (V11); 0 = none.
+    pub n_paths: usize,
+    /// Use this method instead of the league's choice, where it runs.
+    pub method: Option<MethodId>,
+    /// Most rolling origins (12).
+    pub max_origins: usize,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            season_length: SeasonLength::MONTHLY,
+            horizon: Horizon::new(12).expect("12 is above 0"),
+            seed: 20_261_123,
+            n_paths: 2000,
+            method: None,
+            max_origins: 12,
+        }
+    }
+}
+
+/// Distribution of the running sums of a forecast, from joint paths (V11).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CumulativeQuantiles {
+    /// `quantiles[h − 1][q]`: the q-th percentile (0 to 100) of the sum of steps 1 to h.
+    pub quantiles: Vec<Vec<f64>>,
+}
+
+/// What a run over one series returns.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SeriesForecast {
+    /// How the methods compare.
+    pub league: League,
+    /// The method in use, on the whole history.
+    pub chosen: MethodForecast,
+    /// Distribution of its running sums; `None` without paths.
+    pub cumulative: Option<CumulativeQuantiles>,
+}

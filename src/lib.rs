@@ -1,0 +1,19 @@
+//! Kedge: key-account sales forecasting and planning.
+//!
+//! The layers, from the bottom: [`math`]; [`domain`] and [`forecast`]; the areas of work ([`plan`]);
+//! [`workbench`]; the adapters ([`import`], [`store`], [`jobs`], [`charts`]); [`i18n`]; and, behind
+//! the feature `ui`, the browser application. A layer uses what is below it, nothing beside or above.
+#![warn(missing_docs)]
+
+pub mod charts;
+pub mod domain;
+pub mod forecast;
+pub mod i18n;
+pub mod import;
+pub mod jobs;
+pub mod math;
+pub mod plan;
+pub mod store;
+#[cfg(feature = "ui")]
+pub mod ui;
+pub mod workbench;
