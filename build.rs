@@ -1,1 +1,157 @@
-fn main() {}
+//! Turns the catalogues in `locales/` into typed texts, so that a missing, misspelt or mismatched key does not build.
+//!
+//! Each `locales/LANGUAGE/AREA.toml` holds `key = "text"`, or `key = { one = "…", other = "…" }` where English has a
+//! plural. `{name}` marks a value; both languages must name the same values. A plain text becomes a field of
+//! `AreaTexts`, a text with values a method whose arguments follow the order of the English text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use toml::Value;
+
+const LANGUAGES: [&str; 2] = ["en", "zh"];
+
+/// The forms of one text: `one` is used where the value `n` is 1.
+struct Text {
+    one: Option<String>,
+    other: String,
+}
+
+type Area = BTreeMap<String, Text>;
+
+fn main() {
+    println!("cargo::rerun-if-changed=locales");
+    let catalogues: Vec<BTreeMap<String, Area>> = LANGUAGES.iter().map(|it| read_language(it)).collect();
+    let (english, chinese) = (&catalogues[0], &catalogues[1]);
+    let problems = mismatches(english, chinese);
+    assert!(problems.is_empty(), "the catalogues disagree:\n{}", problems.join("\n"));
+    let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("texts.rs");
+    fs::write(out, generate(english, chinese)).expect("OUT_DIR is writable");
+}
+
+fn read_language(language: &str) -> BTreeMap<String, Area> {
+    let folder = Path::new("locales").join(language);
+    let entries = fs::read_dir(&folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    entries
+        .map(|entry| entry.expect("the folder lists").path())
+        .filter(|path| path.extension().is_some_and(|it| it == "toml"))
+        .map(|path| (path.file_stem().expect("named").to_string_lossy().into_owned(), read_area(&path)))
+        .collect()
+}
+
+fn read_area(path: &Path) -> Area {
+    let source = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let table: toml::Table = source.parse().unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    table.into_iter().map(|(key, value)| (key.clone(), read_text(path, &key, value))).collect()
+}
+
+fn read_text(path: &Path, key: &str, value: Value) -> Text {
+    match value {
+        Value::String(other) => Text { one: None, other },
+        Value::Table(mut forms) => {
+            let mut take = |form| forms.remove(form).and_then(|it| it.as_str().map(str::to_owned));
+            let other = take("other").unwrap_or_else(|| panic!("{}: {key} has no form `other`", path.display()));
+            Text { one: take("one"), other }
+        }
+        _ => panic!("{}: {key} is neither a text nor its plural forms", path.display()),
+    }
+}
+
+fn mismatches(english: &BTreeMap<String, Area>, chinese: &BTreeMap<String, Area>) -> Vec<String> {
+    let mut problems = Vec::new();
+    for (name, area) in english {
+        let Some(other) = chinese.get(name) else {
+            problems.push(format!("locales/zh/{name}.toml is missing"));
+            continue;
+        };
+        for (key, text) in area {
+            match other.get(key) {
+                None => problems.push(format!("zh: {name}.{key} is missing")),
+                Some(it) => {
+                    let (mut a, mut b) = (values_of(&text.other), values_of(&it.other));
+                    a.sort();
+                    b.sort();
+                    if a != b {
+                        problems.push(format!("{name}.{key}: values {a:?} in English, {b:?} in Chinese"));
+                    }
+                }
+            }
+        }
+        problems.extend(other.keys().filter(|it| !area.contains_key(*it)).map(|it| format!("en: {name}.{it} is missing")));
+    }
+    problems.extend(chinese.keys().filter(|it| !english.contains_key(*it)).map(|it| format!("locales/en/{it}.toml is missing")));
+    problems
+}
+
+/// The names between braces, each once, in order.
+fn values_of(text: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for part in text.split('{').skip(1) {
+        let name = part.split('}').next().unwrap_or_default().to_owned();
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn generate(english: &BTreeMap<String, Area>, chinese: &BTreeMap<String, Area>) -> String {
+    let mut code = String::from("/// Every text of the product in one language.\npub struct Texts {\n");
+    for name in english.keys() {
+        writeln!(code, "    /// Texts of `{name}`.\n    pub {name}: {}Texts,", capitalised(name)).expect("a string grows");
+    }
+    code.push_str("}\n");
+    for (name, area) in english {
+        area_struct(&mut code, name, area);
+    }
+    for (language, catalogue) in [("EN", english), ("ZH", chinese)] {
+        writeln!(code, "/// The catalogue.\npub static {language}: Texts = Texts {{").expect("a string grows");
+        for name in english.keys() {
+            writeln!(code, "    {name}: {}Texts {{", capitalised(name)).expect("a string grows");
+            for (key, english_text) in &english[name] {
+                let text = &catalogue[name][key];
+                if values_of(&english_text.other).is_empty() {
+                    writeln!(code, "        {key}: {:?},", text.other).expect("a string grows");
+                } else {
+                    let one = text.one.as_ref().unwrap_or(&text.other);
+                    writeln!(code, "        {key}: [{one:?}, {:?}],", text.other).expect("a string grows");
+                }
+            }
+            code.push_str("    },\n");
+        }
+        code.push_str("};\n");
+    }
+    code
+}
+
+fn area_struct(code: &mut String, name: &str, area: &Area) {
+    let type_name = format!("{}Texts", capitalised(name));
+    writeln!(code, "/// Texts of `{name}`.\npub struct {type_name} {{").expect("a string grows");
+    let mut methods = String::new();
+    for (key, text) in area {
+        let values = values_of(&text.other);
+        let doc = text.other.replace('\n', " ");
+        if values.is_empty() {
+            writeln!(code, "    /// {doc}\n    pub {key}: &'static str,").expect("a string grows");
+            continue;
+        }
+        writeln!(code, "    {key}: [&'static str; 2],").expect("a string grows");
+        let arguments: Vec<String> = values.iter().map(|it| format!("{it}: impl std::fmt::Display")).collect();
+        let pairs: Vec<String> = values.iter().map(|it| format!("({it:?}, {it}.to_string())")).collect();
+        writeln!(
+            methods,
+            "    /// {doc}\n    pub fn {key}(&self, {}) -> String {{\n        fill(self.{key}, &[{}])\n    }}",
+            arguments.join(", "),
+            pairs.join(", ")
+        )
+        .expect("a string grows");
+    }
+    writeln!(code, "}}\nimpl {type_name} {{\n{methods}}}").expect("a string grows");
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

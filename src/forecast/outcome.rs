@@ -54,6 +54,30 @@ impl MethodId {
         MethodId::Classical,
         MethodId::Combination,
     ];
+
+    /// Its key in files and addresses.
+    pub const fn key(self) -> &'static str {
+        match self {
+            MethodId::Naive => "naive",
+            MethodId::SeasonalNaive => "seasonal_naive",
+            MethodId::Drift => "drift",
+            MethodId::Mean => "mean",
+            MethodId::MovingAverage => "moving_average",
+            MethodId::Ses => "ses",
+            MethodId::Holt => "holt",
+            MethodId::DampedHolt => "damped_holt",
+            MethodId::HoltWintersAdditive => "holt_winters_additive",
+            MethodId::HoltWintersMultiplicative => "holt_winters_multiplicative",
+            MethodId::Theta => "theta",
+            MethodId::Classical => "classical",
+            MethodId::Combination => "combination",
+        }
+    }
+
+    /// The method with this key.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
 }
 
 /// Why a method cannot be fitted to a series.

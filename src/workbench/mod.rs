@@ -1,1 +1,9 @@
-//! workbench
+//! The open document and every change to it.
+
+mod action;
+mod document;
+pub mod nodes;
+pub mod tree;
+
+pub use action::{Action, ActionError, DataAction, ForecastAction, WorkspaceAction};
+pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};

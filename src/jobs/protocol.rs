@@ -1,0 +1,103 @@
+//! What crosses between page and worker: JSON, with the bytes of a file beside it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Book, Node};
+use crate::forecast::{FitError, MethodForecast, MethodId, RunOptions, SeriesForecast};
+use crate::import::{ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions};
+
+/// A request to a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// Its number; the reply carries the same.
+    pub id: u64,
+    /// What is asked.
+    pub ask: Ask,
+}
+
+/// What a worker can be asked.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// Forecast these nodes.
+    Forecast {
+        /// Nodes with their values.
+        nodes: Vec<NodeAsk>,
+    },
+    /// Every method's forecast of one node.
+    Methods {
+        /// The node with its values.
+        node: NodeAsk,
+        /// Which methods.
+        methods: Vec<MethodId>,
+    },
+    /// Open a file, whose bytes travel beside the request.
+    OpenFile {
+        /// Its name.
+        name: String,
+    },
+    /// Open pasted cells.
+    OpenText {
+        /// The text.
+        text: String,
+    },
+    /// Read the opened table in this way.
+    Read {
+        /// Which column is what.
+        mapping: Mapping,
+        /// How doubtful things are taken.
+        options: ReadOptions,
+    },
+    /// Turn what was read into a book.
+    ToBook {
+        /// Seed of the record ids.
+        id_seed: u64,
+        /// The book it joins, if any.
+        old: Option<Book>,
+        /// How it joins.
+        policy: MergePolicy,
+    },
+    /// Time the whole league over so many made-up series.
+    Bench {
+        /// How many.
+        n_series: usize,
+        /// Months each.
+        n_months: usize,
+    },
+}
+
+/// A node, its values and how it is to be forecast.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NodeAsk {
+    /// The node.
+    pub node: Node,
+    /// One value per month, `None` where missing.
+    pub values: Vec<Option<f64>>,
+    /// Horizon, season, seed, chosen method.
+    pub options: RunOptions,
+}
+
+/// A worker's reply.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reply {
+    /// Number of the request.
+    pub id: u64,
+    /// What came out.
+    pub answer: Answer,
+}
+
+/// What a worker answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Forecasts; a node that is too thin has none.
+    Forecast(Vec<(Node, Option<SeriesForecast>)>),
+    /// Every method's forecast, or why it did not run.
+    Methods(Vec<(MethodId, Result<MethodForecast, FitError>)>),
+    /// The file or the pasted cells, opened and read in the suggested way.
+    Preview(Result<Box<PreviewSummary>, ImportError>),
+    /// The book.
+    Book(Result<Box<Book>, ImportError>),
+    /// Milliseconds are taken by the glue, which has a clock; this is the number of series done.
+    Bench(usize),
+}

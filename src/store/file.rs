@@ -1,0 +1,72 @@
+//! The workspace as a file people pass on: versioned JSON with a digest over its document.
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::migrate::{CURRENT_VERSION, MigrateError, parse_any};
+use super::schema::v1;
+
+const FORMAT: &str = "kedge-workspace";
+
+/// Why a text is no workspace file.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum FileError {
+    /// It cannot be read or is of a newer version.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+    /// It is JSON of something else.
+    #[error("the file is no Kedge workspace: its format is `{0}`")]
+    OtherFormat(String),
+    /// Its digest does not fit: it was changed or damaged on the way.
+    #[error("the file's digest is {expected}, its content gives {found}; it was changed or damaged on the way")]
+    Digest {
+        /// What the file says.
+        expected: String,
+        /// What its content gives.
+        found: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Written<'a> {
+    format: &'a str,
+    version: u32,
+    digest: String,
+    document: &'a v1::Document,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    #[serde(default)]
+    format: String,
+    #[serde(default)]
+    digest: String,
+}
+
+/// The text of a workspace file, or of a slot.
+pub fn write_file(document: &v1::Document) -> String {
+    let written = Written { format: FORMAT, version: CURRENT_VERSION, digest: digest(document), document };
+    serde_json::to_string(&written).expect("texts, numbers and lists always serialise")
+}
+
+/// Reads a workspace file of any version and proves its digest.
+///
+/// # Errors
+/// [`FileError`] when it is no workspace, of a newer version, or damaged.
+pub fn read_file(json: &str) -> Result<v1::Document, FileError> {
+    let json = json.trim_start_matches('\u{feff}');
+    let header: Header =
+        serde_json::from_str(json).map_err(|e| FileError::Migrate(MigrateError::Unreadable(e.to_string())))?;
+    if header.format != FORMAT {
+        return Err(FileError::OtherFormat(header.format));
+    }
+    let document = parse_any(json)?;
+    let found = digest(&document);
+    if found == header.digest { Ok(document) } else { Err(FileError::Digest { expected: header.digest, found }) }
+}
+
+/// CRC-32 of the document's compact JSON, so that a file that an editor indented anew still opens.
+fn digest(document: &v1::Document) -> String {
+    let compact = serde_json::to_vec(document).expect("texts, numbers and lists always serialise");
+    format!("{:08x}", crc32fast::hash(&compact))
+}

@@ -1,0 +1,3 @@
+//! The stored formats, one file per version, frozen once released.
+
+pub mod v1;

@@ -1,0 +1,5 @@
+//! Parts that know no domain.
+
+pub mod chart;
+pub mod icon;
+pub mod segments;

@@ -1,0 +1,322 @@
+//! What stands around every page: rail, top line, messages, and the bar at the foot of a phone.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::domain::{Currency, DisplayUnit};
+use crate::i18n::{Formats, Language, Texts};
+use crate::store::{KeyValueError, SaveError};
+use crate::workbench::Change;
+
+use super::app::use_route;
+use super::components::icon::{Icon, Mark, Sign};
+use super::components::segments::Segments;
+use super::language::tr;
+use super::platform::clock;
+use super::routes::{Place, Route};
+use super::state::{
+    ForecastStatus, SaveState, Theme, Trouble, set_language, set_theme, set_unit, use_bench, use_forecasts, use_preferences,
+};
+
+mod workspace_menu;
+
+use workspace_menu::WorkspaceMenu;
+
+/// The frame around a page.
+#[component]
+pub fn Frame(children: Children) -> impl IntoView {
+    listen_for_undo();
+    view! {
+        <a class="skip" href="#main" on:click=skip_to_main>{tr(|it| it.app.skip)}</a>
+        <PhoneTop />
+        <div class="app">
+            <Rail />
+            <div class="main">
+                <TopLine />
+                <Messages />
+                <main id="main" tabindex="-1">{children()}</main>
+            </div>
+        </div>
+        <nav class="tabbar" aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
+    }
+}
+
+/// The fragment belongs to the router, so the link moves the focus itself.
+fn skip_to_main(event: ev::MouseEvent) {
+    event.prevent_default();
+    if let Some(main) = document().get_element_by_id("main") {
+        use leptos::wasm_bindgen::JsCast;
+        let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
+    }
+}
+
+/// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own.
+fn listen_for_undo() {
+    let bench = use_bench();
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if event.is_composing() || !(event.ctrl_key() || event.meta_key()) || in_field(&event) {
+            return;
+        }
+        match (event.key().to_lowercase().as_str(), event.shift_key()) {
+            ("z", false) => bench.undo(),
+            ("y", false) | ("z", true) => bench.redo(),
+            _ => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn in_field(event: &ev::KeyboardEvent) -> bool {
+    use leptos::wasm_bindgen::JsCast;
+    let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
+#[component]
+fn Rail() -> impl IntoView {
+    let bench = use_bench();
+    let last_actual = bench.select(|it| it.last_actual());
+    view! {
+        <aside class="rail">
+            <a class="logo" href=Route::Start.href()>
+                <Mark />
+                <b>{tr(|it| it.app.name)}<small>{tr(|it| it.app.other_name)}</small></b>
+            </a>
+            <nav aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
+            <p class="foot">
+                {move || last_actual.get().map(|month| view! { <span>{move || tr_month(month)}</span><br /> })}
+                {tr(|it| it.app.stays_here)}
+            </p>
+        </aside>
+    }
+}
+
+fn tr_month(month: crate::domain::Month) -> String {
+    use_preferences().read().language.texts().app.actuals_to(month)
+}
+
+#[component]
+fn PlaceLinks() -> impl IntoView {
+    let route = use_route();
+    Place::ALL
+        .into_iter()
+        .map(|place| {
+            let here = move || (route.get().place() == Some(place)).then_some("page");
+            let (sign, word): (_, fn(&'static Texts) -> &'static str) = match place {
+                Place::Data => (Sign::Data, |it| it.app.place_data),
+                Place::Forecast => (Sign::Forecast, |it| it.app.place_forecast),
+                Place::Plan => (Sign::Plan, |it| it.app.place_plan),
+            };
+            view! {
+                <a href=place.route().href() aria-current=here>
+                    <Icon sign />
+                    <span>{tr(word)}</span>
+                </a>
+            }
+        })
+        .collect_view()
+}
+
+#[component]
+fn TopLine() -> impl IntoView {
+    view! {
+        <header class="top">
+            <WorkspaceMenu />
+            <Saved />
+            <Progress />
+            <span class="sp"></span>
+            <UndoButtons />
+            <UnitChoice />
+            <LanguageChoice />
+            <ThemeButton />
+        </header>
+    }
+}
+
+#[component]
+fn PhoneTop() -> impl IntoView {
+    view! {
+        <header class="ptop">
+            <a href=Route::Start.href() aria-label=tr(|it| it.app.name)><Mark /></a>
+            <WorkspaceMenu />
+            <span class="sp"></span>
+            <LanguageChoice />
+            <ThemeButton />
+        </header>
+    }
+}
+
+#[component]
+fn UnitChoice() -> impl IntoView {
+    let preferences = use_preferences();
+    let bench = use_bench();
+    let currency = bench.select(|it| it.workspace.currency);
+    let options = Signal::derive(move || {
+        let language = preferences.read().language;
+        DisplayUnit::ALL.map(|unit| (unit, short_unit(language, currency.get(), unit))).to_vec()
+    });
+    let value = Signal::derive(move || preferences.read().unit);
+    let label = Signal::derive(move || tr(|it| it.app.unit)().to_owned());
+    view! { <Segments label options value on_select=Callback::new(move |it| set_unit(preferences, it)) /> }
+}
+
+fn short_unit(language: Language, currency: Currency, unit: DisplayUnit) -> String {
+    if language == Language::En && currency != Currency::Cny {
+        return ["1", "10k", "100m"][unit as usize].to_owned();
+    }
+    match unit {
+        DisplayUnit::One => Formats { language, unit, currency }.unit_label(),
+        DisplayUnit::TenThousand => "万".to_owned(),
+        DisplayUnit::HundredMillion => "亿".to_owned(),
+    }
+}
+
+#[component]
+fn LanguageChoice() -> impl IntoView {
+    let preferences = use_preferences();
+    let options = Signal::stored(vec![(Language::Zh, "中".to_owned()), (Language::En, "EN".to_owned())]);
+    let value = Signal::derive(move || preferences.read().language);
+    let label = Signal::derive(move || tr(|it| it.app.language)().to_owned());
+    view! { <Segments label options value on_select=Callback::new(move |it| set_language(preferences, it)) /> }
+}
+
+#[component]
+fn ThemeButton() -> impl IntoView {
+    let preferences = use_preferences();
+    let dark = move || preferences.read().theme == Theme::Dark;
+    let label = move || {
+        let texts = preferences.read().language.texts();
+        if dark() { texts.app.to_light } else { texts.app.to_dark }
+    };
+    let turn = move |_| set_theme(preferences, if dark() { Theme::Light } else { Theme::Dark });
+    view! {
+        <button type="button" class="icon" aria-label=label title=label on:click=turn>
+            {move || view! { <Icon sign=if dark() { Sign::Sun } else { Sign::Moon } /> }}
+        </button>
+    }
+}
+
+#[component]
+fn UndoButtons() -> impl IntoView {
+    let bench = use_bench();
+    let history = bench.history();
+    let preferences = use_preferences();
+    let undo_label = move || {
+        let texts = preferences.read().language.texts();
+        history.get().0.map_or(texts.app.undo.to_owned(), |it| texts.app.undo_what(change_name(it)))
+    };
+    let redo_label = move || {
+        let texts = preferences.read().language.texts();
+        history.get().1.map_or(texts.app.redo.to_owned(), |it| texts.app.redo_what(change_name(it)))
+    };
+    view! {
+        <span class="undo">
+            <button type="button" class="icon" aria-label=undo_label title=undo_label disabled=move || history.get().0.is_none() on:click=move |_| bench.undo()>
+                <Icon sign=Sign::Undo />
+            </button>
+            <button type="button" class="icon" aria-label=redo_label title=redo_label disabled=move || history.get().1.is_none() on:click=move |_| bench.redo()>
+                <Icon sign=Sign::Redo />
+            </button>
+        </span>
+    }
+}
+
+/// The words for a kind of change.
+fn change_name(change: Change) -> &'static str {
+    let texts = &use_preferences().read().language.texts().app;
+    match change {
+        Change::Import => texts.change_import,
+        Change::Data => texts.change_data,
+        Change::Forecast => texts.change_forecast,
+        Change::Plan => texts.change_plan,
+        Change::Workspace => texts.change_workspace,
+    }
+}
+
+#[component]
+fn Saved() -> impl IntoView {
+    let state = use_bench().save_state();
+    let preferences = use_preferences();
+    move || {
+        let texts = &preferences.read().language.texts().app;
+        match state.get() {
+            SaveState::Fresh => ().into_any(),
+            SaveState::Saving => view! { <span class="save" role="status">{texts.saving}</span> }.into_any(),
+            SaveState::Saved { at } => {
+                let text = texts.saved_at(clock::wall_time(at));
+                view! { <span class="save" role="status"><Icon sign=Sign::Check />{text}</span> }.into_any()
+            }
+            SaveState::NotSaved(_) => {
+                view! { <span class="save bad" role="status"><Icon sign=Sign::Warning />{texts.not_saved}</span> }.into_any()
+            }
+        }
+    }
+}
+
+/// How far the forecasts are, with a way to stop.
+#[component]
+fn Progress() -> impl IntoView {
+    let forecasts = use_forecasts();
+    let status = forecasts.select(|it| it.status);
+    let preferences = use_preferences();
+    move || {
+        let texts = &preferences.read().language.texts().app;
+        match status.get() {
+            ForecastStatus::Running { done, total } => view! {
+                <span class="run" role="status">
+                    <progress max=total value=done></progress>
+                    <span>{texts.forecasting(done, total)}</span>
+                    <button type="button" class="link" on:click=move |_| forecasts.stop()>{texts.stop}</button>
+                </span>
+            }.into_any(),
+            ForecastStatus::Stopped | ForecastStatus::Failed => {
+                let word = if status.get() == ForecastStatus::Failed { texts.forecast_failed } else { texts.forecast_stopped };
+                view! {
+                    <span class="run warn" role="status">
+                        <span>{tr(word)}</span>
+                        <button type="button" class="link" on:click=move |_| forecasts.restart()>{texts.run_again}</button>
+                    </span>
+                }.into_any()
+            }
+            ForecastStatus::NoData | ForecastStatus::Done { .. } => ().into_any(),
+        }
+    }
+}
+
+/// What went wrong, where it cannot be missed.
+#[component]
+fn Messages() -> impl IntoView {
+    let bench = use_bench();
+    let preferences = use_preferences();
+    let save_state = bench.save_state();
+    let not_saved = move || match save_state.get() {
+        SaveState::NotSaved(e) => Some(not_saved_text(&e)),
+        _ => None,
+    };
+    let trouble = move || {
+        let texts = &preferences.read().language.texts().app;
+        bench.trouble.get().map(|it| match it {
+            Trouble::OlderSave => texts.older_save.to_owned(),
+            Trouble::NotOpened(_) => texts.not_opened.to_owned(),
+        })
+    };
+    view! {
+        {move || not_saved().map(|text| view! { <p class="banner bad" role="alert"><Icon sign=Sign::Warning />{text}</p> })}
+        {move || trouble().map(|text| view! {
+            <p class="banner warn" role="alert">
+                <Icon sign=Sign::Warning />{text}
+                <button type="button" class="icon" aria-label=tr(|it| it.app.close) on:click=move |_| bench.trouble.set(None)><Icon sign=Sign::Close /></button>
+            </p>
+        })}
+    }
+}
+
+fn not_saved_text(error: &SaveError) -> String {
+    let texts = &use_preferences().read().language.texts().app;
+    match error {
+        SaveError::Storage(KeyValueError::Full) => texts.storage_full.to_owned(),
+        SaveError::Storage(KeyValueError::Denied(_)) => texts.storage_denied.to_owned(),
+        SaveError::ReadBack => texts.storage_read_back.to_owned(),
+    }
+}

@@ -1,0 +1,42 @@
+//! Time and chance, which nothing below `ui` may ask for.
+
+use leptos::prelude::window;
+
+/// Milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// Milliseconds since the page opened, for spans.
+pub fn elapsed() -> f64 {
+    window().performance().map_or_else(now, |it| it.now())
+}
+
+/// The reader's calendar day: year, month (1 to 12) and day.
+pub fn today() -> (i32, u32, u32) {
+    let date = js_sys::Date::new_0();
+    (date.get_full_year() as i32, date.get_month() + 1, date.get_date())
+}
+
+/// The clock on the reader's wall, `10:42`.
+pub fn wall_time(milliseconds: f64) -> String {
+    let date = js_sys::Date::new(&milliseconds.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// A day as `2026-07-03`.
+pub fn day(milliseconds: f64) -> String {
+    let date = js_sys::Date::new(&milliseconds.into());
+    format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
+}
+
+/// Sixty-four random bits from the browser, for record ids.
+pub fn random_seed() -> u64 {
+    let mut bytes = [0_u8; 8];
+    let filled = window().crypto().and_then(|it| it.get_random_values_with_u8_array(&mut bytes));
+    match filled {
+        Ok(_) => u64::from_le_bytes(bytes),
+        // Without crypto the clock and Math.random still make ids that will not meet by chance.
+        Err(_) => (now() as u64) << 20 ^ (js_sys::Math::random() * 2f64.powi(52)) as u64,
+    }
+}

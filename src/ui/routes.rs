@@ -1,0 +1,110 @@
+//! Where the reader is: the fragment of the address, so that deep links work on any static host.
+
+use crate::domain::Node;
+
+/// A place in the application.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// The first visit, or a workspace without data.
+    #[default]
+    Start,
+    /// What the workspace holds.
+    Data,
+    /// Bringing data in.
+    Import,
+    /// Every node's forecast.
+    Forecast,
+    /// One node in depth.
+    Series(Node),
+    /// Target and decomposition.
+    Plan,
+    /// Plan against actual and forecast.
+    Monitor,
+    /// Timing of the engine in this browser.
+    Bench,
+}
+
+impl Route {
+    /// The route of a fragment; anything unknown is the start.
+    pub fn parse(fragment: &str) -> Self {
+        let path = fragment.trim_start_matches('#').trim_matches('/');
+        match path.split('/').collect::<Vec<_>>()[..] {
+            ["data"] => Route::Data,
+            ["data", "import"] => Route::Import,
+            ["forecast"] => Route::Forecast,
+            ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
+            ["plan"] => Route::Plan,
+            ["plan", "monitor"] => Route::Monitor,
+            ["bench"] => Route::Bench,
+            _ => Route::Start,
+        }
+    }
+
+    /// Its fragment, with the `#`.
+    pub fn href(self) -> String {
+        match self {
+            Route::Start => "#/".to_owned(),
+            Route::Data => "#/data".to_owned(),
+            Route::Import => "#/data/import".to_owned(),
+            Route::Forecast => "#/forecast".to_owned(),
+            Route::Series(node) => format!("#/forecast/{}", node_key(node)),
+            Route::Plan => "#/plan".to_owned(),
+            Route::Monitor => "#/plan/monitor".to_owned(),
+            Route::Bench => "#/bench".to_owned(),
+        }
+    }
+
+    /// The place of the rail that it belongs to.
+    pub fn place(self) -> Option<Place> {
+        match self {
+            Route::Start | Route::Bench => None,
+            Route::Data | Route::Import => Some(Place::Data),
+            Route::Forecast | Route::Series(_) => Some(Place::Forecast),
+            Route::Plan | Route::Monitor => Some(Place::Plan),
+        }
+    }
+}
+
+/// The places of the rail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Sales history.
+    Data,
+    /// Forecasts.
+    Forecast,
+    /// Targets and monitoring.
+    Plan,
+}
+
+impl Place {
+    /// Every place, in the order of the rail.
+    pub const ALL: [Place; 3] = [Place::Data, Place::Forecast, Place::Plan];
+
+    /// Where a click leads.
+    pub fn route(self) -> Route {
+        match self {
+            Place::Data => Route::Data,
+            Place::Forecast => Route::Forecast,
+            Place::Plan => Route::Plan,
+        }
+    }
+}
+
+fn node_key(node: Node) -> String {
+    match node {
+        Node::Company => "company".to_owned(),
+        Node::Account(account) => format!("account/{account}"),
+        Node::Product(product) => format!("product/{product}"),
+        Node::Leaf(account, product) => format!("account/{account}/{product}"),
+    }
+}
+
+fn parse_node(key: &[&str]) -> Option<Node> {
+    match key {
+        ["company"] => Some(Node::Company),
+        ["account", account] => account.parse().ok().map(Node::Account),
+        ["product", product] => product.parse().ok().map(Node::Product),
+        ["account", account, product] => Some(Node::Leaf(account.parse().ok()?, product.parse().ok()?)),
+        _ => None,
+    }
+}

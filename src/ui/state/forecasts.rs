@@ -1,0 +1,267 @@
+//! The forecasts of the open book: asked of the workers in chunks, put together as they come.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::domain::{Book, Measure, MonthRange, Node};
+use crate::forecast::{MethodId, RunOptions, SeriesForecast, is_thin};
+use crate::jobs::protocol::{Answer, Ask, NodeAsk};
+use crate::jobs::queue::Group;
+use crate::ui::platform::{clock, workers};
+use crate::workbench::Document;
+use crate::workbench::nodes::{NodeValues, nodes_of};
+use crate::workbench::tree::{self, ForecastTree};
+
+use super::{Bench, use_bench};
+
+/// Nodes asked of a worker at a time: small, so that a detail asked meanwhile waits a fraction of a second.
+const CHUNK: usize = 6;
+
+/// How far the forecasts are.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum ForecastStatus {
+    /// There is no history.
+    #[default]
+    NoData,
+    /// So many nodes of so many are done.
+    Running {
+        /// Done.
+        done: usize,
+        /// In all.
+        total: usize,
+    },
+    /// All done.
+    Done {
+        /// Nodes forecast by a method of their own.
+        total: usize,
+        /// How long it took, in milliseconds.
+        milliseconds: f64,
+    },
+    /// Stopped by the reader.
+    Stopped,
+    /// The workers could not be used.
+    Failed,
+}
+
+/// What the pages read.
+#[derive(Clone, Debug, Default)]
+pub struct ForecastState {
+    /// How far it is.
+    pub status: ForecastStatus,
+    /// Every node with its values.
+    pub nodes: Arc<Vec<NodeValues>>,
+    /// Forecasts so far.
+    pub forecasts: BTreeMap<Node, SeriesForecast>,
+    /// The tree, once every account is done.
+    pub tree: Option<Arc<ForecastTree>>,
+}
+
+impl ForecastState {
+    /// The values of a node.
+    pub fn values(&self, node: Node) -> Option<&NodeValues> {
+        self.nodes.iter().find(|it| it.node == node)
+    }
+}
+
+/// What the forecasts depend on.
+#[derive(Clone, PartialEq)]
+struct Inputs {
+    book: Option<Arc<Book>>,
+    measure: Measure,
+    horizon: usize,
+    methods: BTreeMap<Node, MethodId>,
+}
+
+/// The forecasts of the open book.
+#[derive(Clone, Copy)]
+pub struct Forecasts {
+    bench: Bench,
+    state: RwSignal<ForecastState>,
+    /// Counts runs, so that a reply to an earlier one is not taken for this one's.
+    run: StoredValue<u64>,
+    inputs: StoredValue<Option<Inputs>>,
+    started: StoredValue<f64>,
+    failed: StoredValue<bool>,
+}
+
+/// Makes forecasts whenever the book or its settings change, and offers them to everything below.
+pub fn provide_forecasts() -> Forecasts {
+    let bench = use_bench();
+    let forecasts = Forecasts {
+        bench,
+        state: RwSignal::default(),
+        run: StoredValue::new(0),
+        inputs: StoredValue::new(None),
+        started: StoredValue::new(0.0),
+        failed: StoredValue::new(false),
+    };
+    provide_context(forecasts);
+    let inputs = bench.select(Inputs::of);
+    Effect::new(move || forecasts.follow(inputs.get()));
+    forecasts
+}
+
+/// The forecasts of the open book.
+pub fn use_forecasts() -> Forecasts {
+    expect_context()
+}
+
+/// Options of a node's run. The seed is the node's own, so that a result does not depend on the order of work.
+pub fn options_for(node: Node, horizon: usize, methods: &BTreeMap<Node, MethodId>) -> RunOptions {
+    let default = RunOptions::default();
+    let n_paths = match node {
+        Node::Company | Node::Account(_) => default.n_paths,
+        Node::Product(_) | Node::Leaf(..) => 0,
+    };
+    RunOptions {
+        horizon: crate::forecast::Horizon::new(horizon).unwrap_or(default.horizon),
+        n_paths,
+        method: methods.get(&node).copied(),
+        ..default
+    }
+}
+
+impl Forecasts {
+    /// Reads the state, following it.
+    pub fn with<T>(self, read: impl FnOnce(&ForecastState) -> T) -> T {
+        self.state.with(read)
+    }
+
+    /// What a page shows, made anew when the forecasts change.
+    pub fn select<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&ForecastState) -> T + Send + Sync + 'static) -> Memo<T> {
+        Memo::new(move |_| self.state.with(&read))
+    }
+
+    /// Stops the run; what is done stays.
+    pub fn stop(self) {
+        workers::cancel(Group::Book);
+        self.run.update_value(|it| *it += 1);
+        self.state.update(|it| it.status = ForecastStatus::Stopped);
+        // So that the next change starts from nothing instead of trusting a run that was cut short.
+        self.inputs.set_value(None);
+    }
+
+    /// Starts again from nothing.
+    pub fn restart(self) {
+        let inputs = self.bench.with_untracked(Inputs::of);
+        self.inputs.set_value(None);
+        self.follow(inputs);
+    }
+
+    /// Starts what a change asks for: everything, or only the nodes whose method was chosen anew.
+    fn follow(self, inputs: Inputs) {
+        let before = self.inputs.get_value();
+        if before.as_ref() == Some(&inputs) {
+            return;
+        }
+        self.inputs.set_value(Some(inputs.clone()));
+        let Some(book) = inputs.book.clone() else {
+            workers::cancel(Group::Book);
+            self.run.update_value(|it| *it += 1);
+            return self.state.set(ForecastState::default());
+        };
+        match before.filter(|it| it.same_series(&inputs)) {
+            Some(before) if matches!(self.state.with_untracked(|it| it.status), ForecastStatus::Done { .. }) => {
+                let changed: BTreeSet<Node> = before.methods.keys().chain(inputs.methods.keys()).copied()
+                    .filter(|it| before.methods.get(it) != inputs.methods.get(it))
+                    .collect();
+                self.start(&inputs, |it| changed.contains(&it.node), false);
+            }
+            _ => {
+                let nodes = Arc::new(nodes_of(&book, inputs.measure));
+                self.state.set(ForecastState { nodes, ..ForecastState::default() });
+                self.start(&inputs, |_| true, true);
+            }
+        }
+    }
+
+    fn start(self, inputs: &Inputs, wanted: impl Fn(&NodeValues) -> bool, all: bool) {
+        workers::cancel(Group::Book);
+        self.run.update_value(|it| *it += 1);
+        self.started.set_value(clock::elapsed());
+        self.failed.set_value(false);
+        let nodes = self.state.with_untracked(|it| it.nodes.clone());
+        let asks: Vec<NodeAsk> = nodes
+            .iter()
+            .filter(|it| wanted(it) && (it.node == Node::Company || !is_thin(&it.values)))
+            .map(|it| NodeAsk {
+                node: it.node,
+                values: it.values.clone(),
+                options: options_for(it.node, inputs.horizon, &inputs.methods),
+            })
+            .collect();
+        let total = asks.len();
+        if all {
+            self.state.update(|it| it.status = ForecastStatus::Running { done: 0, total });
+        }
+        if total == 0 {
+            return self.finish(0);
+        }
+        let (run, done) = (self.run.get_value(), StoredValue::new(0));
+        for chunk in asks.chunks(CHUNK) {
+            let n_nodes = chunk.len();
+            workers::submit(Group::Book, Ask::Forecast { nodes: chunk.to_vec() }, None, move |answer| {
+                if self.run.try_get_value() == Some(run) {
+                    done.update_value(|it| *it += n_nodes);
+                    self.take(answer, done.get_value(), total, all);
+                }
+            });
+        }
+    }
+
+    fn take(self, answer: Result<Answer, workers::Lost>, done: usize, total: usize, all: bool) {
+        let Ok(Answer::Forecast(results)) = answer else {
+            self.failed.set_value(true);
+            return self.finish_when(done == total, total);
+        };
+        self.state.update(|it| {
+            it.forecasts.extend(results.into_iter().filter_map(|(node, forecast)| Some((node, forecast?))));
+            if all && done < total {
+                it.status = ForecastStatus::Running { done, total };
+            }
+        });
+        self.finish_when(done == total, total);
+    }
+
+    fn finish_when(self, last: bool, total: usize) {
+        if last {
+            self.finish(total);
+        }
+    }
+
+    fn finish(self, total: usize) {
+        let Some(Inputs { book: Some(book), measure, horizon, .. }) = self.inputs.get_value() else { return };
+        let failed = self.failed.get_value();
+        let milliseconds = clock::elapsed() - self.started.get_value();
+        self.state.update(|it| {
+            it.tree = book.months().last().and_then(|last| {
+                let months = MonthRange { first: last.plus(1), len: horizon };
+                tree::build(&book, measure, months, &it.nodes, &it.forecasts).map(Arc::new)
+            });
+            it.status = if failed { ForecastStatus::Failed } else { ForecastStatus::Done { total, milliseconds } };
+        });
+    }
+}
+
+impl Inputs {
+    fn of(document: &Document) -> Self {
+        Self {
+            book: document.book.clone(),
+            measure: document.forecast.measure,
+            horizon: document.forecast.horizon,
+            methods: document.forecast.methods.clone(),
+        }
+    }
+
+    /// True when only the choice of methods differs.
+    fn same_series(&self, other: &Inputs) -> bool {
+        let same_book = match (&self.book, &other.book) {
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            (a, b) => a.is_none() && b.is_none(),
+        };
+        same_book && self.measure == other.measure && self.horizon == other.horizon
+    }
+}
+

@@ -1,0 +1,99 @@
+//! How this reader wants to see things: language, theme, unit. Kept on this device, not in the workspace.
+
+use leptos::prelude::*;
+
+use crate::domain::DisplayUnit;
+use crate::i18n::{Formats, Language};
+use crate::store::KeyValue;
+use crate::ui::platform::storage::BrowserStorage;
+
+use super::use_bench;
+
+/// Light, dark, or as the system says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Paper.
+    Light,
+    /// Night watch.
+    Dark,
+}
+
+/// The reader's preferences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// Language of all texts.
+    pub language: Language,
+    /// Colours.
+    pub theme: Theme,
+    /// Unit of money.
+    pub unit: DisplayUnit,
+}
+
+/// Reads the preferences and offers them to everything below.
+pub fn provide_preferences() -> RwSignal<Preferences> {
+    let preferences = RwSignal::new(stored());
+    provide_context(preferences);
+    Effect::new(move || {
+        let it = preferences.get();
+        let root = document().document_element().expect("a document has a root");
+        // The boot script has set both before the first paint; here they follow a change.
+        let theme = if it.theme == Theme::Dark { "dark" } else { "light" };
+        let _ = root.set_attribute("data-theme", theme);
+        let _ = root.set_attribute("lang", it.language.tag());
+        document().set_title(it.language.texts().app.title);
+    });
+    preferences
+}
+
+/// The reader's preferences.
+pub fn use_preferences() -> RwSignal<Preferences> {
+    expect_context()
+}
+
+/// The reader's formats, with the currency of the open workspace.
+pub fn use_formats() -> Signal<Formats> {
+    let (preferences, bench) = (use_preferences(), use_bench());
+    Memo::new(move |_| {
+        let Preferences { language, unit, .. } = preferences.get();
+        Formats { language, unit, currency: bench.with(|it| it.workspace.currency) }
+    })
+    .into()
+}
+
+/// Changes the language. A browser that refuses to store it forgets it with the page, which does no harm.
+pub fn set_language(preferences: RwSignal<Preferences>, language: Language) {
+    preferences.update(|it| it.language = language);
+    let _ = BrowserStorage.set("kedge.language", if language == Language::Zh { "zh" } else { "en" });
+}
+
+/// Changes the colours.
+pub fn set_theme(preferences: RwSignal<Preferences>, theme: Theme) {
+    preferences.update(|it| it.theme = theme);
+    let _ = BrowserStorage.set("kedge.theme", if theme == Theme::Dark { "dark" } else { "light" });
+}
+
+/// Changes the unit of money.
+pub fn set_unit(preferences: RwSignal<Preferences>, unit: DisplayUnit) {
+    preferences.update(|it| it.unit = unit);
+    let key = match unit {
+        DisplayUnit::One => "1",
+        DisplayUnit::TenThousand => "10000",
+        DisplayUnit::HundredMillion => "100000000",
+    };
+    let _ = BrowserStorage.set("kedge.unit", key);
+}
+
+fn stored() -> Preferences {
+    let read = |key| BrowserStorage.get(key).ok().flatten();
+    let root = document().document_element();
+    let attribute = |name| root.as_ref().and_then(|it| it.get_attribute(name)).unwrap_or_default();
+    Preferences {
+        language: if attribute("lang").starts_with("en") { Language::En } else { Language::Zh },
+        theme: if attribute("data-theme") == "dark" { Theme::Dark } else { Theme::Light },
+        unit: match read("kedge.unit").as_deref() {
+            Some("1") => DisplayUnit::One,
+            Some("100000000") => DisplayUnit::HundredMillion,
+            _ => DisplayUnit::TenThousand,
+        },
+    }
+}

@@ -1,0 +1,96 @@
+//! Which workspaces this browser holds, and opening and saving them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::WorkspaceId;
+use crate::store::{
+    ConvertError, FileError, KeyValue, KeyValueError, SaveError, Slots, from_stored, read_file, to_stored, write_file,
+};
+use crate::ui::platform::storage::{BrowserStorage, read_value, write_value};
+use crate::workbench::Document;
+
+const INDEX: &str = "kedge.workspaces";
+const CURRENT: &str = "kedge.current";
+
+/// A workspace in the list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name when it was saved last.
+    pub name: String,
+    /// True for the invented company.
+    pub sample: bool,
+}
+
+/// The workspaces of this browser.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Workspaces;
+
+/// Why a stored workspace did not open.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenError {
+    /// The storage cannot be read.
+    Storage(KeyValueError),
+    /// What is stored cannot be read.
+    File(FileError),
+    /// What is stored makes no sense.
+    Convert(ConvertError),
+    /// Nothing is stored under this id, or both slots are damaged.
+    Nothing,
+}
+
+impl Workspaces {
+    /// All workspaces, oldest first.
+    pub fn list(self) -> Vec<Entry> {
+        read_value(INDEX).unwrap_or_default()
+    }
+
+    /// The workspace that was open last.
+    pub fn current(self) -> Option<WorkspaceId> {
+        read_value(CURRENT)
+    }
+
+    /// Opens a workspace; the flag is true when its newest save was damaged and the one before was taken.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it cannot be read; what is stored stays as it is.
+    pub fn open(self, id: WorkspaceId) -> Result<(Document, bool), OpenError> {
+        let loaded = slots(id).load(&BrowserStorage).map_err(OpenError::Storage)?.ok_or(OpenError::Nothing)?;
+        let stored = read_file(&loaded.body).map_err(OpenError::File)?;
+        Ok((from_stored(stored).map_err(OpenError::Convert)?, loaded.damaged.is_some()))
+    }
+
+    /// Saves a document and lists its workspace.
+    ///
+    /// # Errors
+    /// [`SaveError`] when it was not stored.
+    pub fn save(self, document: &Document) -> Result<(), SaveError> {
+        let workspace = &document.workspace;
+        slots(workspace.id).save(&BrowserStorage, &write_file(&to_stored(document)))?;
+        let entry = Entry { id: workspace.id, name: workspace.name.clone(), sample: workspace.sample };
+        let mut entries = self.list();
+        match entries.iter_mut().find(|it| it.id == entry.id) {
+            Some(listed) => *listed = entry,
+            None => entries.push(entry),
+        }
+        write_value(INDEX, &entries)?;
+        write_value(CURRENT, &workspace.id)?;
+        Ok(())
+    }
+
+    /// Removes a workspace from this browser.
+    ///
+    /// # Errors
+    /// [`KeyValueError`] when the storage cannot be used.
+    pub fn remove(self, id: WorkspaceId) -> Result<(), KeyValueError> {
+        let entries: Vec<Entry> = self.list().into_iter().filter(|it| it.id != id).collect();
+        write_value(INDEX, &entries)?;
+        slots(id).clear(&BrowserStorage)?;
+        if self.current() == Some(id) { BrowserStorage.remove(CURRENT) } else { Ok(()) }
+    }
+}
+
+fn slots(id: WorkspaceId) -> Slots {
+    Slots::new(&format!("kedge.workspace.{id}"))
+}

@@ -1,0 +1,135 @@
+//! Every change to a document, one enum per area.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::domain::{Book, Currency, Measure, Node};
+use crate::forecast::MethodId;
+
+use super::{Change, Document, ImportRecord};
+
+/// A change to the document.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// To the sales history.
+    Data(DataAction),
+    /// To how forecasts are made.
+    Forecast(ForecastAction),
+    /// To the workspace.
+    Workspace(WorkspaceAction),
+}
+
+/// Changes to the sales history.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DataAction {
+    /// The history becomes this book.
+    Import {
+        /// The whole book after the import.
+        book: Arc<Book>,
+        /// Where it comes from.
+        record: ImportRecord,
+        /// The currency that the file names, if it does.
+        currency: Option<Currency>,
+    },
+}
+
+/// Changes to how forecasts are made.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ForecastAction {
+    /// Use this method for a node; `None` leaves the choice to the league.
+    SetMethod(Node, Option<MethodId>),
+    /// Forecast so many months, 1 to 24.
+    SetHorizon(usize),
+    /// Forecast amounts or quantities.
+    SetMeasure(Measure),
+}
+
+/// Changes to the workspace.
+#[derive(Clone, Debug, PartialEq)]
+pub enum WorkspaceAction {
+    /// A new name.
+    Rename(String),
+    /// Another currency; amounts are not converted.
+    SetCurrency(Currency),
+    /// Fiscal years start in this calendar month, 1 to 12.
+    SetFiscalStart(u32),
+}
+
+/// Why a change is not possible.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum ActionError {
+    /// The horizon is not 1 to 24 months.
+    #[error("a horizon of {0} months is not possible; choose 1 to 24")]
+    Horizon(usize),
+    /// The fiscal year cannot start in this month.
+    #[error("{0} is no calendar month; choose 1 to 12")]
+    FiscalStart(u32),
+    /// The name is empty.
+    #[error("a workspace needs a name")]
+    EmptyName,
+}
+
+impl Action {
+    /// What kind of change this is.
+    pub fn change(&self) -> Change {
+        match self {
+            Action::Data(DataAction::Import { .. }) => Change::Import,
+            Action::Forecast(_) => Change::Forecast,
+            Action::Workspace(_) => Change::Workspace,
+        }
+    }
+
+    pub(super) fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        match self {
+            Action::Data(action) => action.apply(document),
+            Action::Forecast(action) => action.apply(document),
+            Action::Workspace(action) => action.apply(document),
+        }
+    }
+}
+
+impl DataAction {
+    fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        let DataAction::Import { book, record, currency } = self;
+        let has_amounts = book.series().iter().any(|it| !it.amounts.is_empty());
+        document.forecast.measure = if has_amounts { Measure::Amount } else { Measure::Quantity };
+        document.book = Some(book);
+        document.imports.push(record);
+        if let Some(currency) = currency {
+            document.workspace.currency = currency;
+        }
+        Ok(())
+    }
+}
+
+impl ForecastAction {
+    fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        match self {
+            ForecastAction::SetMethod(node, Some(method)) => {
+                document.forecast.methods.insert(node, method);
+            }
+            ForecastAction::SetMethod(node, None) => {
+                document.forecast.methods.remove(&node);
+            }
+            ForecastAction::SetHorizon(months @ 1..=24) => document.forecast.horizon = months,
+            ForecastAction::SetHorizon(months) => return Err(ActionError::Horizon(months)),
+            ForecastAction::SetMeasure(measure) => document.forecast.measure = measure,
+        }
+        Ok(())
+    }
+}
+
+impl WorkspaceAction {
+    fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        let workspace = &mut document.workspace;
+        match self {
+            WorkspaceAction::Rename(name) if name.trim().is_empty() => return Err(ActionError::EmptyName),
+            WorkspaceAction::Rename(name) => workspace.name = name.trim().to_owned(),
+            WorkspaceAction::SetCurrency(currency) => workspace.currency = currency,
+            WorkspaceAction::SetFiscalStart(month @ 1..=12) => workspace.fiscal_start_month = month,
+            WorkspaceAction::SetFiscalStart(month) => return Err(ActionError::FiscalStart(month)),
+        }
+        Ok(())
+    }
+}

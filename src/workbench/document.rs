@@ -1,0 +1,172 @@
+//! What one workspace holds, and its undo.
+//!
+//! The large parts sit behind `Arc`, so a former state kept for undo costs a few pointers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, WorkspaceId};
+use crate::forecast::MethodId;
+
+use super::{Action, ActionError};
+
+/// Steps that can be taken back.
+const UNDO_STEPS: usize = 500;
+
+/// What a workspace is called and counts in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workspace {
+    /// Its id.
+    pub id: WorkspaceId,
+    /// Its name.
+    pub name: String,
+    /// True for the invented company, which never holds the user's data.
+    pub sample: bool,
+    /// Its currency.
+    pub currency: Currency,
+    /// Calendar month in which fiscal years start, 1 to 12.
+    pub fiscal_start_month: u32,
+}
+
+/// What one import brought.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportRecord {
+    /// Name of the file, or what stands for pasted cells.
+    pub source: String,
+    /// Rows used.
+    pub rows_used: usize,
+    /// Rows left out.
+    pub rows_left_out: usize,
+    /// Milliseconds since 1970 at the moment of the import.
+    pub imported_at: f64,
+}
+
+/// How forecasts are made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForecastSettings {
+    /// What is forecast.
+    pub measure: Measure,
+    /// Months ahead, 1 to 24.
+    pub horizon: usize,
+    /// Methods that a person chose in place of the league's choice.
+    pub methods: BTreeMap<Node, MethodId>,
+}
+
+impl Default for ForecastSettings {
+    fn default() -> Self {
+        Self { measure: Measure::Amount, horizon: 12, methods: BTreeMap::new() }
+    }
+}
+
+/// Everything a workspace holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Name, currency, fiscal year.
+    pub workspace: Workspace,
+    /// The sales history; `None` before the first import.
+    pub book: Option<Arc<Book>>,
+    /// What was imported, oldest first.
+    pub imports: Vec<ImportRecord>,
+    /// How forecasts are made.
+    pub forecast: ForecastSettings,
+}
+
+impl Document {
+    /// A workspace without data.
+    pub fn empty(workspace: Workspace) -> Self {
+        Self { workspace, book: None, imports: Vec::new(), forecast: ForecastSettings::default() }
+    }
+
+    /// The last month with complete actuals.
+    pub fn last_actual(&self) -> Option<Month> {
+        self.book.as_ref()?.months().last()
+    }
+
+    /// The months that are forecast: `horizon` months after the last actual.
+    pub fn forecast_months(&self) -> Option<MonthRange> {
+        Some(MonthRange { first: self.last_actual()?.plus(1), len: self.forecast.horizon })
+    }
+
+    /// The fiscal year that holds the first month to come.
+    pub fn fiscal_year(&self) -> Option<FiscalYear> {
+        Some(FiscalYear::containing(self.last_actual()?.plus(1), self.workspace.fiscal_start_month))
+    }
+}
+
+/// The open document with what can be taken back and brought back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Workbench {
+    document: Document,
+    undo: Vec<(Document, Change)>,
+    redo: Vec<(Document, Change)>,
+}
+
+/// What kind of change a step was; `i18n` has the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// An import.
+    Import,
+    /// Something else about the data.
+    Data,
+    /// A method or a setting of the forecast.
+    Forecast,
+    /// A target or its decomposition.
+    Plan,
+    /// Name, currency or fiscal year.
+    Workspace,
+}
+
+impl Workbench {
+    /// Opens a document.
+    pub fn open(document: Document) -> Self {
+        Self { document, undo: Vec::new(), redo: Vec::new() }
+    }
+
+    /// The document as it stands.
+    pub fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// Makes a change, or none at all.
+    ///
+    /// # Errors
+    /// [`ActionError`] when the change is not possible; the document is then as before.
+    pub fn apply(&mut self, action: Action) -> Result<Change, ActionError> {
+        let change = action.change();
+        let mut next = self.document.clone();
+        action.apply(&mut next)?;
+        if next != self.document {
+            let before = std::mem::replace(&mut self.document, next);
+            self.undo.push((before, change));
+            self.redo.clear();
+            if self.undo.len() > UNDO_STEPS {
+                self.undo.remove(0);
+            }
+        }
+        Ok(change)
+    }
+
+    /// The change that [`Workbench::undo`] would take back.
+    pub fn undoable(&self) -> Option<Change> {
+        self.undo.last().map(|it| it.1)
+    }
+
+    /// The change that [`Workbench::redo`] would bring back.
+    pub fn redoable(&self) -> Option<Change> {
+        self.redo.last().map(|it| it.1)
+    }
+
+    /// Takes the last change back.
+    pub fn undo(&mut self) -> Option<Change> {
+        let (before, change) = self.undo.pop()?;
+        self.redo.push((std::mem::replace(&mut self.document, before), change));
+        Some(change)
+    }
+
+    /// Brings back what was taken back last.
+    pub fn redo(&mut self) -> Option<Change> {
+        let (after, change) = self.redo.pop()?;
+        self.undo.push((std::mem::replace(&mut self.document, after), change));
+        Some(change)
+    }
+}
