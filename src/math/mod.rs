@@ -1,1 +1,3 @@
 //! Numerics without opinions.
+
+pub mod split;

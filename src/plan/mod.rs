@@ -1,1 +1,14 @@
-//! plan
+//! Target, decomposition and monitoring: what is aimed at, who carries it, and how it goes.
+
+mod attain;
+mod balance;
+mod decompose;
+mod edit;
+mod pace;
+mod target;
+
+pub use attain::*;
+pub use decompose::*;
+pub use edit::*;
+pub use pace::*;
+pub use target::*;

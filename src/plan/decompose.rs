@@ -1,0 +1,233 @@
+//! Decomposition of a target over accounts and months (G1, top down).
+//!
+//! Symbols: Q what the open months have to bring (total − what closed months brought); for account i,
+//! hᵢ its sales in the same months of last year, fᵢ its forecast of the open months, n the number of accounts.
+//! - wᵢ = λ₁·hᵢ/Σh + λ₂·fᵢ/Σf + λ₃/n, negative h and f (more returns than sales) read as 0;
+//! - the open part of account i is xᵢ = clamp(θ·wᵢ, loᵢ, hiᵢ), Σx = Q; the bounds come from lock, floor and
+//!   cap less the closed months, and are never below its edited cells;
+//! - the months of an account follow its own season, blended with the same λ: last year's month shares, the
+//!   forecast's, and equal ones. Edited cells stay as they are.
+//! - A basis that is empty (no history at all, no forecast) passes its λ to the others; all empty: equal.
+//!
+//! Both levels are rounded to the unit by [`crate::math::split::split_bounded`].
+//! Source: decomposition by blended shares as in quota-planning practice; rounding by largest remainder.
+
+use serde::{Deserialize, Serialize};
+
+use super::balance::{check_amount, check_unit};
+use super::{AccountPlan, AccountRule, BlendWeights, CellState, PlanCell, PlanError, PlanFault, TargetPlan};
+use crate::domain::{AccountId, Money, MonthRange};
+
+/// What is known about one account, one value per month of the window.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountBasis {
+    /// Whose.
+    pub account: AccountId,
+    /// Sales in the same months one year earlier; `None` where unknown or not yet active.
+    pub last_year: Vec<Option<Money>>,
+    /// Forecast of the open months; `None` in closed months and where there is no forecast.
+    pub forecast: Vec<Option<Money>>,
+    /// Sales in the closed months; `None` where missing, and in open months.
+    pub actual: Vec<Option<Money>>,
+}
+
+/// What the decomposition rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanBasis {
+    /// The months of the plan.
+    pub window: MonthRange,
+    /// How many of them are closed.
+    pub n_closed: usize,
+    /// One per account, in the order of the book.
+    pub accounts: Vec<AccountBasis>,
+}
+
+/// What the planner asks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetRequest {
+    /// The company's target for the window, closed months included.
+    pub total: Money,
+    /// The rounding unit in minor units.
+    pub unit: Money,
+    /// The bases.
+    pub weights: BlendWeights,
+}
+
+/// How an account came to its weight: shares of the company, each basis adding up to 1 over the accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountShare {
+    /// Whose.
+    pub account: AccountId,
+    /// hᵢ/Σh, `None` where no account has history.
+    pub history: Option<f64>,
+    /// fᵢ/Σf, `None` where no account has a forecast.
+    pub forecast: Option<f64>,
+    /// 1/n.
+    pub equal: f64,
+    /// wᵢ.
+    pub blended: f64,
+}
+
+/// What a planner should know about the basis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BasisWarning {
+    /// The account has no forecast in any open month: its forecast share is 0.
+    NoForecast(AccountId),
+    /// Last year's sales of the account are known for so many of the open months only.
+    PartHistory {
+        /// Whose.
+        account: AccountId,
+        /// Months known.
+        n_known: usize,
+        /// Open months.
+        n_open: usize,
+    },
+}
+
+impl PlanBasis {
+    /// The share of every account, in order: the working of the decomposition.
+    pub fn shares(&self, weights: BlendWeights) -> Vec<AccountShare> {
+        let open = |values: &[Option<Money>]| clipped(values.iter().skip(self.n_closed).flatten().copied().sum());
+        let history = shares_of(self.accounts.iter().map(|it| open(&it.last_year)).collect());
+        let forecast = shares_of(self.accounts.iter().map(|it| open(&it.forecast)).collect());
+        let blended = blend(weights, history.as_deref(), forecast.as_deref(), self.accounts.len());
+        let at = |shares: &Option<Vec<f64>>, i: usize| shares.as_ref().map(|it| it[i]);
+        let share = |(i, it): (usize, &AccountBasis)| AccountShare {
+            account: it.account,
+            history: at(&history, i),
+            forecast: at(&forecast, i),
+            equal: 1.0 / self.accounts.len() as f64,
+            blended: blended[i],
+        };
+        self.accounts.iter().enumerate().map(share).collect()
+    }
+
+    /// What a planner should know about this basis.
+    pub fn warnings(&self) -> Vec<BasisWarning> {
+        let n_open = self.window.len.saturating_sub(self.n_closed);
+        let known = |values: &[Option<Money>]| values.iter().skip(self.n_closed).flatten().count();
+        let mut warnings = Vec::new();
+        for it in &self.accounts {
+            if known(&it.forecast) == 0 {
+                warnings.push(BasisWarning::NoForecast(it.account));
+            }
+            let n_known = known(&it.last_year);
+            if n_known < n_open {
+                warnings.push(BasisWarning::PartHistory { account: it.account, n_known, n_open });
+            }
+        }
+        warnings
+    }
+
+    fn verify(&self) -> Result<(), PlanError> {
+        if self.accounts.is_empty() {
+            return Err(PlanError::NoAccounts);
+        }
+        if self.n_closed >= self.window.len {
+            return Err(PlanError::NoOpenMonths);
+        }
+        let fits = |it: &AccountBasis| {
+            [&it.last_year, &it.forecast, &it.actual].iter().all(|column| column.len() == self.window.len)
+        };
+        match self.accounts.iter().find(|it| !fits(it)) {
+            Some(it) => Err(PlanError::Inconsistent(PlanFault::RowLength(it.account))),
+            None => Ok(()),
+        }
+    }
+}
+
+impl AccountBasis {
+    /// wᵢₘ: the weight of every month of the window.
+    fn month_weights(&self, weights: BlendWeights, n_closed: usize) -> Vec<f64> {
+        let open = |values: &[Option<Money>]| {
+            let month = |(i, it): (usize, &Option<Money>)| {
+                if i < n_closed { 0.0 } else { it.map_or(0.0, clipped) }
+            };
+            shares_of(values.iter().enumerate().map(month).collect())
+        };
+        let (history, forecast) = (open(&self.last_year), open(&self.forecast));
+        blend(weights, history.as_deref(), forecast.as_deref(), self.last_year.len())
+    }
+}
+
+impl TargetPlan {
+    /// Decomposes a target over the accounts and open months of `basis`; closed months hold their sales.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the basis does not fit together, the amount or unit is unusable, or closed months
+    /// already brought more than the total.
+    pub fn decompose(basis: &PlanBasis, request: TargetRequest) -> Result<Self, PlanError> {
+        Self::build(basis, request, None)
+    }
+
+    /// Decomposes afresh and keeps what the planner set: edited cells of open months and, where the window is
+    /// the same, locks, floors and caps.
+    ///
+    /// # Errors
+    /// As [`TargetPlan::decompose`]; also when what is kept leaves no room for the total.
+    pub fn redecompose(&self, basis: &PlanBasis, request: TargetRequest) -> Result<Self, PlanError> {
+        Self::build(basis, request, Some(self))
+    }
+
+    fn build(basis: &PlanBasis, request: TargetRequest, kept: Option<&Self>) -> Result<Self, PlanError> {
+        basis.verify()?;
+        let mut plan = Self {
+            window: basis.window,
+            n_closed: basis.n_closed,
+            total: check_amount(request.total)?,
+            unit: check_unit(request.unit)?,
+            weights: request.weights,
+            accounts: basis.accounts.iter().map(|it| fresh_row(basis, it, kept)).collect(),
+        };
+        let shares: Vec<f64> = basis.shares(request.weights).iter().map(|it| it.blended).collect();
+        let opens = plan.open_parts(&shares)?;
+        for (i, open) in opens.into_iter().enumerate() {
+            let weights = basis.accounts[i].month_weights(request.weights, basis.n_closed);
+            plan.spread_months(i, open, &weights)?;
+        }
+        plan.verify().map_err(PlanError::Inconsistent)?;
+        Ok(plan)
+    }
+}
+
+fn fresh_row(basis: &PlanBasis, account: &AccountBasis, kept: Option<&TargetPlan>) -> AccountPlan {
+    let old = kept.and_then(|plan| plan.row(account.account).map(|row| (plan.window, row)));
+    let cell = |(i, month)| match (account.actual[i], old) {
+        (Some(amount), _) if i < basis.n_closed => PlanCell { amount, state: CellState::Actual },
+        (None, _) if i < basis.n_closed => PlanCell { amount: Money::default(), state: CellState::MissingActual },
+        (_, Some((window, row))) => match window.position(month).and_then(|i| row.cells.get(i)) {
+            Some(cell) if matches!(cell.state, CellState::Edited { .. }) => cell.clone(),
+            _ => PlanCell { amount: Money::default(), state: CellState::Spread },
+        },
+        (_, None) => PlanCell { amount: Money::default(), state: CellState::Spread },
+    };
+    let rule = old.filter(|(window, _)| *window == basis.window).map_or(AccountRule::default(), |(_, row)| row.rule);
+    AccountPlan { account: account.account, rule, cells: basis.window.iter().enumerate().map(cell).collect() }
+}
+
+/// A weight from an amount: returns that outweigh sales carry no target.
+fn clipped(amount: Money) -> f64 {
+    amount.minor().max(0) as f64
+}
+
+/// The values scaled to add up to 1; `None` when there is nothing above 0.
+fn shares_of(values: Vec<f64>) -> Option<Vec<f64>> {
+    let sum: f64 = values.iter().sum();
+    (sum > 0.0).then(|| values.into_iter().map(|it| it / sum).collect())
+}
+
+/// λ₁·history + λ₂·forecast + λ₃/n; an empty basis passes its λ to the others, in their proportion.
+fn blend(weights: BlendWeights, history: Option<&[f64]>, forecast: Option<&[f64]>, n: usize) -> Vec<f64> {
+    let lambda_history = history.map_or(0.0, |_| weights.history());
+    let lambda_forecast = forecast.map_or(0.0, |_| weights.forecast());
+    let sum = lambda_history + lambda_forecast + weights.equal();
+    let at = |shares: Option<&[f64]>, i: usize| shares.map_or(0.0, |it| it[i]);
+    let equal = 1.0 / n as f64;
+    if sum == 0.0 {
+        return vec![equal; n];
+    }
+    (0..n)
+        .map(|i| (lambda_history * at(history, i) + lambda_forecast * at(forecast, i) + weights.equal() * equal) / sum)
+        .collect()
+}
