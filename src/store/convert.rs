@@ -10,9 +10,12 @@ use crate::domain::{
     Quantity, SalesSeries, WorkspaceId,
 };
 use crate::forecast::MethodId;
+use crate::plan::PlanFault;
 use crate::workbench::{Document, ForecastSettings, ImportRecord, Workspace};
 
 use super::schema::v1;
+
+mod plan;
 
 /// A stored value that means nothing: the file was changed by hand, or is damaged in a way that its digest hides.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -28,6 +31,9 @@ pub enum ConvertError {
     /// The records do not fit together.
     #[error(transparent)]
     Book(#[from] BookError),
+    /// The plan contradicts itself.
+    #[error("the plan does not fit together: {0:?}")]
+    Plan(PlanFault),
 }
 
 fn bad(field: &'static str, value: impl ToString) -> ConvertError {
@@ -48,6 +54,7 @@ pub fn to_stored(document: &Document) -> v1::Document {
         book: document.book.as_deref().map(stored_book),
         imports: document.imports.iter().map(stored_import).collect(),
         forecast: stored_forecast(&document.forecast),
+        plan: document.plan.as_deref().map(plan::stored_plan),
     }
 }
 
@@ -75,6 +82,7 @@ pub fn from_stored(stored: v1::Document) -> Result<Document, ConvertError> {
         book: stored.book.map(book).transpose()?.map(Arc::new),
         imports: stored.imports.into_iter().map(import_record).collect(),
         forecast: forecast_settings(stored.forecast)?,
+        plan: stored.plan.map(plan::plan).transpose()?.map(Arc::new),
     })
 }
 

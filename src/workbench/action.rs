@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
+use crate::plan::{PlanFault, TargetPlan};
 
 use super::{Change, Document, ImportRecord};
 
@@ -16,6 +17,8 @@ pub enum Action {
     Data(DataAction),
     /// To how forecasts are made.
     Forecast(ForecastAction),
+    /// To the target and its decomposition.
+    Plan(PlanAction),
     /// To the workspace.
     Workspace(WorkspaceAction),
 }
@@ -45,6 +48,16 @@ pub enum ForecastAction {
     SetMeasure(Measure),
 }
 
+/// Changes to the target and its decomposition. Edits are made on the plan itself, which tells who gave way; what comes
+/// of one is set here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PlanAction {
+    /// The plan becomes this one.
+    Set(Arc<TargetPlan>),
+    /// There is no plan.
+    Clear,
+}
+
 /// Changes to the workspace.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WorkspaceAction {
@@ -65,6 +78,9 @@ pub enum ActionError {
     /// The fiscal year cannot start in this month.
     #[error("{0} is no calendar month; choose 1 to 12")]
     FiscalStart(u32),
+    /// The plan contradicts itself.
+    #[error("the plan does not fit together: {0:?}")]
+    Plan(PlanFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -76,6 +92,7 @@ impl Action {
         match self {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
+            Action::Plan(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
         }
     }
@@ -84,6 +101,7 @@ impl Action {
         match self {
             Action::Data(action) => action.apply(document),
             Action::Forecast(action) => action.apply(document),
+            Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
         }
     }
@@ -116,6 +134,19 @@ impl ForecastAction {
             ForecastAction::SetHorizon(months) => return Err(ActionError::Horizon(months)),
             ForecastAction::SetMeasure(measure) => document.forecast.measure = measure,
         }
+        Ok(())
+    }
+}
+
+impl PlanAction {
+    fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        document.plan = match self {
+            PlanAction::Set(plan) => {
+                plan.verify().map_err(ActionError::Plan)?;
+                Some(plan)
+            }
+            PlanAction::Clear => None,
+        };
         Ok(())
     }
 }

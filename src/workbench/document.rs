@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, WorkspaceId};
 use crate::forecast::MethodId;
+use crate::plan::TargetPlan;
 
 use super::{Action, ActionError};
 
@@ -69,12 +70,14 @@ pub struct Document {
     pub imports: Vec<ImportRecord>,
     /// How forecasts are made.
     pub forecast: ForecastSettings,
+    /// The target and its decomposition; `None` before one is made.
+    pub plan: Option<Arc<TargetPlan>>,
 }
 
 impl Document {
     /// A workspace without data.
     pub fn empty(workspace: Workspace) -> Self {
-        Self { workspace, book: None, imports: Vec::new(), forecast: ForecastSettings::default() }
+        Self { workspace, book: None, imports: Vec::new(), forecast: ForecastSettings::default(), plan: None }
     }
 
     /// The last month with complete actuals.

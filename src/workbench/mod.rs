@@ -3,7 +3,8 @@
 mod action;
 mod document;
 pub mod nodes;
+pub mod planning;
 pub mod tree;
 
-pub use action::{Action, ActionError, DataAction, ForecastAction, WorkspaceAction};
+pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};

@@ -18,6 +18,9 @@ pub struct Document {
     pub imports: Vec<ImportRecord>,
     /// How forecasts are made.
     pub forecast: Forecast,
+    /// The target and its decomposition.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
 }
 
 /// Name, currency, fiscal year.
@@ -130,4 +133,59 @@ pub struct ChosenMethod {
     pub product: Option<String>,
     /// The method's key, e.g. `holt_winters_additive`.
     pub method: String,
+}
+
+/// A target and its decomposition; money in minor units.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The first month.
+    pub first_month: String,
+    /// Number of months.
+    pub n_months: usize,
+    /// Months closed at the start of the window.
+    pub n_closed: usize,
+    /// The company's target.
+    pub total: i64,
+    /// The rounding unit.
+    pub unit: i64,
+    /// Weights of history, forecast and equal shares.
+    pub weights: [f64; 3],
+    /// One row per account.
+    pub rows: Vec<PlanRow>,
+}
+
+/// One account's row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanRow {
+    /// Account id.
+    pub account: String,
+    /// The total is locked at this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lock: Option<i64>,
+    /// The total is at least this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub floor: Option<i64>,
+    /// The total is at most this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cap: Option<i64>,
+    /// One per month.
+    pub amounts: Vec<i64>,
+    /// Months whose sales were known when the plan was made, by position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actual: Vec<usize>,
+    /// Closed months whose sales were missing, by position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<usize>,
+    /// Cells set by hand.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edited: Vec<EditedCell>,
+}
+
+/// A cell set by hand.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EditedCell {
+    /// Position of the month.
+    pub month: usize,
+    /// Why.
+    pub reason: String,
 }
