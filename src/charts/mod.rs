@@ -1,1 +1,40 @@
-//! charts
+//! Charts: numbers and finished labels in, a [`Scene`] out, drawn on any plotters backend.
+//!
+//! Each chart is plain data with a `scene` method: the layout, in CSS pixels, as a list of marks that
+//! name their ink by role and not by colour. [`draw_scene`] is the only code that draws, so the same
+//! scene serves the screen's canvas, the PNG and the SVG file, in either theme. Axes, ticks and dashes
+//! are our own: those of plotters overlap, clip their last label and know neither dash nor band.
+
+mod axis;
+mod bars;
+mod chart;
+mod deviation;
+mod forecast;
+mod frame;
+mod lines;
+mod palette;
+mod place;
+mod scale;
+mod scene;
+mod small_line;
+mod spark;
+mod surface;
+mod svg;
+mod text;
+mod wings;
+
+pub use axis::{AxisBlock, AxisYear, MonthAxis};
+pub use bars::{Bar, BarChart};
+pub use chart::Chart;
+pub use deviation::DeviationChart;
+pub use forecast::{EndLabel, EventNote, ForecastChart, PointLabel, SeasonWindow, TimeMark};
+pub use lines::Band;
+pub use palette::{Palette, Rgba};
+pub use scale::{Scale, ticks};
+pub use scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size, Tint};
+pub use small_line::SmallLine;
+pub use spark::{SparkBar, spark_bars};
+pub use surface::{FONT_FAMILY, SUBPIXELS, Typeface, draw_scene};
+pub use svg::svg_of;
+pub use text::{EstimatedText, FONT_SIZE, MeasureText, Run, ValueText};
+pub use wings::{Wing, WingRow, WingsChart};

@@ -1,0 +1,230 @@
+//! The scene: what a chart looks like, as plain data in CSS pixels.
+
+/// A place in CSS pixels; the origin is the top left corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Pixels from the left edge.
+    pub x: f64,
+    /// Pixels from the top edge.
+    pub y: f64,
+}
+
+/// Width and height in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Size {
+    /// CSS pixels across.
+    pub width: f64,
+    /// CSS pixels down.
+    pub height: f64,
+}
+
+/// An upright rectangle in CSS pixels.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Area {
+    /// Left edge.
+    pub left: f64,
+    /// Top edge.
+    pub top: f64,
+    /// Right edge.
+    pub right: f64,
+    /// Bottom edge.
+    pub bottom: f64,
+}
+
+impl Area {
+    /// Its extent from left to right.
+    #[must_use]
+    pub fn width(&self) -> f64 {
+        self.right - self.left
+    }
+
+    /// Its extent from top to bottom.
+    #[must_use]
+    pub fn height(&self) -> f64 {
+        self.bottom - self.top
+    }
+
+    /// Whether the two share more than an edge.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    /// Whether `self` lies within `other`, edges included.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+}
+
+/// The role a mark plays; the palette turns it into a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ink {
+    /// What happened, and headings.
+    Ink,
+    /// Secondary lines and labels.
+    Quiet,
+    /// Gridlines.
+    Line,
+    /// Edges that separate.
+    Edge,
+    /// The ground.
+    Paper,
+    /// Closed or festive spans of time.
+    Sunk,
+    /// The forecast.
+    Forecast,
+    /// The band that holds 80 % of outcomes.
+    Band80,
+    /// The band that holds 95 % of outcomes.
+    Band95,
+    /// The target.
+    Target,
+    /// A good judgement.
+    Good,
+    /// A warning.
+    Warning,
+    /// A bad judgement.
+    Bad,
+}
+
+/// A role and how opaque it is drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tint {
+    /// The role.
+    pub ink: Ink,
+    /// 0 is invisible, 1 as opaque as the palette says.
+    pub alpha: f64,
+}
+
+impl From<Ink> for Tint {
+    fn from(ink: Ink) -> Self {
+        Self { ink, alpha: 1.0 }
+    }
+}
+
+/// Which side of its point a text hangs on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    /// The text starts at the point.
+    Start,
+    /// The text is centred on the point.
+    Middle,
+    /// The text ends at the point.
+    End,
+}
+
+/// One stroke, surface or word of a scene.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Mark {
+    /// A polyline; dashes are cut when it is drawn, since no backend knows them.
+    Path {
+        /// Its corners.
+        points: Vec<Point>,
+        /// Its colour.
+        tint: Tint,
+        /// Stroke width in CSS pixels.
+        width: f64,
+        /// Length of dash and gap in CSS pixels; `None` draws it solid.
+        dash: Option<(f64, f64)>,
+    },
+    /// A filled shape.
+    Fill {
+        /// Its corners.
+        points: Vec<Point>,
+        /// Its colour.
+        tint: Tint,
+    },
+    /// A filled rectangle.
+    Block {
+        /// Where it lies.
+        area: Area,
+        /// Its colour.
+        tint: Tint,
+    },
+    /// A ring filled with paper.
+    Dot {
+        /// Its centre.
+        at: Point,
+        /// Radius in CSS pixels.
+        radius: f64,
+        /// Colour of its rim.
+        tint: Tint,
+        /// Width of its rim in CSS pixels.
+        width: f64,
+    },
+    /// One line of text, centred on `at.y`.
+    Text {
+        /// The words.
+        text: String,
+        /// Where it hangs.
+        at: Point,
+        /// Which side of the point it hangs on.
+        anchor: Anchor,
+        /// Its colour.
+        tint: Tint,
+        /// Whether it is drawn bold.
+        bold: bool,
+        /// Whether a rim of paper keeps it legible over lines.
+        halo: bool,
+    },
+}
+
+/// Where the items of a chart can be pointed at.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hits {
+    /// The reactive area of the chart.
+    pub area: Area,
+    /// One reactive strip per item, in order, as (from, to) along the axis.
+    pub strips: Vec<(f64, f64)>,
+    /// One anchor for a tooltip per item: on the main value where it has one.
+    pub anchors: Vec<Point>,
+    /// Whether the items follow each other downwards and not to the right.
+    pub vertical: bool,
+}
+
+/// A chart laid out for one size.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scene {
+    /// The size it was laid out for.
+    pub size: Size,
+    /// What to draw, in this order.
+    pub marks: Vec<Mark>,
+    /// What the pointer can find.
+    pub hits: Hits,
+}
+
+impl Scene {
+    /// The item under the point, in order of the axis; `None` outside the plot.
+    #[must_use]
+    pub fn item_at(&self, at: Point) -> Option<usize> {
+        let Area { left, top, right, bottom } = self.hits.area;
+        let inside = at.x >= left && at.x <= right && at.y >= top && at.y <= bottom;
+        let along = if self.hits.vertical { at.y } else { at.x };
+        let hit = |&(from, to): &(f64, f64)| along >= from && along <= to;
+        if inside { self.hits.strips.iter().position(hit) } else { None }
+    }
+
+    /// The month whose column holds `x`; `None` beside the plot.
+    #[must_use]
+    pub fn month_at(&self, x: f64) -> Option<usize> {
+        self.item_at(Point { x, y: self.hits.area.top })
+    }
+
+    /// Where a tooltip for the item points to.
+    #[must_use]
+    pub fn anchor(&self, item_idx: usize) -> Option<Point> {
+        self.hits.anchors.get(item_idx).copied()
+    }
+
+    /// How many items can be pointed at.
+    #[must_use]
+    pub fn n_items(&self) -> usize {
+        self.hits.strips.len()
+    }
+
+    /// Every text of the scene, in drawing order.
+    pub fn texts(&self) -> impl Iterator<Item = &str> {
+        self.marks.iter().filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text.as_str()) } else { None })
+    }
+}
