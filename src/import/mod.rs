@@ -1,1 +1,39 @@
-//! import
+//! Data in: bytes of a file or pasted cells become records, and everything doubtful about them is listed.
+//!
+//! The way in is [`open`] (or [`open_text`]) → [`suggest`] → [`read`] → [`to_book`]; [`ImportSession`] holds
+//! the heavy parts of it for a worker and hands out [`PreviewSummary`], which is light enough to send.
+//! Nothing here decides silently what a bad row meant: a row is used, or it is listed with line, column and reason.
+
+mod aggregate;
+mod column;
+mod date;
+mod decode;
+mod error;
+pub mod export;
+mod guess;
+mod issue;
+mod mapping;
+mod merge;
+mod number;
+mod partial;
+mod read;
+mod record;
+mod session;
+mod table;
+mod total;
+mod words;
+
+pub use aggregate::to_book;
+pub use date::{DateOrder, DateProblem, ParsedDate, parse_date};
+pub use decode::{Decoded, MAX_BYTES, TextEncoding, decode};
+pub use error::{BinaryKind, ImportError};
+pub use guess::suggest;
+pub use issue::{IssueKind, RowIssue, Severity};
+pub use mapping::{ColumnPlan, Layout, Mapping, MonthColumn, Role};
+pub use merge::{MergePolicy, merge_book};
+pub use number::{Decimal, DecimalMark, NumberProblem, ParsedNumber, parse_number};
+pub use partial::{PartialMonth, PartialReason};
+pub use read::{GapRule, ImportPreview, ReadOptions, RowCounts, Today, read};
+pub use record::{MonthTotal, Records};
+pub use session::{ImportSession, PreviewSummary, ReadSummary, SAMPLE_ROWS, SHOWN_ISSUES};
+pub use table::{Delimiter, MAX_COLUMNS, MAX_ROWS, SourceRow, SourceTable, open, open_text};

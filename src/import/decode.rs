@@ -1,0 +1,128 @@
+//! Bytes → text, with the encoding found; what is no text is recognised and refused.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use serde::{Deserialize, Serialize};
+
+use super::error::{BinaryKind, ImportError};
+
+/// Most bytes read from a file.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+/// Bytes looked at to guess; later bytes hardly change the answer and cost time.
+const PROBE: usize = 256 * 1024;
+
+/// How the bytes stood for characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextEncoding {
+    /// UTF-8 without a byte order mark, or pasted text.
+    Utf8,
+    /// UTF-8 with a byte order mark.
+    Utf8Bom,
+    /// UTF-16, little end first.
+    Utf16Le,
+    /// UTF-16, big end first.
+    Utf16Be,
+    /// GB18030, which contains GBK and GB2312.
+    Gb18030,
+    /// Another one, by its WHATWG name.
+    Other(String),
+}
+
+/// A text and how it was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The characters, without a byte order mark.
+    pub text: String,
+    /// The encoding found.
+    pub encoding: TextEncoding,
+}
+
+/// The text in `bytes`.
+///
+/// # Errors
+/// [`ImportError::EmptyFile`], [`ImportError::TooLarge`], or [`ImportError::NotText`] for pictures, workbooks and the like.
+pub fn decode(bytes: &[u8]) -> Result<Decoded, ImportError> {
+    if bytes.is_empty() {
+        return Err(ImportError::EmptyFile);
+    }
+    if bytes.len() > MAX_BYTES {
+        return Err(ImportError::TooLarge { bytes: bytes.len(), max: MAX_BYTES });
+    }
+    if let Some(kind) = binary_kind(bytes) {
+        return Err(ImportError::NotText { kind });
+    }
+    let (encoding, name) = encoding_of(bytes);
+    let (text, _, _) = encoding.decode(bytes);
+    let n_controls = text.chars().take(PROBE).filter(|c| c.is_control() && !c.is_whitespace()).count();
+    if 50 * n_controls > text.chars().take(PROBE).count() || text.contains('\0') {
+        return Err(ImportError::NotText { kind: BinaryKind::Other });
+    }
+    Ok(Decoded { text: text.into_owned(), encoding: name })
+}
+
+fn binary_kind(bytes: &[u8]) -> Option<BinaryKind> {
+    const MAGIC: [(&[u8], BinaryKind); 9] = [
+        (b"\x89PNG", BinaryKind::Picture),
+        (b"\xff\xd8\xff", BinaryKind::Picture),
+        (b"GIF8", BinaryKind::Picture),
+        (b"II*\0", BinaryKind::Picture),
+        (b"MM\0*", BinaryKind::Picture),
+        (b"%PDF", BinaryKind::Pdf),
+        (b"\xd0\xcf\x11\xe0", BinaryKind::Workbook),
+        (b"\x1f\x8b", BinaryKind::Archive),
+        (b"7z\xbc\xaf", BinaryKind::Archive),
+    ];
+    let contains = |needle: &[u8]| bytes[..bytes.len().min(PROBE)].windows(needle.len()).any(|it| it == needle);
+    if bytes.starts_with(b"PK\x03\x04") {
+        let is_workbook = contains(b"xl/") || contains(b"spreadsheet");
+        return Some(if is_workbook { BinaryKind::Workbook } else { BinaryKind::Archive });
+    }
+    let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    let is_bmp = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
+    if is_webp || is_bmp {
+        return Some(BinaryKind::Picture);
+    }
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
+}
+
+fn encoding_of(bytes: &[u8]) -> (&'static Encoding, TextEncoding) {
+    if let Some((encoding, _)) = Encoding::for_bom(bytes) {
+        return (encoding, if encoding == encoding_rs::UTF_8 { TextEncoding::Utf8Bom } else { named(encoding) });
+    }
+    if let Some(encoding) = utf16_without_mark(bytes) {
+        return (encoding, named(encoding));
+    }
+    if std::str::from_utf8(bytes).is_ok() {
+        return (encoding_rs::UTF_8, TextEncoding::Utf8);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(PROBE)], true);
+    // The hint decides between Chinese encodings and their neighbours where a short text leaves it open.
+    let guess = detector.guess(Some(b"cn"), Utf8Detection::Allow);
+    let encoding = if guess == encoding_rs::GBK { GB18030 } else { guess };
+    (encoding, named(encoding))
+}
+
+fn named(encoding: &'static Encoding) -> TextEncoding {
+    match encoding {
+        it if it == UTF_16LE => TextEncoding::Utf16Le,
+        it if it == UTF_16BE => TextEncoding::Utf16Be,
+        it if it == GB18030 => TextEncoding::Gb18030,
+        it if it == encoding_rs::UTF_8 => TextEncoding::Utf8,
+        it => TextEncoding::Other(it.name().to_owned()),
+    }
+}
+
+/// Delimiters, digits and line ends have a zero byte in UTF-16, always on the same side, and never in other texts.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    let probe = &bytes[..bytes.len().min(PROBE) & !1];
+    let n_zero = |offset: usize| probe.iter().skip(offset).step_by(2).filter(|it| **it == 0).count();
+    let (n_even, n_odd) = (n_zero(0), n_zero(1));
+    let is_frequent = |n: usize| 20 * n >= probe.len() / 2 && n > 0;
+    match (n_even, n_odd) {
+        (0, n) if is_frequent(n) => Some(UTF_16LE),
+        (n, 0) if is_frequent(n) => Some(UTF_16BE),
+        _ => None,
+    }
+}

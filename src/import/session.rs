@@ -1,0 +1,197 @@
+//! One import in progress: the heavy parts stay here, in the worker; the page gets a summary.
+
+use serde::{Deserialize, Serialize};
+
+use super::aggregate::to_book;
+use super::date::DateOrder;
+use super::decode::TextEncoding;
+use super::error::ImportError;
+use super::guess::{set_date_order, suggest};
+use super::issue::RowIssue;
+use super::mapping::{Mapping, Role};
+use super::partial::PartialMonth;
+use super::read::{ImportPreview, ReadOptions, RowCounts, read};
+use super::record::MonthTotal;
+use super::table::{Delimiter, SourceRow, SourceTable, open, open_text};
+use crate::domain::{Book, IdGenerator, Money, MonthRange};
+
+/// Source rows that a summary shows.
+pub const SAMPLE_ROWS: usize = 50;
+/// Issues that a summary lists.
+pub const SHOWN_ISSUES: usize = 500;
+
+/// An opened file with its mapping, options and reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportSession {
+    table: SourceTable,
+    mapping: Mapping,
+    options: ReadOptions,
+    preview: Result<ImportPreview, ImportError>,
+}
+
+/// What the page shows of an import.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewSummary {
+    /// Name of the file, empty for pasted cells.
+    pub name: String,
+    /// How its characters were written.
+    pub encoding: TextEncoding,
+    /// What separates its cells.
+    pub delimiter: Delimiter,
+    /// Whether a header was found.
+    pub has_header: bool,
+    /// The name of each column, possibly empty.
+    pub header: Vec<String>,
+    /// The first [`SAMPLE_ROWS`] rows.
+    pub sample: Vec<SourceRow>,
+    /// How columns are read.
+    pub mapping: Mapping,
+    /// What was decided.
+    pub options: ReadOptions,
+    /// What the reading gives, or why it gives nothing; the mapping can then be changed.
+    pub outcome: Result<ReadSummary, ImportError>,
+}
+
+/// What the rows give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadSummary {
+    /// Rows found, used and left out.
+    pub counts: RowCounts,
+    /// The first [`SHOWN_ISSUES`] issues by line.
+    pub issues: Vec<RowIssue>,
+    /// How many there are.
+    pub n_issues: usize,
+    /// The months with rows.
+    pub months: MonthRange,
+    /// The months that enter the history.
+    pub history: MonthRange,
+    /// The last month if it is only partly elapsed.
+    pub partial_month: Option<PartialMonth>,
+    /// All used rows together.
+    pub sum_of_amounts: Option<Money>,
+    /// The part of it that enters the history.
+    pub sum_in_history: Option<Money>,
+    /// Month by month.
+    pub by_month: Vec<MonthTotal>,
+    /// How many accounts.
+    pub n_accounts: usize,
+    /// How many products.
+    pub n_products: usize,
+}
+
+impl ImportSession {
+    /// Opens a file and reads it with the suggested mapping.
+    ///
+    /// # Errors
+    /// [`ImportError`] when the bytes hold no table.
+    pub fn open(bytes: &[u8], name: &str, options: ReadOptions) -> Result<Self, ImportError> {
+        Ok(Self::new(open(bytes, name)?, options))
+    }
+
+    /// Opens pasted cells and reads them with the suggested mapping.
+    ///
+    /// # Errors
+    /// [`ImportError`] when the text holds no table.
+    pub fn open_text(text: &str, options: ReadOptions) -> Result<Self, ImportError> {
+        Ok(Self::new(open_text(text)?, options))
+    }
+
+    fn new(table: SourceTable, options: ReadOptions) -> Self {
+        let mapping = suggest(&table);
+        let preview = read(&table, &mapping, &options);
+        Self { table, mapping, options, preview }
+    }
+
+    /// Reads again with another mapping. When another column became the date, its order is decided anew.
+    pub fn set_mapping(&mut self, mapping: Mapping) {
+        let date_moved = mapping.column(Role::Date) != self.mapping.column(Role::Date);
+        self.mapping = mapping;
+        // A table has as many plans as columns, whatever the page sent.
+        self.mapping.columns.resize(self.table.header.len(), Default::default());
+        if date_moved {
+            set_date_order(&self.table, &mut self.mapping);
+        }
+        self.read_again();
+    }
+
+    /// Settles an ambiguous date order.
+    pub fn set_date_order(&mut self, order: DateOrder) {
+        self.mapping.date_order = order;
+        self.mapping.date_order_ambiguous = false;
+        self.read_again();
+    }
+
+    /// Reads again with other options.
+    pub fn set_options(&mut self, options: ReadOptions) {
+        self.options = options;
+        self.read_again();
+    }
+
+    fn read_again(&mut self) {
+        self.preview = read(&self.table, &self.mapping, &self.options);
+    }
+
+    /// The table as it stands in the source.
+    pub fn table(&self) -> &SourceTable {
+        &self.table
+    }
+
+    /// How columns are read.
+    pub fn mapping(&self) -> &Mapping {
+        &self.mapping
+    }
+
+    /// What was decided.
+    pub fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    /// The whole reading.
+    ///
+    /// # Errors
+    /// Why the rows give nothing.
+    pub fn preview(&self) -> Result<&ImportPreview, ImportError> {
+        self.preview.as_ref().map_err(Clone::clone)
+    }
+
+    /// What the page shows.
+    pub fn summary(&self) -> PreviewSummary {
+        PreviewSummary {
+            name: self.table.name.clone(),
+            encoding: self.table.encoding.clone(),
+            delimiter: self.table.delimiter,
+            has_header: self.table.has_header,
+            header: self.table.header.clone(),
+            sample: self.table.rows.iter().take(SAMPLE_ROWS).cloned().collect(),
+            mapping: self.mapping.clone(),
+            options: self.options.clone(),
+            outcome: self.preview().map(ReadSummary::of),
+        }
+    }
+
+    /// The book, for when the person confirms.
+    ///
+    /// # Errors
+    /// Why the rows make none.
+    pub fn book(&self, ids: &mut IdGenerator) -> Result<Book, ImportError> {
+        to_book(self.preview()?, ids)
+    }
+}
+
+impl ReadSummary {
+    fn of(preview: &ImportPreview) -> Self {
+        Self {
+            counts: preview.counts,
+            issues: preview.issues.iter().take(SHOWN_ISSUES).cloned().collect(),
+            n_issues: preview.issues.len(),
+            months: preview.months,
+            history: preview.history,
+            partial_month: preview.partial_month,
+            sum_of_amounts: preview.sum_of_amounts,
+            sum_in_history: preview.sum_in_history,
+            by_month: preview.by_month.clone(),
+            n_accounts: preview.records.n_accounts(),
+            n_products: preview.records.n_products(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! Rows that are totals of other rows: they must not be added once more.
+
+use super::number::half_width;
+
+/// Whether a name is that of a total row, by itself or at the end of a group's name (`华东小计`, `East Total`).
+///
+/// A name that merely begins with the word is a customer: Total Energies buys as well.
+pub(super) fn is_total_label(name: &str) -> bool {
+    const WHOLE: [&str; 14] = [
+        "合计",
+        "小计",
+        "总计",
+        "总合计",
+        "汇总",
+        "累计",
+        "共计",
+        "total",
+        "totals",
+        "subtotal",
+        "sub total",
+        "sub-total",
+        "grand total",
+        "sum",
+    ];
+    const ENDINGS: [&str; 8] = ["合计", "小计", "总计", "汇总", " total", " subtotal", " sub-total", " totals"];
+    let label = half_width(name).trim().trim_end_matches([':', '：']).to_lowercase();
+    let closed: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    WHOLE.contains(&label.as_str()) || WHOLE.contains(&closed.as_str()) || ENDINGS.iter().any(|it| label.ends_with(it))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_told_from_customers() {
+        for name in ["合计", "合 计", "小计：", "华东小计", "Total", "GRAND TOTAL", "Acme Total", "Sub-total"]
+        {
+            assert!(is_total_label(name), "{name}");
+        }
+        for name in ["Total Energies", "Totalise Ltd", "合计科技", "", "Sumitomo"] {
+            assert!(!is_total_label(name), "{name}");
+        }
+    }
+}
