@@ -1,1 +1,3 @@
 //! workbench
+
+pub mod sample;
