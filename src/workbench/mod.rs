@@ -4,6 +4,7 @@ mod action;
 mod document;
 pub mod nodes;
 pub mod planning;
+pub mod sample;
 pub mod tree;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};

@@ -8,8 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId, Quantity};
-use crate::forecast::reconcile::{Child, top_down};
-use crate::forecast::{MethodId, SeriesForecast};
+use crate::forecast::{ChildForecast, MethodId, SeriesForecast, history_shares, top_down};
 
 use super::nodes::NodeValues;
 
@@ -124,10 +123,9 @@ fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forec
             Some(point.iter().map(|value| to_minor(tree.measure, *value) as f64).collect())
         })
         .collect();
-    let inputs: Vec<Child> = children
-        .iter()
-        .zip(&own)
-        .map(|(it, own)| Child { own: own.as_deref(), history: &it.values })
+    let histories: Vec<&[Option<f64>]> = children.iter().map(|it| it.values.as_slice()).collect();
+    let inputs: Vec<ChildForecast> = (own.iter().cloned().zip(history_shares(&histories)))
+        .map(|(own, share)| ChildForecast { own, share })
         .collect();
     let shares = top_down(&parent_point, &inputs);
     let mut minor = vec![Vec::with_capacity(n_months); children.len()];

@@ -1,0 +1,557 @@
+//! The invented sample company: sixty months of a cable maker's order book, the same numbers in every language.
+//!
+//! Every figure comes from a fixed seed and the tables below; nothing is copied from a real company. Planted on
+//! purpose, so that every part of the product has something to show:
+//! - trend and season by trade, with a Spring Festival dip that moves between January and February with the feast;
+//! - an account that leaves, one that is new (fourteen months), accounts that grow and that shrink;
+//! - a sparse line, a line with returns, a one-off project, and a pure random walk that nothing beats naive on.
+
+use crate::domain::{
+    Account, AccountId, Book, BookError, IdGenerator, Money, Month, MonthRange, Product, ProductId, Quantity,
+    SalesSeries,
+};
+
+/// Months of history.
+pub const SAMPLE_MONTHS: usize = 60;
+
+/// The language of the names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SampleLanguage {
+    /// 中文.
+    Zh,
+    /// English.
+    En,
+}
+
+/// A name in both languages.
+struct Name {
+    zh: &'static str,
+    en: &'static str,
+}
+
+impl Name {
+    fn text(&self, language: SampleLanguage) -> String {
+        match language {
+            SampleLanguage::Zh => self.zh.to_owned(),
+            SampleLanguage::En => self.en.to_owned(),
+        }
+    }
+}
+
+const fn name(zh: &'static str, en: &'static str) -> Name {
+    Name { zh, en }
+}
+
+const EAST: Name = name("华东", "East");
+const SOUTH: Name = name("华南", "South");
+const NORTH: Name = name("华北", "North");
+const CENTRAL_WEST: Name = name("中西部", "Central-West");
+
+const SHEN: Name = name("沈嘉禾", "Shen Jiahe");
+const LU: Name = name("陆知远", "Lu Zhiyuan");
+const LIANG: Name = name("梁婉仪", "Liang Wanyi");
+const HE: Name = name("何俊", "He Jun");
+const SUN: Name = name("孙晓棠", "Sun Xiaotang");
+const ZHAO: Name = name("赵一鸣", "Zhao Yiming");
+const MA: Name = name("马志成", "Ma Zhicheng");
+
+/// A product with its list price in 元 per unit (km; sets for accessories).
+struct ProductSpec {
+    name: Name,
+    price: f64,
+}
+
+const PRODUCTS: [ProductSpec; 6] = [
+    ProductSpec { name: name("高压电缆", "HV cable"), price: 680_000.0 },
+    ProductSpec { name: name("中压电缆", "MV cable"), price: 212_000.0 },
+    ProductSpec { name: name("低压电缆", "LV cable"), price: 86_000.0 },
+    ProductSpec { name: name("控制电缆", "Control cable"), price: 38_500.0 },
+    ProductSpec { name: name("光缆", "Fibre-optic cable"), price: 9_400.0 },
+    ProductSpec { name: name("电缆附件", "Cable accessories"), price: 2_350.0 },
+];
+
+const HV: usize = 0;
+const MV: usize = 1;
+const LV: usize = 2;
+const CONTROL: usize = 3;
+const FIBRE: usize = 4;
+const ACCESSORIES: usize = 5;
+
+/// How a trade buys over the year, January first, without the Spring Festival.
+#[derive(Clone, Copy)]
+enum Trade {
+    Grid,
+    Rail,
+    Industry,
+}
+
+impl Trade {
+    const fn season(self) -> [f64; 12] {
+        match self {
+            Trade::Grid => [0.92, 0.86, 0.92, 0.94, 1.00, 1.06, 0.90, 0.88, 1.02, 1.10, 1.22, 1.18],
+            Trade::Rail => [0.84, 0.88, 1.02, 1.06, 1.10, 1.08, 0.98, 0.94, 1.04, 1.06, 1.04, 0.96],
+            Trade::Industry => [0.98, 0.98, 1.06, 1.04, 1.02, 0.98, 0.92, 0.90, 1.04, 1.02, 1.04, 1.02],
+        }
+    }
+}
+
+/// How long an account has bought.
+#[derive(Clone, Copy, PartialEq)]
+enum Life {
+    Steady,
+    /// From this month on its orders shrink by a fifth each month, and stop.
+    Leaving {
+        from: usize,
+    },
+    /// Its first month.
+    New {
+        from: usize,
+    },
+}
+
+/// What is special about one account × product.
+#[derive(Clone, Copy, PartialEq)]
+enum Pattern {
+    Seasonal,
+    /// An order in about one month of five.
+    Sparse,
+    /// No trend, no season: each month is the last one and a random step.
+    RandomWalk,
+    /// Some months bring back more than they sell.
+    Returns,
+    /// One month holds a project besides the usual sales.
+    Project {
+        month_idx: usize,
+        times_usual: f64,
+    },
+}
+
+/// One product of an account: its share of the account's year, and its pattern.
+struct Line {
+    product: usize,
+    share: f64,
+    pattern: Pattern,
+}
+
+const fn line(product: usize, share: f64) -> Line {
+    Line { product, share, pattern: Pattern::Seasonal }
+}
+
+const fn special(product: usize, share: f64, pattern: Pattern) -> Line {
+    Line { product, share, pattern }
+}
+
+struct AccountSpec {
+    name: Name,
+    region: &'static Name,
+    person: &'static Name,
+    /// 万元 in the last year.
+    yearly: f64,
+    /// Growth per year.
+    growth: f64,
+    trade: Trade,
+    life: Life,
+    lines: &'static [Line],
+}
+
+const GRID_LINES: [Line; 4] = [line(HV, 0.60), line(MV, 0.26), line(FIBRE, 0.08), line(ACCESSORIES, 0.06)];
+const RAIL_LINES: [Line; 3] = [line(MV, 0.52), line(CONTROL, 0.30), line(FIBRE, 0.18)];
+const PLANT_LINES: [Line; 3] = [line(MV, 0.38), line(LV, 0.44), line(CONTROL, 0.18)];
+
+macro_rules! account {
+    ($zh:literal, $en:literal, $region:ident, $person:ident, $yearly:literal, $growth:literal, $trade:ident, $lines:expr) => {
+        account!($zh, $en, $region, $person, $yearly, $growth, $trade, $lines, Life::Steady)
+    };
+    ($zh:literal, $en:literal, $region:ident, $person:ident, $yearly:literal, $growth:literal, $trade:ident, $lines:expr, $life:expr) => {
+        AccountSpec {
+            name: name($zh, $en),
+            region: &$region,
+            person: &$person,
+            yearly: $yearly,
+            growth: $growth,
+            trade: Trade::$trade,
+            life: $life,
+            lines: $lines,
+        }
+    };
+}
+
+const ACCOUNTS: [AccountSpec; 17] = [
+    account!("华东电网", "East China Grid", EAST, SHEN, 8700.0, 0.085, Grid, &GRID_LINES),
+    account!("浙北轨交", "Zhebei Rail", EAST, SHEN, 2280.0, 0.05, Rail, &RAIL_LINES),
+    account!(
+        "海宁港务",
+        "Haining Port",
+        EAST,
+        SHEN,
+        1150.0,
+        0.02,
+        Industry,
+        &[line(LV, 0.62), line(MV, 0.33), special(ACCESSORIES, 0.05, Pattern::Returns)]
+    ),
+    account!("申达化工", "Shenda Chemical", EAST, SHEN, 960.0, -0.03, Industry, &PLANT_LINES),
+    account!("苏南半导体", "Sunan Semiconductor", EAST, LU, 3150.0, 0.12, Industry, &PLANT_LINES),
+    account!("皖江造船", "Wanjiang Shipyard", EAST, LU, 2420.0, 0.04, Industry, &PLANT_LINES),
+    account!("杭湾水务", "Hangwan Water", EAST, LU, 1480.0, 0.01, Industry, &PLANT_LINES),
+    account!("江北装备", "Jiangbei Machinery", EAST, LU, 730.0, -0.06, Industry, &[line(LV, 0.7), line(CONTROL, 0.3)]),
+    account!("南粤电网", "Nanyue Grid", SOUTH, LIANG, 4900.0, 0.06, Grid, &GRID_LINES),
+    account!(
+        "珠江轨道",
+        "Pearl River Rail",
+        SOUTH,
+        LIANG,
+        2750.0,
+        0.03,
+        Rail,
+        &[
+            special(MV, 0.52, Pattern::Project { month_idx: 33, times_usual: 3.5 }),
+            line(CONTROL, 0.30),
+            line(FIBRE, 0.18)
+        ]
+    ),
+    account!(
+        "湾区数据中心",
+        "Bay Area Data Centres",
+        SOUTH,
+        HE,
+        2200.0,
+        0.10,
+        Industry,
+        &[line(LV, 0.66), line(FIBRE, 0.34)],
+        Life::New { from: SAMPLE_MONTHS - 14 }
+    ),
+    account!("北湾石化", "Beiwan Petrochemical", SOUTH, HE, 1750.0, 0.02, Industry, &PLANT_LINES),
+    account!("燕北电网", "Yanbei Grid", NORTH, SUN, 4250.0, 0.045, Grid, &GRID_LINES),
+    account!(
+        "津海物流",
+        "Jinhai Logistics",
+        NORTH,
+        SUN,
+        2050.0,
+        0.0,
+        Industry,
+        &[line(LV, 0.55), special(FIBRE, 0.45, Pattern::RandomWalk)]
+    ),
+    account!(
+        "燕赵重机",
+        "Yanzhao Heavy Industry",
+        NORTH,
+        ZHAO,
+        1900.0,
+        -0.02,
+        Industry,
+        &PLANT_LINES,
+        Life::Leaving { from: 40 }
+    ),
+    account!(
+        "巴蜀电建",
+        "Bashu Power Construction",
+        CENTRAL_WEST,
+        MA,
+        2650.0,
+        0.05,
+        Grid,
+        &[line(HV, 0.55), line(MV, 0.42), special(ACCESSORIES, 0.03, Pattern::Sparse)]
+    ),
+    account!("秦陇新能源", "Qinlong New Energy", CENTRAL_WEST, MA, 2050.0, 0.15, Grid, &PLANT_LINES),
+];
+
+/// First day of the Spring Festival, 2015 to 2036, as (month, day).
+const SPRING_FESTIVAL: [(u32, u32); 22] = [
+    (2, 19),
+    (2, 8),
+    (1, 28),
+    (2, 16),
+    (2, 5),
+    (1, 25),
+    (2, 12),
+    (2, 1),
+    (1, 22),
+    (2, 10),
+    (1, 29),
+    (2, 17),
+    (2, 6),
+    (1, 26),
+    (2, 13),
+    (2, 3),
+    (1, 23),
+    (2, 11),
+    (1, 31),
+    (2, 19),
+    (2, 8),
+    (1, 28),
+];
+const FIRST_FESTIVAL_YEAR: i32 = 2015;
+
+/// Makes up for what discounts, the festival and the leaving account take off the table's figures.
+const SCALE: f64 = 1.085;
+
+/// The seed of the sample, picked so that the steps of the random walk do not look seasonal by accident.
+const SEED: u64 = 0x4b65_6467_ce99;
+
+/// The sample company's book: sixty months up to `last_month`, 17 accounts in 4 regions with 7 people, 6 products,
+/// quantities, amounts and costs. The same ids and numbers in every language.
+///
+/// Outside 2015 to 2036 the Spring Festival is taken to fall on 4 February.
+///
+/// # Errors
+/// None in fact: the tables above make a valid book, and a test holds them to it.
+pub fn sample_book(language: SampleLanguage, last_month: Month) -> Result<Book, BookError> {
+    let months = MonthRange { first: last_month.plus(1 - SAMPLE_MONTHS as i32), len: SAMPLE_MONTHS };
+    let mut ids = IdGenerator::new(SEED);
+    let products: Vec<Product> =
+        PRODUCTS.iter().map(|it| Product { id: ProductId(ids.next_id()), name: it.name.text(language) }).collect();
+    let account = |it: &AccountSpec| Account {
+        id: AccountId(ids.next_id()),
+        name: it.name.text(language),
+        region: Some(it.region.text(language)),
+        person: Some(it.person.text(language)),
+    };
+    let accounts: Vec<Account> = ACCOUNTS.iter().map(account).collect();
+    let copper = copper_path();
+    let mut series = Vec::new();
+    for (account_idx, spec) in ACCOUNTS.iter().enumerate() {
+        for line in spec.lines {
+            let mut rng = Rng::new(SEED ^ (account_idx as u64 * 64 + line.product as u64));
+            let sales = line_sales(spec, line, months, &mut rng);
+            series.push(priced(spec, line, &sales, &copper, (accounts[account_idx].id, products[line.product].id)));
+        }
+    }
+    Book::new(months, accounts, products, series)
+}
+
+/// Sales of a line at list price in 元, one per month; `None` before its first order.
+fn line_sales(spec: &AccountSpec, line: &Line, months: MonthRange, rng: &mut Rng) -> Vec<Option<f64>> {
+    let usual = SCALE * spec.yearly * line.share * 10_000.0 / 12.0;
+    let mut walk = usual;
+    let month = |(month_idx, month): (usize, Month)| {
+        let noise = rng.normal();
+        let years_ago = (SAMPLE_MONTHS - 1 - month_idx) as f64 / 12.0;
+        let trend = libm::pow(1.0 + spec.growth, 0.5 - years_ago);
+        let season = spec.trade.season()[month.month() as usize - 1] * festival_factor(month);
+        let regular = usual * trend * season * libm::exp(0.055 * noise);
+        let value = match line.pattern {
+            Pattern::Seasonal => regular,
+            Pattern::Sparse => {
+                if rng.uniform() < 0.2 {
+                    usual * (3.0 + 3.0 * rng.uniform())
+                } else {
+                    0.0
+                }
+            }
+            Pattern::RandomWalk => {
+                walk = (walk + 0.11 * usual * noise).max(0.3 * usual);
+                walk
+            }
+            Pattern::Returns => {
+                if month_idx % 13 == 7 {
+                    -0.6 * regular
+                } else {
+                    regular
+                }
+            }
+            Pattern::Project { month_idx: at, times_usual } => {
+                regular + if month_idx == at { times_usual * usual } else { 0.0 }
+            }
+        };
+        value * life_factor(spec.life, month_idx)
+    };
+    let values: Vec<f64> = months.iter().enumerate().map(month).collect();
+    let first = values.iter().position(|it| *it != 0.0).unwrap_or(values.len());
+    values.into_iter().enumerate().map(|(i, it)| (i >= first).then_some(it)).collect()
+}
+
+fn life_factor(life: Life, month_idx: usize) -> f64 {
+    match life {
+        Life::Steady => 1.0,
+        Life::New { from } if month_idx < from => 0.0,
+        // A new account orders more every month until its sixth.
+        Life::New { from } => (0.3 + 0.14 * (month_idx - from) as f64).min(1.0),
+        Life::Leaving { from } if month_idx < from => 1.0,
+        Life::Leaving { from } => {
+            let left = libm::pow(0.8, (month_idx - from + 1) as f64);
+            if left < 0.06 { 0.0 } else { left }
+        }
+    }
+}
+
+/// Orders rest from five days before the feast to twelve days after; the three weeks before pull some forward.
+fn festival_factor(month: Month) -> f64 {
+    if month.month() > 3 {
+        return 1.0;
+    }
+    let year_idx = usize::try_from(month.year() - FIRST_FESTIVAL_YEAR).ok();
+    let (feast_month, feast_day) = year_idx.and_then(|i| SPRING_FESTIVAL.get(i)).copied().unwrap_or((2, 4));
+    // Days counted from 1 January; the windows never leave January to March.
+    let first_of = |number: u32| (1..number).map(|it| month.plus(it as i32 - month.month() as i32).days()).sum::<u32>();
+    let feast = i64::from(first_of(feast_month) + feast_day);
+    let start = i64::from(first_of(month.month())) + 1;
+    let end = start + i64::from(month.days());
+    let share = |from: i64, to: i64| (to.min(end) - from.max(start)).max(0) as f64 / f64::from(month.days());
+    1.0 - 0.62 * share(feast - 5, feast + 13) + 0.16 * share(feast - 26, feast - 5)
+}
+
+/// The price of copper as a factor on prices and costs, one per month.
+fn copper_path() -> Vec<f64> {
+    let mut rng = Rng::new(SEED ^ 0xc0);
+    let mut level = 0.94;
+    let step = |_| {
+        level += 0.02 * (1.0 - level) + 0.012 * rng.normal();
+        level
+    };
+    (0..SAMPLE_MONTHS).map(step).collect()
+}
+
+/// Quantities, amounts and costs of sales given at list price: whole amounts are quantity times price.
+fn priced(
+    spec: &AccountSpec,
+    line: &Line,
+    sales: &[Option<f64>],
+    copper: &[f64],
+    (account, product): (AccountId, ProductId),
+) -> SalesSeries {
+    let list_price = PRODUCTS[line.product].price;
+    // The larger the account, the larger its discount, up to eight per cent.
+    let discount = 1.0 - (spec.yearly / 100_000.0).min(0.08);
+    let mut series = SalesSeries {
+        account,
+        product,
+        active_from: sales.iter().position(Option::is_some).unwrap_or(sales.len()),
+        amounts: Vec::with_capacity(sales.len()),
+        quantities: Vec::with_capacity(sales.len()),
+        costs: Vec::with_capacity(sales.len()),
+    };
+    for (value, copper) in sales.iter().zip(copper) {
+        // Two fifths of a price follow copper, three quarters of a cost.
+        let price = libm::round(list_price * discount * (0.6 + 0.4 * copper));
+        let cost = libm::round(list_price * 0.79 * (0.25 + 0.75 * copper));
+        let quantity = value.and_then(|it| Quantity::from_f64(it / list_price));
+        let money = |unit_price: f64| quantity.and_then(|it| Money::from_f64(it.to_f64() * unit_price));
+        series.amounts.push(money(price));
+        series.costs.push(money(cost));
+        series.quantities.push(quantity);
+    }
+    series
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014): enough for a table of invented sales.
+struct Rng(u64);
+
+impl Rng {
+    fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0xd134_2543_de82_ef95))
+    }
+
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Nearly normal: twelve uniforms less six, exact on every platform.
+    fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Node;
+
+    fn last_month() -> Month {
+        Month::new(2026, 10).unwrap()
+    }
+
+    fn book() -> Book {
+        sample_book(SampleLanguage::Zh, last_month()).unwrap()
+    }
+
+    fn line_of<'a>(book: &'a Book, account: &str, product: &str) -> &'a SalesSeries {
+        let account = book.accounts().iter().find(|it| it.name == account).unwrap().id;
+        let product = book.products().iter().find(|it| it.name == product).unwrap().id;
+        book.series_of(Node::Leaf(account, product)).next().unwrap()
+    }
+
+    fn minor(values: &[Option<Money>]) -> Vec<i64> {
+        values.iter().flatten().map(|it| it.minor()).collect()
+    }
+
+    #[test]
+    fn the_same_numbers_in_both_languages() {
+        let (zh, en) = (book(), sample_book(SampleLanguage::En, last_month()).unwrap());
+        assert_eq!(zh, book());
+        assert_eq!(zh.series(), en.series());
+        assert_eq!(en.accounts()[0].name, "East China Grid");
+        assert_eq!((zh.accounts()[0].name.as_str(), zh.accounts()[0].id), ("华东电网", en.accounts()[0].id));
+    }
+
+    #[test]
+    fn the_company_has_the_size_of_its_mock_up() {
+        let book = book();
+        let distinct = |of: fn(&Account) -> Option<String>| {
+            book.accounts().iter().filter_map(of).collect::<std::collections::BTreeSet<_>>().len()
+        };
+        assert_eq!((book.months().len, book.months().last()), (60, Some(last_month())));
+        assert_eq!((book.accounts().len(), book.products().len()), (17, 6));
+        assert_eq!((distinct(|it| it.region.clone()), distinct(|it| it.person.clone())), (4, 7));
+        let year: i64 = minor(&book.amounts_of(Node::Company))[48..].iter().sum();
+        assert!((420_000_000..460_000_000).contains(&(year / 100)), "{} 万元", year / 1_000_000);
+        for share in ACCOUNTS.iter().map(|it| it.lines.iter().map(|line| line.share).sum::<f64>()) {
+            assert!((share - 1.0).abs() < 1e-9);
+        }
+        for it in book.series() {
+            assert!(it.amounts[it.active_from..].iter().all(Option::is_some));
+            assert!(it.amounts[..it.active_from].iter().all(Option::is_none));
+        }
+    }
+
+    #[test]
+    fn what_is_planted_is_there() {
+        let book = book();
+        let new = line_of(&book, "湾区数据中心", "光缆");
+        assert_eq!(minor(&new.amounts).len(), 14);
+        let leaving = minor(&line_of(&book, "燕赵重机", "中压电缆").amounts);
+        assert!(leaving[..40].iter().all(|it| *it > 0) && leaving[54..].iter().all(|it| *it == 0));
+        let sparse = line_of(&book, "巴蜀电建", "电缆附件");
+        let n_orders = minor(&sparse.amounts).iter().filter(|it| **it != 0).count();
+        assert!((6..=18).contains(&n_orders), "{n_orders} orders");
+        let returns = minor(&line_of(&book, "海宁港务", "电缆附件").amounts);
+        assert_eq!(returns.iter().filter(|it| **it < 0).count(), 5);
+        let project = minor(&line_of(&book, "珠江轨道", "中压电缆").amounts);
+        assert!(project[33] > 3 * project[32] && project[33] > 3 * project[34]);
+    }
+
+    #[test]
+    fn the_spring_festival_moves_the_dip() {
+        // 2023: 22 January; 2024: 10 February; 2026: 17 February.
+        let at = |year, month| festival_factor(Month::new(year, month).unwrap());
+        assert!(at(2023, 1) < at(2023, 2));
+        assert!(at(2024, 2) < at(2024, 1));
+        assert!(at(2026, 2) < at(2025, 2) && at(2026, 1) > 1.0);
+        assert_eq!(at(2026, 5), 1.0);
+        let months = book().amounts_of(Node::Company);
+        let share = |year: i32| {
+            let january = usize::try_from(Month::new(year, 1).unwrap().since(book().months().first)).unwrap();
+            let [jan, feb] = [january, january + 1].map(|i| months[i].unwrap().to_f64());
+            jan / (jan + feb)
+        };
+        assert!(share(2023) < share(2024));
+    }
+
+    #[test]
+    fn the_random_walk_has_no_season() {
+        // Steps of a walk do not follow one another: their first autocorrelation is within ±2/√59.
+        let book = book();
+        let quantities = &line_of(&book, "津海物流", "光缆").quantities;
+        let values: Vec<f64> = quantities.iter().flatten().map(|it| it.to_f64()).collect();
+        let steps: Vec<f64> = values.windows(2).map(|it| it[1] - it[0]).collect();
+        let mean = steps.iter().sum::<f64>() / steps.len() as f64;
+        let at_lag =
+            |lag: usize| -> f64 { steps.iter().zip(&steps[lag..]).map(|(a, b)| (a - mean) * (b - mean)).sum() };
+        for lag in [1, 12] {
+            assert!((at_lag(lag) / at_lag(0)).abs() < 2.0 / 59_f64.sqrt(), "lag {lag}: {}", at_lag(lag) / at_lag(0));
+        }
+    }
+}
