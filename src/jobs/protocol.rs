@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Book, Node};
 use crate::forecast::{FitError, MethodForecast, MethodId, RunOptions, SeriesForecast};
-use crate::import::{ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions};
+use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions};
 
 /// A request to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,18 +35,30 @@ pub enum Ask {
     OpenFile {
         /// Its name.
         name: String,
+        /// How doubtful things are taken.
+        options: ReadOptions,
     },
     /// Open pasted cells.
     OpenText {
         /// The text.
         text: String,
-    },
-    /// Read the opened table in this way.
-    Read {
-        /// Which column is what.
-        mapping: Mapping,
         /// How doubtful things are taken.
         options: ReadOptions,
+    },
+    /// Read the opened table with this mapping.
+    SetMapping {
+        /// Which column is what.
+        mapping: Mapping,
+    },
+    /// Read the opened table in this way.
+    SetOptions {
+        /// How doubtful things are taken.
+        options: ReadOptions,
+    },
+    /// Read dates such as 03/04/2025 in this order.
+    SetDateOrder {
+        /// Day or month first.
+        order: DateOrder,
     },
     /// Turn what was read into a book.
     ToBook {

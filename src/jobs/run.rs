@@ -1,0 +1,111 @@
+//! From a request to its reply: pure, so that a worker and a test get the same.
+
+use crate::domain::IdGenerator;
+use crate::forecast::{
+    FitError, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, forecast_with, prepare_series_with, run,
+};
+use crate::import::{ImportError, ImportSession, PreviewSummary, merge_book};
+use crate::math::Generator;
+
+use super::protocol::{Answer, Ask, NodeAsk, Reply, Request};
+
+/// Runs requests one after another; holds the file that is being imported.
+#[derive(Debug, Default)]
+pub struct JobRunner {
+    session: Option<ImportSession>,
+}
+
+impl JobRunner {
+    /// Runs a request written as JSON, with the bytes that travelled beside it; returns the reply as JSON.
+    ///
+    /// A request that cannot be read gets an empty text: the page, which knows only its own requests, then counts
+    /// this worker as lost.
+    pub fn run_json(&mut self, json: &str, bytes: &[u8]) -> String {
+        let Ok(Request { id, ask }) = serde_json::from_str(json) else { return String::new() };
+        let reply = Reply { id, answer: self.run(ask, bytes) };
+        serde_json::to_string(&reply).expect("replies hold texts, numbers and lists")
+    }
+
+    /// Runs a request.
+    pub fn run(&mut self, ask: Ask, bytes: &[u8]) -> Answer {
+        match ask {
+            Ask::Forecast { nodes } => Answer::Forecast(nodes.iter().map(|it| (it.node, forecast_node(it))).collect()),
+            Ask::Methods { node, methods } => Answer::Methods(forecast_methods(&node, &methods)),
+            Ask::OpenFile { name, options } => {
+                let opened = ImportSession::open(bytes, &name, options);
+                Answer::Preview(self.keep(opened))
+            }
+            Ask::OpenText { text, options } => {
+                let opened = ImportSession::open_text(&text, options);
+                Answer::Preview(self.keep(opened))
+            }
+            Ask::SetMapping { mapping } => Answer::Preview(self.change(|it| it.set_mapping(mapping))),
+            Ask::SetOptions { options } => Answer::Preview(self.change(|it| it.set_options(options))),
+            Ask::SetDateOrder { order } => Answer::Preview(self.change(|it| it.set_date_order(order))),
+            Ask::ToBook { id_seed, old, policy } => {
+                let mut ids = IdGenerator::new(id_seed);
+                let new = self.session.as_ref().ok_or(ImportError::EmptyFile).and_then(|it| it.book(&mut ids));
+                Answer::Book(new.and_then(|new| match old {
+                    Some(old) => merge_book(&old, &new, policy).map(Box::new),
+                    None => Ok(Box::new(new)),
+                }))
+            }
+            Ask::Bench { n_series, n_months } => Answer::Bench(bench(n_series, n_months)),
+        }
+    }
+
+    fn keep(&mut self, opened: Result<ImportSession, ImportError>) -> Result<Box<PreviewSummary>, ImportError> {
+        let session = self.session.insert(opened?);
+        Ok(Box::new(session.summary()))
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut ImportSession)) -> Result<Box<PreviewSummary>, ImportError> {
+        let session = self.session.as_mut().ok_or(ImportError::EmptyFile)?;
+        change(session);
+        Ok(Box::new(session.summary()))
+    }
+}
+
+/// Months before the first sale get no fitted values, so that positions stay those of the book.
+fn forecast_node(ask: &NodeAsk) -> Option<SeriesForecast> {
+    let (first, series) = prepare_series_with(&ask.values, ask.options.season_length)?;
+    let mut forecast = run(&series, &ask.options);
+    shift(&mut forecast.chosen, first);
+    Some(forecast)
+}
+
+fn forecast_methods(ask: &NodeAsk, methods: &[MethodId]) -> Vec<(MethodId, Result<MethodForecast, FitError>)> {
+    let Some((first, series)) = prepare_series_with(&ask.values, ask.options.season_length) else {
+        return Vec::new();
+    };
+    let one = |method: &MethodId| {
+        let forecast = forecast_with(&series, &ask.options, *method);
+        let shifted = forecast.map(|mut it| {
+            shift(&mut it, first);
+            it
+        });
+        (*method, shifted)
+    };
+    methods.iter().map(one).collect()
+}
+
+fn shift(forecast: &mut MethodForecast, first: usize) {
+    forecast.fitted.splice(0..0, std::iter::repeat_n(None, first));
+    if let Some(m) = std::num::NonZeroUsize::new(forecast.seasonal_indices.len()) {
+        forecast.seasonal_indices.rotate_right(first % m.get());
+    }
+}
+
+/// Runs the whole league over made-up series: level, trend, season and noise from a seed. Returns how many were done.
+fn bench(n_series: usize, n_months: usize) -> usize {
+    let mut random = Generator::new(1);
+    let options = RunOptions { n_paths: 0, ..RunOptions::default() };
+    let season = |t: usize| 1.0 + 0.3 * libm::sin(t as f64 * std::f64::consts::TAU / 12.0);
+    (0..n_series)
+        .filter_map(|_| {
+            let values = (0..n_months).map(|t| (100.0 + t as f64) * season(t) * (0.9 + 0.2 * random.uniform()));
+            Series::new(values.collect()).ok()
+        })
+        .map(|series| run(&series, &options))
+        .count()
+}
