@@ -61,7 +61,9 @@ impl MethodId {
 #[serde(rename_all = "snake_case")]
 pub enum FitError {
     /// There are too few observations.
-    #[error("{method:?} needs at least {needed} observations, the series has {found}; add history or pick a simpler method")]
+    #[error(
+        "{method:?} needs at least {needed} observations, the series has {found}; add history or pick a simpler method"
+    )]
     TooShort {
         /// The method asked.
         method: MethodId,
@@ -295,9 +297,9 @@ impl Verdict {
     /// The method in use.
     pub const fn method(&self) -> MethodId {
         match self {
-            Verdict::Winner { method, .. }
-            | Verdict::NothingBeatsNaive { method }
-            | Verdict::NotJudged { method } => *method,
+            Verdict::Winner { method, .. } | Verdict::NothingBeatsNaive { method } | Verdict::NotJudged { method } => {
+                *method
+            }
         }
     }
 }
