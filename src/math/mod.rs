@@ -1,3 +1,14 @@
 //! Numerics without opinions.
 
+mod distribution;
+mod line;
+mod nelder_mead;
+mod quantile;
+mod random;
 pub mod split;
+
+pub use distribution::{ln_gamma, normal_cdf, normal_quantile, student_t_cdf};
+pub use line::{Line, fit_line};
+pub use nelder_mead::{Minimum, SearchBudget, nelder_mead};
+pub use quantile::{percentiles, quantile_sorted};
+pub use random::Generator;

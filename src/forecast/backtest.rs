@@ -1,0 +1,168 @@
+//! Rolling origins (V1): every method is fitted again at each origin and judged on what came after.
+//!
+//! Fitting, the season test, the combination's choice of members and the floor at zero see nothing later than the
+//! origin. Parameter searches start where the origin before ended: parameters move on in time, data never move back.
+//! Source: Tashman 2000.
+
+use super::combine::{Candidate, combine, members};
+use super::registry;
+use super::seasonality::is_seasonal;
+use super::{FitError, Horizon, MethodId, Outlook, RunOptions, SearchPoint, Series};
+
+/// Longest step ahead that is judged.
+const MAX_STEP: usize = 12;
+/// Observations of the first training window, where the history has as many to spare.
+const FIRST_TRAIN: usize = 8;
+const FIRST_TRAIN_SEASONAL: usize = 24;
+/// The smallest training window and the smallest rest behind it.
+const MIN_TRAIN: usize = 4;
+const MIN_REST: usize = 6;
+
+/// The last training indices (counted as lengths), oldest first; empty when the series is too short to judge.
+///
+/// The first training window has max(24, 2m) observations with a season and 8 without, kept within 4 to n − 6.
+/// The latest origins that leave a full horizon are taken; a short history adds origins with fewer steps behind.
+pub fn origins(n: usize, season_length: usize, horizon: usize, max_origins: usize) -> Vec<usize> {
+    if n < MIN_TRAIN + MIN_REST || max_origins == 0 {
+        return Vec::new();
+    }
+    let wanted = if season_length > 1 { FIRST_TRAIN_SEASONAL.max(2 * season_length) } else { FIRST_TRAIN };
+    let first = wanted.clamp(MIN_TRAIN, n - MIN_REST);
+    let full = n.saturating_sub(horizon.min(MAX_STEP));
+    let last = full.max(first + max_origins - 1).min(n - 1);
+    let start = first.max((last + 1).saturating_sub(max_origins));
+    (start..=last).collect()
+}
+
+/// What one method said at one origin, and how wrong it was.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OriginForecast {
+    /// Length of the training window.
+    pub origin: usize,
+    /// One per judged step.
+    pub point: Vec<f64>,
+    /// The method's own standard deviation per step; empty when unknown.
+    pub sd: Vec<f64>,
+    /// Actual − forecast per judged step.
+    pub error: Vec<f64>,
+}
+
+/// All methods over all origins.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Backtest {
+    /// The origins, oldest first.
+    pub origins: Vec<usize>,
+    /// Per method, in the order asked: its forecast at each origin, or why there is none.
+    pub runs: Vec<(MethodId, Vec<Result<OriginForecast, FitError>>)>,
+}
+
+impl Backtest {
+    /// The forecasts of `method` at the origins where it ran.
+    pub fn of(&self, method: MethodId) -> Vec<&OriginForecast> {
+        let runs = self.runs.iter().find(|it| it.0 == method);
+        runs.map_or_else(Vec::new, |it| it.1.iter().filter_map(|run| run.as_ref().ok()).collect())
+    }
+
+    /// The mean absolute error of `method` as it was known at `now`: from actuals up to there.
+    pub(super) fn known_mae(&self, method: MethodId, now: usize) -> Option<f64> {
+        let known = self.of(method).into_iter().flat_map(|run| {
+            let n_known = now.saturating_sub(run.origin).min(run.error.len());
+            run.error[..n_known].iter().map(|e| e.abs())
+        });
+        let (count, sum) = known.fold((0_usize, 0.0), |(count, sum), e| (count + 1, sum + e));
+        (count > 0).then(|| sum / count as f64)
+    }
+}
+
+/// The backtest of `methods`; the combination's members run along when it is asked for.
+pub fn backtest(series: &Series, options: &RunOptions, methods: &[MethodId]) -> Backtest {
+    let (n, m) = (series.len(), options.season_length.get());
+    let origins = origins(n, m, options.horizon.get(), options.max_origins);
+    let with_combination = methods.contains(&MethodId::Combination);
+    let mut order: Vec<MethodId> = methods.iter().copied().filter(|it| *it != MethodId::Combination).collect();
+    if with_combination {
+        order.extend(members::ALL.iter().filter(|it| !methods.contains(it)));
+    }
+    let runs = order.into_iter().map(|method| (method, method_runs(method, series, options, &origins))).collect();
+    let mut backtest = Backtest { origins, runs };
+    if with_combination {
+        let runs = combination_runs(series, options, &backtest);
+        backtest.runs.push((MethodId::Combination, runs));
+    }
+    backtest
+}
+
+fn method_runs(
+    method: MethodId,
+    series: &Series,
+    options: &RunOptions,
+    origins: &[usize],
+) -> Vec<Result<OriginForecast, FitError>> {
+    let mut start: Option<SearchPoint> = None;
+    let run = |origin: &usize| {
+        let model = registry::fit(method, &series.head(*origin), options.season_length, start)?;
+        start = model.search_point();
+        let outlook = model.outlook(judged_steps(series, options, *origin));
+        Ok(judge(series, *origin, outlook))
+    };
+    origins.iter().map(run).collect()
+}
+
+fn combination_runs(
+    series: &Series,
+    options: &RunOptions,
+    backtest: &Backtest,
+) -> Vec<Result<OriginForecast, FitError>> {
+    let run = |(i, origin): (usize, &usize)| {
+        let seasonal = is_seasonal(&series.values()[..*origin], options.season_length.get());
+        let at = |method: MethodId| {
+            let run = backtest.runs.iter().find(|it| it.0 == method)?.1.get(i)?.as_ref().ok()?;
+            let outlook = Outlook { point: run.point.clone(), sd: run.sd.clone() };
+            Some(Candidate { method, outlook, known_mae: backtest.known_mae(method, *origin) })
+        };
+        let chosen = members::choose(seasonal, at);
+        let outlook = combine(&chosen).ok_or(FitError::NoMembers { method: MethodId::Combination })?;
+        Ok(judge(series, *origin, outlook))
+    };
+    backtest.origins.iter().enumerate().map(run).collect()
+}
+
+fn judged_steps(series: &Series, options: &RunOptions, origin: usize) -> Horizon {
+    let steps = options.horizon.get().min(MAX_STEP).min(series.len() - origin);
+    Horizon::new(steps).expect("every origin leaves at least one observation")
+}
+
+fn judge(series: &Series, origin: usize, outlook: Outlook) -> OriginForecast {
+    let (train, rest) = series.values().split_at(origin);
+    let floor = floor_of(train);
+    let point: Vec<f64> = outlook.point.into_iter().map(|it| it.max(floor)).collect();
+    let error = rest.iter().zip(&point).map(|(actual, forecast)| actual - forecast).collect();
+    OriginForecast { origin, point, sd: outlook.sd, error }
+}
+
+/// Sales do not fall below zero unless the history has returns.
+pub(super) fn floor_of(history: &[f64]) -> f64 {
+    if history.iter().any(|it| *it < 0.0) { f64::NEG_INFINITY } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_follow_v1() {
+        // By hand: (n, m, h) → first and last origin.
+        for (n, m, h, expected) in [
+            (60, 12, 12, Some((37, 48))),
+            (120, 12, 24, Some((97, 108))),
+            (30, 12, 12, Some((24, 29))),
+            (26, 12, 12, Some((20, 25))),
+            (14, 1, 6, Some((8, 13))),
+            (10, 1, 6, Some((4, 9))),
+            (9, 1, 6, None),
+        ] {
+            let origins = origins(n, m, h, 12);
+            assert_eq!(origins.first().copied().zip(origins.last().copied()), expected, "n = {n}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! What every method can do: be fitted to a series, and predict.
+
+use super::{FitError, Forecast, Horizon, IntervalLevel, MethodId, Parameter, PredictionInterval, Series, Working};
+use crate::math::normal_quantile;
+
+/// A method with its options.
+pub trait Fit {
+    /// What fitting returns.
+    type Model: Predict;
+
+    /// The method fitted to every value of `y`.
+    ///
+    /// # Errors
+    /// [`FitError`] when the series is too short or of the wrong kind for the method.
+    fn fit(&self, y: &Series) -> Result<Self::Model, FitError>;
+}
+
+/// A fitted method.
+pub trait Predict {
+    /// One-step-ahead fitted values, one per observation; `None` where the method has none.
+    fn fitted(&self) -> &[Option<f64>];
+
+    /// Point forecasts and standard deviations of the forecast errors for steps 1 to `horizon`.
+    fn outlook(&self, horizon: Horizon) -> Outlook;
+
+    /// The formula of step `h` (from 1) with its numbers.
+    fn working(&self, h: usize) -> Working;
+
+    /// The parameters of the fit.
+    fn parameters(&self) -> Vec<Parameter> {
+        Vec::new()
+    }
+
+    /// Seasonal indices, position 0 = season position of the first observation.
+    fn seasonal_indices(&self) -> SeasonalIndices {
+        SeasonalIndices::default()
+    }
+
+    /// Where the parameter search ended, as a start for the fit to a slightly longer history.
+    fn search_point(&self) -> Option<SearchPoint> {
+        None
+    }
+
+    /// Point forecasts with Gaussian intervals.
+    fn predict(&self, horizon: Horizon, levels: &[IntervalLevel]) -> Forecast {
+        let Outlook { point, sd } = self.outlook(horizon);
+        Forecast::normal(point, sd, levels)
+    }
+}
+
+/// Smoothing parameters at which a search ended; unused places are 0.
+pub type SearchPoint = [f64; 4];
+
+/// Point forecasts and standard deviations, one per step.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// In the series' unit.
+    pub point: Vec<f64>,
+    /// In the series' unit; empty when too few residuals exist to know.
+    pub sd: Vec<f64>,
+}
+
+/// Seasonal indices and how they join the trend.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SeasonalIndices {
+    /// One per position of the season (multiplicative: mean 1; additive: sum 0); empty without season.
+    pub values: Vec<f64>,
+    /// True when they multiply.
+    pub multiplicative: bool,
+}
+
+impl Forecast {
+    /// Point forecasts with Gaussian intervals; no intervals when `sd` is empty.
+    ///
+    /// ```
+    /// use kedge::forecast::{Forecast, IntervalLevel};
+    /// let forecast = Forecast::normal(vec![10.0], vec![1.0], &[IntervalLevel::P95]);
+    /// assert!((forecast.intervals[0].upper[0] - 11.959964).abs() < 1e-6);
+    /// ```
+    pub fn normal(point: Vec<f64>, sd: Vec<f64>, levels: &[IntervalLevel]) -> Self {
+        let interval = |level: &IntervalLevel| {
+            let z = normal_quantile(0.5 + 0.5 * level.get());
+            let bound = |sign: f64| point.iter().zip(&sd).map(|(p, s)| p + sign * z * s).collect();
+            PredictionInterval { level: *level, lower: bound(-1.0), upper: bound(1.0) }
+        };
+        let intervals = if sd.is_empty() { Vec::new() } else { levels.iter().map(interval).collect() };
+        Self { point, intervals }
+    }
+}
+
+/// Refuses a series with fewer than `needed` observations.
+pub(super) fn require_length(method: MethodId, y: &Series, needed: usize) -> Result<(), FitError> {
+    if y.len() < needed { Err(FitError::TooShort { method, needed, found: y.len() }) } else { Ok(()) }
+}
+
+/// Refuses a series with a value at or below zero.
+pub(super) fn require_positive(method: MethodId, y: &Series) -> Result<(), FitError> {
+    match y.values().iter().position(|it| *it <= 0.0) {
+        Some(i) => Err(FitError::NotPositive { method, position: i + 1, value: y.values()[i] }),
+        None => Ok(()),
+    }
+}
+
+/// √(Σ residual² ÷ (count − `n_parameters`)), over the fitted values there are; `None` below two residuals.
+pub(super) fn residual_sd(y: &[f64], fitted: &[Option<f64>], n_parameters: usize) -> Option<f64> {
+    let squares = y.iter().zip(fitted).filter_map(|(y, f)| f.map(|f| (y - f) * (y - f)));
+    let (count, sum) = squares.fold((0_usize, 0.0), |(count, sum), e2| (count + 1, sum + e2));
+    (count >= 2).then(|| (sum / count.saturating_sub(n_parameters).max(1) as f64).sqrt())
+}
+
+/// `sigma · factor(h)` for each step, nothing when sigma is unknown.
+pub(super) fn spread(sigma: Option<f64>, horizon: Horizon, factor: impl Fn(usize) -> f64) -> Vec<f64> {
+    sigma.map_or_else(Vec::new, |sigma| (1..=horizon.get()).map(|h| sigma * factor(h)).collect())
+}
+
+/// A named parameter.
+pub(super) fn parameter(symbol: &str, value: f64) -> Parameter {
+    Parameter { symbol: symbol.to_owned(), value }
+}

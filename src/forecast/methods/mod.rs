@@ -1,0 +1,21 @@
+//! One file per method.
+
+mod classical;
+mod holt;
+mod holt_winters;
+mod mean;
+mod moving_average;
+mod naive;
+mod seasonal_naive;
+mod ses;
+mod theta;
+
+pub use classical::{Classical, ClassicalModel};
+pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
+pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
+pub use mean::{Mean, MeanModel};
+pub use moving_average::{MovingAverage, MovingAverageModel};
+pub use naive::{Drift, DriftModel, Naive, NaiveModel};
+pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
+pub use ses::{Ses, SesModel};
+pub use theta::{Theta, ThetaModel};

@@ -1,0 +1,98 @@
+//! From a history with gaps to a series, and the gate of what can carry a forecast of its own.
+
+use super::seasonality::{classical_indices, is_seasonal};
+use super::{SeasonLength, SeasonalIndices, Series};
+
+/// Months looked back on by the gate.
+const WINDOW: usize = 24;
+const MIN_NON_ZERO: usize = 6;
+const MIN_OBSERVATIONS: usize = 8;
+/// Syntetos, Boylan & Croston 2005: from this mean gap between sales on, demand is intermittent.
+const MAX_ADI: f64 = 1.32;
+
+/// The series and the position of its first value, for monthly data; see [`prepare_series_with`].
+pub fn prepare_series(values: &[Option<f64>]) -> Option<(usize, Series)> {
+    prepare_series_with(values, SeasonLength::MONTHLY)
+}
+
+/// The series from the first to the last known value, and the position of the first; `None` when none is known.
+///
+/// Leading gaps mean "not active yet" and trailing ones "not reported yet": both are cut. Gaps inside are filled by
+/// linear interpolation; where two full seasons stand and pass the season test, by interpolation of the
+/// deseasonalised values (P2). A value that is not finite counts as a gap.
+pub fn prepare_series_with(values: &[Option<f64>], season_length: SeasonLength) -> Option<(usize, Series)> {
+    let known = |it: &Option<f64>| it.filter(|value| value.is_finite());
+    let first = values.iter().position(|it| known(it).is_some())?;
+    let last = values.iter().rposition(|it| known(it).is_some())?;
+    let inside: Vec<Option<f64>> = values[first..=last].iter().map(known).collect();
+    let plain = interpolate(&inside);
+    let m = season_length.get();
+    let has_gap = inside.iter().any(Option::is_none);
+    let filled = if has_gap && is_seasonal(&plain, m) { interpolate_adjusted(&inside, &plain, m) } else { plain };
+    Series::new(filled).ok().map(|series| (first, series))
+}
+
+/// Linear between known neighbours; first and last are known.
+fn interpolate(values: &[Option<f64>]) -> Vec<f64> {
+    let known: Vec<(usize, f64)> = values.iter().enumerate().filter_map(|(t, it)| it.map(|it| (t, it))).collect();
+    let mut filled: Vec<f64> = Vec::with_capacity(values.len());
+    for pair in known.windows(2) {
+        let ((from, left), (to, right)) = (pair[0], pair[1]);
+        let share = |t: usize| (t - from) as f64 / (to - from) as f64;
+        filled.extend((from..to).map(|t| left + share(t) * (right - left)));
+    }
+    filled.extend(known.last().map(|it| it.1));
+    filled
+}
+
+/// Interpolates what is left of the known values without their season; `plain` supplies the season.
+fn interpolate_adjusted(values: &[Option<f64>], plain: &[f64], m: usize) -> Vec<f64> {
+    let indices: SeasonalIndices = classical_indices(plain, m, plain.iter().all(|it| *it > 0.0));
+    let adjusted: Vec<_> = values.iter().enumerate().map(|(t, it)| it.map(|it| indices.remove(t, it))).collect();
+    let smooth = interpolate(&adjusted);
+    // Known values stay as they are, to the last bit.
+    values.iter().enumerate().map(|(t, it)| it.unwrap_or_else(|| indices.restore(t, smooth[t]))).collect()
+}
+
+/// Whether a series is too thin for a method of its own, and takes its share of an ancestor's forecast instead.
+///
+/// Thin is a series with fewer than 8 known values since its first sale (an out-of-sample check needs about that),
+/// with fewer than 6 non-zero values in its last 24 (one a quarter is the least that shows a rhythm), or whose mean
+/// gap between sales in these 24 is above 1.32 periods: the cut of Syntetos, Boylan & Croston beyond which smoothing
+/// methods forecast intermittent demand worse than methods made for it.
+///
+/// ```
+/// use kedge::forecast::is_thin;
+/// assert!(is_thin(&[Some(5.0), Some(0.0), None]));
+/// assert!(!is_thin(&[Some(5.0); 12]));
+/// ```
+pub fn is_thin(values: &[Option<f64>]) -> bool {
+    let sold = |it: &Option<f64>| it.is_some_and(|value| value != 0.0);
+    let Some(first_sale) = values.iter().position(sold) else { return true };
+    let active: Vec<f64> = values[first_sale..].iter().filter_map(|it| *it).collect();
+    let window = &active[active.len().saturating_sub(WINDOW)..];
+    let n_non_zero = window.iter().filter(|it| **it != 0.0).count();
+    active.len() < MIN_OBSERVATIONS || n_non_zero < MIN_NON_ZERO || window.len() as f64 / n_non_zero as f64 > MAX_ADI
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cuts_the_ends_and_fills_the_inside() {
+        let (first, series) = prepare_series(&[None, Some(1.0), None, None, Some(4.0), None]).unwrap();
+        assert_eq!((first, series.values()), (1, &[1.0, 2.0, 3.0, 4.0][..]));
+        assert!(prepare_series(&[None, None]).is_none());
+    }
+
+    #[test]
+    fn fills_along_the_season() {
+        // By hand: a flat year profile of 100 with 300 in the twelfth month; the gap is such a month.
+        let value = |t: usize| if t % 12 == 11 { 300.0 } else { 100.0 };
+        let values: Vec<_> = (0..60).map(|t| (t != 35).then(|| value(t))).collect();
+        let (_, series) = prepare_series(&values).unwrap();
+        assert!(series.values()[35] > 200.0, "{}", series.values()[35]);
+        assert!((0..60).all(|t| t == 35 || series.values()[t] == value(t)));
+    }
+}

@@ -1,0 +1,43 @@
+//! From a method's name to the method.
+
+use super::methods::{
+    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind,
+};
+use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
+
+/// `method` fitted to `y`, its parameter search started at `start` where given.
+///
+/// # Errors
+/// [`FitError`] of the method; [`FitError::NoMembers`] for the combination, which is not fitted but averaged from
+/// fitted members (see [`super::forecast_with`]).
+pub fn fit(
+    method: MethodId,
+    y: &Series,
+    season_length: SeasonLength,
+    start: Option<SearchPoint>,
+) -> Result<Box<dyn Predict>, FitError> {
+    let winters = |season| HoltWinters { season_length, season, start };
+    match method {
+        MethodId::Naive => boxed(&Naive, y),
+        MethodId::SeasonalNaive => boxed(&SeasonalNaive { season_length }, y),
+        MethodId::Drift => boxed(&Drift, y),
+        MethodId::Mean => boxed(&Mean, y),
+        MethodId::MovingAverage => boxed(&MovingAverage, y),
+        MethodId::Ses => boxed(&Ses { start }, y),
+        MethodId::Holt => boxed(&Holt { trend: TrendKind::Linear, start }, y),
+        MethodId::DampedHolt => boxed(&Holt { trend: TrendKind::Damped, start }, y),
+        MethodId::HoltWintersAdditive => boxed(&winters(SeasonKind::Additive), y),
+        MethodId::HoltWintersMultiplicative => boxed(&winters(SeasonKind::Multiplicative), y),
+        MethodId::Theta => boxed(&Theta { season_length, start }, y),
+        MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        MethodId::Combination => Err(FitError::NoMembers { method }),
+    }
+}
+
+fn boxed<M>(method: &M, y: &Series) -> Result<Box<dyn Predict>, FitError>
+where
+    M: Fit,
+    M::Model: 'static,
+{
+    method.fit(y).map(|model| Box::new(model) as Box<dyn Predict>)
+}

@@ -1,0 +1,334 @@
+//! One series through the whole league: backtest, scores, choice, forecast, paths.
+
+use super::accuracy::{MIN_ERRORS, diebold_mariano, scores};
+use super::backtest::floor_of;
+use super::combine::{Candidate, combine, members};
+use super::paths::step_correlation;
+use super::seasonality::is_seasonal;
+use super::{
+    Backtest, Conformal, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel, League, LeagueEntry,
+    MethodForecast, MethodId, Outlook, PathModel, Predict, PredictionInterval, RunOptions, Scores, Series,
+    SeriesForecast, TermRole, Verdict, Working, backtest, cumulative_quantiles, registry, sample_paths,
+};
+
+/// Intervals that every forecast has.
+const LEVELS: [IntervalLevel; 2] = [IntervalLevel::P80, IntervalLevel::P95];
+/// Fewest origins for evidence that is not thin.
+const ENOUGH_ORIGINS: usize = 12;
+/// A single method replaces the combination only when its error is at most this share of the combination's.
+const CLEARLY_BETTER: f64 = 0.9;
+
+/// The league of `series` and the forecast of the method in use. Never fails: a single observation gives a naive
+/// forecast without intervals, not judged.
+///
+/// The combination is used unless a single method is clearly better (its MASE at least 10 % lower): over many series
+/// the winner of twelve origins is often a lucky one. What is used must beat both naive methods.
+///
+/// ```
+/// use kedge::forecast::{MethodId, RunOptions, Series, Verdict, run};
+/// let series = Series::new(vec![7.0]).unwrap();
+/// let forecast = run(&series, &RunOptions::default());
+/// assert_eq!(forecast.league.verdict, Verdict::NotJudged { method: MethodId::Naive });
+/// assert_eq!(forecast.chosen.forecast.point, vec![7.0; 12]);
+/// ```
+pub fn run(series: &Series, options: &RunOptions) -> SeriesForecast {
+    let backtest = backtest(series, options, &MethodId::ALL);
+    let fits = Fits::new(series, options, &MethodId::ALL);
+    let league = league(series, options, &backtest, &fits);
+    let wanted = options.method.and_then(|method| method_forecast(method, series, options, &backtest, &fits).ok());
+    let chosen = wanted
+        .or_else(|| method_forecast(league.verdict.method(), series, options, &backtest, &fits).ok())
+        .or_else(|| method_forecast(MethodId::Naive, series, options, &backtest, &fits).ok())
+        .expect("naive fits every series");
+    let cumulative = cumulative(series, options, &backtest, &chosen);
+    SeriesForecast { league, chosen, cumulative }
+}
+
+/// The forecast of one method of the caller's choice, with its intervals and workings.
+///
+/// # Errors
+/// [`FitError`] when the method cannot run on this series.
+pub fn forecast_with(series: &Series, options: &RunOptions, method: MethodId) -> Result<MethodForecast, FitError> {
+    let backtest = backtest(series, options, &[method]);
+    let methods = if method == MethodId::Combination { &members::ALL[..] } else { &[method] };
+    method_forecast(method, series, options, &backtest, &Fits::new(series, options, methods))
+}
+
+/// Methods fitted to the whole history.
+struct Fits(Vec<(MethodId, Result<Box<dyn Predict>, FitError>)>);
+
+impl Fits {
+    fn new(series: &Series, options: &RunOptions, methods: &[MethodId]) -> Self {
+        let single = methods.iter().filter(|it| **it != MethodId::Combination);
+        Self(single.map(|method| (*method, registry::fit(*method, series, options.season_length, None))).collect())
+    }
+
+    fn get(&self, method: MethodId) -> Result<&dyn Predict, FitError> {
+        match self.0.iter().find(|it| it.0 == method) {
+            Some((_, Ok(model))) => Ok(model.as_ref()),
+            Some((_, Err(error))) => Err(error.clone()),
+            None => Err(FitError::NoMembers { method }),
+        }
+    }
+
+    /// The combination's members on the whole history.
+    fn members(&self, series: &Series, options: &RunOptions, backtest: &Backtest) -> Vec<Candidate> {
+        let seasonal = is_seasonal(series.values(), options.season_length.get());
+        members::choose(seasonal, |method| {
+            let outlook = self.get(method).ok()?.outlook(options.horizon);
+            Some(Candidate { method, outlook, known_mae: backtest.known_mae(method, series.len()) })
+        })
+    }
+}
+
+fn league(series: &Series, options: &RunOptions, backtest: &Backtest, fits: &Fits) -> League {
+    let runs_now = |method: MethodId| method == MethodId::Combination || fits.get(method).is_ok();
+    let shared_from = shared_from(backtest, runs_now);
+    let m = options.season_length.get();
+    let entry = |(method, _): &(MethodId, _)| LeagueEntry {
+        method: *method,
+        result: match why_not(*method, series, backtest, fits, shared_from) {
+            Some(error) => Err(error),
+            None => Ok(scores(series.values(), m, &backtest.of(*method), shared_from)),
+        },
+    };
+    let mut entries: Vec<LeagueEntry> = backtest.runs.iter().map(entry).collect();
+    // A stable sort: ties stay in the order of lists, the simpler method first.
+    entries.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
+    let ran = |method: MethodId| entries.iter().any(|it| it.method == method && it.result.is_ok());
+    let benchmark = if ran(MethodId::SeasonalNaive) { MethodId::SeasonalNaive } else { MethodId::Naive };
+    let evidence = evidence(backtest, shared_from);
+    let mut verdict = verdict(&entries, benchmark, &evidence, m, series.len());
+    compare(&mut entries, &mut verdict, backtest, shared_from);
+    League { entries, benchmark, evidence, verdict }
+}
+
+/// The first origin at which every method ran that runs on at least half of the origins and on the whole history.
+fn shared_from(backtest: &Backtest, runs_now: impl Fn(MethodId) -> bool) -> usize {
+    let first_of = |(method, runs): &(MethodId, Vec<Result<_, FitError>>)| {
+        let n_ran = runs.iter().filter(|it| it.is_ok()).count();
+        let eligible = runs_now(*method) && 2 * n_ran >= runs.len();
+        let last_failure = runs.iter().rposition(Result::is_err).filter(|_| eligible);
+        backtest.origins.get(last_failure.map_or(0, |i| i + 1)).copied()
+    };
+    backtest.runs.iter().filter_map(first_of).max().unwrap_or(0)
+}
+
+/// Why a method is not in the league: it does not fit the whole history, or not the training window of an origin.
+fn why_not(
+    method: MethodId,
+    series: &Series,
+    backtest: &Backtest,
+    fits: &Fits,
+    shared_from: usize,
+) -> Option<FitError> {
+    if method != MethodId::Combination
+        && let Err(error) = fits.get(method)
+    {
+        return Some(error);
+    }
+    let Some((_, runs)) = backtest.runs.iter().find(|it| it.0 == method) else {
+        return Some(FitError::NoMembers { method });
+    };
+    let failed = backtest.origins.iter().zip(runs).filter(|it| *it.0 >= shared_from);
+    let (origin, error) = failed.filter_map(|(origin, run)| run.as_ref().err().map(|it| (*origin, it))).next()?;
+    Some(match error {
+        // The window that was too short belongs to the first shared origin; the series must be longer by as much.
+        FitError::TooShort { method, needed, .. } => {
+            FitError::TooShort { method: *method, needed: needed + series.len() - origin, found: series.len() }
+        }
+        other => other.clone(),
+    })
+}
+
+/// What the league is sorted by: MASE, RMSE where no scale is defined for any method, then those that did not run.
+fn rank(entry: &LeagueEntry) -> f64 {
+    entry.result.as_ref().map_or(f64::INFINITY, |it| it.mase.unwrap_or(it.rmse))
+}
+
+fn evidence(backtest: &Backtest, shared_from: usize) -> Evidence {
+    let shared = backtest.of(MethodId::Naive).into_iter().filter(|it| it.origin >= shared_from);
+    let steps: Vec<usize> = shared.map(|it| it.error.len()).collect();
+    Evidence {
+        n_origins: steps.len(),
+        n_errors: steps.iter().sum(),
+        max_step: steps.iter().copied().max().unwrap_or(0),
+        thin: steps.len() < ENOUGH_ORIGINS,
+    }
+}
+
+fn is_naive(method: MethodId) -> bool {
+    matches!(method, MethodId::Naive | MethodId::SeasonalNaive)
+}
+
+fn verdict(entries: &[LeagueEntry], benchmark: MethodId, evidence: &Evidence, m: usize, n: usize) -> Verdict {
+    if evidence.n_origins == 0 {
+        let repeats = m > 1 && n > m;
+        return Verdict::NotJudged { method: if repeats { MethodId::SeasonalNaive } else { MethodId::Naive } };
+    }
+    let ran = || entries.iter().filter(|it| it.result.is_ok());
+    let error_of = |method: MethodId| ran().find(|it| it.method == method).map(rank);
+    let best_naive = ran().find(|it| is_naive(it.method)).map_or(benchmark, |it| it.method);
+    let Some(best) = ran().find(|it| !is_naive(it.method)) else {
+        return Verdict::NothingBeatsNaive { method: best_naive };
+    };
+    let combination = error_of(MethodId::Combination).filter(|it| rank(best) > CLEARLY_BETTER * it);
+    let (method, error) = combination.map_or((best.method, rank(best)), |it| (MethodId::Combination, it));
+    let beats = |naive: MethodId| error_of(naive).is_none_or(|it| error < it);
+    if beats(best_naive) {
+        let improvement = error_of(benchmark).filter(|it| *it > 0.0).map_or(0.0, |it| 1.0 - error / it);
+        Verdict::Winner { method, improvement, tied: false }
+    } else if rank(best) < error_of(best_naive).unwrap_or(f64::INFINITY) {
+        let improvement = error_of(benchmark).filter(|it| *it > 0.0).map_or(0.0, |it| 1.0 - rank(best) / it);
+        Verdict::Winner { method: best.method, improvement, tied: false }
+    } else {
+        Verdict::NothingBeatsNaive { method: best_naive }
+    }
+}
+
+/// Tests every method against the one in use, on the mean absolute error of the first n/3 steps per origin.
+fn compare(entries: &mut [LeagueEntry], verdict: &mut Verdict, backtest: &Backtest, shared_from: usize) {
+    let losses = |method: MethodId| -> (Vec<f64>, usize) {
+        let runs: Vec<_> = backtest.of(method).into_iter().filter(|it| it.origin >= shared_from).collect();
+        let shortest = runs.iter().map(|it| it.error.len()).min().unwrap_or(0);
+        let h = shortest.min(runs.len() / 3);
+        let loss = |errors: &[f64]| errors[..h].iter().map(|e| e.abs()).sum::<f64>() / h.max(1) as f64;
+        (runs.iter().map(|it| loss(&it.error)).collect(), h)
+    };
+    let winner = verdict.method();
+    let (winner_losses, h) = losses(winner);
+    for entry in entries.iter_mut().filter(|it| it.method != winner) {
+        if let Ok(scores) = &mut entry.result {
+            scores.p_same_as_winner = diebold_mariano(&losses(entry.method).0, &winner_losses, h);
+        }
+    }
+    let p_of = |scores: &Scores| scores.p_same_as_winner;
+    let rival = entries.iter().filter(|it| it.method != winner).find_map(|it| it.result.as_ref().ok());
+    if let Verdict::Winner { tied, .. } = verdict {
+        // Without a verdict of the test nobody can tell them apart either.
+        *tied = rival.is_some_and(|it| p_of(it).is_none_or(|p| p >= 0.05));
+    }
+}
+
+fn method_forecast(
+    method: MethodId,
+    series: &Series,
+    options: &RunOptions,
+    backtest: &Backtest,
+    fits: &Fits,
+) -> Result<MethodForecast, FitError> {
+    let draft = if method == MethodId::Combination {
+        combination_draft(series, options, backtest, fits)?
+    } else {
+        method_draft(method, options, fits.get(method)?)
+    };
+    Ok(finish(draft, series, backtest))
+}
+
+/// A forecast before its intervals and the floor: the method's own spread stands beside it.
+struct Draft {
+    forecast: MethodForecast,
+    sd: Vec<f64>,
+}
+
+fn method_draft(method: MethodId, options: &RunOptions, model: &dyn Predict) -> Draft {
+    let Outlook { point, sd } = model.outlook(options.horizon);
+    let indices = model.seasonal_indices();
+    let forecast = MethodForecast {
+        method,
+        fitted: model.fitted().to_vec(),
+        forecast: Forecast { point, intervals: Vec::new() },
+        interval_basis: IntervalBasis::None,
+        parameters: model.parameters(),
+        multiplicative: indices.multiplicative && !indices.values.is_empty(),
+        seasonal_indices: indices.values,
+        workings: (1..=options.horizon.get()).map(|h| model.working(h)).collect(),
+    };
+    Draft { forecast, sd }
+}
+
+fn combination_draft(
+    series: &Series,
+    options: &RunOptions,
+    backtest: &Backtest,
+    fits: &Fits,
+) -> Result<Draft, FitError> {
+    let members = fits.members(series, options, backtest);
+    let outlook = combine(&members).ok_or(FitError::NoMembers { method: MethodId::Combination })?;
+    let models: Vec<&dyn Predict> = members.iter().filter_map(|it| fits.get(it.method).ok()).collect();
+    let fitted_at = |t: usize| -> Option<f64> {
+        let sum: f64 = models.iter().map(|it| it.fitted()[t]).sum::<Option<f64>>()?;
+        Some(sum / models.len() as f64)
+    };
+    let working = |h: usize| {
+        let terms = members.iter().map(|it| (TermRole::Member(it.method), it.outlook.point[h - 1]));
+        Working::average("(ŷ₁ + … + ŷₖ)/k", terms)
+    };
+    let forecast = MethodForecast {
+        method: MethodId::Combination,
+        fitted: (0..series.len()).map(fitted_at).collect(),
+        forecast: Forecast { point: outlook.point, intervals: Vec::new() },
+        interval_basis: IntervalBasis::None,
+        parameters: Vec::new(),
+        seasonal_indices: Vec::new(),
+        multiplicative: false,
+        workings: (1..=options.horizon.get()).map(working).collect(),
+    };
+    Ok(Draft { forecast, sd: outlook.sd })
+}
+
+/// Adds the intervals and applies the floor.
+fn finish(draft: Draft, series: &Series, backtest: &Backtest) -> MethodForecast {
+    let Draft { mut forecast, sd } = draft;
+    let floor = floor_of(series.values());
+    let point: Vec<f64> = forecast.forecast.point.iter().map(|it| it.max(floor)).collect();
+    let conformal = Conformal::new(&backtest.of(forecast.method), None);
+    let n_errors = conformal.n_errors();
+    let (basis, mut intervals) = if n_errors >= MIN_ERRORS {
+        let widths = conformal.half_widths(&LEVELS, point.len(), &sd);
+        (IntervalBasis::Conformal { n_errors }, around(&point, &widths))
+    } else if sd.is_empty() {
+        (IntervalBasis::None, Vec::new())
+    } else {
+        (IntervalBasis::Gaussian { n_errors }, Forecast::normal(point.clone(), non_decreasing(sd), &LEVELS).intervals)
+    };
+    for interval in &mut intervals {
+        interval.lower.iter_mut().for_each(|it| *it = it.max(floor));
+    }
+    forecast.interval_basis = basis;
+    forecast.forecast = Forecast { point, intervals };
+    if floor == 0.0 {
+        forecast.workings = forecast.workings.into_iter().map(Working::floored).collect();
+    }
+    forecast
+}
+
+fn around(point: &[f64], widths: &[Vec<f64>]) -> Vec<PredictionInterval> {
+    let bound = |widths: &[f64], sign: f64| point.iter().zip(widths).map(|(p, w)| p + sign * w).collect();
+    let interval = |(level, widths): (&IntervalLevel, &Vec<f64>)| PredictionInterval {
+        level: *level,
+        lower: bound(widths, -1.0),
+        upper: bound(widths, 1.0),
+    };
+    LEVELS.iter().zip(widths).map(interval).collect()
+}
+
+fn non_decreasing(mut sd: Vec<f64>) -> Vec<f64> {
+    let mut widest = 0.0_f64;
+    for value in &mut sd {
+        widest = widest.max(*value);
+        *value = widest;
+    }
+    sd
+}
+
+fn cumulative(
+    series: &Series,
+    options: &RunOptions,
+    backtest: &Backtest,
+    chosen: &MethodForecast,
+) -> Option<super::CumulativeQuantiles> {
+    let correlation = step_correlation(&backtest.of(chosen.method));
+    let model = PathModel::from_forecast(&chosen.forecast, correlation, floor_of(series.values()))?;
+    cumulative_quantiles(&sample_paths(&model, options.n_paths, options.seed))
+}
