@@ -13,7 +13,7 @@ pub(super) struct AccountRecord {
     pub person: Option<String>,
     pub region: Option<String>,
     /// Other persons and regions found, so that each is noted once.
-    others: Vec<String>,
+    pub others: Vec<String>,
 }
 
 impl AccountRecord {

@@ -275,27 +275,30 @@ const WORDS: [Words; 9] = [
     },
 ];
 
-/// How strongly `header` names a role: whole words beat parts, names beat codes, longer words beat shorter ones.
+/// How strongly `header` names each role: whole words beat parts, names beat codes, longer words beat shorter ones.
 pub(super) fn roles_of(header: &str) -> Vec<(Role, usize)> {
     let plain = plain_header(header);
-    let score = |words: &Words| {
-        let strong = words.strong.iter().enumerate().filter_map(|(i, word)| match_score(&plain, word, 1_000 - i));
-        let weak = words.weak.iter().enumerate().filter_map(|(i, word)| match_score(&plain, word, 100 - i));
-        // A header that names a code is a code, even where it contains the word of the name as well.
-        let best_weak = weak.max().unwrap_or(0);
-        let best_strong = strong.max().unwrap_or(0);
-        if best_weak % 100_000 > best_strong % 100_000 && best_weak > 0 { best_weak / 10 } else { best_strong }
-    };
-    WORDS.iter().map(|it| (it.role, score(it))).filter(|it| it.1 > 0).collect()
+    WORDS.iter().map(|it| (it.role, score(&plain, it))).filter(|it| it.1 > 0).collect()
 }
 
-fn match_score(header: &str, word: &str, rank: usize) -> Option<usize> {
-    let n_chars = word.chars().count();
-    if header == word {
-        return Some(10_000_000 + rank);
+/// A header that names a code is a code even where it contains the word of the name as well: the longer word decides.
+fn score(header: &str, words: &Words) -> usize {
+    let best = |list: &[&str]| {
+        let found = list.iter().enumerate().filter(|(_, word)| is_named(header, word));
+        found.map(|(i, word)| (word.chars().count(), 100 - i.min(99))).max().unwrap_or_default()
+    };
+    let (strong, weak) = (best(words.strong), best(words.weak));
+    match (strong.0, weak.0) {
+        (0, 0) => 0,
+        (n, n_weak) if n_weak > n => 1_000 * n_weak + weak.1,
+        (n, _) if n == header.chars().count() => 10_000_000 + strong.1,
+        (n, _) => 1_000_000 + 1_000 * n + strong.1,
     }
-    let is_part = if word.is_ascii() { contains_words(header, word) } else { header.contains(word) && n_chars > 1 };
-    is_part.then_some(1_000_000 + 2_000 * n_chars + rank)
+}
+
+fn is_named(header: &str, word: &str) -> bool {
+    let may_be_part = word.chars().count() > 1;
+    header == word || if word.is_ascii() { contains_words(header, word) } else { may_be_part && header.contains(word) }
 }
 
 /// Whole words only: `rep` must not be found in `report`.

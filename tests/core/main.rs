@@ -1,3 +1,4 @@
 //! The native tests.
 
+mod import;
 mod plan;

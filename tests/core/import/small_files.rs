@@ -1,0 +1,126 @@
+//! Encodings, decimal commas, months as columns, units and gaps. Expected sums are added by hand beside each case.
+
+use kedge::domain::{Book, Currency, IdGenerator, Money, Node};
+use kedge::import::{
+    DateOrder, GapRule, IssueKind, Layout, MergePolicy, ReadOptions, Role, Severity, TextEncoding, merge_book,
+    open_text, read, suggest, to_book,
+};
+
+use super::{minor, pasted, preview, table};
+
+fn book(text: &str, seed: u64) -> Book {
+    to_book(&pasted(text), &mut IdGenerator::new(seed)).unwrap()
+}
+
+fn company(book: &Book) -> Vec<Option<i64>> {
+    book.amounts_of(Node::Company).into_iter().map(|it| it.map(Money::minor)).collect()
+}
+
+#[test]
+fn one_table_in_every_encoding() {
+    for (path, encoding) in [
+        ("import/long_gb18030.csv", TextEncoding::Gb18030),
+        ("import/long_utf8_bom.csv", TextEncoding::Utf8Bom),
+        ("import/long_utf16.txt", TextEncoding::Utf16Le),
+        ("import/long_utf16be_no_mark.txt", TextEncoding::Utf16Be),
+    ] {
+        let table = table(path);
+        assert_eq!(table.encoding, encoding, "{path}");
+        assert_eq!(table.header[0], "客户名称", "{path}");
+        let found = preview(&table);
+        // 1 234.50 + 2 000 − 300 + 12 000 + 0.01 (half a cent away from zero).
+        assert_eq!(minor(&found), Some(1_493_451), "{path}");
+        assert_eq!((found.counts.used, found.counts.totals), (5, 1), "{path}");
+        let total = found.issues.iter().find(|it| it.line == 7).unwrap();
+        assert_eq!(total.kind, IssueKind::TotalRow { label: "合计".to_owned(), equals_sum: true }, "{path}");
+    }
+}
+
+#[test]
+fn decimal_commas_are_a_matter_of_the_column() {
+    for (path, encoding) in [
+        ("import/european.csv", TextEncoding::Utf8),
+        ("import/european_latin1.csv", TextEncoding::Other("windows-1252".to_owned())),
+    ] {
+        let table = table(path);
+        assert_eq!(table.encoding, encoding);
+        let mapping = suggest(&table);
+        assert_eq!((mapping.date_order, mapping.date_order_ambiguous), (DateOrder::DayFirst, false));
+        assert_eq!((mapping.column(Role::Account), mapping.currency), (Some(0), Some(Currency::Eur)));
+        // 1 234.56 + 99.90 − 12.00.
+        assert_eq!(minor(&preview(&table)), Some(132_246), "{path}");
+    }
+}
+
+#[test]
+fn months_as_columns_keep_missing_apart_from_zero() {
+    let table = table("import/months_as_columns.csv");
+    assert!(matches!(suggest(&table).layout, Layout::MonthsAsColumns { ref months, .. } if months.len() == 4));
+    let found = preview(&table);
+    assert_eq!(found.counts.totals, 2);
+    // In 万元: 1.5 + 0 + 2, 3.25 + 4, 10 + 11 + 12 − 1 = 42.75.
+    assert_eq!(minor(&found), Some(42_750_000));
+    let book = to_book(&found, &mut IdGenerator::new(3)).unwrap();
+    let first = &book.series()[0].amounts;
+    let expected = [Some(1_500_000), None, Some(0), Some(2_000_000)];
+    assert_eq!(first.iter().map(|it| it.map(Money::minor)).collect::<Vec<_>>(), expected);
+    assert_eq!(book.series()[1].active_from, 2);
+}
+
+#[test]
+fn a_month_without_a_row_is_zero_after_the_first_sale_or_missing_as_chosen() {
+    let text = "account,product,date,amount\nA,p,2025-01,5\nA,p,2025-04,6\nB,p,2025-03,7\n";
+    let by_zero = book(text, 1);
+    assert_eq!(company(&by_zero), [Some(500), Some(0), Some(700), Some(600)]);
+    let second = &by_zero.series()[1];
+    assert_eq!((second.active_from, second.amounts[3]), (2, Some(Money::from_minor(0))));
+    let table = open_text(text).unwrap();
+    let options = ReadOptions { gaps: GapRule::Missing, ..ReadOptions::default() };
+    let missing = to_book(&read(&table, &suggest(&table), &options).unwrap(), &mut IdGenerator::new(1)).unwrap();
+    assert_eq!(missing.series()[0].amounts[1], None);
+}
+
+#[test]
+fn amounts_come_from_quantity_and_price_where_there_is_no_amount() {
+    let text = "customer\tproduct\tdate\tqty\tunit price\tunit cost\nA\tp\t2025-01-05\t3\t0.335\t0.1\nA\tp\t2025-02-05\t2\t10\tx\n";
+    let found = pasted(text);
+    // 3 × 0.335 = 1.005, half a cent away from zero; 2 × 10.
+    assert_eq!(minor(&found), Some(101 + 2_000));
+    let book = to_book(&found, &mut IdGenerator::new(1)).unwrap();
+    assert_eq!(book.series()[0].costs, [Some(Money::from_minor(30)), None]);
+}
+
+#[test]
+fn open_dates_are_noticed() {
+    let table = open_text("account,product,date,amount\nA,p,03/04/2025,1\nA,p,05/06/2025,1\n").unwrap();
+    let mapping = suggest(&table);
+    assert!(mapping.date_order_ambiguous);
+    let found = read(&table, &mapping, &ReadOptions::default()).unwrap();
+    assert_eq!((found.issues[0].severity, found.issues[0].line), (Severity::Notice, 2));
+    assert!(matches!(found.issues[0].kind, IssueKind::AmbiguousDates { .. }));
+    let decided = open_text("account,product,date,amount\nA,p,03/04/2025,1\nA,p,05/16/2025,1\n").unwrap();
+    assert_eq!(suggest(&decided).date_order, DateOrder::MonthFirst);
+}
+
+#[test]
+fn names_are_preferred_to_codes() {
+    let table =
+        open_text("客户编码,客户名称,产品编码,产品名称,月份,金额\n1,甲,7,锚,202501,5\n2,乙,8,链,202502,6\n").unwrap();
+    let mapping = suggest(&table);
+    assert_eq!((mapping.column(Role::Account), mapping.column(Role::Product)), (Some(1), Some(3)));
+    assert_eq!(mapping.column(Role::Date), Some(4));
+}
+
+#[test]
+fn an_extended_book_keeps_ids_and_replaces_the_months_of_the_file() {
+    let old = book("account,product,date,amount\nA,p,2025-01,1\nA,p,2025-02,2\nB,p,2025-01,3\nB,p,2025-02,4\n", 1);
+    let new = book("account,product,date,amount\nA,p,2025-02,20\nA,p,2025-03,30\nC,p,2025-03,40\n", 2);
+    let merged = merge_book(&old, &new, MergePolicy::Extend).unwrap();
+    assert_eq!(company(&merged), [Some(400), Some(2_400), Some(7_000)]);
+    assert_eq!(merged.accounts().len(), 3);
+    assert_eq!(merged.accounts()[..2], old.accounts()[..]);
+    assert_eq!(merged.products(), old.products());
+    let replaced = merge_book(&old, &new, MergePolicy::Replace).unwrap();
+    assert_eq!(replaced.accounts()[0].id, old.accounts()[0].id);
+    assert_eq!(company(&replaced), company(&new));
+}
