@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::n_elapsed;
 use crate::domain::{AccountId, Money, Month, MonthRange};
 
 /// The share of each basis in the decomposition: not negative, adding up to 1.
@@ -276,8 +277,7 @@ impl TargetPlan {
     /// The same plan with every month up to `month` closed; their targets stay what they are.
     #[must_use]
     pub fn close_through(&self, month: Month) -> Self {
-        let elapsed = usize::try_from(month.since(self.window.first) + 1).unwrap_or(0).min(self.window.len);
-        Self { n_closed: self.n_closed.max(elapsed), ..self.clone() }
+        Self { n_closed: self.n_closed.max(n_elapsed(self.window, month)), ..self.clone() }
     }
 }
 
