@@ -30,10 +30,12 @@ impl BlendWeights {
     pub fn new(history: f64, forecast: f64, equal: f64) -> Option<Self> {
         let sum = history + forecast + equal;
         let valid = [history, forecast, equal].iter().all(|it| it.is_finite() && *it >= 0.0);
+        // Weights that already add up to 1 stay as they are to the last bit: a stored plan loads as it was saved.
+        let scale = if (sum - 1.0).abs() < 1e-9 { 1.0 } else { sum };
         (valid && sum.is_finite() && sum > 0.0).then_some(Self {
-            history: history / sum,
-            forecast: forecast / sum,
-            equal: equal / sum,
+            history: history / scale,
+            forecast: forecast / scale,
+            equal: equal / scale,
         })
     }
 

@@ -223,6 +223,10 @@ fn shares_are_blended_and_empty_bases_pass_their_weight_on() {
         assert!((plan.accounts[0].total().to_f64() / 10_000_000.0 - expected).abs() < 1e-3);
     }
     assert_eq!(two.warnings().len(), 4);
+    for parts in [[1.0, 1.0, 1.0], [0.45, 0.35, 0.2], [7.0, 11.0, 13.0]] {
+        let once = BlendWeights::try_from(parts).unwrap();
+        assert_eq!(BlendWeights::try_from(<[f64; 3]>::from(once)), Ok(once));
+    }
     assert_eq!(BlendWeights::new(0.0, 0.0, 0.0), None);
     assert_eq!(BlendWeights::new(-0.1, 1.0, 0.1), None);
 }
