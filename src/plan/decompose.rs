@@ -15,32 +15,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::balance::{check_amount, check_unit};
-use super::{AccountPlan, AccountRule, BlendWeights, CellState, PlanCell, PlanError, PlanFault, TargetPlan};
-use crate::domain::{AccountId, Money, MonthRange};
-
-/// What is known about one account, one value per month of the window.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AccountBasis {
-    /// Whose.
-    pub account: AccountId,
-    /// Sales in the same months one year earlier; `None` where unknown or not yet active.
-    pub last_year: Vec<Option<Money>>,
-    /// Forecast of the open months; `None` in closed months and where there is no forecast.
-    pub forecast: Vec<Option<Money>>,
-    /// Sales in the closed months; `None` where missing, and in open months.
-    pub actual: Vec<Option<Money>>,
-}
-
-/// What the decomposition rests on.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PlanBasis {
-    /// The months of the plan.
-    pub window: MonthRange,
-    /// How many of them are closed.
-    pub n_closed: usize,
-    /// One per account, in the order of the book.
-    pub accounts: Vec<AccountBasis>,
-}
+use super::{
+    AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, PlanBasis, PlanCell, PlanError, TargetPlan,
+};
+use crate::domain::{AccountId, Money};
 
 /// What the planner asks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -68,23 +46,6 @@ pub struct AccountShare {
     pub blended: f64,
 }
 
-/// What a planner should know about the basis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum BasisWarning {
-    /// The account has no forecast in any open month: its forecast share is 0.
-    NoForecast(AccountId),
-    /// Last year's sales of the account are known for so many of the open months only.
-    PartHistory {
-        /// Whose.
-        account: AccountId,
-        /// Months known.
-        n_known: usize,
-        /// Open months.
-        n_open: usize,
-    },
-}
-
 impl PlanBasis {
     /// The share of every account, in order: the working of the decomposition.
     pub fn shares(&self, weights: BlendWeights) -> Vec<AccountShare> {
@@ -101,39 +62,6 @@ impl PlanBasis {
             blended: blended[i],
         };
         self.accounts.iter().enumerate().map(share).collect()
-    }
-
-    /// What a planner should know about this basis.
-    pub fn warnings(&self) -> Vec<BasisWarning> {
-        let n_open = self.window.len.saturating_sub(self.n_closed);
-        let known = |values: &[Option<Money>]| values.iter().skip(self.n_closed).flatten().count();
-        let mut warnings = Vec::new();
-        for it in &self.accounts {
-            if known(&it.forecast) == 0 {
-                warnings.push(BasisWarning::NoForecast(it.account));
-            }
-            let n_known = known(&it.last_year);
-            if n_known < n_open {
-                warnings.push(BasisWarning::PartHistory { account: it.account, n_known, n_open });
-            }
-        }
-        warnings
-    }
-
-    fn verify(&self) -> Result<(), PlanError> {
-        if self.accounts.is_empty() {
-            return Err(PlanError::NoAccounts);
-        }
-        if self.n_closed >= self.window.len {
-            return Err(PlanError::NoOpenMonths);
-        }
-        let fits = |it: &AccountBasis| {
-            [&it.last_year, &it.forecast, &it.actual].iter().all(|column| column.len() == self.window.len)
-        };
-        match self.accounts.iter().find(|it| !fits(it)) {
-            Some(it) => Err(PlanError::Inconsistent(PlanFault::RowLength(it.account))),
-            None => Ok(()),
-        }
     }
 }
 

@@ -2,12 +2,14 @@
 
 mod attain;
 mod balance;
+mod basis;
 mod decompose;
 mod edit;
 mod pace;
 mod target;
 
 pub use attain::*;
+pub use basis::*;
 pub use decompose::*;
 pub use edit::*;
 pub use pace::*;

@@ -11,6 +11,8 @@
 //! forecast. A missing elapsed month is not counted as 0: it is left out of Y and told in `n_missing`.
 //! Source: pro-rated attainment on a seasonal curve, as in quota monitoring; Pareto of gaps after K13.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::attain::{SumAll, attainment};
@@ -177,7 +179,8 @@ pub fn pace(inputs: PaceInputs<'_>) -> PaceOutcome {
 /// [`PlanError::Inconsistent`] when the plan contradicts itself.
 pub fn monitor(plan: &TargetPlan, n_elapsed: usize, progress: &[AccountProgress]) -> Result<Monitoring, PlanError> {
     plan.verify().map_err(PlanError::Inconsistent)?;
-    let find = |account| progress.iter().find(|it: &&AccountProgress| it.account == account);
+    let by_account: BTreeMap<AccountId, &AccountProgress> = progress.iter().map(|it| (it.account, it)).collect();
+    let find = |account| by_account.get(&account).copied();
     let accounts: Vec<AccountPace> = (plan.accounts.iter())
         .map(|row| {
             let cells: Vec<Money> = row.cells.iter().map(|it| it.amount).collect();

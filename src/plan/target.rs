@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::n_elapsed;
 use crate::domain::{AccountId, Money, Month, MonthRange};
 
 /// The share of each basis in the decomposition: not negative, adding up to 1.
@@ -29,10 +30,12 @@ impl BlendWeights {
     pub fn new(history: f64, forecast: f64, equal: f64) -> Option<Self> {
         let sum = history + forecast + equal;
         let valid = [history, forecast, equal].iter().all(|it| it.is_finite() && *it >= 0.0);
+        // Weights that already add up to 1 stay as they are to the last bit: a stored plan loads as it was saved.
+        let scale = if (sum - 1.0).abs() < 1e-9 { 1.0 } else { sum };
         (valid && sum.is_finite() && sum > 0.0).then_some(Self {
-            history: history / sum,
-            forecast: forecast / sum,
-            equal: equal / sum,
+            history: history / scale,
+            forecast: forecast / scale,
+            equal: equal / scale,
         })
     }
 
@@ -276,8 +279,7 @@ impl TargetPlan {
     /// The same plan with every month up to `month` closed; their targets stay what they are.
     #[must_use]
     pub fn close_through(&self, month: Month) -> Self {
-        let elapsed = usize::try_from(month.since(self.window.first) + 1).unwrap_or(0).min(self.window.len);
-        Self { n_closed: self.n_closed.max(elapsed), ..self.clone() }
+        Self { n_closed: self.n_closed.max(n_elapsed(self.window, month)), ..self.clone() }
     }
 }
 

@@ -198,6 +198,55 @@ fn a_target_is_decomposed_over_what_is_open() {
 }
 
 #[test]
+fn shares_are_blended_and_empty_bases_pass_their_weight_on() {
+    let mut two = basis(0);
+    two.accounts.truncate(2);
+    let set = |row: &mut AccountBasis, last_year: Option<i64>, forecast: Option<i64>| {
+        row.last_year = vec![last_year.map(wan); 12];
+        row.forecast = vec![forecast.map(wan); 12];
+    };
+    let weights = BlendWeights::new(5.0, 3.0, 2.0).unwrap();
+    // By hand, for the first account: columns are its and the other's last year and forecast by month.
+    for (own, other, expected) in [
+        ((Some(1), Some(1)), (Some(3), Some(1)), 0.5 * 0.25 + 0.3 * 0.5 + 0.2 * 0.5),
+        // No forecast at all: λ₁ and λ₃ are scaled to 5/7 and 2/7.
+        ((Some(1), None), (Some(3), None), 5.0 / 7.0 * 0.25 + 2.0 / 7.0 * 0.5),
+        // More returns than sales count as nothing.
+        ((Some(-4), Some(1)), (Some(3), Some(1)), 0.3 * 0.5 + 0.2 * 0.5),
+        ((None, None), (None, None), 0.5),
+    ] {
+        set(&mut two.accounts[0], own.0, own.1);
+        set(&mut two.accounts[1], other.0, other.1);
+        let found = two.shares(weights)[0].blended;
+        assert!((found - expected).abs() < 1e-12, "{own:?} {other:?}: {found} against {expected}");
+        let plan = TargetPlan::decompose(&two, TargetRequest { weights, ..request(1000) }).unwrap();
+        assert!((plan.accounts[0].total().to_f64() / 10_000_000.0 - expected).abs() < 1e-3);
+    }
+    assert_eq!(two.warnings().len(), 4);
+    for parts in [[1.0, 1.0, 1.0], [0.45, 0.35, 0.2], [7.0, 11.0, 13.0]] {
+        let once = BlendWeights::try_from(parts).unwrap();
+        assert_eq!(BlendWeights::try_from(<[f64; 3]>::from(once)), Ok(once));
+    }
+    assert_eq!(BlendWeights::new(0.0, 0.0, 0.0), None);
+    assert_eq!(BlendWeights::new(-0.1, 1.0, 0.1), None);
+}
+
+#[test]
+fn impossible_requests_are_refused() {
+    let none = PlanBasis { accounts: vec![], ..basis(0) };
+    assert_eq!(TargetPlan::decompose(&none, request(1)), Err(PlanError::NoAccounts));
+    assert_eq!(TargetPlan::decompose(&basis(12), request(1000)), Err(PlanError::NoOpenMonths));
+    assert_eq!(TargetPlan::decompose(&basis(0), request(-1)), Err(PlanError::BadAmount(wan(-1))));
+    let no_unit = TargetRequest { unit: Money::default(), ..request(1) };
+    assert_eq!(TargetPlan::decompose(&basis(0), no_unit), Err(PlanError::BadUnit(Money::default())));
+    // Closed months brought 396 already.
+    assert!(
+        matches!(TargetPlan::decompose(&basis(6), request(390)), Err(PlanError::NeedsMore { by, .. }) if by == wan(6))
+    );
+    assert_eq!(TargetPlan::decompose(&basis(6), request(396)).map(|it| it.month_totals()[11]), Ok(wan(0)));
+}
+
+#[test]
 fn a_remainder_stays_in_one_cell() {
     let mut request = request(1000);
     request.total = Money::from_minor(1_000_123_456);
@@ -361,4 +410,36 @@ fn monitoring_names_who_falls_short_and_adds_up() {
     assert_eq!((found.off_pace[0].gap, found.off_pace[0].share), (wan(-20), 1.0));
     let company = &found.company;
     assert_eq!(company.required.iter().copied().sum::<Money>(), company.still_needed);
+}
+
+#[test]
+fn the_sample_company_is_planned_from_its_book() {
+    use kedge::domain::Node;
+    use kedge::workbench::sample::{SampleLanguage, sample_book};
+    let book = sample_book(SampleLanguage::En, month("2026-10"));
+    // Last year's sales stand in for a forecast: this test is about the wiring, not about forecasting.
+    let forecasts: AccountForecasts = (book.amounts_by_account().into_iter())
+        .map(|(account, sales)| (account, sales[48..].iter().map(|it| it.unwrap_or_default()).collect()))
+        .collect();
+    for (choice, first, n_closed) in [
+        (WindowChoice::NextTwelveMonths, "2026-11", 0),
+        (WindowChoice::FiscalYear { start_month: 1 }, "2026-01", 10),
+        (WindowChoice::FiscalYear { start_month: 11 }, "2026-11", 0),
+    ] {
+        let window = choice.window(month("2026-10"));
+        assert_eq!(window.first, month(first));
+        let basis = PlanBasis::from_book(&book, window, &forecasts);
+        assert_eq!(basis.n_closed, n_closed);
+        let plan = TargetPlan::decompose(&basis, request(44_000)).unwrap();
+        assert_eq!(plan.month_totals().into_iter().sum::<Money>(), wan(44_000));
+        let company = book.amounts_of(Node::Company);
+        for i in 0..n_closed {
+            assert_eq!(Some(plan.month_totals()[i]), company[50 + i]);
+        }
+        let progress = progress_from_book(&book, window, &forecasts);
+        let found = monitor(&plan, n_closed, &progress).unwrap();
+        assert_eq!(found.company.landing, Some(found.accounts.iter().filter_map(|it| it.pace.landing).sum()));
+        assert!(found.company.landing.is_some());
+        assert_eq!(found.company.deviation_to_date, Money::default());
+    }
 }
