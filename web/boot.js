@@ -26,7 +26,7 @@ async function load() {
 
 try {
   const start = await load().catch(async (error) => {
-    if (await freshPageOnce()) return () => {};
+    if (await freshPageOnce()) return () => new Promise(() => {}); // The reload ends this page: start nothing.
     throw error;
   });
   await start();

@@ -91,10 +91,9 @@
     const chinese = document.documentElement.lang.startsWith("zh");
     const order = chinese ? ["zh", "en"] : ["en", "zh"];
     const screen = element("main", "recover");
-    screen.setAttribute("role", "alert");
     for (const language of order) {
       const words = WORDS[language];
-      const part = element("section", "recover-part");
+      const part = element("div", "recover-part");
       part.lang = language === "zh" ? "zh-CN" : "en";
       const status = element("p", "recover-status");
       status.setAttribute("role", "status");
@@ -110,6 +109,7 @@
     const details = element("section", "recover-details");
     details.append(element("h2", "", order.map((it) => WORDS[it].details).join(" · ")), element("pre", "recover-message", text));
     screen.append(details);
+    screen.firstChild.setAttribute("role", "alert");
     document.body.replaceChildren(screen);
   };
 

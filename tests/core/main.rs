@@ -1,4 +1,5 @@
 //! The native tests.
 
 mod import;
+mod layers;
 mod plan;

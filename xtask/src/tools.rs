@@ -7,7 +7,8 @@ use std::process::Command;
 
 /// The last Trunk that builds with the pinned compiler.
 const TRUNK: &str = "0.21.14";
-const TARGET: &str = "wasm32-unknown-unknown";
+/// What the browser runs.
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// `$KEDGE_TOOLS`, or `kedge/tools` in the user's cache.
 pub fn folder() -> Result<PathBuf> {

@@ -1,0 +1,22 @@
+// Small helpers of the walks.
+import { mkdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+
+const OUT = fileURLToPath(new URL("../out/", import.meta.url));
+
+// Keeps a picture as tests/e2e/out/NAME.png, for people: no walk compares pixels.
+export async function screenshot(page, name, options = {}) {
+  await mkdir(OUT, { recursive: true });
+  await page.screenshot({ path: `${OUT}${name}.png`, ...options });
+}
+
+// Does `action` and returns the file it downloads: its name and its bytes.
+export async function download(page, action) {
+  const [file] = await Promise.all([page.waitForEvent("download"), action()]);
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
+}
+
+// Whether something on the page is wider than the page.
+export async function overflows(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+}
