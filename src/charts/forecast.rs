@@ -165,7 +165,13 @@ impl ForecastChart {
 
     fn push_windows(&self, marks: &mut Vec<Mark>, frame: &Frame, head: &Head, measure: &dyn MeasureText) {
         let mut room =
-            Room { bounds: Area { top: 0.0, left: 0.0, right: f64::MAX, bottom: f64::MAX }, ..Room::default() };
+            Room { bounds: Area { top: 0.0, left: f64::MIN, right: f64::MAX, bottom: f64::MAX }, ..Room::default() };
+        if let Some(now) = &self.now {
+            let x = frame.columns.at(now.position);
+            room.lines.push(vec![Point { x, y: 0.0 }, Point { x, y: frame.plot.bottom }]);
+            let at = Point { x, y: head.now };
+            room.taken.push(text_area(&now.label, at, Anchor::Middle, true, measure));
+        }
         // The newest windows name themselves first: where room is short, the old ones stay silent.
         for window in self.windows.iter().rev() {
             let x = |months: f64| frame.columns.at(window.position + months).clamp(frame.plot.left, frame.plot.right);
@@ -174,10 +180,15 @@ impl ForecastChart {
                 continue;
             }
             marks.push(Mark::Block { area: Area { left, right, ..frame.plot }, tint: Ink::Sunk.into() });
-            let at = Point { x: (left + right) / 2.0, y: head.window };
-            let area = text_area(&window.label, at, Anchor::Middle, false, measure);
-            if room.claim([((), area)]).is_some() {
-                marks.push(label(&window.label, at, Anchor::Middle, Ink::Quiet.into(), false));
+            // Over its window, or hanging to one side where today's line or a neighbour is in the way.
+            let spots = [((left + right) / 2.0, Anchor::Middle), (left, Anchor::Start), (right, Anchor::End)];
+            let spaced = |(x, anchor)| {
+                let at = Point { x, y: head.window };
+                let area = text_area(&window.label, at, anchor, false, measure);
+                ((at, anchor), Area { left: area.left - 3.0, right: area.right + 3.0, ..area })
+            };
+            if let Some((at, anchor)) = room.claim(spots.map(spaced)) {
+                marks.push(label(&window.label, at, anchor, Ink::Quiet.into(), false));
             }
         }
     }

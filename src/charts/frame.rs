@@ -60,7 +60,7 @@ pub(super) struct FrameSpec<'a> {
 impl Frame {
     pub(super) fn new(spec: &FrameSpec<'_>, measure: &dyn MeasureText) -> Self {
         let (top, bottom) = (spec.top, (spec.size.height - spec.bottom).max(spec.top + 1.0));
-        let n_wanted = (((bottom - top) / TICK_PITCH).round() as usize).max(2);
+        let n_wanted = (((bottom - top) / TICK_PITCH).round() as usize).max(3);
         let round = ticks(spec.extent.0, spec.extent.1, n_wanted);
         let texts: Vec<(f64, String)> = round.iter().map(|value| (*value, spec.tick_text.of(*value))).collect();
         let widest = texts.iter().map(|(_, text)| measure.width(text, false)).fold(0.0, f64::max);

@@ -44,7 +44,7 @@ impl Rgba {
         let value = u32::from_str_radix(digits, 16).ok()?;
         match digits.len() {
             6 => Some(Self::hex(value)),
-            3 => Some(Self::hex(((value >> 8) * 17) << 16 | ((value >> 4 & 15) * 17) << 8 | (value & 15) * 17)),
+            3 => Some(Self::hex((((value >> 8) * 17) << 16) | ((((value >> 4) & 15) * 17) << 8) | ((value & 15) * 17))),
             _ => None,
         }
     }

@@ -98,7 +98,14 @@ pub(super) fn runs_width(runs: &[Run], measure: &dyn MeasureText) -> f64 {
 pub(super) fn push_runs(marks: &mut Vec<Mark>, runs: &[Run], at: Point, measure: &dyn MeasureText) {
     let mut x = at.x - runs_width(runs, measure) / 2.0;
     for run in runs {
-        marks.push(label(&run.text, Point { x, y: at.y }, Anchor::Start, run.ink.into(), run.bold));
+        // SVG drops plain spaces at either end of a text.
+        marks.push(label(
+            &run.text.replace(' ', "\u{a0}"),
+            Point { x, y: at.y },
+            Anchor::Start,
+            run.ink.into(),
+            run.bold,
+        ));
         x += measure.width(&run.text, run.bold);
     }
 }

@@ -1,5 +1,6 @@
 //! The native tests.
 
+mod charts;
 mod import;
 mod layers;
 mod plan;

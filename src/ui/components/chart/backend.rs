@@ -1,0 +1,122 @@
+//! plotters' canvas backend, corrected.
+//!
+//! The one that ships measures text by inserting an element per label, reports the canvas' device
+//! pixels as its size and centres text on the em box. This one asks `measureText`, counts in the
+//! units of [`SUBPIXELS`] and sets text on the same baseline as the SVG.
+
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
+    text_anchor::{HPos, VPos},
+};
+use plotters_canvas::CanvasBackend;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+use crate::charts::{SUBPIXELS, Size};
+
+use super::measure::{context_of, text_width};
+
+/// How far the baseline lies under the middle of figures and capitals, in ems.
+const MIDDLE_TO_BASELINE: f64 = 0.34;
+
+type Outcome = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+/// A canvas that counts in [`SUBPIXELS`] of a CSS pixel, whatever the device's pixel ratio.
+pub(super) struct ScreenBackend {
+    inner: CanvasBackend,
+    context: CanvasRenderingContext2d,
+    units: (u32, u32),
+}
+
+impl ScreenBackend {
+    /// Prepares the canvas for `size` CSS pixels at `ratio` device pixels each.
+    pub(super) fn new(canvas: &HtmlCanvasElement, size: Size, ratio: f64) -> Option<Self> {
+        let device = ((size.width * ratio).round() as u32, (size.height * ratio).round() as u32);
+        // Setting the size clears the canvas and reallocates it, hence only where it changed.
+        if (canvas.width(), canvas.height()) != device {
+            canvas.set_width(device.0);
+            canvas.set_height(device.1);
+        }
+        let context = context_of(canvas)?;
+        let scale = ratio / SUBPIXELS;
+        context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
+        context.set_line_join("round");
+        let units = ((size.width * SUBPIXELS) as u32, (size.height * SUBPIXELS) as u32);
+        Some(Self { inner: CanvasBackend::with_canvas_object(canvas.clone())?, context, units })
+    }
+
+    fn font<S: BackendTextStyle>(style: &S) -> String {
+        let weight = if matches!(style.style(), FontStyle::Bold) { 600 } else { 400 };
+        format!("{weight} {}px {}", style.size(), style.family().as_str())
+    }
+}
+
+impl DrawingBackend for ScreenBackend {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.units
+    }
+
+    fn ensure_prepared(&mut self) -> Outcome {
+        self.inner.ensure_prepared()
+    }
+
+    fn present(&mut self) -> Outcome {
+        self.inner.present()
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Outcome {
+        self.inner.draw_pixel(point, color)
+    }
+
+    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
+        self.inner.draw_line(from, to, style)
+    }
+
+    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
+        self.inner.draw_rect(from, to, style, fill)
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        self.inner.draw_path(path, style)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        self.inner.fill_polygon(path, style)
+    }
+
+    fn draw_circle<S: BackendStyle>(&mut self, at: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
+        self.inner.draw_circle(at, radius, style, fill)
+    }
+
+    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome {
+        let BackendColor { alpha, rgb: (r, g, b) } = style.color();
+        let anchor = style.anchor();
+        self.context.set_font(&Self::font(style));
+        self.context.set_fill_style_str(&format!("rgba({r},{g},{b},{alpha})"));
+        self.context.set_text_baseline("alphabetic");
+        self.context.set_text_align(match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        let drop = match anchor.v_pos {
+            VPos::Top => 2.0 * MIDDLE_TO_BASELINE,
+            VPos::Center => MIDDLE_TO_BASELINE,
+            VPos::Bottom => 0.0,
+        };
+        let y = f64::from(pos.1) + drop * style.size();
+        // Text that a browser refuses to draw leaves the chart readable; the rest is still drawn.
+        let _ = self.context.fill_text(text, f64::from(pos.0), y);
+        Ok(())
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(
+        &self,
+        text: &str,
+        style: &S,
+    ) -> Result<(u32, u32), DrawingErrorKind<Self::ErrorType>> {
+        let width = text_width(&self.context, &Self::font(style), text);
+        Ok((width.ceil() as u32, style.size().ceil() as u32))
+    }
+}

@@ -1,0 +1,163 @@
+//! Charts: what a layout promises, and the drawing as SVG text.
+
+use kedge::charts::{
+    Band, Chart, EndLabel, EstimatedText, EventNote, ForecastChart, Ink, Mark, MonthAxis, Palette, Point, PointLabel,
+    Run, Scene, SeasonWindow, Size, TimeMark, ValueText, svg_of,
+};
+
+const WIDE: Size = Size { width: 948.0, height: 306.0 };
+const PHONE: Size = Size { width: 358.0, height: 268.0 };
+const N_PAST: usize = 48;
+
+/// Four years of an invented series with one missing month, and a year of forecast.
+fn sample() -> ForecastChart {
+    let season = [0.9, 0.74, 0.95, 1.0, 1.08, 1.05, 0.93, 0.9, 1.0, 1.1, 1.22, 1.13];
+    let value = |month: usize| (300.0 + 3.0 * month as f64) * season[month % 12];
+    let forecast: Vec<f64> = (N_PAST..60).map(value).collect();
+    let beside = |width: f64| Band {
+        lower: forecast.iter().map(|it| it - width).collect(),
+        upper: forecast.iter().map(|it| it + width).collect(),
+    };
+    let year = |nth: usize| (format!("{}", 2023 + nth), vec![Run::new("4,010", Ink::Quiet)]);
+    ForecastChart {
+        axis: MonthAxis::fiscal(60, 0, |quarter| format!("Q{}", quarter + 1), year),
+        tick_text: ValueText::new(|value| format!("{value:.0}")),
+        actual: (0..N_PAST).map(|month| (month != 20).then(|| value(month))).collect(),
+        fitted: (0..N_PAST).map(|month| Some(value(month) - 12.0)).collect(),
+        target: (0..60).map(|month| (month >= N_PAST).then(|| value(month) + 30.0)).collect(),
+        forecast_start: N_PAST,
+        band80: Some(beside(40.0)),
+        band95: Some(beside(70.0)),
+        now: Some(TimeMark { position: 48.16, label: "今日 1-06".into() }),
+        windows: vec![SeasonWindow { position: 49.2, n_months: 1.45, label: "春节 2-6".into() }],
+        notes: vec![EventNote { month: 28, text: "One-off".into() }],
+        actual_label: "Actual".into(),
+        target_label: Some(PointLabel { month: 58, text: "Target 600".into() }),
+        pinned: Some(PointLabel { month: 49, text: "Feb 332".into() }),
+        end_labels: [("Fcst", 0.0, true), ("80%", 40.0, false), ("95%", 70.0, false)]
+            .map(|(text, above, bold)| EndLabel { value: forecast[11] + above, text: text.into(), bold })
+            .to_vec(),
+        forecast,
+        ..ForecastChart::default()
+    }
+}
+
+fn scene(size: Size, cursor: Option<usize>) -> Scene {
+    sample().scene(size, &EstimatedText, cursor)
+}
+
+#[test]
+fn the_history_keeps_its_gap_and_the_forecast_joins_the_last_actual() {
+    let marks = scene(WIDE, None).marks;
+    let paths = |ink: Ink, stroke: f64| {
+        let found = marks.iter().filter_map(move |mark| match mark {
+            Mark::Path { points, tint, width, dash: None } if tint.ink == ink && *width == stroke => {
+                Some(points.clone())
+            }
+            _ => None,
+        });
+        found.collect::<Vec<_>>()
+    };
+    let (history, forecast) = (paths(Ink::Ink, 1.75), paths(Ink::Forecast, 2.0));
+    assert_eq!(history.iter().map(Vec::len).collect::<Vec<_>>(), [20, 27]);
+    assert_eq!(forecast.iter().map(Vec::len).collect::<Vec<_>>(), [13]);
+    assert_eq!(history[1].last(), forecast[0].first());
+}
+
+#[test]
+fn bands_are_nested_and_drawn_under_the_lines() {
+    let marks = scene(WIDE, None).marks;
+    let place = |wanted: Ink| {
+        marks.iter().position(|mark| matches!(mark, Mark::Fill { tint, .. } if tint.ink == wanted)).unwrap()
+    };
+    let line = marks.iter().position(|mark| matches!(mark, Mark::Path { width, .. } if *width == 1.75)).unwrap();
+    assert!(place(Ink::Band95) < place(Ink::Band80) && place(Ink::Band80) < line);
+}
+
+#[test]
+fn every_mark_stays_on_the_canvas() {
+    for size in [WIDE, PHONE, Size { width: 720.0, height: 306.0 }] {
+        for mark in scene(size, Some(59)).marks {
+            let points = match mark {
+                Mark::Path { points, .. } | Mark::Fill { points, .. } => points,
+                Mark::Dot { at, .. } | Mark::Text { at, .. } => vec![at],
+                Mark::Block { area, .. } => {
+                    vec![Point { x: area.left, y: area.top }, Point { x: area.right, y: area.bottom }]
+                }
+            };
+            let inside = |at: &Point| (0.0..=size.width).contains(&at.x) && (0.0..=size.height).contains(&at.y);
+            assert!(points.iter().all(inside), "{size:?}: {points:?}");
+        }
+    }
+}
+
+#[test]
+fn a_narrow_chart_says_less() {
+    let (wide, phone) = (scene(WIDE, None), scene(PHONE, None));
+    for text in ["Fcst", "Target 600", "Feb 332", "今日 1-06"] {
+        assert!(wide.texts().any(|it| it == text) && phone.texts().any(|it| it == text), "{text}");
+    }
+    for text in ["80%", "Actual", "One-off", "Q3"] {
+        assert!(wide.texts().any(|it| it == text) && phone.texts().all(|it| it != text), "{text}");
+    }
+}
+
+#[test]
+fn the_pointer_finds_months_and_their_values() {
+    let scene = scene(WIDE, None);
+    assert_eq!(scene.n_items(), 60);
+    for month in [0, 20, 47, 59] {
+        let anchor = scene.anchor(month).unwrap();
+        assert_eq!(scene.month_at(anchor.x), Some(month));
+    }
+    assert_eq!((scene.month_at(2.0), scene.month_at(945.0), scene.anchor(60)), (None, None, None));
+}
+
+#[test]
+fn the_cursor_adds_a_line_and_a_dot_per_value() {
+    let dots = |cursor| scene(WIDE, cursor).marks.iter().filter(|it| matches!(it, Mark::Dot { .. })).count();
+    let quiet = dots(None);
+    assert_eq!((dots(Some(3)), dots(Some(20)), dots(Some(50)), dots(Some(99))), (quiet + 1, quiet, quiet + 2, quiet));
+}
+
+#[test]
+fn the_drawing_carries_the_palette_and_the_labels() {
+    for (palette, ink, forecast) in [(&Palette::LIGHT, "#14213D", "#0C7080"), (&Palette::DARK, "#E8ECF4", "#4FB8C4")] {
+        let svg = svg_of(&scene(WIDE, None), palette);
+        assert!(svg.starts_with("<svg width=\"948\" height=\"306\" stroke-linejoin=\"round\""));
+        assert!(svg.contains("viewBox=\"0 0 7584 2448\"") && svg.trim_end().ends_with("</svg>"));
+        // 1.75 and 2 px at eight units each.
+        assert_eq!(svg.matches(&format!("stroke=\"{ink}\" stroke-width=\"14\"")).count(), 2);
+        assert_eq!(
+            svg.matches(&format!("<polyline fill=\"none\" opacity=\"1\" stroke=\"{forecast}\" stroke-width=\"16\""))
+                .count(),
+            1
+        );
+        assert!(svg.contains("春节 2-6") && svg.contains(&format!("opacity=\"{}\"", palette.band95.a)));
+    }
+}
+
+#[test]
+fn markup_in_a_label_stays_text() {
+    let chart = ForecastChart { actual_label: "<b>&".into(), ..sample() };
+    let svg = svg_of(&chart.scene(WIDE, &EstimatedText, None), &Palette::LIGHT);
+    assert!(svg.contains("&lt;b&gt;&amp;") && !svg.contains("<b>"));
+}
+
+#[test]
+fn empty_charts_and_tiny_canvases_are_drawn_without_complaint() {
+    let empty = [
+        Chart::from(ForecastChart::default()),
+        Chart::from(kedge::charts::BarChart::default()),
+        Chart::from(kedge::charts::SmallLine::default()),
+        Chart::from(kedge::charts::DeviationChart::default()),
+        Chart::from(kedge::charts::WingsChart::default()),
+        Chart::from(sample()),
+    ];
+    for chart in empty {
+        for size in [WIDE, Size { width: 20.0, height: 10.0 }, Size::default()] {
+            let scene = chart.scene(size, &EstimatedText, Some(0));
+            assert!(!svg_of(&scene, &Palette::LIGHT).contains("NaN"));
+        }
+    }
+}
