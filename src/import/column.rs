@@ -70,24 +70,25 @@ pub(super) fn date_order(table: &SourceTable, column: usize) -> (DateOrder, Opti
     (order, first_open.filter(|_| n_day_first == 0 && n_month_first == 0))
 }
 
-/// A header has texts, or months of a wide table, and no other numbers.
+/// A header has texts, or months of a wide table beside a text, and no other numbers.
 pub(super) fn looks_like_header(cells: &[String]) -> bool {
-    let is_text = |cell: &str| {
-        let is_date = parse_date(cell, DateOrder::DayFirst).is_ok() || parse_date(cell, DateOrder::MonthFirst).is_ok();
-        !is_date && !matches!(parse_number(cell, DecimalMark::Point), Ok(Some(_)))
-    };
     let filled = || cells.iter().map(String::as_str).filter(|it| !it.is_empty());
-    let n_months = filled().filter(|it| parse_date(it, DateOrder::DayFirst).is_ok_and(|at| at.day.is_none())).count();
+    let is_date = |cell: &str, order| parse_date(cell, order).is_ok();
+    let is_any_date = |cell: &str| is_date(cell, DateOrder::DayFirst) || is_date(cell, DateOrder::MonthFirst);
+    let is_number = |cell: &str| matches!(parse_number(cell, DecimalMark::Point), Ok(Some(_)));
+    let is_month = |cell: &str| {
+        let has_no_day = parse_date(cell, DateOrder::DayFirst).is_ok_and(|it| it.day.is_none());
+        has_no_day || is_whole_date(cell)
+    };
+    let is_text = |cell: &str| !is_any_date(cell) && !is_number(cell);
     let n_texts = filled().filter(|it| is_text(it)).count();
+    let n_months = filled().filter(|it| is_month(it)).count();
     let n_filled = filled().count();
-    n_texts == n_filled
-        || (n_texts > 0 && n_months > 1 && n_texts + n_months == n_filled)
-        || (n_texts > 0
-            && filled().filter(|it| is_day_one(it)).count() > 1
-            && filled().all(|it| is_text(it) || is_day_one(it)))
+    n_texts == n_filled || (n_texts > 0 && n_months > 1 && n_texts + n_months == n_filled)
 }
 
-/// Spreadsheets write a month header as its first (or any fixed) day.
-pub(super) fn is_day_one(cell: &str) -> bool {
-    half_width(cell).contains(['-', '/', '年']) && parse_date(cell, DateOrder::DayFirst).is_ok()
+/// Spreadsheets write the month of a header as one of its days; a serial number could be anything.
+pub(super) fn is_whole_date(cell: &str) -> bool {
+    let has_marks = half_width(cell).contains(['-', '/', '年']);
+    has_marks && [DateOrder::DayFirst, DateOrder::MonthFirst].iter().any(|it| parse_date(cell, *it).is_ok())
 }

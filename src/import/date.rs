@@ -148,7 +148,7 @@ fn month_named(word: &str) -> Option<u32> {
         "december",
     ];
     let is_name = |name: &&str| name.starts_with(word) && (word.len() == 3 || word.len() == name.len());
-    let position = if word == "sept" { Some(8) } else { NAMES.iter().position(|name| is_name(&name)) };
+    let position = if word == "sept" { Some(8) } else { NAMES.iter().position(is_name) };
     position.map(|it| it as u32 + 1)
 }
 

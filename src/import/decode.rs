@@ -99,7 +99,8 @@ fn encoding_of(bytes: &[u8]) -> (&'static Encoding, TextEncoding) {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(&bytes[..bytes.len().min(PROBE)], true);
     // The hint decides between Chinese encodings and their neighbours where a short text leaves it open.
-    let guess = detector.guess(Some(b"cn"), Utf8Detection::Allow);
+    let hint = has_chinese_pairs(&bytes[..bytes.len().min(PROBE)]).then_some(b"cn".as_slice());
+    let guess = detector.guess(hint, Utf8Detection::Allow);
     let encoding = if guess == encoding_rs::GBK { GB18030 } else { guess };
     (encoding, named(encoding))
 }
@@ -114,15 +115,29 @@ fn named(encoding: &'static Encoding) -> TextEncoding {
     }
 }
 
-/// Delimiters, digits and line ends have a zero byte in UTF-16, always on the same side, and never in other texts.
+/// Whether most bytes beyond ASCII come in pairs, as in Chinese texts; an accented letter stands alone among ASCII ones,
+/// and many such pairs (`ül`) are valid GBK by accident.
+fn has_chinese_pairs(bytes: &[u8]) -> bool {
+    let (mut n_pairs, mut n_single, mut i) = (0, 0, 0);
+    while i < bytes.len() {
+        let is_high = bytes[i] >= 0x80;
+        let is_pair = is_high && bytes.get(i + 1).is_some_and(|it| *it >= 0x80);
+        n_pairs += usize::from(is_pair);
+        n_single += usize::from(is_high && !is_pair);
+        i += if is_pair { 2 } else { 1 };
+    }
+    n_pairs >= n_single
+}
+
+/// Delimiters, digits and line ends have a zero byte in UTF-16, on the same side but for the few characters of other
+/// scripts whose second byte is zero (开 is U+5F00); other texts have none.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let probe = &bytes[..bytes.len().min(PROBE) & !1];
     let n_zero = |offset: usize| probe.iter().skip(offset).step_by(2).filter(|it| **it == 0).count();
     let (n_even, n_odd) = (n_zero(0), n_zero(1));
-    let is_frequent = |n: usize| 20 * n >= probe.len() / 2 && n > 0;
-    match (n_even, n_odd) {
-        (0, n) if is_frequent(n) => Some(UTF_16LE),
-        (n, 0) if is_frequent(n) => Some(UTF_16BE),
-        _ => None,
+    let is_side = |n: usize, other: usize| n > 0 && 20 * n >= probe.len() / 2 && n >= 5 * other;
+    if is_side(n_odd, n_even) {
+        return Some(UTF_16LE);
     }
+    is_side(n_even, n_odd).then_some(UTF_16BE)
 }

@@ -1,5 +1,7 @@
 //! The first reading of a table, from its header words and its contents; people change it freely.
 
+use std::collections::BTreeSet;
+
 use super::column::{self, ColumnKind, cells};
 use super::date::{DateOrder, parse_date};
 use super::mapping::{ColumnPlan, Layout, Mapping, MonthColumn, Role};
@@ -50,20 +52,30 @@ pub(super) fn set_date_order(table: &SourceTable, mapping: &mut Mapping) {
 }
 
 fn layout_of(table: &SourceTable) -> Layout {
-    let month_column = |(column, name): (usize, &String)| {
-        let plain = name.split(['(', '（']).next().unwrap_or(name);
-        let date = parse_date(plain, DateOrder::DayFirst).ok()?;
-        // A bare number is a month only in the form 202503: five digits could be anything.
-        let is_clear = date.day.is_none() || column::is_day_one(plain);
-        is_clear.then_some(MonthColumn { column, month: date.month })
-    };
-    let months: Vec<MonthColumn> = table.header.iter().enumerate().filter_map(month_column).collect();
+    let (day_first, month_first) =
+        (month_columns(table, DateOrder::DayFirst), month_columns(table, DateOrder::MonthFirst));
+    // Of headers such as 1/1/2025, 2/1/2025 only one order gives a month of its own to each.
+    let months = if n_distinct(&month_first) > n_distinct(&day_first) { month_first } else { day_first };
     let counts_units = |text: &String| {
         let best = roles_of(text).into_iter().max_by_key(|it| it.1);
         best.is_some_and(|(role, _)| role == Role::Quantity)
     };
     let measure = if table.preamble.iter().any(counts_units) { Measure::Quantity } else { Measure::Amount };
     if months.len() >= N_MONTHS_MIN { Layout::MonthsAsColumns { months, measure } } else { Layout::Long }
+}
+
+fn month_columns(table: &SourceTable, order: DateOrder) -> Vec<MonthColumn> {
+    let month_column = |(column, name): (usize, &String)| {
+        let plain = name.split(['(', '（']).next().unwrap_or(name);
+        let date = parse_date(plain, order).ok()?;
+        let is_clear = date.day.is_none() || column::is_whole_date(plain);
+        is_clear.then_some(MonthColumn { column, month: date.month })
+    };
+    table.header.iter().enumerate().filter_map(month_column).collect()
+}
+
+fn n_distinct(months: &[MonthColumn]) -> usize {
+    months.iter().map(|it| it.month).collect::<BTreeSet<_>>().len()
 }
 
 /// Gives each role to the column that names it best; a column takes the role that it names best.

@@ -68,6 +68,12 @@ fn months_as_columns_keep_missing_apart_from_zero() {
 }
 
 #[test]
+fn months_in_headers_may_be_written_as_days() {
+    let found = pasted("customer,product,1/1/2025,2/1/2025,3/1/2025\nA,p,1,2,3\n");
+    assert_eq!((found.months.first.to_string().as_str(), found.months.len), ("2025-01", 3));
+}
+
+#[test]
 fn a_month_without_a_row_is_zero_after_the_first_sale_or_missing_as_chosen() {
     let text = "account,product,date,amount\nA,p,2025-01,5\nA,p,2025-04,6\nB,p,2025-03,7\n";
     let by_zero = book(text, 1);
