@@ -1,1 +1,4 @@
 //! The native tests.
+
+mod properties;
+mod reference;
