@@ -4,3 +4,5 @@ mod charts;
 mod import;
 mod layers;
 mod plan;
+mod properties;
+mod reference;
