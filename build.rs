@@ -79,9 +79,12 @@ fn mismatches(english: &BTreeMap<String, Area>, chinese: &BTreeMap<String, Area>
                 }
             }
         }
-        problems.extend(other.keys().filter(|it| !area.contains_key(*it)).map(|it| format!("en: {name}.{it} is missing")));
+        problems
+            .extend(other.keys().filter(|it| !area.contains_key(*it)).map(|it| format!("en: {name}.{it} is missing")));
     }
-    problems.extend(chinese.keys().filter(|it| !english.contains_key(*it)).map(|it| format!("locales/en/{it}.toml is missing")));
+    problems.extend(
+        chinese.keys().filter(|it| !english.contains_key(*it)).map(|it| format!("locales/en/{it}.toml is missing")),
+    );
     problems
 }
 
@@ -100,7 +103,8 @@ fn values_of(text: &str) -> Vec<String> {
 fn generate(english: &BTreeMap<String, Area>, chinese: &BTreeMap<String, Area>) -> String {
     let mut code = String::from("/// Every text of the product in one language.\npub struct Texts {\n");
     for name in english.keys() {
-        writeln!(code, "    /// Texts of `{name}`.\n    pub {name}: {}Texts,", capitalised(name)).expect("a string grows");
+        writeln!(code, "    /// Texts of `{name}`.\n    pub {name}: {}Texts,", capitalised(name))
+            .expect("a string grows");
     }
     code.push_str("}\n");
     for (name, area) in english {

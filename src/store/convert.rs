@@ -99,7 +99,11 @@ fn stored_book(book: &Book) -> v1::Book {
         first_month: book.months().first.to_string(),
         n_months: book.months().len,
         accounts: book.accounts().iter().map(stored_account).collect(),
-        products: book.products().iter().map(|it| v1::Product { id: it.id.to_string(), name: it.name.clone() }).collect(),
+        products: book
+            .products()
+            .iter()
+            .map(|it| v1::Product { id: it.id.to_string(), name: it.name.clone() })
+            .collect(),
         series: book
             .series()
             .iter()

@@ -12,7 +12,9 @@ pub const CURRENT_VERSION: u32 = 1;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum MigrateError {
     /// It was written by a newer version of the application.
-    #[error("the file is of version {found}, this application reads up to {CURRENT_VERSION}; open it with a newer Kedge")]
+    #[error(
+        "the file is of version {found}, this application reads up to {CURRENT_VERSION}; open it with a newer Kedge"
+    )]
     Newer {
         /// The version found.
         found: u32,

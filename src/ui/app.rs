@@ -58,5 +58,5 @@ fn provide_route() {
         }
     });
     on_cleanup(move || listener.remove());
-    provide_context(Signal::from(route));
+    provide_context::<Signal<Route>>(route.into());
 }

@@ -15,7 +15,8 @@ use super::language::tr;
 use super::platform::clock;
 use super::routes::{Place, Route};
 use super::state::{
-    ForecastStatus, SaveState, Theme, Trouble, set_language, set_theme, set_unit, use_bench, use_forecasts, use_preferences,
+    ForecastStatus, SaveState, Theme, Trouble, set_language, set_theme, set_unit, use_bench, use_forecasts,
+    use_preferences,
 };
 
 mod workspace_menu;
@@ -248,7 +249,8 @@ fn Saved() -> impl IntoView {
                 view! { <span class="save" role="status"><Icon sign=Sign::Check />{text}</span> }.into_any()
             }
             SaveState::NotSaved(_) => {
-                view! { <span class="save bad" role="status"><Icon sign=Sign::Warning />{texts.not_saved}</span> }.into_any()
+                view! { <span class="save bad" role="status"><Icon sign=Sign::Warning />{texts.not_saved}</span> }
+                    .into_any()
             }
         }
     }
@@ -269,12 +271,14 @@ fn Progress() -> impl IntoView {
                     <span>{texts.forecasting(done, total)}</span>
                     <button type="button" class="link" on:click=move |_| forecasts.stop()>{texts.stop}</button>
                 </span>
-            }.into_any(),
+            }
+            .into_any(),
             ForecastStatus::Stopped | ForecastStatus::Failed => {
-                let word = if status.get() == ForecastStatus::Failed { texts.forecast_failed } else { texts.forecast_stopped };
+                let word =
+                    if status.get() == ForecastStatus::Failed { texts.forecast_failed } else { texts.forecast_stopped };
                 view! {
                     <span class="run warn" role="status">
-                        <span>{tr(word)}</span>
+                        <span>{word}</span>
                         <button type="button" class="link" on:click=move |_| forecasts.restart()>{texts.run_again}</button>
                     </span>
                 }.into_any()

@@ -7,7 +7,9 @@ use crate::i18n::{Formats, Texts};
 use super::state::{use_formats, use_preferences};
 
 /// A text of the catalogue in the reader's language.
-pub fn tr<T: 'static>(text: impl Fn(&'static Texts) -> T + Copy + Send + Sync + 'static) -> impl Fn() -> T + Copy + Send + Sync + 'static {
+pub fn tr<T: 'static>(
+    text: impl Fn(&'static Texts) -> T + Copy + Send + Sync + 'static,
+) -> impl Fn() -> T + Copy + Send + Sync + 'static {
     let preferences = use_preferences();
     move || text(preferences.read().language.texts())
 }

@@ -71,8 +71,7 @@ pub fn attain_node(
     let elapsed = n_elapsed(window, document.last_actual()?);
     let sales = book.amounts_of(node);
     let actual_to_date = window.iter().take(elapsed).filter_map(|it| sold(book, &sales, it)).sum();
-    let remaining: Vec<Option<Money>> =
-        window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect();
+    let remaining: Vec<Option<Money>> = window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect();
     let cumulative = forecasts.get(&node).and_then(|it| moved(it, tree, node));
     Some(attain(AttainInputs { target, actual_to_date, remaining: &remaining, cumulative: cumulative.as_ref() }))
 }
@@ -81,7 +80,11 @@ pub fn attain_node(
 ///
 /// # Errors
 /// [`PlanError`] when the plan does not fit together.
-pub fn monitoring(document: &Document, tree: &ForecastTree, plan: &TargetPlan) -> Option<Result<Monitoring, PlanError>> {
+pub fn monitoring(
+    document: &Document,
+    tree: &ForecastTree,
+    plan: &TargetPlan,
+) -> Option<Result<Monitoring, PlanError>> {
     let book = document.book.as_deref()?;
     let elapsed = n_elapsed(plan.window, document.last_actual()?);
     let sales = book.amounts_by_account();

@@ -42,7 +42,8 @@ fn stored_row(row: &AccountPlan) -> v1::PlanRow {
 pub(super) fn plan(stored: v1::Plan) -> Result<TargetPlan, ConvertError> {
     let first = stored.first_month.parse().map_err(|_| bad("month", &stored.first_month))?;
     let [history, forecast, equal] = stored.weights;
-    let weights = BlendWeights::new(history, forecast, equal).ok_or_else(|| bad("set of weights", format!("{:?}", stored.weights)))?;
+    let weights = BlendWeights::new(history, forecast, equal)
+        .ok_or_else(|| bad("set of weights", format!("{:?}", stored.weights)))?;
     let plan = TargetPlan {
         window: MonthRange { first, len: stored.n_months },
         n_closed: stored.n_closed,

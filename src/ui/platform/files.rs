@@ -49,11 +49,8 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), String> {
 
 /// A name that every file system takes.
 pub fn safe_name(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .map(|it| if it.is_control() || "\\/:*?\"<>|".contains(it) { '_' } else { it })
-        .take(80)
-        .collect();
+    let safe: String =
+        name.chars().map(|it| if it.is_control() || "\\/:*?\"<>|".contains(it) { '_' } else { it }).take(80).collect();
     if safe.trim_matches(['.', ' ']).is_empty() { "kedge".to_owned() } else { safe }
 }
 

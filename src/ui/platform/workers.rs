@@ -42,7 +42,12 @@ pub fn start() {
 }
 
 /// Queues a job; the callback gets its answer.
-pub fn submit(group: Group, ask: Ask, bytes: Option<Uint8Array>, callback: impl FnOnce(Result<Answer, Lost>) + 'static) {
+pub fn submit(
+    group: Group,
+    ask: Ask,
+    bytes: Option<Uint8Array>,
+    callback: impl FnOnce(Result<Answer, Lost>) + 'static,
+) {
     with_crew(|crew| {
         let id = crew.queue.push(group, (ask, bytes));
         crew.callbacks.insert(id, Box::new(callback));

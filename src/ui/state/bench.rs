@@ -100,7 +100,10 @@ impl Bench {
     }
 
     /// What a page shows, made anew when the document changes.
-    pub fn select<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&Document) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn select<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&Document) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.with(&read))
     }
 

@@ -130,7 +130,10 @@ impl Forecasts {
     }
 
     /// What a page shows, made anew when the forecasts change.
-    pub fn select<T: PartialEq + Send + Sync + 'static>(self, read: impl Fn(&ForecastState) -> T + Send + Sync + 'static) -> Memo<T> {
+    pub fn select<T: PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&ForecastState) -> T + Send + Sync + 'static,
+    ) -> Memo<T> {
         Memo::new(move |_| self.state.with(&read))
     }
 
@@ -164,7 +167,11 @@ impl Forecasts {
         };
         match before.filter(|it| it.same_series(&inputs)) {
             Some(before) if matches!(self.state.with_untracked(|it| it.status), ForecastStatus::Done { .. }) => {
-                let changed: BTreeSet<Node> = before.methods.keys().chain(inputs.methods.keys()).copied()
+                let changed: BTreeSet<Node> = before
+                    .methods
+                    .keys()
+                    .chain(inputs.methods.keys())
+                    .copied()
                     .filter(|it| before.methods.get(it) != inputs.methods.get(it))
                     .collect();
                 self.start(&inputs, |it| changed.contains(&it.node), false);
@@ -264,4 +271,3 @@ impl Inputs {
         same_book && self.measure == other.measure && self.horizon == other.horizon
     }
 }
-
