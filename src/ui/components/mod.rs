@@ -3,3 +3,4 @@
 pub mod chart;
 pub mod icon;
 pub mod segments;
+pub mod sentence;

@@ -1,7 +1,0 @@
-//! monitor
-use leptos::prelude::*;
-/// The page.
-#[component]
-pub fn MonitorPage() -> impl IntoView {
-    view! { <p>"monitor"</p> }
-}

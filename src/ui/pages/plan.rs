@@ -1,7 +1,0 @@
-//! plan
-use leptos::prelude::*;
-/// The page.
-#[component]
-pub fn PlanPage() -> impl IntoView {
-    view! { <p>"plan"</p> }
-}
