@@ -1,0 +1,7 @@
+//! plan
+use leptos::prelude::*;
+/// The page.
+#[component]
+pub fn PlanPage() -> impl IntoView {
+    view! { <p>"plan"</p> }
+}
