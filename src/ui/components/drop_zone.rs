@@ -40,7 +40,6 @@ pub fn DropZone(
             on_file.run(file);
         }
     };
-    keep_stray_drops();
     view! {
         <div
             class="drop"
@@ -62,8 +61,8 @@ pub fn DropZone(
     }
 }
 
-/// A file that misses the zone would otherwise replace the whole page.
-fn keep_stray_drops() {
+/// While the caller lives, a file that misses the zone does not replace the whole page, as browsers would have it.
+pub fn keep_stray_drops() {
     let over = window_event_listener(ev::dragover, |event| event.prevent_default());
     let dropped = window_event_listener(ev::drop, |event| event.prevent_default());
     on_cleanup(move || {

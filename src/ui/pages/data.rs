@@ -1,7 +1,6 @@
 //! What the workspace holds: one sentence, the imports, and every account with its products.
 
 mod export;
-mod holdings;
 mod imports;
 mod table;
 
@@ -17,9 +16,9 @@ use crate::ui::platform::files;
 use crate::ui::routes::Route;
 use crate::ui::state::use_bench;
 use crate::workbench::Change;
+use crate::workbench::holdings::{Holdings, holdings_of};
 
 use export::book_csv;
-use holdings::{Holdings, holdings_of};
 use imports::Imports;
 use table::AccountTable;
 

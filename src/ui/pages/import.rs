@@ -11,6 +11,7 @@ mod source;
 
 use leptos::prelude::*;
 
+use crate::ui::components::drop_zone::keep_stray_drops;
 use flow::{Work, provide_flow};
 use preview::Preview;
 use source::{ChooseSource, Reading};
@@ -19,6 +20,7 @@ use source::{ChooseSource, Reading};
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let flow = provide_flow();
+    keep_stray_drops();
     let opened = Memo::new(move |_| flow.summary.with(Option::is_some));
     let opening = Memo::new(move |_| flow.work.get() == Work::Opening);
     move || match (opened.get(), opening.get()) {

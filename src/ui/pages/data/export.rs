@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::holdings::minor_values;
-use crate::domain::{AccountId, Book, Measure, Product, ProductId};
+use crate::domain::{AccountId, Book, Measure, Money, Product, ProductId, Quantity};
 use crate::i18n::DataTexts;
 use crate::import::export::{Cell, to_csv};
+use crate::workbench::holdings::minor_values;
 
 /// One row per account × product, one column per month; missing stays empty.
 pub fn book_csv(book: &Book, measure: Measure, texts: &DataTexts) -> String {
@@ -27,32 +27,16 @@ pub fn book_csv(book: &Book, measure: Measure, texts: &DataTexts) -> String {
             ];
             let values = minor_values(series, measure, book.months().len);
             let names = texts.into_iter().map(|it| it.map_or(Cell::Empty, Cell::Text));
-            let numbers = values.into_iter().map(|it| it.map_or(Cell::Empty, |it| Cell::Plain(plain(it, measure))));
+            let numbers = values.into_iter().map(|it| it.map_or(Cell::Empty, |it| number(it, measure)));
             names.chain(numbers).collect()
         })
         .collect();
     String::from_utf8_lossy(&to_csv(&header, &rows)).into_owned()
 }
 
-/// A number as machines read it: point, no thousands, every decimal.
-fn plain(minor: i64, measure: Measure) -> String {
-    let (per_major, decimals) = match measure {
-        Measure::Amount => (100, 2),
-        Measure::Quantity => (1000, 3),
-    };
-    let sign = if minor < 0 { "-" } else { "" };
-    let (whole, fraction) = (minor.unsigned_abs() / per_major, minor.unsigned_abs() % per_major);
-    format!("{sign}{whole}.{fraction:0decimals$}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_keep_every_decimal() {
-        assert_eq!(plain(-5, Measure::Amount), "-0.05");
-        assert_eq!(plain(123_456, Measure::Amount), "1234.56");
-        assert_eq!(plain(1_500, Measure::Quantity), "1.500");
+fn number(minor: i64, measure: Measure) -> Cell {
+    match measure {
+        Measure::Amount => Cell::money(Money::from_minor(minor)),
+        Measure::Quantity => Cell::quantity(Quantity::from_minor(minor)),
     }
 }

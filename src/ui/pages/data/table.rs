@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::holdings::{AccountLine, Holdings, Line};
 use crate::domain::{Measure, Node};
 use crate::ui::language::{tr, trf};
 use crate::ui::routes::Route;
+use crate::workbench::holdings::{AccountLine, Holdings, Line};
 
 /// Accounts rendered at once: a book of thousands stays as quick as one of ten.
 const PAGE: usize = 50;

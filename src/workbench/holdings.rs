@@ -1,4 +1,4 @@
-//! What the data page shows, as plain data, made in one pass over the book.
+//! What a book holds, account by account, as plain data made in one pass over it.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,7 +8,7 @@ use crate::forecast::is_thin;
 /// Months that "recent" means.
 const RECENT: usize = 12;
 
-/// A book as the page shows it.
+/// A book as the data page shows it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Holdings {
     /// Its months.
