@@ -94,11 +94,16 @@ fn Head() -> impl IntoView {
                     sentence +=
                         &texts.headline_range(formats.measure(it.measure, low), formats.measure(it.measure, high));
                 }
-                sentence
-                    + &texts.list_evidence(formats.count(it.n_own), formats.count(it.n_naive), formats.count(it.n_thin))
+                sentence + texts.headline_stop
             },
         )
     });
+    let evidence = move || {
+        let formats = formats.get();
+        let texts = &formats.language.texts().forecast;
+        let totals = bench.with(|document| forecasts.with(|state| totals(document, state)))?;
+        Some(texts.list_evidence(formats.count(totals.n_own), formats.count(totals.n_naive), formats.count(totals.n_thin)))
+    };
     let status = forecasts.select(|it| it.status);
     let took = move || match status.get() {
         ForecastStatus::Done { total, milliseconds } => {
@@ -110,7 +115,7 @@ fn Head() -> impl IntoView {
     view! {
         <div class="head">
             <div class="say">
-                <p class="at"><span>{move || took()}</span></p>
+                <p class="at"><span>{evidence}</span><span>{took}</span></p>
                 <h1><Sentence text /></h1>
             </div>
             <div class="acts">

@@ -116,7 +116,7 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
         value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
     };
     let cells = scores.clone();
-    let errors: Vec<Option<f64>> = scores.iter().flat_map(|it| it.error_by_origin.iter().map(|it| Some(*it))).collect();
+    let errors: Vec<Option<f64>> = scores.iter().flat_map(|it| it.error_by_origin.iter().map(|it| Some(it.min(max_error.get_untracked())))).collect();
     let looked_at = move || context.looked_at.with(|it| it.as_ref().is_some_and(|it| it.method == method));
     view! {
         <tr class:win=in_use class:out=beaten class:look=looked_at>
@@ -134,9 +134,12 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
     }
 }
 
+/// The height of the bars: somewhat above the benchmark's worst origin, so that methods worth comparing fill it; those far
+/// worse are cut off at the top.
 fn largest_error(league: &League) -> f64 {
-    let scores = league.entries.iter().filter_map(|it| it.result.as_ref().ok());
-    scores.flat_map(|it| it.error_by_origin.iter().copied()).fold(f64::MIN_POSITIVE, f64::max)
+    let benchmark = league.entries.iter().find(|it| it.method == league.benchmark);
+    let errors = benchmark.and_then(|it| it.result.as_ref().ok()).map(|it| it.error_by_origin.as_slice()).unwrap_or_default();
+    1.2 * errors.iter().copied().fold(f64::MIN_POSITIVE, f64::max)
 }
 
 /// The rows in the order of their error; those that did not run come last.

@@ -50,17 +50,24 @@ impl SeriesContext {
         if in_use == Some(method) {
             return self.looked_at.set(None);
         }
-        let Some(values) = self.facts.with_untracked(|it| it.as_ref().map(|it| it.values.clone())) else { return };
-        let horizon = use_bench().with_untracked(|it| it.forecast.horizon);
+        let looked_at = self.looked_at;
+        self.ask(method, move |it| {
+            let _ = looked_at.try_set(Some(it));
+        });
+    }
+
+    /// Asks a worker for a method's forecast of this node. When it comes the reader may have left the page, so `take` must
+    /// not count on its signals.
+    fn ask(self, method: MethodId, take: impl FnOnce(MethodForecast) + 'static) {
+        let asked = self.facts.with_untracked(|it| it.as_ref().map(|it| (it.values.clone(), it.ahead.len)));
+        let Some((values, horizon)) = asked else { return };
         let options = options_for(self.node, horizon, &Default::default());
         let ask = Ask::Methods { node: NodeAsk { node: self.node, values, options }, methods: vec![method] };
-        let looked_at = self.looked_at;
         workers::submit(Group::Detail, ask, None, move |answer| {
             if let Ok(Answer::Methods(results)) = answer
                 && let Some((_, Ok(forecast))) = results.into_iter().next()
             {
-                // The reader may have left the page meanwhile.
-                let _ = looked_at.try_set(Some(forecast));
+                take(forecast);
             }
         });
     }

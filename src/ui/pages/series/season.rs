@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::charts::{Bar, BarChart, Chart, ValueText};
+use crate::forecast::{MethodForecast, MethodId};
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
@@ -14,8 +15,19 @@ use super::SeriesContext;
 pub fn SeasonChart() -> impl IntoView {
     let context = expect_context::<SeriesContext>();
     let (formats, preferences) = (use_formats(), use_preferences());
+    let classical = RwSignal::new(None::<MethodForecast>);
+    // A method without a season of its own, such as a combination, leaves the question to classical decomposition.
+    Effect::new(move || {
+        classical.set(None);
+        if context.shown().is_some_and(|it| it.seasonal_indices.is_empty()) {
+            context.ask(MethodId::Classical, move |it| {
+                let _ = classical.try_set(Some(it));
+            });
+        }
+    });
     let indices = Memo::new(move |_| {
-        let shown = context.shown()?;
+        let own = context.shown()?;
+        let shown = if own.seasonal_indices.is_empty() { classical.get()? } else { own };
         let first = context.facts.with(|it| it.as_ref().map(|it| it.history.first))?;
         if shown.seasonal_indices.len() != 12 {
             return None;
@@ -50,15 +62,18 @@ pub fn SeasonChart() -> impl IntoView {
     });
     let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
     let label = Signal::derive(move || tr(|it| it.forecast.season_label)().to_owned());
-    let kind = move || match indices.get() {
-        Some((_, true)) => tr(|it| it.forecast.season_mean_one)().to_owned(),
-        Some((_, false)) => formats.get().unit_label(),
-        None => String::new(),
+    let kind = move || {
+        let texts = &formats.get().language.texts().forecast;
+        let unit = match indices.get()? {
+            (_, true) => texts.season_mean_one.to_owned(),
+            (_, false) => formats.get().unit_label(),
+        };
+        Some(if classical.with(Option::is_some) { format!("{unit} · {}", texts.season_of_classical) } else { unit })
     };
     view! {
         <section>
             <div class="bar"><h2>{tr(|it| it.forecast.season)}<small>{kind}</small></h2></div>
-            <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_none)}</p> }>
+            <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_too_short)}</p> }>
                 <ChartCanvas chart label height=Signal::stored(150.0) theme />
             </Show>
             <Parameters />
