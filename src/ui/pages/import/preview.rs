@@ -30,7 +30,7 @@ pub fn Preview() -> impl IntoView {
                 <Columns />
                 <div class="import-two"><Issues /><Months /></div>
             </div>
-            <aside class="import-side"><Destinations /><Counts /><Choices /></aside>
+            <div class="import-side"><Destinations /><Counts /><Choices /></div>
         </div>
     }
 }
@@ -55,7 +55,7 @@ fn Header() -> impl IntoView {
     view! {
         <div class="head">
             <div class="say">
-                <p class="at"><span>{tr(|it| it.data.crumb_import)}</span>{move || facts().map(|it| it.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view())}</p>
+                <p class="at"><span>{tr(|it| it.data.crumb_import)}</span>{move || facts().map(|it| it.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view())}<Busy /></p>
                 <h1
                     data-answer=""
                     data-rows=move || n_rows.get()
@@ -69,7 +69,6 @@ fn Header() -> impl IntoView {
                 <button type="button" class="btn do" disabled=disabled on:click=move |_| flow.bring_in()>{label}</button>
                 <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.other_file)}</button>
             </div>
-            <Busy />
         </div>
     }
 }
@@ -81,13 +80,13 @@ fn Busy() -> impl IntoView {
     let word = tr(|it| (it.data.rereading, it.data.making));
     move || {
         match flow.work.get() {
-        Work::Idle | Work::Opening => view! { <p class="busy" role="status"></p> }.into_any(),
+        Work::Idle | Work::Opening => view! { <span class="busy" role="status"></span> }.into_any(),
         work => view! {
-            <p class="busy" role="status">
+            <span class="busy" role="status">
                 <progress></progress>
                 <span>{move || if work == Work::Making { word().1 } else { word().0 }}</span>
                 <button type="button" class="link" on:click=move |_| flow.start_over()>{tr(|it| it.data.cancel)}</button>
-            </p>
+            </span>
         }
         .into_any(),
     }
@@ -110,7 +109,7 @@ fn Notices() -> impl IntoView {
         notices().map(|it| {
             let line = |text| view! { <li><Icon sign=Sign::Warning /><span>{text}</span></li> };
             let role = if refused() { "alert" } else { "status" };
-            view! { <ul class="notices" role=role>{it.into_iter().map(line).collect_view()}</ul> }
+            view! { <div role=role><ul class="notices">{it.into_iter().map(line).collect_view()}</ul></div> }
         })
     }
 }
@@ -125,7 +124,8 @@ fn Counts() -> impl IntoView {
         summary.outcome.as_ref().ok().map(|read| count_lines(&texts.data, formats, &summary, read, currency))
     });
     let line = |(key, label, text, minor): CountLine| {
-        view! { <dt>{label}</dt><dd data-count=key data-minor=minor>{text}</dd> }
+        let sub = matches!(key, "returns" | "totals" | "held-back");
+        view! { <dt class:sub=sub>{label}</dt><dd data-count=key data-minor=minor>{text}</dd> }
     };
     move || {
         lines().map(|it| {
@@ -185,8 +185,9 @@ fn exact(formats: Formats, summary: &PreviewSummary, workspace: Currency) -> For
 fn answer_of(texts: &DataTexts, formats: Formats, summary: &PreviewSummary, name: &str) -> String {
     let Ok(read) = &summary.outcome else { return texts.not_yet(name) };
     let rows = formats.count(rows_entering(read, &summary.options, &summary.mapping));
-    let months = formats.count(read.history.len);
-    let (accounts, products) = (formats.count(read.n_accounts), formats.count(read.n_products));
+    let months = texts.count_months(formats.count(read.history.len));
+    let accounts = texts.count_accounts(formats.count(read.n_accounts));
+    let products = texts.count_products(formats.count(read.n_products));
     match read.sum_in_history {
         Some(sum) => {
             texts.answer(rows, name, months, accounts, products, formats.money_exact(sum), formats.unit_label())
