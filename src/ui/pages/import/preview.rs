@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::choices::Choices;
 use super::columns::Columns;
 use super::destination::Destinations;
-use super::flow::{ImportFlow, Work, rows_entering, use_flow};
+use super::flow::{Destination, ImportFlow, Work, rows_entering, use_flow};
 use super::issues::Issues;
 use super::months::Months;
 use super::source::Refusal;
-use crate::domain::{Currency, DisplayUnit};
+use crate::domain::{Currency, DisplayUnit, Money};
 use crate::i18n::{DataTexts, Formats};
-use crate::import::{Layout, PreviewSummary, ReadSummary};
+use crate::import::{Layout, MergePolicy, PreviewSummary, ReadSummary};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::{tr, trf};
 use crate::ui::state::use_bench;
@@ -97,16 +97,19 @@ fn Busy() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let flow = use_flow();
+    let destination = use_bench().select(Destination::of);
     let notices = trf(move |texts, formats| {
         let summary = flow.summary.get()?;
+        let extends = destination.get() == Destination::History && flow.policy.get() == MergePolicy::Extend;
+        let mixed = extends.then(|| mixed_currencies(formats, &summary)).flatten();
         Some(match &summary.outcome {
-            Ok(read) => notices_of(&texts.data, &summary, read),
+            Ok(read) => mixed.into_iter().chain(notices_of(&texts.data, &summary, read)).collect(),
             Err(error) => vec![format!("{} {}", formats.import_error(error), texts.data.unchanged)],
         })
     });
     let refused = move || flow.summary.with(|it| it.as_ref().is_some_and(|it| it.outcome.is_err()));
     move || {
-        notices().map(|it| {
+        notices().filter(|it| !it.is_empty()).map(|it| {
             let line = |text| view! { <li><Icon sign=Sign::Warning /><span>{text}</span></li> };
             let role = if refused() { "alert" } else { "status" };
             view! { <div role=role><ul class="notices">{it.into_iter().map(line).collect_view()}</ul></div> }
@@ -162,12 +165,17 @@ fn count_lines(
         lines.push(count("held-back", texts.rows_partial, read.counts.used - entering));
     }
     let unit = Formats { unit: DisplayUnit::One, currency: currency.unwrap_or(formats.currency), ..formats };
-    let sum = |key, label: &str, value: crate::domain::Money| {
-        (key, format!("{label} ({})", unit.unit_label()), unit.money_exact(value), value.minor())
-    };
-    lines.extend(read.sum_of_amounts.map(|it| sum("sum-used", texts.sum_all, it)));
-    lines.extend(read.sum_in_history.map(|it| sum("sum-history", texts.sum_history, it)));
+    let sum = |key, label: String, value: Money| (key, label, unit.money_exact(value), value.minor());
+    lines.extend(read.sum_of_amounts.map(|it| sum("sum-used", texts.sum_all(unit.unit_label()), it)));
+    lines.extend(read.sum_in_history.map(|it| sum("sum-history", texts.sum_history(unit.unit_label()), it)));
     lines
+}
+
+/// Currencies that would be added up as if they were one.
+fn mixed_currencies(formats: Formats, summary: &PreviewSummary) -> Option<String> {
+    let file = summary.mapping.currency.filter(|it| *it != formats.currency)?;
+    let name = |currency| Formats { unit: DisplayUnit::One, currency, ..formats }.unit_label();
+    Some(formats.language.texts().data.currency_differs(name(file), name(formats.currency)))
 }
 
 fn notices_of(texts: &DataTexts, summary: &PreviewSummary, read: &ReadSummary) -> Vec<String> {
