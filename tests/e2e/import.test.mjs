@@ -192,6 +192,25 @@ test("cells pasted from a spreadsheet, a changed column, a history extended", ()
     await page.locator("h1[data-minor='100050']").waitFor();
   }));
 
+test("dates that could be either way are asked about, and reading can be stopped", () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    const untouched = await stored(page);
+    await give(page, "dates.csv", "客户,日期,金额\n甲,03/04/2025,10\n甲,05/06/2025,20\n");
+    await page.locator("[data-month='2025-04']").waitFor();
+    assert.match(await page.locator(".notices").innerText(), /请选定/);
+    await page.getByRole("button", { name: "3 月 4 日" }).click();
+    await page.locator("[data-month='2025-03'][data-minor='1000']").waitFor();
+    assert.equal(await page.locator(".notices li").count(), 0, "nothing is left to decide");
+    await page.locator(".head .acts .btn:not(.do)").click();
+
+    const line = "甲,2025-01-03,10\n";
+    await give(page, "long.csv", `客户,日期,金额\n${line.repeat(200_000)}`);
+    await page.locator(".empty button").click();
+    await page.locator(".drop").waitFor();
+    assert.equal(await page.locator(".refusal").count(), 0, "stopping is no failure");
+    assert.equal(await stored(page), untouched);
+  }));
+
 test("the sample keeps its own workspace", () =>
   visit({ locale: "en-GB" }, async (page, site) => {
     await page.goto(`${site.url}#/`);

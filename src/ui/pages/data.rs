@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{Book, DisplayUnit, Measure};
-use crate::i18n::Formats;
+use crate::domain::{Book, DisplayUnit, Measure, Money, Quantity};
+use crate::i18n::{DataTexts, Formats};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::files;
@@ -80,14 +80,7 @@ type HoldingsMemo = Memo<Option<Arc<Holdings>>>;
 
 #[component]
 fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
-    let answer = trf(move |texts, formats| {
-        let it = holdings.get()?;
-        let (sum, unit) = sum_text(formats, &it);
-        let last = it.months.last()?;
-        let count = |n| formats.count(n);
-        let (accounts, products) = (count(it.accounts.len()), count(it.n_products));
-        Some(texts.data.holds(accounts, products, count(it.months.len), it.months.first, last, sum, unit))
-    });
+    let answer = trf(move |texts, formats| Some(answer_of(&texts.data, formats, &*holdings.get()?)));
     let attribute = move |read: fn(&Holdings) -> i64| move || holdings.get().map(|it| read(&it));
     view! {
         <div class="head">
@@ -109,15 +102,22 @@ fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
     }
 }
 
-/// Amounts in full, so that they can be compared with the source; quantities without a unit.
-fn sum_text(formats: Formats, holdings: &Holdings) -> (String, String) {
+/// Amounts stand in full, so that they can be compared with the source.
+fn answer_of(texts: &DataTexts, formats: Formats, it: &Holdings) -> String {
     let full = Formats { unit: DisplayUnit::One, ..formats };
-    match holdings.measure {
-        Measure::Amount => (full.money_exact(crate::domain::Money::from_minor(holdings.sum)), full.unit_label()),
-        Measure::Quantity => (
-            full.quantity(crate::domain::Quantity::from_minor(holdings.sum)),
-            full.language.texts().data.role_quantity.to_lowercase(),
-        ),
+    let accounts = texts.count_accounts(formats.count(it.accounts.len()));
+    let products = texts.count_products(formats.count(it.n_products));
+    let months = texts.count_months(formats.count(it.months.len));
+    let (first, last) = (it.months.first, it.months.last().unwrap_or(it.months.first));
+    match it.measure {
+        Measure::Amount => {
+            let sum = full.money_exact(Money::from_minor(it.sum));
+            texts.holds(accounts, products, months, first, last, sum, full.unit_label())
+        }
+        Measure::Quantity => {
+            let sum = full.quantity(Quantity::from_minor(it.sum));
+            texts.holds_quantity(accounts, products, months, first, last, sum)
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{Measure, Node};
+use crate::domain::{DisplayUnit, Measure, Money, Node, Quantity};
+use crate::i18n::{Formats, Signed};
 use crate::ui::language::{tr, trf};
 use crate::ui::routes::Route;
 use crate::workbench::holdings::{AccountLine, Holdings, Line};
@@ -54,9 +55,10 @@ pub fn AccountTable(
     let rows = move || {
         let holdings = holdings.get()?;
         let shown: Vec<usize> = found.with(|it| it.iter().skip(look.first.get()).take(PAGE).copied().collect());
+        let scale = Scale::of(&holdings);
         let row = |idx: usize| {
             let account = holdings.accounts.get(idx)?.clone();
-            Some(view! { <AccountRow account measure=holdings.measure opened=look.opened /> })
+            Some(view! { <AccountRow account scale opened=look.opened /> })
         };
         Some(shown.into_iter().map(row).collect_view())
     };
@@ -161,7 +163,7 @@ fn OrderHead(look: Look, order: Order) -> impl IntoView {
 }
 
 #[component]
-fn AccountRow(account: AccountLine, measure: Measure, opened: RwSignal<Option<Node>>) -> impl IntoView {
+fn AccountRow(account: AccountLine, scale: Scale, opened: RwSignal<Option<Node>>) -> impl IntoView {
     let AccountLine { person, region, line, products } = account;
     let node = line.node;
     let is_open = move || opened.get() == Some(node);
@@ -184,7 +186,7 @@ fn AccountRow(account: AccountLine, measure: Measure, opened: RwSignal<Option<No
             view! {
                 <tr class="product" data-node-minor=line.recent.to_string()>
                     <td class="l">{link}</td><td class="l hide-p"></td><td class="l hide-p"></td>
-                    <Figures line=line.clone() measure />
+                    <Figures line=line.clone() scale />
                 </tr>
             }
         };
@@ -195,7 +197,7 @@ fn AccountRow(account: AccountLine, measure: Measure, opened: RwSignal<Option<No
             <td class="l">{toggle}{link}</td>
             <td class="l hide-p cell">{person}</td>
             <td class="l hide-p cell">{region}</td>
-            <Figures line=figures measure />
+            <Figures line=figures scale />
         </tr>
         {product_rows}
     }
@@ -203,16 +205,43 @@ fn AccountRow(account: AccountLine, measure: Measure, opened: RwSignal<Option<No
 
 /// The figures that accounts and products share.
 #[component]
-fn Figures(line: Line, measure: Measure) -> impl IntoView {
+fn Figures(line: Line, scale: Scale) -> impl IntoView {
     let (recent, share, n_missing, n_zero, thin) = (line.recent, line.share, line.n_missing, line.n_zero, line.thin);
     let count = |n: usize| trf(move |_, formats| if n == 0 { "–".to_owned() } else { formats.count(n) });
     view! {
-        <td>{trf(move |_, formats| formats.measure(measure, recent))}</td>
+        <td>{trf(move |_, formats| scale.text(formats, recent))}</td>
         <td>{trf(move |_, formats| share.map_or("–".to_owned(), |it| formats.percent(it, 1)))}</td>
         <td>{line.since.to_string()}</td>
         <td>{count(n_missing)}</td>
         <td>{count(n_zero)}</td>
         <td class="l q">{tr(move |it| if thin { it.data.by_share } else { it.data.own_method })}</td>
+    }
+}
+
+/// How the amounts of one table are written: all with the same decimals, since they are compared down the column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Scale {
+    measure: Measure,
+    largest: i64,
+}
+
+impl Scale {
+    fn of(holdings: &Holdings) -> Self {
+        let largest = holdings.accounts.iter().map(|it| it.line.recent.abs()).max().unwrap_or(0);
+        Self { measure: holdings.measure, largest }
+    }
+
+    fn text(self, formats: Formats, minor: i64) -> String {
+        // A unit in which the largest stays below a thousand shows two decimals, so that small accounts are not all 0.
+        let decimals = match formats.unit {
+            DisplayUnit::One => 0,
+            unit if self.largest < 1_000 * unit.minor_units() => 2,
+            _ => 1,
+        };
+        match self.measure {
+            Measure::Amount => formats.money_with(Money::from_minor(minor), decimals, Signed::WhereNegative),
+            Measure::Quantity => formats.quantity(Quantity::from_minor(minor)),
+        }
     }
 }
 

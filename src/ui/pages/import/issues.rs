@@ -21,27 +21,35 @@ pub fn Issues() -> impl IntoView {
         flow.summary.with(|it| it.as_ref().map(|it| issues_of(it, filter.get()))).unwrap_or_default()
     });
     let count = trf(move |texts, formats| n_issues.get().map(|it| texts.data.issues_count(formats.count(it.1))));
-    let capped = trf(move |texts, formats| {
+    let some = move || n_issues.get().is_some_and(|it| it.1 > 0);
+    view! {
+        <Show when=move || n_issues.get().is_some()>
+            <section class="issues" data-issues=move || n_issues.get().map(|it| it.1)>
+                <div class="bar">
+                    <h2>{tr(|it| it.data.issues_title)}<small>{count.clone()}</small></h2>
+                    <span class="sp"></span>
+                    <Show when=some><SeverityFilter filter n_shown /></Show>
+                </div>
+                <CappedNote n_issues />
+                <Show when=some fallback=move || view! { <p class="q">{tr(|it| it.data.issues_none)}</p> }>
+                    <IssueTable listed n_shown />
+                    <Show when=move || listed.with(Vec::len).gt(&n_shown.get())>
+                        <button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += PAGE)>{tr(|it| it.data.more_issues)}</button>
+                    </Show>
+                </Show>
+            </section>
+        </Show>
+    }
+}
+
+/// Says so when the list is shorter than what was found.
+#[component]
+fn CappedNote(n_issues: Memo<Option<(usize, usize)>>) -> impl IntoView {
+    let text = trf(move |texts, formats| {
         let (shown, n) = n_issues.get()?;
         (shown < n).then(|| texts.data.issues_capped(formats.count(shown), formats.count(n)))
     });
-    let some = move || n_issues.get().is_some_and(|it| it.1 > 0);
-    view! {
-        <section class="issues" data-issues=move || n_issues.get().map(|it| it.1)>
-            <div class="bar">
-                <h2>{tr(|it| it.data.issues_title)}<small>{count}</small></h2>
-                <span class="sp"></span>
-                <Show when=some><SeverityFilter filter n_shown /></Show>
-            </div>
-            {move || capped().map(|it| view! { <p class="q small">{it}</p> })}
-            <Show when=some fallback=move || view! { <p class="q">{tr(|it| it.data.issues_none)}</p> }>
-                <IssueTable listed n_shown />
-                <Show when=move || listed.with(Vec::len).gt(&n_shown.get())>
-                    <button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += PAGE)>{tr(|it| it.data.more_issues)}</button>
-                </Show>
-            </Show>
-        </section>
-    }
+    move || text().map(|it| view! { <p class="q small">{it}</p> })
 }
 
 #[component]

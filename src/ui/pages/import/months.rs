@@ -37,8 +37,7 @@ pub fn Months() -> impl IntoView {
                             <tr>
                                 <th class="l">{tr(|it| it.data.month)}</th>
                                 <th>{tr(|it| it.data.n_rows)}</th>
-                                <th>{unit.clone()}</th>
-                                <th></th>
+                                <th colspan="2">{unit.clone()}</th>
                             </tr>
                         </thead>
                         <tbody>{rows}</tbody>

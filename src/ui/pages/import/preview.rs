@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::choices::Choices;
 use super::columns::Columns;
 use super::destination::Destinations;
-use super::flow::{ImportFlow, Work, rows_entering, use_flow};
+use super::flow::{Destination, ImportFlow, Work, rows_entering, use_flow};
 use super::issues::Issues;
 use super::months::Months;
 use super::source::Refusal;
-use crate::domain::{Currency, DisplayUnit};
+use crate::domain::{Currency, DisplayUnit, Money};
 use crate::i18n::{DataTexts, Formats};
-use crate::import::{Layout, PreviewSummary, ReadSummary};
+use crate::import::{Layout, MergePolicy, PreviewSummary, ReadSummary};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::{tr, trf};
 use crate::ui::state::use_bench;
@@ -30,7 +30,7 @@ pub fn Preview() -> impl IntoView {
                 <Columns />
                 <div class="import-two"><Issues /><Months /></div>
             </div>
-            <aside class="import-side"><Destinations /><Counts /><Choices /></aside>
+            <div class="import-side"><Destinations /><Counts /><Choices /></div>
         </div>
     }
 }
@@ -55,7 +55,7 @@ fn Header() -> impl IntoView {
     view! {
         <div class="head">
             <div class="say">
-                <p class="at"><span>{tr(|it| it.data.crumb_import)}</span>{move || facts().map(|it| it.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view())}</p>
+                <p class="at"><span>{tr(|it| it.data.crumb_import)}</span>{move || facts().map(|it| it.into_iter().map(|fact| view! { <span>{fact}</span> }).collect_view())}<Busy /></p>
                 <h1
                     data-answer=""
                     data-rows=move || n_rows.get()
@@ -69,7 +69,6 @@ fn Header() -> impl IntoView {
                 <button type="button" class="btn do" disabled=disabled on:click=move |_| flow.bring_in()>{label}</button>
                 <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.other_file)}</button>
             </div>
-            <Busy />
         </div>
     }
 }
@@ -81,13 +80,13 @@ fn Busy() -> impl IntoView {
     let word = tr(|it| (it.data.rereading, it.data.making));
     move || {
         match flow.work.get() {
-        Work::Idle | Work::Opening => view! { <p class="busy" role="status"></p> }.into_any(),
+        Work::Idle | Work::Opening => view! { <span class="busy" role="status"></span> }.into_any(),
         work => view! {
-            <p class="busy" role="status">
+            <span class="busy" role="status">
                 <progress></progress>
                 <span>{move || if work == Work::Making { word().1 } else { word().0 }}</span>
                 <button type="button" class="link" on:click=move |_| flow.start_over()>{tr(|it| it.data.cancel)}</button>
-            </p>
+            </span>
         }
         .into_any(),
     }
@@ -98,19 +97,22 @@ fn Busy() -> impl IntoView {
 #[component]
 fn Notices() -> impl IntoView {
     let flow = use_flow();
+    let destination = use_bench().select(Destination::of);
     let notices = trf(move |texts, formats| {
         let summary = flow.summary.get()?;
+        let extends = destination.get() == Destination::History && flow.policy.get() == MergePolicy::Extend;
+        let mixed = extends.then(|| mixed_currencies(formats, &summary)).flatten();
         Some(match &summary.outcome {
-            Ok(read) => notices_of(&texts.data, &summary, read),
+            Ok(read) => mixed.into_iter().chain(notices_of(&texts.data, &summary, read)).collect(),
             Err(error) => vec![format!("{} {}", formats.import_error(error), texts.data.unchanged)],
         })
     });
     let refused = move || flow.summary.with(|it| it.as_ref().is_some_and(|it| it.outcome.is_err()));
     move || {
-        notices().map(|it| {
+        notices().filter(|it| !it.is_empty()).map(|it| {
             let line = |text| view! { <li><Icon sign=Sign::Warning /><span>{text}</span></li> };
             let role = if refused() { "alert" } else { "status" };
-            view! { <ul class="notices" role=role>{it.into_iter().map(line).collect_view()}</ul> }
+            view! { <div role=role><ul class="notices">{it.into_iter().map(line).collect_view()}</ul></div> }
         })
     }
 }
@@ -125,7 +127,8 @@ fn Counts() -> impl IntoView {
         summary.outcome.as_ref().ok().map(|read| count_lines(&texts.data, formats, &summary, read, currency))
     });
     let line = |(key, label, text, minor): CountLine| {
-        view! { <dt>{label}</dt><dd data-count=key data-minor=minor>{text}</dd> }
+        let sub = matches!(key, "returns" | "totals" | "held-back");
+        view! { <dt class:sub=sub>{label}</dt><dd data-count=key data-minor=minor>{text}</dd> }
     };
     move || {
         lines().map(|it| {
@@ -162,12 +165,17 @@ fn count_lines(
         lines.push(count("held-back", texts.rows_partial, read.counts.used - entering));
     }
     let unit = Formats { unit: DisplayUnit::One, currency: currency.unwrap_or(formats.currency), ..formats };
-    let sum = |key, label: &str, value: crate::domain::Money| {
-        (key, format!("{label} ({})", unit.unit_label()), unit.money_exact(value), value.minor())
-    };
-    lines.extend(read.sum_of_amounts.map(|it| sum("sum-used", texts.sum_all, it)));
-    lines.extend(read.sum_in_history.map(|it| sum("sum-history", texts.sum_history, it)));
+    let sum = |key, label: String, value: Money| (key, label, unit.money_exact(value), value.minor());
+    lines.extend(read.sum_of_amounts.map(|it| sum("sum-used", texts.sum_all(unit.unit_label()), it)));
+    lines.extend(read.sum_in_history.map(|it| sum("sum-history", texts.sum_history(unit.unit_label()), it)));
     lines
+}
+
+/// Currencies that would be added up as if they were one.
+fn mixed_currencies(formats: Formats, summary: &PreviewSummary) -> Option<String> {
+    let file = summary.mapping.currency.filter(|it| *it != formats.currency)?;
+    let name = |currency| Formats { unit: DisplayUnit::One, currency, ..formats }.unit_label();
+    Some(formats.language.texts().data.currency_differs(name(file), name(formats.currency)))
 }
 
 fn notices_of(texts: &DataTexts, summary: &PreviewSummary, read: &ReadSummary) -> Vec<String> {
@@ -185,8 +193,9 @@ fn exact(formats: Formats, summary: &PreviewSummary, workspace: Currency) -> For
 fn answer_of(texts: &DataTexts, formats: Formats, summary: &PreviewSummary, name: &str) -> String {
     let Ok(read) = &summary.outcome else { return texts.not_yet(name) };
     let rows = formats.count(rows_entering(read, &summary.options, &summary.mapping));
-    let months = formats.count(read.history.len);
-    let (accounts, products) = (formats.count(read.n_accounts), formats.count(read.n_products));
+    let months = texts.count_months(formats.count(read.history.len));
+    let accounts = texts.count_accounts(formats.count(read.n_accounts));
+    let products = texts.count_products(formats.count(read.n_products));
     match read.sum_in_history {
         Some(sum) => {
             texts.answer(rows, name, months, accounts, products, formats.money_exact(sum), formats.unit_label())
