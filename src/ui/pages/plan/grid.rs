@@ -84,7 +84,7 @@ pub fn PlanGrid(
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || keys.get() key=|it| (*it, window.get_untracked()) let:key>
+                    <For each=move || keys.get() key=move |it| (*it, window.get_untracked().map(|(months, n_closed)| (months.first.index(), months.len, n_closed))) let:key>
                         <Row desk key focused=focused.clone() edited=edited.clone() />
                     </For>
                     <OthersRow desk />
@@ -217,7 +217,7 @@ fn AmountCell(
         let label = untrack(move || cell_label(desk, spot));
         view! {
             <CellEditor initial select_all label
-                on_commit=Callback::new(move |(text, after)| end_edit(desk, spot, &text, after))
+                on_commit=Callback::new(move |(text, after): (String, After)| end_edit(desk, spot, &text, after))
                 on_cancel=Callback::new(move |()| { desk.editing.set(None); desk.note.set(None); focus(spot) }) />
         }.into_any()
     };
