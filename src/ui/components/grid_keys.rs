@@ -10,7 +10,13 @@ pub struct GridSpot {
 }
 
 /// Where a key leads in a grid of `n_rows` × `n_columns`; `None` when it is no key of the grid, or leads out of it.
-pub fn key_target(key: &str, with_control: bool, with_shift: bool, at: GridSpot, size: (usize, usize)) -> Option<GridSpot> {
+pub fn key_target(
+    key: &str,
+    with_control: bool,
+    with_shift: bool,
+    at: GridSpot,
+    size: (usize, usize),
+) -> Option<GridSpot> {
     let (last_row, last_column) = (size.0.checked_sub(1)?, size.1.checked_sub(1)?);
     let GridSpot { row, column } = at;
     let (row, column) = match key {

@@ -63,7 +63,9 @@ fn Monitor(desk: Desk) -> impl IntoView {
     });
     move || match standing.get() {
         Some(Ok(standing)) => view! { <Board desk standing /> }.into_any(),
-        Some(Err(error)) => view! { <p class="empty bad" role="alert">{desk.say(|it| it.refusal(&error))}</p> }.into_any(),
+        Some(Err(error)) => {
+            view! { <p class="empty bad" role="alert">{desk.say(|it| it.refusal(&error))}</p> }.into_any()
+        }
         None => view! { <NotYet stage=Stage::NoForecast /> }.into_any(),
     }
 }
@@ -74,19 +76,31 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
     let standing = StoredValue::new(standing);
     let preferences = use_preferences();
     let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
-    let pace_of = move |account: Option<AccountId>| standing.with_value(|it| match account {
-        None => it.monitoring.company.clone(),
-        Some(account) => it.monitoring.accounts.iter().find(|it| it.account == account).map_or_else(|| it.monitoring.company.clone(), |it| it.pace.clone()),
-    });
+    let pace_of = move |account: Option<AccountId>| {
+        standing.with_value(|it| match account {
+            None => it.monitoring.company.clone(),
+            Some(account) => it
+                .monitoring
+                .accounts
+                .iter()
+                .find(|it| it.account == account)
+                .map_or_else(|| it.monitoring.company.clone(), |it| it.pace.clone()),
+        })
+    };
     let window = standing.with_value(|it| it.plan.window);
     let fiscal_start = desk.bench.select(|it| it.workspace.fiscal_start_month);
     let window_name = move || window_words(window, fiscal_start.get(), desk.texts(), desk.formats.get());
-    let sentence = Signal::derive(move || standing.with_value(|it| sentence(desk, &it.monitoring, window, &window_name())));
+    let sentence =
+        Signal::derive(move || standing.with_value(|it| sentence(desk, &it.monitoring, window, &window_name())));
     let at = move || {
         let (words, formats) = (&desk.texts().plan, desk.formats.get());
-        standing.with_value(|it| words.monitor_at(window_name(), formats.count(it.monitoring.company.n_elapsed), formats.count(window.len)))
+        standing.with_value(|it| {
+            words.monitor_at(window_name(), formats.count(it.monitoring.company.n_elapsed), formats.count(window.len))
+        })
     };
-    let chart = Signal::derive(move || Chart::from(deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get())));
+    let chart = Signal::derive(move || {
+        Chart::from(deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get()))
+    });
     let title = Signal::derive(move || {
         let (words, formats) = (&desk.texts().plan, desk.formats.get());
         let name = chosen.get().map_or_else(|| words.company.to_owned(), |it| name_of(desk, it));
@@ -152,13 +166,20 @@ fn sentence(desk: Desk, monitoring: &Monitoring, window: MonthRange, window_name
     }
 }
 
-fn deviation(pace: &PaceOutcome, window: MonthRange, fiscal_start: u32, texts: &'static Texts, formats: Formats) -> DeviationChart {
+fn deviation(
+    pace: &PaceOutcome,
+    window: MonthRange,
+    fiscal_start: u32,
+    texts: &'static Texts,
+    formats: Formats,
+) -> DeviationChart {
     let unit = formats.unit.minor_units() as f64;
     let value = |it: Money| it.minor() as f64 / unit;
     let n = pace.n_elapsed;
     let offset = (window.first.month() + 12 - fiscal_start) % 12;
-    let axis = MonthAxis::fiscal(window.len, offset as usize, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()))
-        .with_months(window.iter().map(|it| formats.month_name(it)).collect());
+    let axis =
+        MonthAxis::fiscal(window.len, offset as usize, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()))
+            .with_months(window.iter().map(|it| formats.month_name(it)).collect());
     let axis = MonthAxis { years: Vec::new(), ..axis };
     let ahead: Vec<f64> = pace.deviation.iter().skip(n).map_while(|it| it.map(value)).collect();
     let last = n.checked_sub(1).and_then(|it| pace.deviation.get(it).copied().flatten());
@@ -168,10 +189,13 @@ fn deviation(pace: &PaceOutcome, window: MonthRange, fiscal_start: u32, texts: &
             let open: Money = pace.required.iter().copied().sum();
             let mut left = value(last);
             let back = -left;
-            pace.required.iter().map(|it| {
-                left += if open == Money::default() { 0.0 } else { back * it.to_f64() / open.to_f64() };
-                left
-            }).collect()
+            pace.required
+                .iter()
+                .map(|it| {
+                    left += if open == Money::default() { 0.0 } else { back * it.to_f64() / open.to_f64() };
+                    left
+                })
+                .collect()
         }
         _ => Vec::new(),
     };
@@ -183,11 +207,16 @@ fn deviation(pace: &PaceOutcome, window: MonthRange, fiscal_start: u32, texts: &
         }),
         actual: pace.deviation.iter().take(n).map(|it| it.map(value)).collect(),
         forecast_start: n,
-        end_labels: (ahead.len() + n == window.len).then_some(pace.gap).flatten().map(|it| EndLabel {
-            value: value(it),
-            text: texts.plan.landing_label(formats.money_with(it, 0, Signed::Always)),
-            bold: true,
-        }).into_iter().collect(),
+        end_labels: (ahead.len() + n == window.len)
+            .then_some(pace.gap)
+            .flatten()
+            .map(|it| EndLabel {
+                value: value(it),
+                text: texts.plan.landing_label(formats.money_with(it, 0, Signed::Always)),
+                bold: true,
+            })
+            .into_iter()
+            .collect(),
         forecast: ahead,
         band80: None,
         band95: None,
@@ -201,7 +230,9 @@ fn deviation(pace: &PaceOutcome, window: MonthRange, fiscal_start: u32, texts: &
 fn off_list(desk: Desk, monitoring: &Monitoring) -> impl IntoView + use<> {
     let (words, formats) = (&desk.texts().plan, desk.formats.get());
     let sum: Money = monitoring.off_pace.iter().map(|it| it.gap).sum();
-    let title = if monitoring.off_pace.is_empty() { words.off_none.to_owned() } else {
+    let title = if monitoring.off_pace.is_empty() {
+        words.off_none.to_owned()
+    } else {
         words.off_title(formats.count(monitoring.off_pace.len()), formats.money(-sum), formats.unit_label())
     };
     let rows = monitoring.off_pace.iter().take(NAMED).map(|it| view! {
@@ -227,7 +258,11 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
     let (words, formats, monitoring) = (&desk.texts().plan, desk.formats.get(), &standing.monitoring);
     let view = desk.view.get();
     let next = standing.plan.window.first.plus(monitoring.company.n_elapsed as i32);
-    let needed = if monitoring.company.required.is_empty() { words.required_none.to_owned() } else { words.required_next(formats.month(next)) };
+    let needed = if monitoring.company.required.is_empty() {
+        words.required_none.to_owned()
+    } else {
+        words.required_next(formats.month(next))
+    };
     let mut accounts: Vec<_> = monitoring.accounts.iter().collect();
     accounts.sort_by_key(|it| std::cmp::Reverse(it.pace.target));
     let row = |account: Option<AccountId>, name: String, pace: &PaceOutcome| {
@@ -236,7 +271,8 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
         let (shape, class, status) = status_words(pace.status, desk.texts());
         let key = account.map_or(RowKey::Company, RowKey::Account);
         let probability = view.as_ref().and_then(|it| it.row(key)?.probability);
-        let missing = (pace.n_missing > 0).then(|| view! { " "<small class="warn">{words.missing_months(formats.count(pace.n_missing))}</small> });
+        let missing = (pace.n_missing > 0)
+            .then(|| view! { " "<small class="warn">{words.missing_months(formats.count(pace.n_missing))}</small> });
         let pick_label = words.show_account(name.clone());
         view! {
             <tr class:lv0=account.is_none() class:on=move || chosen.get() == account data-row=account.map_or_else(|| "company".to_owned(), |it| it.to_string())>
@@ -253,7 +289,11 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
         }
     };
     let company = row(None, words.company.to_owned(), &monitoring.company);
-    let rows = accounts.iter().take(SHOWN + NAMED).map(|it| row(Some(it.account), name_of(desk, it.account), &it.pace)).collect_view();
+    let rows = accounts
+        .iter()
+        .take(SHOWN + NAMED)
+        .map(|it| row(Some(it.account), name_of(desk, it.account), &it.pace))
+        .collect_view();
     let hidden = accounts.len().saturating_sub(SHOWN + NAMED);
     view! {
         <table>
@@ -271,16 +311,41 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
 fn save(desk: Desk, standing: &Standing) -> Result<(), String> {
     let formats = desk.formats.get_untracked();
     let words = &formats.language.texts().plan;
-    let header = [words.account, words.bars_target, words.actual_to_date, words.pace, words.landing, words.gap, words.required_none, words.status].map(str::to_owned);
+    let header = [
+        words.account,
+        words.bars_target,
+        words.actual_to_date,
+        words.pace,
+        words.landing,
+        words.gap,
+        words.required_none,
+        words.status,
+    ]
+    .map(str::to_owned);
     let optional = |it: Option<Money>| it.map_or(Cell::Empty, plain);
     let line = |name: String, pace: &PaceOutcome| {
         let share = pace.pace.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
         let status = Cell::Text(status_words(pace.status, formats.language.texts()).2.to_owned());
-        vec![Cell::Text(name), plain(pace.target), plain(pace.actual_to_date), share, optional(pace.landing), optional(pace.gap), optional(pace.required.first().copied()), status]
+        vec![
+            Cell::Text(name),
+            plain(pace.target),
+            plain(pace.actual_to_date),
+            share,
+            optional(pace.landing),
+            optional(pace.gap),
+            optional(pace.required.first().copied()),
+            status,
+        ]
     };
     let mut rows = vec![line(words.company.to_owned(), &standing.monitoring.company)];
     let names = desk.names.get_untracked();
-    rows.extend(standing.monitoring.accounts.iter().map(|it| line(names.get(&it.account).cloned().unwrap_or_default(), &it.pace)));
+    rows.extend(
+        standing
+            .monitoring
+            .accounts
+            .iter()
+            .map(|it| line(names.get(&it.account).cloned().unwrap_or_default(), &it.pace)),
+    );
     let name = desk.bench.with_untracked(|it| format!("{}-pace.csv", it.workspace.name));
     save_table(&name, &header, &rows)
 }

@@ -137,8 +137,12 @@ fn headline(desk: Desk, window: &str) -> String {
     let total = FigureInk::Target.wrap(&formats.money(view.company.total));
     let (unit, n) = (formats.unit_label(), formats.count(view.rows.len()));
     let chance = |it: &view::RowView| chance_words(it.probability, formats);
-    let hardest: Vec<String> =
-        view.hardest().iter().take(2).map(|it| format!("{}{}{}{}", it.name, bracket(formats, 0), chance(it), bracket(formats, 1))).collect();
+    let hardest: Vec<String> = view
+        .hardest()
+        .iter()
+        .take(2)
+        .map(|it| format!("{}{}{}{}", it.name, bracket(formats, 0), chance(it), bracket(formats, 1)))
+        .collect();
     if view.company.probability.is_none() || hardest.is_empty() {
         return words.headline_plain(window, total, unit, n);
     }

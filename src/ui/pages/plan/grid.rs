@@ -36,7 +36,13 @@ pub fn PlanGrid(
     let head = move || {
         let (window, n_closed) = window.get()?;
         let months = window.iter().enumerate().map(|(i, month)| {
-            let class = if i < n_closed { "m cl" } else if i == n_closed { "m open" } else { "m" };
+            let class = if i < n_closed {
+                "m cl"
+            } else if i == n_closed {
+                "m open"
+            } else {
+                "m"
+            };
             let name = move || formats.get().month_name(month);
             view! { <th class=class scope="col" title=month.to_string()>{name}</th> }
         });
@@ -105,7 +111,8 @@ fn shown_keys(desk: Desk) -> Vec<RowKey> {
 #[component]
 fn Row(desk: Desk, key: RowKey, focused: Selector<Option<Spot>>, edited: Selector<Option<Spot>>) -> impl IntoView {
     let row = desk.row(key);
-    let (n_months, n_closed) = desk.view.with_untracked(|it| it.as_ref().map_or((0, 0), |it| (it.window.len, it.n_closed)));
+    let (n_months, n_closed) =
+        desk.view.with_untracked(|it| it.as_ref().map_or((0, 0), |it| (it.window.len, it.n_closed)));
     let cell = {
         let (focused, edited) = (focused.clone(), edited.clone());
         move |column: usize| {
@@ -190,8 +197,12 @@ fn AmountCell(
 ) -> impl IntoView {
     let month_idx = spot.column - 1;
     let (is_total, is_closed) = (month_idx == n_months, month_idx < n_closed);
-    let amount = move || row.read().as_ref().and_then(|it| if is_total { Some(it.total) } else { it.amounts.get(month_idx).copied() });
-    let with_state = move |test: fn(&CellState) -> bool| row.read().as_ref().and_then(|it| it.cells.get(month_idx).map(|it| test(&it.state))).unwrap_or(false);
+    let amount = move || {
+        row.read().as_ref().and_then(|it| if is_total { Some(it.total) } else { it.amounts.get(month_idx).copied() })
+    };
+    let with_state = move |test: fn(&CellState) -> bool| {
+        row.read().as_ref().and_then(|it| it.cells.get(month_idx).map(|it| test(&it.state))).unwrap_or(false)
+    };
     let by_hand = move || with_state(|it| matches!(it, CellState::Edited { .. }));
     let is_missing = move || with_state(|it| matches!(it, CellState::MissingActual));
     let is_locked = move || is_total && row.read().as_ref().is_some_and(|it| it.rule.lock.is_some());
@@ -201,7 +212,9 @@ fn AmountCell(
         None => String::new(),
     };
     let title = move || {
-        if is_missing() { return Some(desk.texts().plan.missing_actual.to_owned()) }
+        if is_missing() {
+            return Some(desk.texts().plan.missing_actual.to_owned());
+        }
         desk.reason(spot).map(|it| desk.texts().plan.edited_because(it))
     };
     let class = match (is_total, is_closed) {
@@ -210,16 +223,23 @@ fn AmountCell(
         _ if month_idx == n_closed => "m open",
         _ => "m",
     };
-    let tabindex = { let focused = focused.clone(); move || if focused.selected(&Some(spot)) { "0" } else { "-1" } };
+    let tabindex = {
+        let focused = focused.clone();
+        move || if focused.selected(&Some(spot)) { "0" } else { "-1" }
+    };
     let content = move || {
-        if !edited.selected(&Some(spot)) { return text().into_any() }
-        let (initial, select_all) = desk.editing.with_untracked(|it| it.as_ref().map(|it| (it.1.clone(), it.2))).unwrap_or_default();
+        if !edited.selected(&Some(spot)) {
+            return text().into_any();
+        }
+        let (initial, select_all) =
+            desk.editing.with_untracked(|it| it.as_ref().map(|it| (it.1.clone(), it.2))).unwrap_or_default();
         let label = untrack(move || cell_label(desk, spot));
         view! {
             <CellEditor initial select_all label
                 on_commit=Callback::new(move |(text, after): (String, After)| end_edit(desk, spot, &text, after))
                 on_cancel=Callback::new(move |()| { desk.editing.set(None); desk.note.set(None); focus(spot) }) />
-        }.into_any()
+        }
+        .into_any()
     };
     view! {
         <td class=class class:ed=by_hand class:locked=is_locked class:foc=move || focused.selected(&Some(spot))
@@ -260,10 +280,20 @@ fn sub_rows(desk: Desk, account: AccountId) -> impl IntoView {
         let formats = desk.formats.get();
         let n_closed = desk.view.read().as_ref().map_or(0, |it| it.n_closed);
         let sum: Money = values.iter().flatten().copied().sum();
-        let cells = values.iter().enumerate().map(|(i, it)| {
-            let place = if i < n_closed { "m cl" } else if i == n_closed { "m open" } else { "m" };
-            view! { <td class=format!("{place} {class}")>{it.map(|it| formats.money(it))}</td> }
-        }).collect_view();
+        let cells = values
+            .iter()
+            .enumerate()
+            .map(|(i, it)| {
+                let place = if i < n_closed {
+                    "m cl"
+                } else if i == n_closed {
+                    "m open"
+                } else {
+                    "m"
+                };
+                view! { <td class=format!("{place} {class}")>{it.map(|it| formats.money(it))}</td> }
+            })
+            .collect_view();
         view! {
             <tr class="sub"><td class="n" role="rowheader">{label}</td>{cells}
                 <td class=format!("open {class}")>{formats.money(sum)}</td><td></td><td></td><td class="m"></td></tr>
@@ -282,14 +312,25 @@ fn OthersRow(desk: Desk) -> impl IntoView {
     move || {
         let view = desk.view.get()?;
         let first = desk.first.get();
-        let others: Vec<&RowView> = view.rows.iter().enumerate().filter(|(i, _)| *i < first || *i >= first + SHOWN).map(|it| it.1).collect();
-        if others.is_empty() { return None }
+        let others: Vec<&RowView> =
+            view.rows.iter().enumerate().filter(|(i, _)| *i < first || *i >= first + SHOWN).map(|it| it.1).collect();
+        if others.is_empty() {
+            return None;
+        }
         let formats = desk.formats.get();
-        let cells = (0..view.window.len).map(|i| {
-            let sum: Money = others.iter().map(|it| it.amounts[i]).sum();
-            let class = if i < view.n_closed { "m cl" } else if i == view.n_closed { "m open" } else { "m" };
-            view! { <td class=class data-minor=sum.minor().to_string()>{formats.money(sum)}</td> }
-        }).collect_view();
+        let cells = (0..view.window.len)
+            .map(|i| {
+                let sum: Money = others.iter().map(|it| it.amounts[i]).sum();
+                let class = if i < view.n_closed {
+                    "m cl"
+                } else if i == view.n_closed {
+                    "m open"
+                } else {
+                    "m"
+                };
+                view! { <td class=class data-minor=sum.minor().to_string()>{formats.money(sum)}</td> }
+            })
+            .collect_view();
         let total: Money = others.iter().map(|it| it.total).sum();
         Some(view! {
             <tr class="others" data-row="others"><td class="n" role="rowheader">{desk.texts().plan.others(formats.count(others.len()))}</td>{cells}
@@ -395,12 +436,16 @@ fn on_key(desk: Desk, event: &KeyboardEvent) {
     let keys = untrack(move || shown_keys(desk));
     let n_columns = desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len)) + 1 + AFTER;
     let row = keys.iter().position(|it| *it == spot.row).unwrap_or(0);
-    if let Some(to) = key_target(&key, control, event.shift_key(), GridSpot { row, column: spot.column }, (keys.len(), n_columns)) {
+    if let Some(to) =
+        key_target(&key, control, event.shift_key(), GridSpot { row, column: spot.column }, (keys.len(), n_columns))
+    {
         event.prevent_default();
         return focus(Spot { row: keys[to.row], column: to.column });
     }
     match (key.as_str(), spot.row) {
-        (" ", RowKey::Account(account)) | ("Enter", RowKey::Account(account)) if spot.column == 0 => toggle_row(desk, account),
+        (" ", RowKey::Account(account)) | ("Enter", RowKey::Account(account)) if spot.column == 0 => {
+            toggle_row(desk, account)
+        }
         ("Enter" | "F2", _) => start_edit(desk, spot, None),
         ("Delete" | "Backspace", _) if untrack(move || desk.reason(spot)).is_some() => desk.release(spot),
         (typed, _) if !control && !event.alt_key() && typed.chars().count() == 1 && typed != " " => {

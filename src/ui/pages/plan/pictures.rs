@@ -33,14 +33,18 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
         let (view, formats, words) = (desk.view.get()?, desk.formats.get(), &desk.texts().plan);
         let hardest = view.hardest();
         let even = hardest.iter().filter(|it| it.probability.is_some_and(|it| Attainability::value(it) >= 0.5)).count();
-        if hardest.is_empty() { return Some(words.odds_none.to_owned()) }
+        if hardest.is_empty() {
+            return Some(words.odds_none.to_owned());
+        }
         Some(words.odds_title(formats.count(even), formats.count(hardest.len())))
     };
     let list = move || {
         let (view, formats) = (desk.view.get()?, desk.formats.get());
-        let row = |it: &&RowView| view! {
-            <li><span class="nm">{it.name.clone()}</span><span class="tg">{formats.money(it.total)}</span>
-                <span class="fc">{it.landing.map(|it| formats.money(it))}</span>{chance_bar(it.probability, desk)}</li>
+        let row = |it: &&RowView| {
+            view! {
+                <li><span class="nm">{it.name.clone()}</span><span class="tg">{formats.money(it.total)}</span>
+                    <span class="fc">{it.landing.map(|it| formats.money(it))}</span>{chance_bar(it.probability, desk)}</li>
+            }
         };
         Some(view.hardest().iter().take(NAMED).map(row).collect_view())
     };
@@ -76,7 +80,11 @@ fn wings(desk: Desk, view: &PlanView) -> WingsChart {
     if !rest.is_empty() {
         let total: Money = rest.iter().map(|it| it.total).sum();
         let label = words.bars_others(formats.count(rest.len()));
-        rows.push(WingRow { label, target: Wing { value: value(total), tick: None, text: formats.money(total) }, ..WingRow::default() });
+        rows.push(WingRow {
+            label,
+            target: Wing { value: value(total), tick: None, text: formats.money(total) },
+            ..WingRow::default()
+        });
     }
     WingsChart {
         rows,

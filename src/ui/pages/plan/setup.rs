@@ -61,13 +61,31 @@ pub fn Setup(desk: Desk) -> impl IntoView {
     });
     let unit_options = Signal::derive(move || {
         let formats = desk.formats.get();
-        let exact = |minor: i64| crate::i18n::Formats { unit: if minor < 1_000_000 { DisplayUnit::One } else { DisplayUnit::TenThousand }, ..formats };
-        UNITS.map(|it| (it, format!("{} {}", exact(it).money_with(Money::from_minor(it), 0, crate::i18n::Signed::WhereNegative), exact(it).unit_label()))).to_vec()
+        let exact = |minor: i64| crate::i18n::Formats {
+            unit: if minor < 1_000_000 { DisplayUnit::One } else { DisplayUnit::TenThousand },
+            ..formats
+        };
+        UNITS
+            .map(|it| {
+                (
+                    it,
+                    format!(
+                        "{} {}",
+                        exact(it).money_with(Money::from_minor(it), 0, crate::i18n::Signed::WhereNegative),
+                        exact(it).unit_label()
+                    ),
+                )
+            })
+            .to_vec()
     });
     let hint = move || {
         let (window, last) = (window.get()?, desk.bench.with(|it| it.last_actual())?);
         let formats = desk.formats.get();
-        Some(desk.texts().plan.window_hint(formats.month(window.first), formats.month(window.last()?), n_elapsed(window, last)))
+        Some(desk.texts().plan.window_hint(
+            formats.month(window.first),
+            formats.month(window.last()?),
+            n_elapsed(window, last),
+        ))
     };
     let known = move || {
         let (words, formats, found) = (&desk.texts().plan, desk.formats.get(), suggestion.get()?);
@@ -75,13 +93,18 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         let before = found.last_year.map(|it| words.last_year_hint(formats.money(it), formats.unit_label()));
         Some(view! { <p class="q">{landing}" "{before}</p> })
     };
-    let trouble = move || form.trouble.get().map(|it| match it {
-        Trouble::NoAmount(text) => desk.texts().plan.not_a_number(text),
-        Trouble::Refused(error) => desk.say(|it| it.refusal(&error)),
-    });
+    let trouble = move || {
+        form.trouble.get().map(|it| match it {
+            Trouble::NoAmount(text) => desk.texts().plan.not_a_number(text),
+            Trouble::Refused(error) => desk.say(|it| it.refusal(&error)),
+        })
+    };
     let label = Signal::derive(move || desk.texts().plan.target_total(desk.formats.get().unit_label()));
     let on_total = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
-        Some(it) => { form.trouble.set(None); form.total.set(Some(it)) }
+        Some(it) => {
+            form.trouble.set(None);
+            form.total.set(Some(it))
+        }
         None => form.trouble.set(Some(Trouble::NoAmount(text))),
     });
     view! {
@@ -112,7 +135,8 @@ pub fn Setup(desk: Desk) -> impl IntoView {
 fn desk_window(desk: Desk, form: Form) -> Memo<Option<crate::domain::MonthRange>> {
     Memo::new(move |_| {
         let (last, start_month) = desk.bench.with(|it| (it.last_actual(), it.workspace.fiscal_start_month));
-        let choice = if form.by_year.get() { WindowChoice::FiscalYear { start_month } } else { WindowChoice::NextTwelveMonths };
+        let choice =
+            if form.by_year.get() { WindowChoice::FiscalYear { start_month } } else { WindowChoice::NextTwelveMonths };
         last.map(|it| choice.window(it))
     })
 }

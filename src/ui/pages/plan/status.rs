@@ -33,12 +33,17 @@ fn adds_up(view: &PlanView) -> bool {
     let months = (0..view.window.len).all(|i| {
         view.rows.iter().filter_map(|it| it.amounts.get(i)).copied().sum::<Money>() == view.company.amounts[i]
     });
-    let totals = view.rows.iter().chain([&view.company]).all(|it| it.amounts.iter().copied().sum::<Money>() == it.total);
+    let totals =
+        view.rows.iter().chain([&view.company]).all(|it| it.amounts.iter().copied().sum::<Money>() == it.total);
     months && totals && view.rows.iter().map(|it| it.total).sum::<Money>() == view.company.total
 }
 
 fn unit_words(view: &PlanView, formats: crate::i18n::Formats) -> (String, String) {
-    let unit = if view.unit.minor() % 1_000_000 == 0 { crate::domain::DisplayUnit::TenThousand } else { crate::domain::DisplayUnit::One };
+    let unit = if view.unit.minor() % 1_000_000 == 0 {
+        crate::domain::DisplayUnit::TenThousand
+    } else {
+        crate::domain::DisplayUnit::One
+    };
     let formats = crate::i18n::Formats { unit, ..formats };
     (formats.money_with(view.unit, 0, crate::i18n::Signed::WhereNegative), formats.unit_label())
 }
@@ -48,15 +53,29 @@ fn NoteLine(desk: Desk) -> impl IntoView {
     move || match desk.note.get() {
         Some(Note::Made { spot, change: (before, after), months, accounts, plan }) => {
             // After an undo the note speaks of what is no longer there.
-            let holds = desk.bench.with(|it| it.plan.as_ref().is_some_and(|it| it.total == plan.total && it.accounts.iter().zip(&plan.accounts).all(|(a, b)| a.total() == b.total() && a.cells.iter().zip(&b.cells).all(|(a, b)| a.amount == b.amount))));
-            if !holds { return None }
+            let holds = desk.bench.with(|it| {
+                it.plan.as_ref().is_some_and(|it| {
+                    it.total == plan.total
+                        && it.accounts.iter().zip(&plan.accounts).all(|(a, b)| {
+                            a.total() == b.total() && a.cells.iter().zip(&b.cells).all(|(a, b)| a.amount == b.amount)
+                        })
+                })
+            });
+            if !holds {
+                return None;
+            }
             let formats = desk.formats.get();
-            let line = desk.texts().plan.edited_line(cell_label(desk, spot), formats.money(before), formats.money(after));
+            let line =
+                desk.texts().plan.edited_line(cell_label(desk, spot), formats.money(before), formats.money(after));
             let gave = desk.say(|it| it.gave_way(&months, &accounts));
             Some(view! { <span class="made"><b>{line}</b>" · "{gave}</span> }.into_any())
         }
-        Some(Note::Refused(error)) => Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any()),
-        Some(Note::NoAmount(text)) => Some(view! { <span class="bad" role="alert">{desk.texts().plan.not_a_number(text)}</span> }.into_any()),
+        Some(Note::Refused(error)) => {
+            Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
+        }
+        Some(Note::NoAmount(text)) => {
+            Some(view! { <span class="bad" role="alert">{desk.texts().plan.not_a_number(text)}</span> }.into_any())
+        }
         None => Some(view! { <span class="hide-p">{desk.texts().plan.select_hint}</span> }.into_any()),
     }
 }
@@ -72,10 +91,14 @@ fn Controls(desk: Desk) -> impl IntoView {
         let spot = spot.get();
         if (1..=last).contains(&spot.column) { spot } else { Spot { column: last, ..spot } }
     };
-    let label = Signal::derive(move || desk.texts().plan.target_of(cell_label(desk, target()), desk.formats.get().unit_label()));
+    let label = Signal::derive(move || {
+        desk.texts().plan.target_of(cell_label(desk, target()), desk.formats.get().unit_label())
+    });
     let value = Signal::derive(move || desk.amount(target()));
     let locked_month = Signal::derive(move || !desk.editable(target()));
-    let on_commit = Callback::new(move |text: String| { desk.commit(untrack(target), &text); });
+    let on_commit = Callback::new(move |text: String| {
+        desk.commit(untrack(target), &text);
+    });
     view! {
         <div class="controls">
             <AmountField class="cell" label value formats=desk.formats disabled=locked_month on_commit />
@@ -113,7 +136,10 @@ fn Reason(desk: Desk) -> impl IntoView {
 fn AccountControls(desk: Desk, account: AccountId) -> impl IntoView {
     let row = desk.row(RowKey::Account(account));
     let rule = Memo::new(move |_| row.read().as_ref().map(|it| it.rule).unwrap_or_default());
-    let total = move || Spot { row: RowKey::Account(account), column: desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len + 1)) };
+    let total = move || Spot {
+        row: RowKey::Account(account),
+        column: desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len + 1)),
+    };
     let is_locked = move || rule.get().lock.is_some();
     let toggle = move |_| {
         let locked = untrack(is_locked);

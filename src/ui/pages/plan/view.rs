@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::domain::{AccountId, Measure, Money, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
-use crate::plan::{AccountRule, Attainability, AttainOutcome, BlendWeights, PlanCell, TargetPlan};
+use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, PlanCell, TargetPlan};
 use crate::ui::state::{ForecastState, ForecastStatus};
-use crate::workbench::planning::{Attainments, account_names, attainments};
 use crate::workbench::Document;
+use crate::workbench::planning::{Attainments, account_names, attainments};
 
 /// Which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

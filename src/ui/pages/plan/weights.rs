@@ -71,7 +71,11 @@ pub fn WeightSliders(
 pub fn WeightsBar(desk: Desk) -> impl IntoView {
     let of_plan = Memo::new(move |_| desk.view.read().as_ref().map(|it| hundredths(it.weights)));
     let weights = RwSignal::new(of_plan.get_untracked().unwrap_or_else(|| hundredths(BlendWeights::default())));
-    Effect::new(move || if let Some(it) = of_plan.get() { weights.set(it) });
+    Effect::new(move || {
+        if let Some(it) = of_plan.get() {
+            weights.set(it)
+        }
+    });
     let has_tree = desk.forecasts.select(|it| it.tree.is_some());
     view! {
         <div class="weights" role="group" aria-label=tr(|it| it.plan.weights)>
