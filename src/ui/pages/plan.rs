@@ -15,7 +15,7 @@ use leptos::prelude::*;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
-use crate::ui::state::{use_bench, use_forecasts};
+use crate::ui::state::use_forecasts;
 use crate::workbench::{Action, PlanAction};
 
 use desk::Desk;
@@ -30,17 +30,32 @@ use weights::WeightsBar;
 #[component]
 pub fn PlanPage() -> impl IntoView {
     let desk = Desk::new();
-    let has_plan = Memo::new(move |_| desk.view.read().is_some());
-    let stage = Memo::new(move |_| desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state))));
+    // A memo, so that the progress of a forecast does not build the plan anew.
+    let shown = Memo::new(move |_| {
+        let stage = desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state)));
+        match (stage, desk.view.read().is_some()) {
+            (Stage::Quantity, _) => Shown::NotYet(stage),
+            (_, true) => Shown::Plan,
+            (Stage::Ready, false) => Shown::Setup,
+            (stage, false) => Shown::NotYet(stage),
+        }
+    });
     view! {
         <PlanTabs monitoring=false />
-        {move || match (has_plan.get(), stage.get()) {
-            (_, Stage::Quantity) => view! { <NotYet stage=Stage::Quantity /> }.into_any(),
-            (true, _) => view! { <Decomposition desk /> }.into_any(),
-            (false, Stage::Ready) => view! { <Setup desk /> }.into_any(),
-            (false, stage) => view! { <NotYet stage /> }.into_any(),
+        {move || match shown.get() {
+            Shown::Plan => view! { <Decomposition desk /> }.into_any(),
+            Shown::Setup => view! { <Setup desk /> }.into_any(),
+            Shown::NotYet(stage) => view! { <NotYet stage /> }.into_any(),
         }}
     }
+}
+
+/// What the page shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Plan,
+    Setup,
+    NotYet(Stage),
 }
 
 /// The two views of the plan.
@@ -156,9 +171,4 @@ pub fn bracket(formats: crate::i18n::Formats, side: usize) -> &'static str {
         crate::i18n::Language::Zh => ["（", "）"][side],
         crate::i18n::Language::En => [" (", ")"][side],
     }
-}
-
-/// Whether the workspace has a plan, for the monitoring page.
-pub fn has_plan() -> Memo<bool> {
-    use_bench().select(|it| it.plan.is_some())
 }

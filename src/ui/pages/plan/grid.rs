@@ -60,10 +60,10 @@ pub fn PlanGrid(
         });
         Some(view! {
             <tr class="groups">
-                <th class="m"></th>
+                <td class="m"></td>
                 {group_closed}
                 <th class="grp open m" colspan=(window.len - n_closed).to_string()><span class="tg">{desk.texts().plan.group_open}</span>" "<span class="q">{formats.get().money(open)}" "{unit}</span></th>
-                <th class="open m"></th><th class="m"></th><th class="m"></th><th class="m"></th>
+                <td class="open m"></td><td class="m fc"></td><td class="m chance"></td><td class="m ratio"></td>
             </tr>
         })
     };
