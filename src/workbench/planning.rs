@@ -2,81 +2,83 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{AccountId, Book, Money, Month, MonthRange, Node};
+use crate::domain::{AccountId, Book, Measure, Money, Month, MonthRange, Node};
 use crate::forecast::{CumulativeQuantiles, SeriesForecast};
 use crate::plan::{
-    AccountBasis, AccountProgress, AttainInputs, AttainOutcome, Monitoring, PlanBasis, PlanError, TargetPlan, attain,
-    monitor,
+    AccountForecasts, AttainInputs, AttainOutcome, Monitoring, PlanBasis, PlanError, TargetLadder, TargetPlan, attain,
+    monitor, n_elapsed, progress_from_book, target_ladder,
 };
 
 use super::Document;
 use super::tree::ForecastTree;
 
-/// The months that a target can cover.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanWindow {
-    /// Twelve months after the last actual.
-    NextTwelve,
-    /// The fiscal year that holds the first month to come; its months with actuals are closed.
-    FiscalYear,
+/// What the decomposition of a target over these months rests on. `None` without a history of amounts.
+pub fn plan_basis(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<PlanBasis> {
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+    Some(PlanBasis::from_book(book, window, &account_forecasts(tree)))
 }
 
-/// The months of a window, and how many of them are closed. `None` without a history.
-pub fn window_months(document: &Document, window: PlanWindow) -> Option<(MonthRange, usize)> {
-    let last = document.last_actual()?;
-    match window {
-        PlanWindow::NextTwelve => Some((MonthRange { first: last.plus(1), len: 12 }, 0)),
-        PlanWindow::FiscalYear => {
-            let months = document.fiscal_year()?.months();
-            Some((months, n_elapsed(months, last)))
-        }
-    }
+/// Chances and landings of the company and every account.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Attainments {
+    /// Of the company; `None` without a forecast.
+    pub company: Option<AttainOutcome>,
+    /// Of the accounts that the forecast knows.
+    pub accounts: BTreeMap<AccountId, AttainOutcome>,
 }
 
-/// How many months of a window are complete.
-pub fn n_elapsed(window: MonthRange, last_actual: Month) -> usize {
-    usize::try_from(last_actual.since(window.first) + 1).unwrap_or(0).min(window.len)
-}
-
-/// What the decomposition of a target over these months rests on.
-pub fn plan_basis(book: &Book, tree: &ForecastTree, window: MonthRange, n_closed: usize) -> PlanBasis {
-    let sales = book.amounts_by_account();
-    let accounts = book
-        .accounts()
-        .iter()
-        .filter_map(|it| Some((it.id, sales.get(&it.id)?)))
-        .map(|(account, sales)| AccountBasis {
-            account,
-            last_year: column(window, |month| sold(book, sales, month.plus(-12))),
-            forecast: column(window, |month| forecast_of(tree, Node::Account(account), month)),
-            actual: column(window, |month| sold(book, sales, month)),
-        })
-        .collect();
-    PlanBasis { window, n_closed, accounts }
-}
-
-/// Chance and landing of the company or one account against its target.
+/// How likely the plan's targets are reached, and where everybody lands.
 ///
 /// The distribution is the node's own, from joint paths, moved in proportion so that its forecast is the one the tree
 /// shows; a node without a distribution of its own has a landing and no chance.
-pub fn attain_node(
+pub fn attainments(
     document: &Document,
     tree: &ForecastTree,
     forecasts: &BTreeMap<Node, SeriesForecast>,
-    node: Node,
-    window: MonthRange,
-    target: Money,
-) -> Option<AttainOutcome> {
-    let book = document.book.as_deref()?;
-    let elapsed = n_elapsed(window, document.last_actual()?);
-    let sales = book.amounts_of(node);
-    let actual_to_date = window.iter().take(elapsed).filter_map(|it| sold(book, &sales, it)).sum();
-    let remaining: Vec<Option<Money>> = window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect();
-    let cumulative = forecasts.get(&node).and_then(|it| moved(it, tree, node));
-    Some(attain(AttainInputs { target, actual_to_date, remaining: &remaining, cumulative: cumulative.as_ref() }))
+    plan: &TargetPlan,
+) -> Attainments {
+    let Some(book) = document.book.as_deref().filter(|_| tree.measure == Measure::Amount) else {
+        return Attainments::default();
+    };
+    let sales = book.amounts_by_account();
+    let outlook = |node, sales: &[Option<Money>]| Outlook::of(book, tree, forecasts, node, plan.window, sales);
+    let company = outlook(Node::Company, &book.amounts_of(Node::Company)).map(|it| attain(it.inputs(plan.total)));
+    let account = |row: &crate::plan::AccountPlan| {
+        let outlook = outlook(Node::Account(row.account), sales.get(&row.account)?)?;
+        Some((row.account, attain(outlook.inputs(row.total()))))
+    };
+    Attainments { company, accounts: plan.accounts.iter().filter_map(account).collect() }
 }
 
-/// How the plan stands by the last actual month.
+/// What the company may aim at over a window: the landing at even odds, and the ladder around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The median landing, or the landing of the forecast where no distribution reaches that far.
+    pub landing: Option<Money>,
+    /// Three targets in order.
+    pub ladder: Option<TargetLadder>,
+    /// Sales over the same months a year before.
+    pub last_year: Option<Money>,
+}
+
+/// What the company may aim at over a window. `None` without a history of amounts.
+pub fn suggest(
+    document: &Document,
+    tree: &ForecastTree,
+    forecasts: &BTreeMap<Node, SeriesForecast>,
+    window: MonthRange,
+) -> Option<Suggestion> {
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+    let outlook = Outlook::of(book, tree, forecasts, Node::Company, window, &book.amounts_of(Node::Company))?;
+    let outcome = attain(outlook.inputs(Money::default()));
+    Some(Suggestion {
+        landing: outcome.range.map(|it| it.p50).or(outcome.landing),
+        ladder: target_ladder(outlook.inputs(Money::default()), 1.0),
+        last_year: last_year(book, Node::Company, window).into_iter().sum(),
+    })
+}
+
+/// How the plan stands by the last actual month. `None` without a history of amounts.
 ///
 /// # Errors
 /// [`PlanError`] when the plan does not fit together.
@@ -85,38 +87,67 @@ pub fn monitoring(
     tree: &ForecastTree,
     plan: &TargetPlan,
 ) -> Option<Result<Monitoring, PlanError>> {
-    let book = document.book.as_deref()?;
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
     let elapsed = n_elapsed(plan.window, document.last_actual()?);
-    let sales = book.amounts_by_account();
-    let none = vec![None; book.months().len];
-    let progress: Vec<AccountProgress> = plan
-        .accounts
-        .iter()
-        .map(|row| {
-            let sales = sales.get(&row.account).unwrap_or(&none);
-            AccountProgress {
-                account: row.account,
-                actuals: column(plan.window, |month| sold(book, sales, month)),
-                forecasts: column(plan.window, |month| forecast_of(tree, Node::Account(row.account), month)),
-            }
-        })
-        .collect();
-    Some(monitor(plan, elapsed, &progress))
+    Some(monitor(plan, elapsed, &progress_from_book(book, plan.window, &account_forecasts(tree))))
 }
 
-/// Sales of the company or a node over the same months of the year before, where all are known.
-pub fn last_year(book: &Book, node: Node, window: MonthRange) -> Option<Money> {
+/// Sales of a node in the same months of the year before.
+pub fn last_year(book: &Book, node: Node, window: MonthRange) -> Vec<Option<Money>> {
     let sales = book.amounts_of(node);
-    window.iter().map(|it| sold(book, &sales, it.plus(-12))).sum()
+    window.iter().map(|it| sold(book, &sales, it.plus(-12))).collect()
+}
+
+/// Forecast of a node in the months of a window, `None` where there is none.
+pub fn forecast_months(tree: &ForecastTree, node: Node, window: MonthRange) -> Vec<Option<Money>> {
+    window.iter().map(|it| forecast_of(tree, node, it)).collect()
+}
+
+/// A node's sales so far, its forecast and its distribution over one window.
+struct Outlook {
+    actual_to_date: Money,
+    remaining: Vec<Option<Money>>,
+    cumulative: Option<CumulativeQuantiles>,
+}
+
+impl Outlook {
+    fn of(
+        book: &Book,
+        tree: &ForecastTree,
+        forecasts: &BTreeMap<Node, SeriesForecast>,
+        node: Node,
+        window: MonthRange,
+        sales: &[Option<Money>],
+    ) -> Option<Self> {
+        let elapsed = n_elapsed(window, book.months().last()?);
+        Some(Self {
+            actual_to_date: window.iter().take(elapsed).filter_map(|it| sold(book, sales, it)).sum(),
+            remaining: window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect(),
+            cumulative: forecasts.get(&node).and_then(|it| moved(it, tree, node)),
+        })
+    }
+
+    fn inputs(&self, target: Money) -> AttainInputs<'_> {
+        AttainInputs {
+            target,
+            actual_to_date: self.actual_to_date,
+            remaining: &self.remaining,
+            cumulative: self.cumulative.as_ref(),
+        }
+    }
+}
+
+fn account_forecasts(tree: &ForecastTree) -> AccountForecasts {
+    let account = |node: &Node| match node {
+        Node::Account(account) => Some((*account, tree.money(*node))),
+        Node::Company | Node::Product(_) | Node::Leaf(..) => None,
+    };
+    tree.lines.keys().filter_map(account).collect()
 }
 
 /// Accounts of the book by id.
 pub fn account_names(book: &Book) -> BTreeMap<AccountId, &str> {
     book.accounts().iter().map(|it| (it.id, it.name.as_str())).collect()
-}
-
-fn column(window: MonthRange, value: impl Fn(Month) -> Option<Money>) -> Vec<Option<Money>> {
-    window.iter().map(value).collect()
 }
 
 fn sold(book: &Book, sales: &[Option<Money>], month: Month) -> Option<Money> {

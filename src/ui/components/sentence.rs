@@ -1,67 +1,71 @@
-//! The sentence that answers a page's question, with its figures in their inks.
+//! A sentence whose figures have an ink of their own.
 //!
-//! Figures are marked where the catalogue's text takes its values, with private-use characters that no text of ours
-//! holds; a marked value from a file at worst takes an ink, never becomes markup.
+//! The catalogue's texts are plain; a figure is wrapped before it is put in, and unwrapped when the sentence is shown.
 
 use leptos::prelude::*;
 
-const OPEN: char = '\u{e000}';
-const MIDDLE: char = '\u{e001}';
-const CLOSE: char = '\u{e002}';
-
-/// The ink of a figure.
+/// What a figure in a sentence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureInk {
-    /// What was sold.
-    Actual,
-    /// What is forecast.
-    Forecast,
-    /// What is aimed at.
+    /// A target.
     Target,
+    /// A forecast.
+    Forecast,
+    /// What is amiss.
+    Bad,
 }
 
-/// A figure in its ink, for use as a value of a catalogue's text.
-pub fn figure(ink: FigureInk, text: impl std::fmt::Display) -> String {
-    let class = match ink {
-        FigureInk::Actual => "",
-        FigureInk::Forecast => "fc",
-        FigureInk::Target => "tg",
-    };
-    format!("{OPEN}{class}{MIDDLE}{text}{CLOSE}")
+// Private characters: no catalogue and no name that a person types holds them.
+const START: [(char, FigureInk); 3] =
+    [('\u{e001}', FigureInk::Target), ('\u{e002}', FigureInk::Forecast), ('\u{e003}', FigureInk::Bad)];
+const END: char = '\u{e000}';
+
+impl FigureInk {
+    const fn class(self) -> &'static str {
+        match self {
+            FigureInk::Target => "tg nb",
+            FigureInk::Forecast => "fc nb",
+            FigureInk::Bad => "bad nb",
+        }
+    }
+
+    /// The figure wrapped, to be put into a text.
+    pub fn wrap(self, figure: &str) -> String {
+        let start = START.iter().find(|(_, ink)| *ink == self).map_or(END, |it| it.0);
+        format!("{start}{figure}{END}")
+    }
 }
 
-/// A text whose marked figures are set in their inks.
+/// Shows a sentence with its wrapped figures in their inks.
 #[component]
 pub fn Sentence(
-    /// The text, with figures from [`figure`].
+    /// The sentence.
     #[prop(into)]
     text: Signal<String>,
 ) -> impl IntoView {
     move || {
         pieces(&text.get())
             .into_iter()
-            .map(|(class, words)| match class {
-                Some(class) => view! { <span class=format!("figure {class}")>{words}</span> }.into_any(),
-                None => words.into_any(),
+            .map(|(ink, piece)| match ink {
+                Some(ink) => view! { <span class=ink.class()>{piece}</span> }.into_any(),
+                None => piece.into_any(),
             })
             .collect_view()
     }
 }
 
-fn pieces(text: &str) -> Vec<(Option<String>, String)> {
-    let mut pieces = Vec::new();
-    for (i, part) in text.split(OPEN).enumerate() {
-        let marked = if i == 0 {
-            None
-        } else {
-            part.split_once(MIDDLE).and_then(|(class, rest)| Some((class, rest.split_once(CLOSE)?)))
-        };
-        match marked {
-            Some((class, (figure, after))) => {
-                pieces.push((Some(class.to_owned()), figure.to_owned()));
-                pieces.push((None, after.to_owned()));
+/// The sentence cut at its figures.
+fn pieces(text: &str) -> Vec<(Option<FigureInk>, String)> {
+    let mut pieces = vec![(None, String::new())];
+    for letter in text.chars() {
+        match START.iter().find(|(start, _)| *start == letter) {
+            Some((_, ink)) => pieces.push((Some(*ink), String::new())),
+            None if letter == END => pieces.push((None, String::new())),
+            None => {
+                if let Some((_, piece)) = pieces.last_mut() {
+                    piece.push(letter);
+                }
             }
-            None => pieces.push((None, part.to_owned())),
         }
     }
     pieces

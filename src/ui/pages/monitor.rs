@@ -1,7 +1,351 @@
-//! monitor
+//! Monitoring: plan against actual and forecast, who is off pace, and what is still needed.
+
+use std::sync::Arc;
+
 use leptos::prelude::*;
+
+use crate::charts::{Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
+use crate::domain::{AccountId, Money, MonthRange};
+use crate::i18n::{Formats, Signed, Texts};
+use crate::import::export::Cell;
+use crate::plan::{Monitoring, PaceOutcome, PaceStatus, TargetPlan};
+use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::language::tr;
+use crate::ui::routes::Route;
+use crate::ui::state::{Theme, use_preferences};
+use crate::workbench::planning::monitoring;
+
+use super::plan::bracket;
+use super::plan::desk::Desk;
+use super::plan::export::{plain, save_picture, save_table};
+use super::plan::grid::{SHOWN, chance_bar};
+use super::plan::view::{RowKey, Stage, current_plan, stage, window_words};
+use super::plan::{NotYet, PlanTabs};
+
+/// Accounts named in the list of shortfalls.
+const NAMED: usize = 8;
+
+/// How everything stands, with the plan it is measured by.
+#[derive(Clone, PartialEq)]
+struct Standing {
+    plan: Arc<TargetPlan>,
+    monitoring: Arc<Monitoring>,
+}
+
 /// The page.
 #[component]
 pub fn MonitorPage() -> impl IntoView {
-    view! { <p>"monitor"</p> }
+    let desk = Desk::new();
+    let has_plan = desk.bench.select(|it| it.plan.is_some());
+    let stage = Memo::new(move |_| desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state))));
+    view! {
+        <PlanTabs monitoring=true />
+        {move || match (stage.get(), has_plan.get()) {
+            (Stage::Ready, true) => view! { <Monitor desk /> }.into_any(),
+            (Stage::NoData, _) | (Stage::Quantity, _) | (_, true) => view! { <NotYet stage=stage.get() /> }.into_any(),
+            (_, false) => view! {
+                <section class="empty"><h1>{tr(|it| it.plan.no_plan)}</h1><p>{tr(|it| it.plan.no_plan_text)}</p>
+                    <p class="acts"><a class="btn do" href=Route::Plan.href()>{tr(|it| it.plan.to_plan)}</a></p></section>
+            }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Monitor(desk: Desk) -> impl IntoView {
+    let standing = Memo::new(move |_| {
+        desk.bench.with(|document| {
+            let plan = current_plan(document)?;
+            let found = desk.forecasts.with(|it| monitoring(document, it.tree.as_deref()?, &plan))?;
+            Some(found.map(|it| Standing { plan, monitoring: Arc::new(it) }))
+        })
+    });
+    move || match standing.get() {
+        Some(Ok(standing)) => view! { <Board desk standing /> }.into_any(),
+        Some(Err(error)) => {
+            view! { <p class="empty bad" role="alert">{desk.say(|it| it.refusal(&error))}</p> }.into_any()
+        }
+        None => view! { <NotYet stage=Stage::NoForecast /> }.into_any(),
+    }
+}
+
+#[component]
+fn Board(desk: Desk, standing: Standing) -> impl IntoView {
+    let chosen = RwSignal::new(None::<AccountId>);
+    let standing = StoredValue::new(standing);
+    let preferences = use_preferences();
+    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
+    let pace_of = move |account: Option<AccountId>| {
+        standing.with_value(|it| match account {
+            None => it.monitoring.company.clone(),
+            Some(account) => it
+                .monitoring
+                .accounts
+                .iter()
+                .find(|it| it.account == account)
+                .map_or_else(|| it.monitoring.company.clone(), |it| it.pace.clone()),
+        })
+    };
+    let window = standing.with_value(|it| it.plan.window);
+    let fiscal_start = desk.bench.select(|it| it.workspace.fiscal_start_month);
+    let window_name = move || window_words(window, fiscal_start.get(), desk.texts(), desk.formats.get());
+    let sentence =
+        Signal::derive(move || standing.with_value(|it| sentence(desk, &it.monitoring, window, &window_name())));
+    let at = move || {
+        let (words, formats) = (&desk.texts().plan, desk.formats.get());
+        standing.with_value(|it| {
+            words.monitor_at(window_name(), formats.count(it.monitoring.company.n_elapsed), formats.count(window.len))
+        })
+    };
+    let chart = Signal::derive(move || {
+        Chart::from(deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get()))
+    });
+    let title = Signal::derive(move || {
+        let (words, formats) = (&desk.texts().plan, desk.formats.get());
+        let name = chosen.get().map_or_else(|| words.company.to_owned(), |it| name_of(desk, it));
+        match pace_of(chosen.get()).gap {
+            Some(gap) => words.deviation_title(name, formats.money_signed(gap), formats.unit_label()),
+            None => words.deviation_title_unknown(name),
+        }
+    });
+    let failed = RwSignal::new(false);
+    let refused = RwSignal::new(None::<String>);
+    let size = Size { width: 760.0, height: 300.0 };
+    view! {
+        <div class="head">
+            <div class="say"><p class="at">{at}</p><h1><Sentence text=sentence /></h1></div>
+            <div class="acts">
+                <button type="button" class="btn" on:click=move |_| refused.set(standing.with_value(|it| save(desk, it)).err())>{tr(|it| it.plan.export_csv)}</button>
+                <button type="button" class="btn" on:click=move |_| save_picture("kedge-pace.png", chart.get_untracked(), size, failed)>{tr(|it| it.plan.export_png)}</button>
+            </div>
+        </div>
+        <div class="body monitor">
+            {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
+            <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
+            <div class="pics">
+                <section>
+                    <div class="bar"><h2>{title}<small>{tr(|it| it.plan.deviation_small)}</small></h2><span class="sp"></span>
+                        <Show when=move || chosen.get().is_some()><button type="button" class="btn sm" on:click=move |_| chosen.set(None)>{tr(|it| it.plan.company)}</button></Show></div>
+                    <ChartCanvas chart label=title height=Signal::derive(|| 280.0) theme />
+                </section>
+                <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
+            </div>
+            <div class="bar"><h2>{tr(|it| it.plan.monitor_table)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
+            <div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div>
+        </div>
+    }
+}
+
+fn name_of(desk: Desk, account: AccountId) -> String {
+    desk.names.with(|it| it.get(&account).cloned()).unwrap_or_else(|| account.to_string())
+}
+
+fn sentence(desk: Desk, monitoring: &Monitoring, window: MonthRange, window_name: &str) -> String {
+    let (words, formats, company) = (&desk.texts().plan, desk.formats.get(), &monitoring.company);
+    let landing = company.landing.map(|it| FigureInk::Forecast.wrap(&formats.money(it)));
+    let gap = company.gap.map(|it| {
+        let share = company.projected_attainment.map(|it| formats.percent_signed(it - 1.0, 1)).unwrap_or_default();
+        format!("{}{}{share}{}", formats.money_signed(it), bracket(formats, 0), bracket(formats, 1))
+    });
+    let time = formats.percent(company.n_elapsed as f64 / window.len.max(1) as f64, 0);
+    let progress = company.attainment.map_or_else(|| "—".to_owned(), |it| formats.percent(it, 0));
+    let first = match (landing.zip(gap), company.n_elapsed) {
+        (Some((landing, gap)), 0) => words.monitor_ahead(window_name, landing, formats.unit_label(), gap),
+        (None, 0) => words.monitor_ahead_unknown(window_name),
+        (Some((landing, gap)), _) => words.monitor_running(progress, time, landing, formats.unit_label(), gap),
+        (None, _) => words.monitor_running_unknown(progress, time),
+    };
+    let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
+    match monitoring.off_pace.first() {
+        Some(it) => {
+            let gap = FigureInk::Bad.wrap(&formats.money_signed(it.gap));
+            format!("{first}{space}{}", words.monitor_worst(name_of(desk, it.account), gap))
+        }
+        None => first,
+    }
+}
+
+fn deviation(
+    pace: &PaceOutcome,
+    window: MonthRange,
+    fiscal_start: u32,
+    texts: &'static Texts,
+    formats: Formats,
+) -> DeviationChart {
+    let unit = formats.unit.minor_units() as f64;
+    let value = |it: Money| it.minor() as f64 / unit;
+    let n = pace.n_elapsed;
+    let offset = (window.first.month() + 12 - fiscal_start) % 12;
+    let axis =
+        MonthAxis::fiscal(window.len, offset as usize, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()))
+            .with_months(window.iter().map(|it| formats.month_name(it)).collect());
+    let axis = MonthAxis { years: Vec::new(), ..axis };
+    let ahead: Vec<f64> = pace.deviation.iter().skip(n).map_while(|it| it.map(value)).collect();
+    let last = n.checked_sub(1).and_then(|it| pace.deviation.get(it).copied().flatten());
+    // With the required months the deviation goes back to zero by the end.
+    let required = match last {
+        Some(last) if n < window.len => {
+            let open: Money = pace.required.iter().copied().sum();
+            let mut left = value(last);
+            let back = -left;
+            pace.required
+                .iter()
+                .map(|it| {
+                    left += if open == Money::default() { 0.0 } else { back * it.to_f64() / open.to_f64() };
+                    left
+                })
+                .collect()
+        }
+        _ => Vec::new(),
+    };
+    DeviationChart {
+        axis,
+        tick_text: ValueText::new(move |it| {
+            let text = formats.number(it, if it != 0.0 && it.abs() < 10.0 { 1 } else { 0 });
+            if it > 0.0 { format!("+{text}") } else { text }
+        }),
+        actual: pace.deviation.iter().take(n).map(|it| it.map(value)).collect(),
+        forecast_start: n,
+        end_labels: (ahead.len() + n == window.len)
+            .then_some(pace.gap)
+            .flatten()
+            .map(|it| EndLabel {
+                value: value(it),
+                text: texts.plan.landing_label(formats.money_with(it, 0, Signed::Always)),
+                bold: true,
+            })
+            .into_iter()
+            .collect(),
+        forecast: ahead,
+        band80: None,
+        band95: None,
+        required,
+        now: (n > 0 && n < window.len).then(|| TimeMark { position: n as f64, label: texts.plan.today.to_owned() }),
+        target_label: texts.plan.path.to_owned(),
+        last_label: last.map(|it| formats.money_signed(it)).unwrap_or_default(),
+    }
+}
+
+fn off_list(desk: Desk, monitoring: &Monitoring) -> impl IntoView + use<> {
+    let (words, formats) = (&desk.texts().plan, desk.formats.get());
+    let sum: Money = monitoring.off_pace.iter().map(|it| it.gap).sum();
+    let title = if monitoring.off_pace.is_empty() {
+        words.off_none.to_owned()
+    } else {
+        words.off_title(formats.count(monitoring.off_pace.len()), formats.money(-sum), formats.unit_label())
+    };
+    let rows = monitoring.off_pace.iter().take(NAMED).map(|it| view! {
+        <li><span>{name_of(desk, it.account)}</span><b class="bad" data-minor=it.gap.minor().to_string()>{formats.money_signed(it.gap)}</b>
+            <span class="q">{words.share_of_gap(formats.percent(it.share, 0))}</span></li>
+    }).collect_view();
+    view! { <div class="bar"><h2>{title}<small>{words.off_small}</small></h2></div><ul class="offs">{rows}</ul> }
+}
+
+fn status_words(status: PaceStatus, texts: &'static Texts) -> (&'static str, &'static str, &'static str) {
+    let words = &texts.plan;
+    match status {
+        PaceStatus::Reached => ("✓", "good", words.status_reached),
+        PaceStatus::Ahead => ("▲", "good", words.status_ahead),
+        PaceStatus::OnPace => ("●", "q", words.status_on_pace),
+        PaceStatus::Behind => ("▼", "bad", words.status_behind),
+        PaceStatus::NotStarted => ("○", "q", words.status_not_started),
+        PaceStatus::NoTarget => ("–", "q", words.status_no_target),
+    }
+}
+
+fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -> impl IntoView + use<> {
+    let (words, formats, monitoring) = (&desk.texts().plan, desk.formats.get(), &standing.monitoring);
+    let view = desk.view.get();
+    let next = standing.plan.window.first.plus(monitoring.company.n_elapsed as i32);
+    let needed = if monitoring.company.required.is_empty() {
+        words.required_none.to_owned()
+    } else {
+        words.required_next(formats.month(next))
+    };
+    let mut accounts: Vec<_> = monitoring.accounts.iter().collect();
+    accounts.sort_by_key(|it| std::cmp::Reverse(it.pace.target));
+    let row = |account: Option<AccountId>, name: String, pace: &PaceOutcome| {
+        let money = |it: Option<Money>| it.map_or_else(|| "—".to_owned(), |it| formats.money(it));
+        let minor = |it: Option<Money>| it.map(|it| it.minor().to_string());
+        let (shape, class, status) = status_words(pace.status, desk.texts());
+        let key = account.map_or(RowKey::Company, RowKey::Account);
+        let probability = view.as_ref().and_then(|it| it.row(key)?.probability);
+        let missing = (pace.n_missing > 0)
+            .then(|| view! { " "<small class="warn">{words.missing_months(formats.count(pace.n_missing))}</small> });
+        let pick_label = words.show_account(name.clone());
+        view! {
+            <tr class:lv0=account.is_none() class:on=move || chosen.get() == account data-row=account.map_or_else(|| "company".to_owned(), |it| it.to_string())>
+                <td class="l"><button type="button" class="row-pick" aria-label=pick_label on:click=move |_| chosen.set(account)>{name}</button>{missing}</td>
+                <td class="tg" data-minor=pace.target.minor().to_string()>{formats.money(pace.target)}</td>
+                <td class="hide-p" data-minor=pace.actual_to_date.minor().to_string()>{if pace.n_elapsed == 0 { "—".to_owned() } else { formats.money(pace.actual_to_date) }}</td>
+                <td class="hide-p">{pace.pace.map_or_else(|| "—".to_owned(), |it| formats.percent(it, 0))}</td>
+                <td class="fc" data-minor=minor(pace.landing)>{money(pace.landing)}</td>
+                <td class:bad=pace.gap.is_some_and(|it| it < Money::default()) data-minor=minor(pace.gap)>{pace.gap.map_or_else(|| "—".to_owned(), |it| formats.money_signed(it))}</td>
+                <td class="hide-p">{money(pace.required.first().copied())}</td>
+                <td class=format!("l state hide-p {class}")><small aria-hidden="true">{shape}</small>{status}</td>
+                <td class="l chance hide-p">{chance_bar(probability, desk)}</td>
+            </tr>
+        }
+    };
+    let company = row(None, words.company.to_owned(), &monitoring.company);
+    let rows = accounts
+        .iter()
+        .take(SHOWN + NAMED)
+        .map(|it| row(Some(it.account), name_of(desk, it.account), &it.pace))
+        .collect_view();
+    let hidden = accounts.len().saturating_sub(SHOWN + NAMED);
+    view! {
+        <table>
+            <thead><tr>
+                <th class="l" scope="col">{words.account}</th><th class="tg" scope="col">{words.bars_target}</th><th class="hide-p" scope="col">{words.actual_to_date}</th>
+                <th class="hide-p" scope="col">{words.pace}</th><th class="fc" scope="col">{words.landing}</th><th scope="col">{words.gap}</th>
+                <th class="hide-p" scope="col">{needed}</th><th class="l hide-p" scope="col">{words.status}</th><th class="l hide-p" scope="col">{words.chance}</th>
+            </tr></thead>
+            <tbody>{company}{rows}</tbody>
+        </table>
+        {(hidden > 0).then(|| view! { <p class="q">{words.others(formats.count(hidden))}</p> })}
+    }
+}
+
+fn save(desk: Desk, standing: &Standing) -> Result<(), String> {
+    let formats = desk.formats.get_untracked();
+    let words = &formats.language.texts().plan;
+    let header = [
+        words.account,
+        words.bars_target,
+        words.actual_to_date,
+        words.pace,
+        words.landing,
+        words.gap,
+        words.required_none,
+        words.status,
+    ]
+    .map(str::to_owned);
+    let optional = |it: Option<Money>| it.map_or(Cell::Empty, plain);
+    let line = |name: String, pace: &PaceOutcome| {
+        let share = pace.pace.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
+        let status = Cell::Text(status_words(pace.status, formats.language.texts()).2.to_owned());
+        vec![
+            Cell::Text(name),
+            plain(pace.target),
+            plain(pace.actual_to_date),
+            share,
+            optional(pace.landing),
+            optional(pace.gap),
+            optional(pace.required.first().copied()),
+            status,
+        ]
+    };
+    let mut rows = vec![line(words.company.to_owned(), &standing.monitoring.company)];
+    let names = desk.names.get_untracked();
+    rows.extend(
+        standing
+            .monitoring
+            .accounts
+            .iter()
+            .map(|it| line(names.get(&it.account).cloned().unwrap_or_default(), &it.pace)),
+    );
+    let name = desk.bench.with_untracked(|it| format!("{}-pace.csv", it.workspace.name));
+    save_table(&name, &header, &rows)
 }

@@ -1,7 +1,174 @@
-//! plan
+//! Target and decomposition: one total, who carries it, and how likely each part is reached.
+
+pub mod desk;
+pub mod export;
+pub mod grid;
+mod pictures;
+mod setup;
+mod status;
+pub mod view;
+mod weights;
+pub mod words;
+
 use leptos::prelude::*;
+
+use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::language::tr;
+use crate::ui::routes::Route;
+use crate::ui::state::use_forecasts;
+use crate::workbench::{Action, PlanAction};
+
+use desk::Desk;
+use grid::PlanGrid;
+use pictures::Pictures;
+use setup::Setup;
+use status::StatusBar;
+use view::{Stage, chance_words, stage, window_words};
+use weights::WeightsBar;
+
 /// The page.
 #[component]
 pub fn PlanPage() -> impl IntoView {
-    view! { <p>"plan"</p> }
+    let desk = Desk::new();
+    // A memo, so that the progress of a forecast does not build the plan anew.
+    let shown = Memo::new(move |_| {
+        let stage = desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state)));
+        match (stage, desk.view.read().is_some()) {
+            (Stage::Quantity, _) => Shown::NotYet(stage),
+            (_, true) => Shown::Plan,
+            (Stage::Ready, false) => Shown::Setup,
+            (stage, false) => Shown::NotYet(stage),
+        }
+    });
+    view! {
+        <PlanTabs monitoring=false />
+        {move || match shown.get() {
+            Shown::Plan => view! { <Decomposition desk /> }.into_any(),
+            Shown::Setup => view! { <Setup desk /> }.into_any(),
+            Shown::NotYet(stage) => view! { <NotYet stage /> }.into_any(),
+        }}
+    }
+}
+
+/// What the page shows.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    Plan,
+    Setup,
+    NotYet(Stage),
+}
+
+/// The two views of the plan.
+#[component]
+pub fn PlanTabs(
+    /// Whether monitoring is the one shown.
+    monitoring: bool,
+) -> impl IntoView {
+    let current = |is_current: bool| is_current.then_some("page");
+    view! {
+        <nav class="tabs" aria-label=tr(|it| it.plan.views)>
+            <a href=Route::Plan.href() aria-current=current(!monitoring)>{tr(|it| it.plan.tab_targets)}</a>
+            <a href=Route::Monitor.href() aria-current=current(monitoring)>{tr(|it| it.plan.tab_monitor)}</a>
+        </nav>
+    }
+}
+
+/// Why there is nothing to plan or monitor yet, and the next step.
+#[component]
+pub fn NotYet(
+    /// How far it is.
+    stage: Stage,
+) -> impl IntoView {
+    let forecasts = use_forecasts();
+    match stage {
+        Stage::NoData => view! {
+            <section class="empty">
+                <h1>{tr(|it| it.plan.no_data)}</h1><p>{tr(|it| it.plan.no_data_text)}</p>
+                <p class="acts"><a class="btn do" href=Route::Import.href()>{tr(|it| it.plan.to_data)}</a></p>
+            </section>
+        }
+        .into_any(),
+        Stage::Quantity => view! {
+            <section class="empty">
+                <h1>{tr(|it| it.plan.quantity)}</h1><p>{tr(|it| it.plan.quantity_text)}</p>
+                <p class="acts"><a class="btn do" href=Route::Forecast.href()>{tr(|it| it.plan.to_forecast)}</a></p>
+            </section>
+        }
+        .into_any(),
+        Stage::Waiting { done, total } => view! {
+            <section class="empty" aria-busy="true">
+                <h1>{tr(|it| it.plan.waiting)}</h1>
+                <p role="status">{tr(move |it| it.plan.waiting_text(done, total))}</p>
+                <p><progress max=total.max(1).to_string() value=done.to_string() aria-label=tr(|it| it.plan.waiting)></progress></p>
+            </section>
+        }
+        .into_any(),
+        Stage::NoForecast | Stage::Ready => view! {
+            <section class="empty">
+                <h1>{tr(|it| it.plan.no_forecast)}</h1><p>{tr(|it| it.plan.no_forecast_text)}</p>
+                <p class="acts"><button type="button" class="btn do" on:click=move |_| forecasts.restart()>{tr(|it| it.plan.run_again)}</button></p>
+            </section>
+        }
+        .into_any(),
+    }
+}
+
+/// The plan: sentence, pictures, weights, grid, and the line that proves the sums.
+#[component]
+fn Decomposition(desk: Desk) -> impl IntoView {
+    let fiscal_start = desk.bench.select(|it| it.workspace.fiscal_start_month);
+    let window = move || {
+        let view = desk.view.get();
+        view.map(|it| window_words(it.window, fiscal_start.get(), desk.texts(), desk.formats.get())).unwrap_or_default()
+    };
+    let basis = move || {
+        let (view, formats) = (desk.view.get()?, desk.formats.get());
+        let share = |it: f64| formats.percent(it, 0);
+        let weights = view.weights;
+        Some(desk.texts().plan.basis_line(share(weights.history()), share(weights.forecast()), share(weights.equal())))
+    };
+    let refused = RwSignal::new(None::<String>);
+    view! {
+        <div class="head">
+            <div class="say"><p class="at">{basis}</p><h1><Sentence text=Signal::derive(move || headline(desk, &window())) /></h1></div>
+            <div class="acts">
+                <button type="button" class="btn" on:click=move |_| refused.set(export::save_plan(desk).err())>{tr(|it| it.plan.export_csv)}</button>
+                <button type="button" class="btn" on:click=move |_| { desk.note.set(None); desk.bench.dispatch(Action::Plan(PlanAction::Clear)); }>{tr(|it| it.plan.start_over)}</button>
+            </div>
+        </div>
+        <div class="body plan">
+            {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
+            <Pictures desk />
+            <WeightsBar desk />
+            <PlanGrid desk />
+            <StatusBar desk />
+        </div>
+    }
+}
+
+fn headline(desk: Desk, window: &str) -> String {
+    let Some(view) = desk.view.get() else { return String::new() };
+    let (words, formats) = (&desk.texts().plan, desk.formats.get());
+    let total = FigureInk::Target.wrap(&formats.money(view.company.total));
+    let (unit, n) = (formats.unit_label(), formats.count(view.rows.len()));
+    let chance = |it: &view::RowView| chance_words(it.probability, formats);
+    let hardest: Vec<String> = view
+        .hardest()
+        .iter()
+        .take(2)
+        .map(|it| format!("{}{}{}{}", it.name, bracket(formats, 0), chance(it), bracket(formats, 1)))
+        .collect();
+    if view.company.probability.is_none() || hardest.is_empty() {
+        return words.headline_plain(window, total, unit, n);
+    }
+    let company = FigureInk::Forecast.wrap(&chance(&view.company));
+    words.headline(window, total, unit, n, company, hardest.join(words.and))
+}
+
+/// Brackets as the language writes them.
+pub fn bracket(formats: crate::i18n::Formats, side: usize) -> &'static str {
+    match formats.language {
+        crate::i18n::Language::Zh => ["（", "）"][side],
+        crate::i18n::Language::En => [" (", ")"][side],
+    }
 }

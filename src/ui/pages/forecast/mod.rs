@@ -11,7 +11,7 @@ use crate::domain::{AccountId, Money, Node};
 use crate::i18n::Formats;
 use crate::import::export::{Cell, to_csv};
 use crate::ui::components::segments::Segments;
-use crate::ui::components::sentence::{FigureInk, Sentence, figure};
+use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::platform::files;
 use crate::ui::routes::Route;
@@ -80,7 +80,7 @@ fn Head() -> impl IntoView {
         bench.with(|document| forecasts.with(|state| totals(document, state))).map_or_else(
             || texts.list_waiting.to_owned(),
             |it| {
-                let value = figure(FigureInk::Forecast, formats.measure(it.measure, it.ahead));
+                let value = FigureInk::Forecast.wrap(&formats.measure(it.measure, it.ahead));
                 let unit = if it.measure == crate::domain::Measure::Amount {
                     formats.unit_label()
                 } else {

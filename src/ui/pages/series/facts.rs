@@ -3,7 +3,7 @@
 use crate::domain::{Measure, Money, MonthRange, Node};
 use crate::forecast::{SeriesForecast, Verdict};
 use crate::i18n::Formats;
-use crate::ui::components::sentence::{FigureInk, figure};
+use crate::ui::components::sentence::FigureInk;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::ForecastState;
 use crate::workbench::Document;
@@ -120,7 +120,7 @@ pub fn headline(facts: &SeriesFacts, node: Node, name: &str, formats: Formats) -
         return texts.headline_waiting(name);
     }
     let total: f64 = point.iter().sum();
-    let forecast = figure(FigureInk::Forecast, value_text(facts.measure, total, formats));
+    let forecast = FigureInk::Forecast.wrap(&value_text(facts.measure, total, formats));
     let unit = unit_text(facts.measure, formats);
     let n = point.len();
     let mut sentence = match facts.last(n).filter(|it| *it > 0.0) {

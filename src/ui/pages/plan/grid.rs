@@ -1,0 +1,457 @@
+//! The grid of targets: accounts by months, edited in place, reached by keyboard.
+
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use crate::domain::{AccountId, Money, Node};
+use crate::plan::{Attainability, CellState};
+use crate::ui::components::amount::{editable, is_composing};
+use crate::ui::components::cell_editor::{After, CellEditor};
+use crate::ui::components::grid_keys::{GridSpot, key_target};
+use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::language::tr;
+use crate::workbench::planning::{forecast_months, last_year};
+
+use super::desk::{Desk, Spot};
+use super::view::{RowKey, RowView, chance_words};
+
+/// Accounts shown at a time: a thousand editable cells at once would make every edit wait.
+pub const SHOWN: usize = 40;
+/// Columns after the months: total, landing, chance, ratio.
+const AFTER: usize = 4;
+
+/// The grid.
+#[component]
+pub fn PlanGrid(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
+    let formats = desk.formats;
+    let window = Memo::new(move |_| desk.view.read().as_ref().map(|it| (it.window, it.n_closed)));
+    let keys = Memo::new(move |_| shown_keys(desk));
+    let focused = Selector::new(move || Some(desk.at.get()));
+    let edited = Selector::new(move || desk.editing.get().map(|it| it.0));
+    let head = move || {
+        let (window, n_closed) = window.get()?;
+        let months = window.iter().enumerate().map(|(i, month)| {
+            let class = if i < n_closed {
+                "m cl"
+            } else if i == n_closed {
+                "m open"
+            } else {
+                "m"
+            };
+            let name = move || formats.get().month_name(month);
+            view! { <th class=class scope="col" title=month.to_string()>{name}</th> }
+        });
+        Some(months.collect_view())
+    };
+    let groups = move || {
+        let (window, n_closed) = window.get()?;
+        let view = desk.view.get()?;
+        let sum = |range: std::ops::Range<usize>| view.company.amounts[range].iter().copied().sum::<Money>();
+        let (closed, open) = (sum(0..n_closed), sum(n_closed..window.len));
+        let unit = formats.get().unit_label();
+        let group_closed = (n_closed > 0).then(|| view! {
+            <th class="grp cl m" colspan=n_closed.to_string()><Icon sign=Sign::Lock />
+                {desk.texts().plan.group_closed}" "<span class="q">{formats.get().money(closed)}" "{unit.clone()}</span></th>
+        });
+        Some(view! {
+            <tr class="groups">
+                <td class="m"></td>
+                {group_closed}
+                <th class="grp open m" colspan=(window.len - n_closed).to_string()><span class="tg">{desk.texts().plan.group_open}</span>" "<span class="q">{formats.get().money(open)}" "{unit}</span></th>
+                <td class="open m"></td><td class="m fc"></td><td class="m chance"></td><td class="m ratio"></td>
+            </tr>
+        })
+    };
+    let is_wide = move || formats.get().unit == crate::domain::DisplayUnit::One;
+    view! {
+        <div class="gridwrap" class:wide=is_wide>
+            <table
+                class="tree"
+                role="grid"
+                aria-label=tr(|it| it.plan.grid)
+                on:keydown=move |event| on_key(desk, &event)
+                on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { desk.at.set(spot) } }
+                on:dblclick=move |event: MouseEvent| { if let Some(spot) = spot_of(desk, event.target()) { start_edit(desk, spot, None) } }
+            >
+                <thead>
+                    {groups}
+                    <tr class="names">
+                        <th class="l n" scope="col">{move || formats.get().unit_label()}</th>
+                        {head}
+                        <th class="open" scope="col">{tr(|it| it.plan.total)}</th>
+                        <th class="fc" scope="col">{tr(|it| it.plan.lands)}</th>
+                        <th class="l chance" scope="col">{tr(|it| it.plan.chance)}</th>
+                        <th class="m ratio" scope="col">{tr(|it| it.plan.ratio)}</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    <For each=move || keys.get() key=move |it| (*it, window.get_untracked().map(|(months, n_closed)| (months.first.index(), months.len, n_closed))) let:key>
+                        <Row desk key focused=focused.clone() edited=edited.clone() />
+                    </For>
+                    <OthersRow desk />
+                </tbody>
+            </table>
+        </div>
+        <Pager desk />
+    }
+}
+
+fn shown_keys(desk: Desk) -> Vec<RowKey> {
+    let view = desk.view.get();
+    let rows = view.iter().flat_map(|it| it.rows.iter().skip(desk.first.get()).take(SHOWN).map(|it| it.key));
+    std::iter::once(RowKey::Company).chain(rows).collect()
+}
+
+/// One row, and under it forecast and last year when it is opened.
+#[component]
+fn Row(desk: Desk, key: RowKey, focused: Selector<Option<Spot>>, edited: Selector<Option<Spot>>) -> impl IntoView {
+    let row = desk.row(key);
+    let (n_months, n_closed) =
+        desk.view.with_untracked(|it| it.as_ref().map_or((0, 0), |it| (it.window.len, it.n_closed)));
+    let cell = {
+        let (focused, edited) = (focused.clone(), edited.clone());
+        move |column: usize| {
+            let spot = Spot { row: key, column };
+            view! { <AmountCell desk spot row n_closed n_months focused=focused.clone() edited=edited.clone() /> }
+        }
+    };
+    let cells = (1..=n_months + 1).map(cell).collect_view();
+    let tabindex = {
+        let focused = focused.clone();
+        move |column: usize| {
+            let focused = focused.clone();
+            move || if focused.selected(&Some(Spot { row: key, column })) { "0" } else { "-1" }
+        }
+    };
+    let is_open = move || matches!(key, RowKey::Account(account) if desk.open.with(|it| it.contains(&account)));
+    let landing = move || row.read().as_ref().and_then(|it| it.landing);
+    let ratio = move || {
+        let ratio = row.read().as_ref().and_then(RowView::ratio);
+        ratio.map_or_else(|| "—".to_owned(), |it| desk.formats.get().number(it, 2))
+    };
+    view! {
+        <tr class:lv0=key == RowKey::Company class:open-row=is_open data-row=row_id(key)>
+            <td class="n" role="rowheader" id=cell_id(Spot { row: key, column: 0 }) data-column="0" tabindex=tabindex(0)>
+                <NameCell desk key row />
+            </td>
+            {cells}
+            <td class="fc" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 2 }) data-column=(n_months + 2).to_string() tabindex=tabindex(n_months + 2)
+                data-minor=move || landing().map(|it| it.minor().to_string())>
+                {move || landing().map_or_else(|| "—".to_owned(), |it| desk.formats.get().money(it))}
+            </td>
+            <td class="l chance" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 3 }) data-column=(n_months + 3).to_string() tabindex=tabindex(n_months + 3)>
+                {move || chance_bar(row.read().as_ref().and_then(|it| it.probability), desk)}
+            </td>
+            <td class="m ratio" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 4 }) data-column=(n_months + 4).to_string() tabindex=tabindex(n_months + 4)>{ratio}</td>
+        </tr>
+        <Show when=is_open>
+            {move || match key { RowKey::Account(account) => Some(sub_rows(desk, account)), RowKey::Company => None }}
+        </Show>
+    }
+}
+
+#[component]
+fn NameCell(desk: Desk, key: RowKey, row: Memo<Option<RowView>>) -> impl IntoView {
+    let name = move || {
+        let name = row.read().as_ref().map(|it| it.name.clone()).unwrap_or_default();
+        if name.is_empty() { desk.texts().plan.company.to_owned() } else { name }
+    };
+    let rule = move || row.read().as_ref().map(|it| it.rule).unwrap_or_default();
+    let flags = move || {
+        let (rule, words) = (rule(), &desk.texts().plan);
+        let flag = |sign, label: &'static str| view! { <span class="flag" title=label><Icon sign /><span class="sr">{label}</span></span> };
+        view! {
+            {rule.lock.map(|_| flag(Sign::Lock, words.lock))}
+            {rule.floor.map(|_| flag(Sign::Floor, words.floor))}
+            {rule.cap.map(|_| flag(Sign::Cap, words.cap))}
+        }
+    };
+    let toggle = move || match key {
+        RowKey::Account(account) => {
+            let is_open = move || desk.open.with(|it| it.contains(&account));
+            Some(view! {
+                <button type="button" class="cv" tabindex="-1" aria-expanded=move || is_open().to_string()
+                    aria-label=move || desk.texts().plan.open_row(name())
+                    on:click=move |_| toggle_row(desk, account)>{move || if is_open() { "▾" } else { "▸" }}</button>
+            })
+        }
+        RowKey::Company => None,
+    };
+    view! { <span class="who">{toggle}<span class="nm" title=name>{name}</span></span><span class="flags">{flags}</span> }
+}
+
+#[component]
+fn AmountCell(
+    desk: Desk,
+    spot: Spot,
+    row: Memo<Option<RowView>>,
+    n_closed: usize,
+    n_months: usize,
+    focused: Selector<Option<Spot>>,
+    edited: Selector<Option<Spot>>,
+) -> impl IntoView {
+    let month_idx = spot.column - 1;
+    let (is_total, is_closed) = (month_idx == n_months, month_idx < n_closed);
+    let amount = move || {
+        row.read().as_ref().and_then(|it| if is_total { Some(it.total) } else { it.amounts.get(month_idx).copied() })
+    };
+    let with_state = move |test: fn(&CellState) -> bool| {
+        row.read().as_ref().and_then(|it| it.cells.get(month_idx).map(|it| test(&it.state))).unwrap_or(false)
+    };
+    let by_hand = move || with_state(|it| matches!(it, CellState::Edited { .. }));
+    let is_missing = move || with_state(|it| matches!(it, CellState::MissingActual));
+    let is_locked = move || is_total && row.read().as_ref().is_some_and(|it| it.rule.lock.is_some());
+    let text = move || match amount() {
+        _ if is_missing() => "—".to_owned(),
+        Some(amount) => desk.formats.get().money(amount),
+        None => String::new(),
+    };
+    let title = move || {
+        if is_missing() {
+            return Some(desk.texts().plan.missing_actual.to_owned());
+        }
+        desk.reason(spot).map(|it| desk.texts().plan.edited_because(it))
+    };
+    let class = match (is_total, is_closed) {
+        (true, _) => "sum open",
+        (_, true) => "m cl",
+        _ if month_idx == n_closed => "m open",
+        _ => "m",
+    };
+    let tabindex = {
+        let focused = focused.clone();
+        move || if focused.selected(&Some(spot)) { "0" } else { "-1" }
+    };
+    let content = move || {
+        if !edited.selected(&Some(spot)) {
+            return text().into_any();
+        }
+        let (initial, select_all) =
+            desk.editing.with_untracked(|it| it.as_ref().map(|it| (it.1.clone(), it.2))).unwrap_or_default();
+        let label = untrack(move || cell_label(desk, spot));
+        view! {
+            <CellEditor initial select_all label
+                on_commit=Callback::new(move |(text, after): (String, After)| end_edit(desk, spot, &text, after))
+                on_cancel=Callback::new(move |()| { desk.editing.set(None); desk.note.set(None); focus(spot) }) />
+        }
+        .into_any()
+    };
+    view! {
+        <td class=class class:ed=by_hand class:locked=is_locked class:foc=move || focused.selected(&Some(spot))
+            role="gridcell" id=cell_id(spot) data-column=spot.column.to_string() tabindex=tabindex
+            aria-readonly=(is_closed).to_string() title=title
+            data-minor=move || amount().map(|it| it.minor().to_string())>{content}</td>
+    }
+}
+
+/// What the cell is, for those who hear it.
+pub fn cell_label(desk: Desk, spot: Spot) -> String {
+    let name = desk.view.get().and_then(|it| it.row(spot.row).map(|it| it.name.clone())).unwrap_or_default();
+    desk.say(|it| it.cell(&name, desk.month(spot.column)))
+}
+
+/// The chance as a bar with a mark at even odds; below 30 % a shape says so too.
+pub fn chance_bar(probability: Option<Attainability>, desk: Desk) -> impl IntoView {
+    let words = chance_words(probability, desk.formats.get());
+    let value = probability.map_or(0.0, Attainability::value);
+    let is_hard = probability.is_some() && value < 0.3;
+    view! {
+        <div class="pbar">
+            <span class="tr"><i style:width=format!("{:.0}%", value * 100.0)></i><u></u></span>
+            <span class:bad=is_hard>{is_hard.then(|| view! { <small aria-hidden="true">"▼"</small> })}{words}</span>
+        </div>
+    }
+}
+
+fn sub_rows(desk: Desk, account: AccountId) -> impl IntoView {
+    let lines = Memo::new(move |_| {
+        let window = desk.view.read().as_ref()?.window;
+        let node = Node::Account(account);
+        let forecast = desk.forecasts.with(|it| it.tree.as_deref().map(|tree| forecast_months(tree, node, window)));
+        let before = desk.bench.with(|it| it.book.as_deref().map(|book| last_year(book, node, window)));
+        Some((forecast.unwrap_or_default(), before.unwrap_or_default()))
+    });
+    let line = move |label: &'static str, values: Vec<Option<Money>>, class: &'static str| {
+        let formats = desk.formats.get();
+        let n_closed = desk.view.read().as_ref().map_or(0, |it| it.n_closed);
+        let sum: Money = values.iter().flatten().copied().sum();
+        let cells = values
+            .iter()
+            .enumerate()
+            .map(|(i, it)| {
+                let place = if i < n_closed {
+                    "m cl"
+                } else if i == n_closed {
+                    "m open"
+                } else {
+                    "m"
+                };
+                view! { <td class=format!("{place} {class}")>{it.map(|it| formats.money(it))}</td> }
+            })
+            .collect_view();
+        view! {
+            <tr class="sub"><td class="n" role="rowheader">{label}</td>{cells}
+                <td class=format!("open {class}")>{formats.money(sum)}</td><td></td><td></td><td class="m"></td></tr>
+        }
+    };
+    move || {
+        let (forecast, before) = lines.get()?;
+        let words = &desk.texts().plan;
+        Some(view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")} })
+    }
+}
+
+/// The accounts that are not shown, as one sum.
+#[component]
+fn OthersRow(desk: Desk) -> impl IntoView {
+    move || {
+        let view = desk.view.get()?;
+        let first = desk.first.get();
+        let others: Vec<&RowView> =
+            view.rows.iter().enumerate().filter(|(i, _)| *i < first || *i >= first + SHOWN).map(|it| it.1).collect();
+        if others.is_empty() {
+            return None;
+        }
+        let formats = desk.formats.get();
+        let cells = (0..view.window.len)
+            .map(|i| {
+                let sum: Money = others.iter().map(|it| it.amounts[i]).sum();
+                let class = if i < view.n_closed {
+                    "m cl"
+                } else if i == view.n_closed {
+                    "m open"
+                } else {
+                    "m"
+                };
+                view! { <td class=class data-minor=sum.minor().to_string()>{formats.money(sum)}</td> }
+            })
+            .collect_view();
+        let total: Money = others.iter().map(|it| it.total).sum();
+        Some(view! {
+            <tr class="others" data-row="others"><td class="n" role="rowheader">{desk.texts().plan.others(formats.count(others.len()))}</td>{cells}
+                <td class="sum open" data-minor=total.minor().to_string()>{formats.money(total)}</td><td></td><td></td><td class="m"></td></tr>
+        })
+    }
+}
+
+#[component]
+fn Pager(desk: Desk) -> impl IntoView {
+    let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
+    let go = move |first: usize| {
+        desk.at.set(Spot { row: RowKey::Company, column: 0 });
+        desk.first.set(first);
+    };
+    let content = move || {
+        let (n, first, formats) = (n_rows.get(), desk.first.get(), desk.formats.get());
+        let last = (first + SHOWN).min(n);
+        let words = &desk.texts().plan;
+        view! {
+            <span class="q">{words.shown(formats.count(first + 1), formats.count(last), formats.count(n))}</span>
+            {(last < n).then(|| view! { <button type="button" class="btn sm" on:click=move |_| go(first + SHOWN)>{words.show_next(formats.count(SHOWN.min(n - last)))}</button> })}
+            {(first > 0).then(|| view! { <button type="button" class="btn sm" on:click=move |_| go(0)>{words.show_first}</button> })}
+        }
+    };
+    view! { <Show when=move || { n_rows.get() > SHOWN }><p class="bar pager">{content}</p></Show> }
+}
+
+fn row_id(key: RowKey) -> String {
+    match key {
+        RowKey::Company => "company".to_owned(),
+        RowKey::Account(account) => account.to_string(),
+    }
+}
+
+fn cell_id(spot: Spot) -> String {
+    format!("cell-{}-{}", row_id(spot.row), spot.column)
+}
+
+/// The cell that an event happened in.
+fn spot_of(desk: Desk, target: Option<web_sys::EventTarget>) -> Option<Spot> {
+    let element: Element = target?.dyn_into().ok()?;
+    let cell = element.closest("td[data-column]").ok()??;
+    let column = cell.get_attribute("data-column")?.parse().ok()?;
+    let row = cell.closest("tr[data-row]").ok()??.get_attribute("data-row")?;
+    let row = untrack(move || shown_keys(desk)).into_iter().find(|it| row_id(*it) == row)?;
+    Some(Spot { row, column })
+}
+
+/// Puts the focus on a cell.
+pub fn focus(spot: Spot) {
+    let cell = document().get_element_by_id(&cell_id(spot)).and_then(|it| it.dyn_into::<HtmlElement>().ok());
+    if let Some(cell) = cell {
+        let _ = cell.focus();
+    }
+}
+
+fn toggle_row(desk: Desk, account: AccountId) {
+    desk.open.update(|it| {
+        if !it.remove(&account) {
+            it.insert(account);
+        }
+    });
+}
+
+/// Opens the editor of a cell: with what it holds, or with what was typed.
+fn start_edit(desk: Desk, spot: Spot, typed: Option<String>) {
+    if !untrack(move || desk.editable(spot)) || desk.editing.with_untracked(Option::is_some) {
+        return;
+    }
+    let amount = untrack(move || desk.amount(spot)).unwrap_or_default();
+    let select_all = typed.is_none();
+    let initial = typed.unwrap_or_else(|| editable(amount, desk.formats.get_untracked()));
+    desk.at.set(spot);
+    desk.editing.set(Some((spot, initial, select_all)));
+}
+
+fn end_edit(desk: Desk, spot: Spot, text: &str, after: After) {
+    // The field also leaves the page when it is done; what it then reports was taken already.
+    if desk.editing.with_untracked(|it| it.as_ref().is_none_or(|it| it.0 != spot)) {
+        return;
+    }
+    if after == After::Away {
+        desk.editing.set(None);
+        desk.commit(spot, text);
+        return;
+    }
+    if !desk.commit(spot, text) {
+        return;
+    }
+    desk.editing.set(None);
+    let column = match after {
+        After::Stay | After::Away => spot.column,
+        After::Next => spot.column + 1,
+        After::Previous => spot.column - 1,
+    };
+    focus(Spot { column, ..spot });
+}
+
+fn on_key(desk: Desk, event: &KeyboardEvent) {
+    let Some(spot) = spot_of(desk, event.target()).filter(|_| !is_composing(event)) else { return };
+    let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
+    let keys = untrack(move || shown_keys(desk));
+    let n_columns = desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len)) + 1 + AFTER;
+    let row = keys.iter().position(|it| *it == spot.row).unwrap_or(0);
+    if let Some(to) =
+        key_target(&key, control, event.shift_key(), GridSpot { row, column: spot.column }, (keys.len(), n_columns))
+    {
+        event.prevent_default();
+        return focus(Spot { row: keys[to.row], column: to.column });
+    }
+    match (key.as_str(), spot.row) {
+        (" ", RowKey::Account(account)) | ("Enter", RowKey::Account(account)) if spot.column == 0 => {
+            toggle_row(desk, account)
+        }
+        ("Enter" | "F2", _) => start_edit(desk, spot, None),
+        ("Delete" | "Backspace", _) if untrack(move || desk.reason(spot)).is_some() => desk.release(spot),
+        (typed, _) if !control && !event.alt_key() && typed.chars().count() == 1 && typed != " " => {
+            start_edit(desk, spot, Some(typed.to_owned()));
+        }
+        _ => return,
+    }
+    event.prevent_default();
+}

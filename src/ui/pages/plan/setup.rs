@@ -1,0 +1,184 @@
+//! The form that makes a plan: months, total, unit, weights.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::domain::{DisplayUnit, Money};
+use crate::plan::{BlendWeights, PlanError, TargetPlan, TargetRequest, WindowChoice, n_elapsed};
+use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::segments::Segments;
+use crate::ui::language::tr;
+use crate::workbench::planning::{Suggestion, plan_basis, suggest};
+use crate::workbench::{Action, PlanAction};
+
+use super::desk::Desk;
+use super::weights::{WeightSliders, blend, hundredths};
+
+/// Rounding units offered, in minor units.
+const UNITS: [i64; 4] = [100, 100_000, 1_000_000, 10_000_000];
+
+/// What the form holds.
+#[derive(Clone, Copy)]
+struct Form {
+    by_year: RwSignal<bool>,
+    /// `None` as long as the suggestion stands.
+    total: RwSignal<Option<Money>>,
+    unit: RwSignal<Option<i64>>,
+    weights: RwSignal<super::weights::Hundredths>,
+    trouble: RwSignal<Option<Trouble>>,
+}
+
+#[derive(Clone, PartialEq)]
+enum Trouble {
+    NoAmount(String),
+    Refused(PlanError),
+}
+
+/// The form.
+#[component]
+pub fn Setup(desk: Desk) -> impl IntoView {
+    let form = Form {
+        by_year: RwSignal::new(false),
+        total: RwSignal::new(None),
+        unit: RwSignal::new(None),
+        weights: RwSignal::new(hundredths(BlendWeights::default())),
+        trouble: RwSignal::new(None),
+    };
+    let window = desk_window(desk, form);
+    let suggestion = Memo::new(move |_| {
+        let window = window.get()?;
+        desk.bench.with(|it| desk.forecasts.with(|state| suggest(it, state.tree.as_deref()?, &state.forecasts, window)))
+    });
+    let total = Memo::new(move |_| form.total.get().or_else(|| rounded(suggestion.get()?.landing?)));
+    let unit = Memo::new(move |_| {
+        let n_accounts = desk.names.with(|it| it.len());
+        form.unit.get().unwrap_or_else(|| default_unit(total.get().unwrap_or_default(), n_accounts))
+    });
+    let window_options = Signal::derive(move || {
+        let words = &desk.texts().plan;
+        vec![(false, words.next_twelve.to_owned()), (true, words.fiscal_year.to_owned())]
+    });
+    let unit_options = Signal::derive(move || {
+        let formats = desk.formats.get();
+        let exact = |minor: i64| crate::i18n::Formats {
+            unit: if minor < 1_000_000 { DisplayUnit::One } else { DisplayUnit::TenThousand },
+            ..formats
+        };
+        UNITS
+            .map(|it| {
+                (
+                    it,
+                    format!(
+                        "{} {}",
+                        exact(it).money_with(Money::from_minor(it), 0, crate::i18n::Signed::WhereNegative),
+                        exact(it).unit_label()
+                    ),
+                )
+            })
+            .to_vec()
+    });
+    let hint = move || {
+        let (window, last) = (window.get()?, desk.bench.with(|it| it.last_actual())?);
+        let formats = desk.formats.get();
+        Some(desk.texts().plan.window_hint(
+            formats.month(window.first),
+            formats.month(window.last()?),
+            n_elapsed(window, last),
+        ))
+    };
+    let known = move || {
+        let (words, formats, found) = (&desk.texts().plan, desk.formats.get(), suggestion.get()?);
+        let landing = found.landing.map(|it| words.landing_hint(formats.money(it), formats.unit_label()));
+        let before = found.last_year.map(|it| words.last_year_hint(formats.money(it), formats.unit_label()));
+        Some(view! { <p class="q">{landing}" "{before}</p> })
+    };
+    let trouble = move || {
+        form.trouble.get().map(|it| match it {
+            Trouble::NoAmount(text) => desk.texts().plan.not_a_number(text),
+            Trouble::Refused(error) => desk.say(|it| it.refusal(&error)),
+        })
+    };
+    let label = Signal::derive(move || desk.texts().plan.target_total(desk.formats.get().unit_label()));
+    let on_total = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
+        Some(it) => {
+            form.trouble.set(None);
+            form.total.set(Some(it))
+        }
+        None => form.trouble.set(Some(Trouble::NoAmount(text))),
+    });
+    view! {
+        <div class="head"><div class="say"><h1>{tr(|it| it.plan.setup_title)}</h1>{known}</div></div>
+        <div class="body setup">
+            <section>
+                <h3>{tr(|it| it.plan.window)}</h3>
+                <Segments label=Signal::derive(move || desk.texts().plan.window.to_owned()) options=window_options value=form.by_year on_select=Callback::new(move |it| form.by_year.set(it)) />
+                <p class="q">{hint}</p>
+            </section>
+            <section>
+                <AmountField class="total" label value=total formats=desk.formats on_commit=on_total />
+                <p class="q">{move || desk.texts().plan.target_hint(desk.formats.get().unit_label())}</p>
+                {move || ladder(desk, form, suggestion.get())}
+            </section>
+            <section>
+                <h3>{tr(|it| it.plan.unit_title)}</h3>
+                <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
+            </section>
+            <section class="lambdas"><h3>{tr(|it| it.plan.weights)}</h3><WeightSliders weights=form.weights /></section>
+            <p class="bad" role="alert">{trouble}</p>
+            <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none()
+                on:click=move |_| decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())>{tr(|it| it.plan.decompose)}</button></p>
+        </div>
+    }
+}
+
+fn desk_window(desk: Desk, form: Form) -> Memo<Option<crate::domain::MonthRange>> {
+    Memo::new(move |_| {
+        let (last, start_month) = desk.bench.with(|it| (it.last_actual(), it.workspace.fiscal_start_month));
+        let choice =
+            if form.by_year.get() { WindowChoice::FiscalYear { start_month } } else { WindowChoice::NextTwelveMonths };
+        last.map(|it| choice.window(it))
+    })
+}
+
+fn ladder(desk: Desk, form: Form, suggestion: Option<Suggestion>) -> Option<impl IntoView + use<>> {
+    let ladder = suggestion?.ladder?;
+    let (words, formats) = (&desk.texts().plan, desk.formats.get());
+    let step = move |label: &'static str, amount: Money| {
+        let amount = rounded(amount).unwrap_or(amount);
+        view! { <button type="button" class="btn sm" data-minor=amount.minor().to_string() on:click=move |_| { form.trouble.set(None); form.total.set(Some(amount)) }>{label}" "<b>{formats.money(amount)}</b></button> }
+    };
+    Some(view! {
+        <h3>{words.ladder}</h3>
+        <p class="acts">{step(words.ladder_commit, ladder.commit)}{step(words.ladder_goal, ladder.goal)}{step(words.ladder_challenge, ladder.challenge)}</p>
+    })
+}
+
+/// A target as people set it: three figures.
+fn rounded(amount: Money) -> Option<Money> {
+    let minor = amount.minor();
+    let digits = minor.checked_abs()?.checked_ilog10()?;
+    let step = 10_i64.pow(digits.saturating_sub(2)).max(100);
+    Some(Money::from_minor((minor + step / 2).div_euclid(step) * step))
+}
+
+/// The largest unit of which a middling cell still holds some tens.
+fn default_unit(total: Money, n_accounts: usize) -> i64 {
+    let per_cell = total.minor() / (12 * n_accounts.max(1) as i64);
+    UNITS[..3].iter().rev().copied().find(|it| per_cell / it >= 20).unwrap_or(UNITS[0])
+}
+
+fn decompose(desk: Desk, form: Form, total: Option<Money>, unit: i64, window: Option<crate::domain::MonthRange>) {
+    let Some(((total, window), weights)) = total.zip(window).zip(blend(form.weights.get_untracked())) else { return };
+    let basis = desk.bench.with_untracked(|document| {
+        untrack(|| desk.forecasts.with(|it| plan_basis(document, it.tree.as_deref()?, window)))
+    });
+    let Some(basis) = basis else { return };
+    match TargetPlan::decompose(&basis, TargetRequest { total, unit: Money::from_minor(unit), weights }) {
+        Ok(plan) => {
+            desk.note.set(None);
+            desk.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
+        }
+        Err(error) => form.trouble.set(Some(Trouble::Refused(error))),
+    }
+}

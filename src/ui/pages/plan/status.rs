@@ -1,0 +1,167 @@
+//! The line under the grid: the proof of the sums, who gave way, and what can be set on the cell in focus.
+
+use leptos::prelude::*;
+
+use crate::domain::{AccountId, Money};
+use crate::ui::components::amount::{AmountField, is_composing, parse_amount};
+use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::language::tr;
+
+use super::desk::{Desk, Note, Spot};
+use super::grid::cell_label;
+use super::view::{PlanView, RowKey};
+
+/// The line.
+#[component]
+pub fn StatusBar(desk: Desk) -> impl IntoView {
+    let proof = move || {
+        let (view, formats, words) = (desk.view.get()?, desk.formats.get(), &desk.texts().plan);
+        let (unit, name) = unit_words(&view, formats);
+        let detail = words.adds_up_detail(formats.count(view.rows.len()), view.window.len);
+        adds_up(&view).then(|| view! { <span class="ok nb"><b class="ok">"✓ "{words.adds_up(unit, name)}</b>" "<span class="q">{detail}</span></span> })
+    };
+    view! {
+        <div class="deskbar">
+            <Controls desk />
+            <p class="status" role="status">{proof}<span class="sp"></span><NoteLine desk /></p>
+        </div>
+    }
+}
+
+/// Rows add up to the company in every month, and months to totals: read off what is on the screen.
+fn adds_up(view: &PlanView) -> bool {
+    let months = (0..view.window.len).all(|i| {
+        view.rows.iter().filter_map(|it| it.amounts.get(i)).copied().sum::<Money>() == view.company.amounts[i]
+    });
+    let totals =
+        view.rows.iter().chain([&view.company]).all(|it| it.amounts.iter().copied().sum::<Money>() == it.total);
+    months && totals && view.rows.iter().map(|it| it.total).sum::<Money>() == view.company.total
+}
+
+fn unit_words(view: &PlanView, formats: crate::i18n::Formats) -> (String, String) {
+    let unit = if view.unit.minor() % 1_000_000 == 0 {
+        crate::domain::DisplayUnit::TenThousand
+    } else {
+        crate::domain::DisplayUnit::One
+    };
+    let formats = crate::i18n::Formats { unit, ..formats };
+    (formats.money_with(view.unit, 0, crate::i18n::Signed::WhereNegative), formats.unit_label())
+}
+
+#[component]
+fn NoteLine(desk: Desk) -> impl IntoView {
+    move || match desk.note.get() {
+        Some(Note::Made { spot, change: (before, after), months, accounts, plan }) => {
+            // After an undo the note speaks of what is no longer there.
+            let holds = desk.bench.with(|it| {
+                it.plan.as_ref().is_some_and(|it| {
+                    it.total == plan.total
+                        && it.accounts.iter().zip(&plan.accounts).all(|(a, b)| {
+                            a.total() == b.total() && a.cells.iter().zip(&b.cells).all(|(a, b)| a.amount == b.amount)
+                        })
+                })
+            });
+            if !holds {
+                return None;
+            }
+            let formats = desk.formats.get();
+            let line =
+                desk.texts().plan.edited_line(cell_label(desk, spot), formats.money(before), formats.money(after));
+            let gave = desk.say(|it| it.gave_way(&months, &accounts));
+            Some(view! { <span class="made"><b>{line}</b>" · "{gave}</span> }.into_any())
+        }
+        Some(Note::Refused(error)) => {
+            Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
+        }
+        Some(Note::NoAmount(text)) => {
+            Some(view! { <span class="bad" role="alert">{desk.texts().plan.not_a_number(text)}</span> }.into_any())
+        }
+        None => Some(view! { <span class="hide-p">{desk.texts().plan.select_hint}</span> }.into_any()),
+    }
+}
+
+/// What can be set on the cell in focus and its account.
+#[component]
+fn Controls(desk: Desk) -> impl IntoView {
+    let spot = Memo::new(move |_| desk.at.get());
+    let target = move || {
+        let view = desk.view.get();
+        let last = view.map_or(0, |it| it.window.len + 1);
+        // Name, landing and chance speak of the whole row: its total is what can be set.
+        let spot = spot.get();
+        if (1..=last).contains(&spot.column) { spot } else { Spot { column: last, ..spot } }
+    };
+    let label = Signal::derive(move || {
+        desk.texts().plan.target_of(cell_label(desk, target()), desk.formats.get().unit_label())
+    });
+    let value = Signal::derive(move || desk.amount(target()));
+    let locked_month = Signal::derive(move || !desk.editable(target()));
+    let on_commit = Callback::new(move |text: String| {
+        desk.commit(untrack(target), &text);
+    });
+    view! {
+        <div class="controls">
+            <AmountField class="cell" label value formats=desk.formats disabled=locked_month on_commit />
+            <Reason desk />
+            {move || match spot.get().row {
+                RowKey::Account(account) => Some(view! { <AccountControls desk account /> }),
+                RowKey::Company => None,
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Reason(desk: Desk) -> impl IntoView {
+    let reason = Memo::new(move |_| desk.reason(desk.at.get()));
+    let take = move |text: String| {
+        let spot = desk.at.get_untracked();
+        if !text.trim().is_empty() && reason.get_untracked().is_some_and(|it| it != text) {
+            desk.give_reason(spot, &text);
+        }
+    };
+    let has_reason = Memo::new(move |_| reason.read().is_some());
+    view! {
+        <Show when=move || has_reason.get()>
+            <label class="amount reason"><span>{tr(|it| it.plan.reason)}</span>
+                <input type="text" prop:value=move || reason.get().unwrap_or_default() on:change=move |event| take(event_target_value(&event))
+                    on:keydown=move |event| if event.key() == "Enter" && !is_composing(&event) { take(event_target_value(&event)) } />
+            </label>
+            <button type="button" class="btn sm" on:click=move |_| desk.release(desk.at.get_untracked())>{tr(|it| it.plan.release)}</button>
+        </Show>
+    }
+}
+
+#[component]
+fn AccountControls(desk: Desk, account: AccountId) -> impl IntoView {
+    let row = desk.row(RowKey::Account(account));
+    let rule = Memo::new(move |_| row.read().as_ref().map(|it| it.rule).unwrap_or_default());
+    let total = move || Spot {
+        row: RowKey::Account(account),
+        column: desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len + 1)),
+    };
+    let is_locked = move || rule.get().lock.is_some();
+    let toggle = move |_| {
+        let locked = untrack(is_locked);
+        desk.edit(total(), |plan| if locked { plan.unlock(account) } else { plan.lock(account) });
+    };
+    let bound = move |text: String, set: fn(&mut (Option<Money>, Option<Money>), Option<Money>)| {
+        let now = rule.get_untracked();
+        let mut bounds = (now.floor, now.cap);
+        let amount = parse_amount(&text, desk.formats.get_untracked().unit);
+        if amount.is_none() && !text.trim().is_empty() {
+            return desk.note.set(Some(Note::NoAmount(text)));
+        }
+        set(&mut bounds, amount);
+        desk.edit(total(), |plan| plan.set_bounds(account, bounds.0, bounds.1));
+    };
+    view! {
+        <AmountField class="floor" label=Signal::derive(move || desk.texts().plan.floor.to_owned()) value=Signal::derive(move || rule.get().floor) formats=desk.formats
+            on_commit=Callback::new(move |text| bound(text, |it, amount| it.0 = amount)) />
+        <AmountField class="cap" label=Signal::derive(move || desk.texts().plan.cap.to_owned()) value=Signal::derive(move || rule.get().cap) formats=desk.formats
+            on_commit=Callback::new(move |text| bound(text, |it, amount| it.1 = amount)) />
+        <button type="button" class="btn sm lock" aria-pressed=move || is_locked().to_string() on:click=toggle>
+            {move || if is_locked() { view! { <Icon sign=Sign::Unlock />{desk.texts().plan.unlock} }.into_any() } else { view! { <Icon sign=Sign::Lock />{desk.texts().plan.lock} }.into_any() }}
+        </button>
+    }
+}

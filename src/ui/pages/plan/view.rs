@@ -1,0 +1,206 @@
+//! What the plan page shows, as plain data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{AccountId, Measure, Money, MonthRange, Node};
+use crate::i18n::{Formats, Texts};
+use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, PlanCell, TargetPlan};
+use crate::ui::state::{ForecastState, ForecastStatus};
+use crate::workbench::Document;
+use crate::workbench::planning::{Attainments, account_names, attainments};
+
+/// Which row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowKey {
+    /// The company.
+    Company,
+    /// An account.
+    Account(AccountId),
+}
+
+/// One row of the grid.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RowView {
+    /// Which.
+    pub key: RowKey,
+    /// Its name.
+    pub name: String,
+    /// One amount per month.
+    pub amounts: Vec<Money>,
+    /// The cells of an account; empty for the company.
+    pub cells: Vec<PlanCell>,
+    /// The sum.
+    pub total: Money,
+    /// Lock, floor and cap.
+    pub rule: AccountRule,
+    /// The median landing, or the forecast's where there is no distribution.
+    pub landing: Option<Money>,
+    /// P(attain).
+    pub probability: Option<Attainability>,
+}
+
+impl RowView {
+    /// Target ÷ landing: above 1 is harder than even odds.
+    pub fn ratio(&self) -> Option<f64> {
+        let landing = self.landing.filter(|it| *it > Money::default())?;
+        Some(self.total.to_f64() / landing.to_f64())
+    }
+}
+
+/// The whole plan.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlanView {
+    /// The months.
+    pub window: MonthRange,
+    /// How many of them are closed.
+    pub n_closed: usize,
+    /// The rounding unit.
+    pub unit: Money,
+    /// The weights.
+    pub weights: BlendWeights,
+    /// The company.
+    pub company: RowView,
+    /// The accounts, the largest in recent sales first, so that no row jumps when it is edited.
+    pub rows: Vec<RowView>,
+}
+
+impl PlanView {
+    /// The row of a key.
+    pub fn row(&self, key: RowKey) -> Option<&RowView> {
+        match key {
+            RowKey::Company => Some(&self.company),
+            RowKey::Account(_) => self.rows.iter().find(|it| it.key == key),
+        }
+    }
+
+    /// Accounts with a chance, the least likely first.
+    pub fn hardest(&self) -> Vec<&RowView> {
+        let mut rows: Vec<(f64, &RowView)> =
+            self.rows.iter().filter_map(|it| Some((it.probability?.value(), it))).collect();
+        rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total.cmp(&a.1.total)));
+        rows.into_iter().map(|it| it.1).collect()
+    }
+}
+
+/// How far the way to a plan is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Stage {
+    /// No history.
+    NoData,
+    /// The workspace counts quantities.
+    Quantity,
+    /// The forecast is running.
+    Waiting {
+        /// Nodes done.
+        done: usize,
+        /// Nodes in all.
+        total: usize,
+    },
+    /// There is no forecast and none is under way.
+    NoForecast,
+    /// A plan can be made.
+    Ready,
+}
+
+/// How far the way to a plan is.
+pub fn stage(document: &Document, state: &ForecastState) -> Stage {
+    match (&document.book, document.forecast.measure) {
+        (None, _) => Stage::NoData,
+        (_, Measure::Quantity) => Stage::Quantity,
+        _ if state.tree.is_some() => Stage::Ready,
+        _ => match state.status {
+            ForecastStatus::Running { done, total } => Stage::Waiting { done, total },
+            ForecastStatus::NoData => Stage::Waiting { done: 0, total: 0 },
+            ForecastStatus::Done { .. } | ForecastStatus::Stopped | ForecastStatus::Failed => Stage::NoForecast,
+        },
+    }
+}
+
+/// The plan as the page shows it, with whatever the forecast knows by now.
+pub fn plan_view(document: &Document, state: &ForecastState) -> Option<PlanView> {
+    let plan = current_plan(document)?;
+    let book = document.book.as_deref()?;
+    let known = match state.tree.as_deref() {
+        Some(tree) => attainments(document, tree, &state.forecasts, &plan),
+        None => Attainments::default(),
+    };
+    let names = account_names(book);
+    let size: BTreeMap<AccountId, f64> = (state.nodes.iter())
+        .filter_map(|it| match it.node {
+            Node::Account(account) => Some((account, it.recent)),
+            Node::Company | Node::Product(_) | Node::Leaf(..) => None,
+        })
+        .collect();
+    let mut rows: Vec<RowView> = (plan.accounts.iter())
+        .map(|row| {
+            let outcome = known.accounts.get(&row.account);
+            RowView {
+                key: RowKey::Account(row.account),
+                name: names.get(&row.account).map_or_else(|| row.account.to_string(), |it| (*it).to_owned()),
+                amounts: row.cells.iter().map(|it| it.amount).collect(),
+                cells: row.cells.clone(),
+                total: row.total(),
+                rule: row.rule,
+                landing: outcome.and_then(landing_of),
+                probability: outcome.and_then(|it| it.probability),
+            }
+        })
+        .collect();
+    let size_of = |it: &RowView| match it.key {
+        RowKey::Account(account) => size.get(&account).copied().unwrap_or(0.0),
+        RowKey::Company => 0.0,
+    };
+    rows.sort_by(|a, b| size_of(b).total_cmp(&size_of(a)));
+    let company = RowView {
+        key: RowKey::Company,
+        name: document.workspace.name.clone(),
+        amounts: plan.month_totals(),
+        cells: Vec::new(),
+        total: plan.total,
+        rule: AccountRule::default(),
+        landing: known.company.as_ref().and_then(landing_of),
+        probability: known.company.and_then(|it| it.probability),
+    };
+    Some(PlanView {
+        window: plan.window,
+        n_closed: plan.n_closed,
+        unit: plan.unit,
+        weights: plan.weights,
+        company,
+        rows,
+    })
+}
+
+/// The plan with every month closed that is complete by now.
+pub fn current_plan(document: &Document) -> Option<Arc<TargetPlan>> {
+    let plan = document.plan.as_ref()?;
+    let closed = document.last_actual().map(|last| plan.close_through(last));
+    Some(closed.filter(|it| it.n_closed != plan.n_closed).map_or_else(|| plan.clone(), Arc::new))
+}
+
+fn landing_of(outcome: &AttainOutcome) -> Option<Money> {
+    outcome.range.map(|it| it.p50).or(outcome.landing)
+}
+
+/// The window in words: `FY 2026`, or from month to month.
+pub fn window_words(window: MonthRange, fiscal_start: u32, texts: &Texts, formats: Formats) -> String {
+    let fiscal = crate::domain::FiscalYear::containing(window.first, fiscal_start);
+    match window.last() {
+        _ if fiscal.months() == window => texts.plan.window_year(fiscal.year),
+        Some(last) => texts.plan.window_span(formats.month(window.first), formats.month(last)),
+        None => formats.month(window.first),
+    }
+}
+
+/// P(attain) in words, bounds as bounds.
+pub fn chance_words(probability: Option<Attainability>, formats: Formats) -> String {
+    match probability {
+        Some(Attainability::Below(p)) => format!("<{}", formats.percent(p, 0)),
+        Some(Attainability::Above(p)) => format!(">{}", formats.percent(p, 0)),
+        Some(Attainability::About(p)) => formats.percent(p, 0),
+        Some(Attainability::Decided(true)) => "100%".to_owned(),
+        Some(Attainability::Decided(false)) => "0%".to_owned(),
+        None => "—".to_owned(),
+    }
+}

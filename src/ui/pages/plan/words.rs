@@ -1,0 +1,129 @@
+//! What an edit did, and why one was refused, in words.
+
+use std::collections::BTreeMap;
+
+use crate::domain::{AccountId, Money, Month};
+use crate::i18n::{Formats, Texts};
+use crate::plan::{AccountShift, Constraint, MonthShift, PlanError, PlanFault, TargetPlan};
+
+/// Constraints named before the rest is only counted.
+const NAMED: usize = 4;
+
+/// What is needed to speak of a plan.
+pub struct Speech<'a> {
+    /// The catalogue.
+    pub texts: &'static Texts,
+    /// The reader's formats.
+    pub formats: Formats,
+    /// Names of the accounts.
+    pub names: &'a BTreeMap<AccountId, String>,
+}
+
+impl Speech<'_> {
+    fn name(&self, account: AccountId) -> String {
+        self.names.get(&account).cloned().unwrap_or_else(|| account.to_string())
+    }
+
+    fn money(&self, amount: Money) -> String {
+        self.formats.money(amount)
+    }
+
+    /// Why a change was refused.
+    pub fn refusal(&self, error: &PlanError) -> String {
+        let (words, unit) = (&self.texts.plan, self.formats.unit_label());
+        match error {
+            PlanError::NoAccounts => words.error_no_accounts.to_owned(),
+            PlanError::NoOpenMonths => words.error_no_open_months.to_owned(),
+            PlanError::BadWeights => words.error_bad_weights.to_owned(),
+            PlanError::BadUnit(amount) => words.error_bad_unit(self.money(*amount)),
+            PlanError::BadAmount(amount) => {
+                words.error_bad_amount(self.money(*amount), unit, self.money(TargetPlan::LARGEST))
+            }
+            PlanError::CrossedBounds { floor, cap } => words.error_crossed(self.money(*floor), self.money(*cap), unit),
+            PlanError::UnknownAccount(_) => words.error_unknown_account.to_owned(),
+            PlanError::MonthOutside(month) => words.error_month_outside(self.formats.month(*month)),
+            PlanError::MonthClosed(month) => words.error_month_closed(self.formats.month(*month)),
+            PlanError::NeedsMore { by, constraints } => {
+                words.error_needs_more(self.money(*by), unit, self.constraints(constraints))
+            }
+            PlanError::NoPlaceFor { by, constraints } => {
+                words.error_no_place(self.money(*by), unit, self.constraints(constraints))
+            }
+            PlanError::Inconsistent(fault) => words.error_inconsistent(self.fault(*fault)),
+        }
+    }
+
+    /// How a plan contradicts itself.
+    pub fn fault(&self, fault: PlanFault) -> String {
+        let words = &self.texts.plan;
+        match fault {
+            PlanFault::ClosedBeyondWindow => words.fault_closed.to_owned(),
+            PlanFault::RowLength(account) => words.fault_row(self.name(account)),
+            PlanFault::TwiceListed(account) => words.fault_twice(self.name(account)),
+            PlanFault::SumDiffers(amount) => words.fault_sum(self.money(amount), self.formats.unit_label()),
+            PlanFault::RuleBroken(account) => words.fault_rule(self.name(account)),
+        }
+    }
+
+    fn constraints(&self, constraints: &[Constraint]) -> String {
+        let words = &self.texts.plan;
+        let mut named: Vec<String> = constraints.iter().take(NAMED).map(|it| self.constraint(*it)).collect();
+        if constraints.is_empty() {
+            named.push(words.nothing_to_release.to_owned());
+        }
+        if constraints.len() > NAMED {
+            named.push(words.constraints_more(self.formats.count(constraints.len() - NAMED)));
+        }
+        named.join(words.list_mark)
+    }
+
+    fn constraint(&self, constraint: Constraint) -> String {
+        let words = &self.texts.plan;
+        match constraint {
+            Constraint::Lock(account) => words.constraint_lock(self.name(account)),
+            Constraint::Floor(account) => words.constraint_floor(self.name(account)),
+            Constraint::Cap(account) => words.constraint_cap(self.name(account)),
+            Constraint::EditedCell(account, month) => {
+                words.constraint_edited(self.name(account), self.formats.month(month))
+            }
+            Constraint::ClosedMonths(account) => words.constraint_closed(self.name(account)),
+        }
+    }
+
+    /// Who gave way: "the other 4 months gave 33".
+    pub fn gave_way(&self, months: &[MonthShift], accounts: &[AccountShift]) -> String {
+        let words = &self.texts.plan;
+        let months: Vec<Money> = months.iter().map(|it| it.delta).collect();
+        let accounts: Vec<Money> = accounts.iter().map(|it| it.delta).collect();
+        let parts: Vec<String> = [
+            self.part(&accounts, |n, it| words.accounts_gave(n, it), |n, it| words.accounts_took(n, it)),
+            // Months of the company move with its accounts; they are told where no account did.
+            self.part(&months, |n, it| words.months_gave(n, it), |n, it| words.months_took(n, it)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if parts.is_empty() { words.nobody_moved.to_owned() } else { parts.join(words.list_mark) }
+    }
+
+    fn part(
+        &self,
+        deltas: &[Money],
+        gave: impl Fn(String, String) -> String,
+        took: impl Fn(String, String) -> String,
+    ) -> Option<String> {
+        let sum: Money = deltas.iter().copied().sum();
+        let n = self.formats.count(deltas.len());
+        match sum {
+            _ if deltas.is_empty() => None,
+            sum if sum < Money::default() => Some(gave(n, self.money(-sum))),
+            sum => Some(took(n, self.money(sum))),
+        }
+    }
+
+    /// One cell of the plan by name.
+    pub fn cell(&self, name: &str, month: Option<Month>) -> String {
+        let what = month.map_or_else(|| self.texts.plan.whole_window.to_owned(), |it| self.formats.month(it));
+        self.texts.plan.cell_name(name, what)
+    }
+}

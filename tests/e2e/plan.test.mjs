@@ -1,0 +1,139 @@
+// The plan place: a target is decomposed, edited by keyboard, taken back, kept, and monitored.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { objections } from "./lib/accessibility.mjs";
+import { launch, openPage } from "./lib/browser.mjs";
+import { download, overflows, screenshot } from "./lib/page.mjs";
+import { serve } from "./lib/server.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+async function visit(options, walk) {
+  const site = await serve();
+  try {
+    const opened = await openPage(browser, site.origin, options);
+    await opened.page.goto(site.url);
+    await walk(opened.page, site);
+    await opened.done();
+  } finally {
+    await site.close();
+  }
+}
+
+// Opens the sample company and makes a plan of the form's own suggestion.
+async function plan(page) {
+  await page.locator(".start .ways button").click();
+  await page.goto(`${page.url().split("#")[0]}#/plan`);
+  const decompose = page.locator(".setup .btn.do");
+  await decompose.waitFor({ timeout: 90_000 });
+  await decompose.click();
+  await page.locator("table.tree").waitFor();
+}
+
+// Every row of the grid with its exact amounts: name → { months, total } in minor units.
+async function amounts(page) {
+  const rows = await page.locator("table.tree tr[data-row]").evaluateAll((all) =>
+    all.map((row) => ({
+      key: row.dataset.row,
+      minor: [...row.querySelectorAll("td[data-minor]:not(.fc)")].map((it) => Number(it.dataset.minor)),
+    })),
+  );
+  return new Map(rows.map(({ key, minor }) => [key, { months: minor.slice(0, -1), total: minor.at(-1) }]));
+}
+
+const sum = (values) => values.reduce((all, it) => all + it, 0);
+
+function assertAddsUp(rows) {
+  const { months, total } = rows.get("company");
+  const accounts = [...rows].filter(([key]) => key !== "company").map(([, row]) => row);
+  assert.equal(accounts.length, 17);
+  for (const row of rows.values()) assert.equal(sum(row.months), row.total);
+  months.forEach((month, i) => assert.equal(sum(accounts.map((row) => row.months[i])), month));
+  assert.equal(sum(accounts.map((row) => row.total)), total);
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`a target is decomposed, edited, taken back and kept: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await plan(page);
+      const made = await amounts(page);
+      assertAddsUp(made);
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `plan-${locale}-light-desktop`);
+
+      // A cell by keyboard: the second row's third month becomes a tenth more.
+      const [, [account, before]] = [...made];
+      const wanted = Math.round((before.months[2] * 1.1) / 1e6) * 1e6;
+      await page.locator(`tr[data-row="${account}"] td[data-column="0"]`).focus();
+      for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Enter");
+      await page.keyboard.type(`${wanted / 1e10}亿`);
+      await page.keyboard.press("Enter");
+      await page.locator(".status .made").waitFor();
+      const edited = await amounts(page);
+      assertAddsUp(edited);
+      assert.equal(edited.get(account).months[2], wanted);
+      assert.equal(edited.get(account).total, before.total, "the account keeps its total");
+      assert.equal(edited.get("company").total, made.get("company").total);
+      await screenshot(page, `plan-edited-${locale}`);
+
+      // A locked account stays when the total of the company grows.
+      await page.locator(".controls .lock").click();
+      const total = made.get("company").total + 5e9;
+      await page.locator('tr[data-row="company"] td[data-column="13"]').dblclick();
+      await page.keyboard.type(String(total / 1e6));
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((it) => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === it, String(total));
+      const grown = await amounts(page);
+      assertAddsUp(grown);
+      assert.equal(grown.get(account).total, before.total);
+
+      // What is no amount is refused in words and changes nothing.
+      await page.keyboard.press("F2");
+      await page.keyboard.type("abc");
+      await page.keyboard.press("Enter");
+      await page.locator(".status [role=alert]").waitFor();
+      await page.keyboard.press("Escape");
+      assert.deepEqual(await amounts(page), grown);
+
+      // Three steps back: total, lock, cell.
+      for (let i = 0; i < 3; i += 1) await page.keyboard.press("Control+z");
+      await page.waitForFunction((it) => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === it, String(made.get("company").total));
+      assert.deepEqual(await amounts(page), made);
+
+      const file = await download(page, () => page.locator(".head .acts .btn").first().click());
+      const lines = file.bytes.toString("utf8").trimEnd().split("\r\n");
+      assert.equal(lines.length, 19);
+      assert.ok(lines[1].includes((made.get("company").total / 100).toFixed(2)));
+
+      await page.waitForTimeout(400);
+      await page.reload();
+      await page.locator("table.tree").waitFor();
+      assert.deepEqual(await amounts(page), made);
+
+      await page.locator(".tabs a").nth(1).click();
+      await page.locator(".monitor table tbody tr").nth(17).waitFor({ timeout: 90_000 });
+      const targets = await page.locator(".monitor tbody tr td.tg").evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
+      assert.equal(targets[0], sum(targets.slice(1)));
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `monitor-${locale}`);
+    }));
+}
+
+test("on a phone in the dark nothing is wider than the page", () =>
+  visit({ viewport: { width: 390, height: 844 }, colorScheme: "dark" }, async (page) => {
+    await plan(page);
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "plan-zh-dark-phone");
+    await page.locator("table.tree").scrollIntoViewIfNeeded();
+    await page.locator('table.tree tr[data-row] td.sum').nth(2).click();
+    await screenshot(page, "plan-zh-dark-phone-grid");
+    await page.locator(".tabs a").nth(1).click();
+    await page.locator(".monitor table").waitFor({ timeout: 90_000 });
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "monitor-zh-dark-phone");
+  }));
