@@ -98,7 +98,7 @@ impl Fit for HoltWinters {
 impl HoltWinters {
     fn search(&self, y: &[f64], first: &HoltWintersStates) -> HoltWintersParameters {
         // γ is searched as a share of 1 − α, which keeps every point of the box admissible.
-        const BOUNDS: [(f64, f64); 4] = [(0.01, 0.98), (0.0, 0.98), (0.001, 0.99), (0.80, 0.98)];
+        const BOUNDS: [(f64, f64); 4] = [(0.0001, 0.9999), (0.0, 0.9999), (0.0001, 0.9999), (0.80, 0.98)];
         let cold = [[0.2, 0.05, 0.1, 0.95], [0.6, 0.02, 0.4, 0.95]];
         let (starts, evaluations) = match self.start {
             Some(it) => (vec![it], 50),
