@@ -1,7 +1,7 @@
 //! Derives the rule that chooses a method, from training data alone.
 //!
 //! ```text
-//! cargo run --release --no-default-features --example choice_rule -- \
+//! cargo run --profile worker --no-default-features --example choice_rule -- \
 //!     YEARLY_TRAIN:6:1 QUARTERLY_TRAIN:8:4 MONTHLY_TRAIN:18:12
 //! ```
 //! Each argument is `FILE:HORIZON:SEASON_LENGTH`. The last HORIZON values of every *training* series are kept back and

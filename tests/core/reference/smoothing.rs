@@ -43,10 +43,10 @@ fn the_searches_find_fits_no_worse_than_r() {
 
 #[test]
 fn theta_forecasts_like_r() {
-    // thetaf(y, h = 8)$mean. R's search of α stops at a relative change of 1e-8 of the likelihood, which leaves α and
-    // the level open by about 1e-4 on these series: hence 1e-3 of the largest value.
+    // thetaf(y, h = 8)$mean. Both end α of N1402 at the lower bound, where the sum of squares is flat in the first level:
+    // ours is the exact minimum, R's search stops 1.5 units (of 9 000) away, the largest difference of the four series.
     for it in Reference::all() {
         let model = Theta { season_length: it.season_length, start: None }.fit(&it.series()).unwrap();
-        it.check("theta_mean", &point(&model, 8), 1e-3);
+        it.check("theta_mean", &point(&model, 8), 2e-4);
     }
 }
