@@ -14,11 +14,10 @@ fn main() {
     let replies = scope.clone();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
-        let json = message.get(0).as_string().unwrap_or_default();
-        let bytes = message.get(1).dyn_into::<Uint8Array>().map(|it| it.to_vec()).unwrap_or_default();
-        let reply = runner.borrow_mut().run_json(&json, &bytes);
+        let part = |i| message.get(i).dyn_into::<Uint8Array>().map(|it| it.to_vec()).unwrap_or_default();
+        let reply = runner.borrow_mut().run_encoded(&part(0), &part(1));
         // A reply that cannot be posted leaves the page waiting; throwing lets it know that this worker is lost.
-        replies.post_message(&reply.into()).expect("a text can always be posted");
+        replies.post_message(&Uint8Array::from(&reply[..])).expect("bytes can always be posted");
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     on_message.forget();

@@ -1,6 +1,7 @@
 //! What the product talks about: months, money, accounts, products and their sales history.
 
 mod book;
+mod festival;
 mod id;
 mod money;
 mod month;
@@ -8,6 +9,7 @@ mod node;
 mod party;
 
 pub use book::{Book, BookError, SalesSeries, SeriesCell};
+pub use festival::spring_festival;
 pub use id::{AccountId, IdGenerator, ParseIdError, ProductId, RecordId, WorkspaceId};
 pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};

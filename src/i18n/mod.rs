@@ -1,6 +1,7 @@
 //! Words and formats: the catalogues of `locales/` as typed texts, and how numbers, months and money are written.
 
 mod format;
+mod import;
 
 pub use format::{Formats, Signed};
 

@@ -1,5 +1,7 @@
 //! Tables as CSV that spreadsheets open safely.
 
+use crate::domain::{Money, Quantity};
+
 /// One cell of an exported table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
@@ -9,6 +11,25 @@ pub enum Cell {
     Plain(String),
     /// Nothing.
     Empty,
+}
+
+impl Cell {
+    /// An amount as machines read it: point, no thousands, both decimals.
+    pub fn money(amount: Money) -> Self {
+        Cell::Plain(decimal(amount.minor(), 2))
+    }
+
+    /// A quantity as machines read it: point, no thousands, three decimals.
+    pub fn quantity(quantity: Quantity) -> Self {
+        Cell::Plain(decimal(quantity.minor(), 3))
+    }
+}
+
+fn decimal(minor: i64, decimals: u32) -> String {
+    let per_major = 10_u64.pow(decimals);
+    let sign = if minor < 0 { "-" } else { "" };
+    let (whole, fraction) = (minor.unsigned_abs() / per_major, minor.unsigned_abs() % per_major);
+    format!("{sign}{whole}.{fraction:0width$}", width = decimals as usize)
 }
 
 /// A table as CSV: UTF-8 with a byte order mark (a spreadsheet shows garbage without it), comma, CRLF.
@@ -57,6 +78,13 @@ fn push_line(out: &mut String, cells: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_keep_every_decimal() {
+        assert_eq!(Cell::money(Money::from_minor(-5)), Cell::Plain("-0.05".to_owned()));
+        assert_eq!(Cell::money(Money::from_minor(123_456)), Cell::Plain("1234.56".to_owned()));
+        assert_eq!(Cell::quantity(Quantity::from_minor(1_500)), Cell::Plain("1.500".to_owned()));
+    }
 
     #[test]
     fn formulas_become_texts_and_numbers_stay() {

@@ -1,5 +1,7 @@
 //! One import in progress: the heavy parts stay here, in the worker; the page gets a summary.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 
 use super::aggregate::to_book;
@@ -11,7 +13,7 @@ use super::issue::RowIssue;
 use super::mapping::{Mapping, Role};
 use super::partial::PartialMonth;
 use super::read::{ImportPreview, ReadOptions, RowCounts, read};
-use super::record::MonthTotal;
+use super::record::{MonthTotal, Record};
 use super::table::{Delimiter, SourceRow, SourceTable, open, open_text};
 use crate::domain::{Book, IdGenerator, Money, MonthRange};
 
@@ -73,10 +75,12 @@ pub struct ReadSummary {
     pub sum_in_history: Option<Money>,
     /// Month by month.
     pub by_month: Vec<MonthTotal>,
-    /// How many accounts.
+    /// How many accounts the history has.
     pub n_accounts: usize,
-    /// How many products.
+    /// How many products the history has.
     pub n_products: usize,
+    /// Used rows below zero: credit notes and returns, those of a left-out partial month included.
+    pub n_returns: usize,
 }
 
 impl ImportSession {
@@ -190,8 +194,19 @@ impl ReadSummary {
             sum_of_amounts: preview.sum_of_amounts,
             sum_in_history: preview.sum_in_history,
             by_month: preview.by_month.clone(),
-            n_accounts: preview.records.n_accounts(),
-            n_products: preview.records.n_products(),
+            n_accounts: n_in_history(preview, |it| it.account),
+            n_products: n_in_history(preview, |it| it.product),
+            n_returns: preview.records.rows.iter().filter(|it| is_return(it)).count(),
         }
     }
+}
+
+/// A left-out partial month may hold accounts that nobody has seen before; the book will not have them either.
+fn n_in_history(preview: &ImportPreview, party: fn(&Record) -> u32) -> usize {
+    let in_history = |it: &&Record| preview.history.position(it.month).is_some();
+    preview.records.rows.iter().filter(in_history).map(party).collect::<HashSet<_>>().len()
+}
+
+fn is_return(record: &Record) -> bool {
+    record.amount.or(record.quantity).is_some_and(|it| it < 0)
 }

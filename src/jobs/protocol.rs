@@ -1,10 +1,21 @@
-//! What crosses between page and worker: JSON, with the bytes of a file beside it.
+//! What crosses between page and worker: postcard's bytes, with those of a file beside them.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Book, Node};
 use crate::forecast::{FitError, MethodForecast, MethodId, RunOptions, SeriesForecast};
 use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions};
+
+/// A message as bytes.
+pub fn encode(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_allocvec(message).expect("messages hold texts, numbers and lists of known length")
+}
+
+/// The message of these bytes, `None` when they are of another version.
+pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    postcard::from_bytes(bytes).ok()
+}
 
 /// A request to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

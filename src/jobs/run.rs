@@ -7,7 +7,7 @@ use crate::forecast::{
 use crate::import::{ImportError, ImportSession, PreviewSummary, merge_book};
 use crate::math::Generator;
 
-use super::protocol::{Answer, Ask, NodeAsk, Reply, Request};
+use super::protocol::{Answer, Ask, NodeAsk, Reply, Request, decode, encode};
 
 /// Runs requests one after another; holds the file that is being imported.
 #[derive(Debug, Default)]
@@ -16,14 +16,13 @@ pub struct JobRunner {
 }
 
 impl JobRunner {
-    /// Runs a request written as JSON, with the bytes that travelled beside it; returns the reply as JSON.
+    /// Runs an encoded request, with the bytes of a file that travelled beside it; returns the encoded reply.
     ///
-    /// A request that cannot be read gets an empty text: the page, which knows only its own requests, then counts
+    /// A request that cannot be read gets an empty reply: the page, which knows only its own requests, then counts
     /// this worker as lost.
-    pub fn run_json(&mut self, json: &str, bytes: &[u8]) -> String {
-        let Ok(Request { id, ask }) = serde_json::from_str(json) else { return String::new() };
-        let reply = Reply { id, answer: self.run(ask, bytes) };
-        serde_json::to_string(&reply).expect("replies hold texts, numbers and lists")
+    pub fn run_encoded(&mut self, request: &[u8], bytes: &[u8]) -> Vec<u8> {
+        let Some(Request { id, ask }) = decode(request) else { return Vec::new() };
+        encode(&Reply { id, answer: self.run(ask, bytes) })
     }
 
     /// Runs a request.

@@ -2,6 +2,7 @@
 
 mod action;
 mod document;
+pub mod holdings;
 pub mod nodes;
 pub mod planning;
 pub mod sample;

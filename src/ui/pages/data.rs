@@ -1,7 +1,174 @@
-//! data
+//! What the workspace holds: one sentence, the imports, and every account with its products.
+
+mod export;
+mod imports;
+mod table;
+
+use std::sync::Arc;
+
 use leptos::prelude::*;
-/// The page.
+
+use crate::domain::{Book, DisplayUnit, Measure};
+use crate::i18n::Formats;
+use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::language::{tr, trf};
+use crate::ui::platform::files;
+use crate::ui::routes::Route;
+use crate::ui::state::use_bench;
+use crate::workbench::Change;
+use crate::workbench::holdings::{Holdings, holdings_of};
+
+use export::book_csv;
+use imports::Imports;
+use table::AccountTable;
+
+/// The data page.
 #[component]
 pub fn DataPage() -> impl IntoView {
-    view! { <p>"data"</p> }
+    let has_data = use_bench().select(|it| it.book.is_some());
+    view! { <Show when=move || has_data.get() fallback=|| view! { <NoData /> }><History /></Show> }
+}
+
+/// Leads to the first import.
+#[component]
+fn NoData() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h1>{tr(|it| it.data.empty_title)}</h1>
+            <p>{tr(|it| it.data.empty_text)}</p>
+            <div class="acts">
+                <a class="btn do" href=Route::Import.href()><Icon sign=Sign::Open />{tr(|it| it.data.import_more)}</a>
+                <a class="btn" href=Route::Start.href()>{tr(|it| it.data.empty_sample)}</a>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn History() -> impl IntoView {
+    let bench = use_bench();
+    // Compared by pointer: a book never changes in place, and comparing two of them cell by cell takes its time.
+    let book = Memo::new_with_compare(
+        move |_| bench.with(|it| it.book.clone().map(|book| (book, it.forecast.measure))),
+        |a, b| !same_book(a, b),
+    );
+    let holdings = Memo::new_with_compare(
+        move |_| book.get().map(|(book, measure)| Arc::new(holdings_of(&book, measure))),
+        |_, _| true,
+    );
+    view! {
+        <Header book holdings />
+        <div class="body">
+            <Notice />
+            <QuantitiesOnly holdings />
+            <AccountTable holdings />
+            <Imports />
+        </div>
+    }
+}
+
+fn same_book(a: Option<&Option<(Arc<Book>, Measure)>>, b: Option<&Option<(Arc<Book>, Measure)>>) -> bool {
+    match (a, b) {
+        (Some(Some(a)), Some(Some(b))) => Arc::ptr_eq(&a.0, &b.0) && a.1 == b.1,
+        (Some(None), Some(None)) => true,
+        _ => false,
+    }
+}
+
+type BookMemo = Memo<Option<(Arc<Book>, Measure)>>;
+type HoldingsMemo = Memo<Option<Arc<Holdings>>>;
+
+#[component]
+fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
+    let answer = trf(move |texts, formats| {
+        let it = holdings.get()?;
+        let (sum, unit) = sum_text(formats, &it);
+        let last = it.months.last()?;
+        let count = |n| formats.count(n);
+        let (accounts, products) = (count(it.accounts.len()), count(it.n_products));
+        Some(texts.data.holds(accounts, products, count(it.months.len), it.months.first, last, sum, unit))
+    });
+    let attribute = move |read: fn(&Holdings) -> i64| move || holdings.get().map(|it| read(&it));
+    view! {
+        <div class="head">
+            <div class="say">
+                <p class="at">{tr(|it| it.data.data_title)}</p>
+                <h1
+                    data-answer=""
+                    data-accounts=attribute(|it| it.accounts.len() as i64)
+                    data-products=attribute(|it| it.n_products as i64)
+                    data-months=attribute(|it| it.months.len as i64)
+                    data-minor=attribute(|it| it.sum)
+                >{answer}</h1>
+            </div>
+            <div class="acts">
+                <a class="btn do" href=Route::Import.href()><Icon sign=Sign::Open />{tr(|it| it.data.import_more)}</a>
+                <ExportButton book />
+            </div>
+        </div>
+    }
+}
+
+/// Amounts in full, so that they can be compared with the source; quantities without a unit.
+fn sum_text(formats: Formats, holdings: &Holdings) -> (String, String) {
+    let full = Formats { unit: DisplayUnit::One, ..formats };
+    match holdings.measure {
+        Measure::Amount => (full.money_exact(crate::domain::Money::from_minor(holdings.sum)), full.unit_label()),
+        Measure::Quantity => (
+            full.quantity(crate::domain::Quantity::from_minor(holdings.sum)),
+            full.language.texts().data.role_quantity.to_lowercase(),
+        ),
+    }
+}
+
+#[component]
+fn ExportButton(book: BookMemo) -> impl IntoView {
+    let failed = RwSignal::new(None::<String>);
+    let bench = use_bench();
+    let texts = tr(|it| &it.data);
+    let save = move |_| {
+        let Some((book, measure)) = book.get_untracked() else { return };
+        let workspace = bench.with_untracked(|it| it.workspace.name.clone());
+        let name = files::safe_name(&format!("{workspace} {}.csv", texts().export_name));
+        let csv = book_csv(&book, measure, texts());
+        failed.set(files::save_text(&name, "text/csv;charset=utf-8", &csv).err());
+    };
+    let message = move || failed.get().map(|it| texts().export_failed(it));
+    view! {
+        <button type="button" class="btn" on:click=save><Icon sign=Sign::Save />{tr(|it| it.data.export_table)}</button>
+        {move || message().map(|it| view! { <p class="bad" role="alert">{it}</p> })}
+    }
+}
+
+/// After an import: what came in, and the way back.
+#[component]
+fn Notice() -> impl IntoView {
+    let bench = use_bench();
+    let last = bench.select(|it| it.imports.last().cloned());
+    let text = trf(move |texts, formats| {
+        let it = last.get()?;
+        Some(texts.data.brought_in(formats.count(it.rows_used), it.source))
+    });
+    let shown = move || bench.notice.get() == Some(Change::Import) && last.with(Option::is_some);
+    view! {
+        <Show when=shown>
+            <p class="done" role="status">
+                <Icon sign=Sign::Check /><span>{text.clone()}</span>
+                <button type="button" class="btn sm" on:click=move |_| bench.undo()>
+                    <Icon sign=Sign::Undo />{tr(|it| it.data.undo_import)}
+                </button>
+            </p>
+        </Show>
+    }
+}
+
+/// A history without amounts can be forecast, and no more.
+#[component]
+fn QuantitiesOnly(holdings: HoldingsMemo) -> impl IntoView {
+    let quantities_only = move || holdings.get().is_some_and(|it| !it.has_amounts);
+    view! {
+        <Show when=quantities_only>
+            <ul class="notices"><li><Icon sign=Sign::Warning /><span>{tr(|it| it.data.not_enough_amounts)}</span></li></ul>
+        </Show>
+    }
 }

@@ -1,7 +1,31 @@
-//! import
+//! Bringing data in: choose, look at what was understood, confirm.
+
+mod choices;
+mod columns;
+mod destination;
+mod flow;
+mod issues;
+mod months;
+mod preview;
+mod source;
+
 use leptos::prelude::*;
-/// The page.
+
+use crate::ui::components::drop_zone::keep_stray_drops;
+use flow::{Work, provide_flow};
+use preview::Preview;
+use source::{ChooseSource, Reading};
+
+/// The import page: nothing enters the workspace before its last button.
 #[component]
 pub fn ImportPage() -> impl IntoView {
-    view! { <p>"import"</p> }
+    let flow = provide_flow();
+    keep_stray_drops();
+    let opened = Memo::new(move |_| flow.summary.with(Option::is_some));
+    let opening = Memo::new(move |_| flow.work.get() == Work::Opening);
+    move || match (opened.get(), opening.get()) {
+        (true, _) => view! { <Preview /> }.into_any(),
+        (false, true) => view! { <Reading /> }.into_any(),
+        (false, false) => view! { <ChooseSource /> }.into_any(),
+    }
 }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{MessageEvent, Worker};
 
-use crate::jobs::protocol::{Answer, Ask, Reply, Request};
+use crate::jobs::protocol::{Answer, Ask, Reply, Request, decode, encode};
 use crate::jobs::queue::{Group, Queue};
 
 /// A worker broke down or could not start; the job was not done.
@@ -116,8 +116,8 @@ impl Crew {
             let Some(job) = self.queue.take(idx) else { continue };
             let (ask, bytes) = job.request;
             let request = Request { id: job.id, ask };
-            let json = serde_json::to_string(&request).expect("requests hold texts, numbers and lists");
-            let message = Array::of2(&json.into(), &bytes.map_or(JsValue::UNDEFINED, JsValue::from));
+            let encoded = Uint8Array::from(&encode(&request)[..]);
+            let message = Array::of2(&encoded, &bytes.map_or(JsValue::UNDEFINED, JsValue::from));
             let sent = self.members[idx].worker.as_ref().map(|it| it.post_message(&message));
             debug_assert!(matches!(sent, Some(Ok(()))));
         }
@@ -130,7 +130,7 @@ impl Member {
         let Ok(worker) = Worker::new(&worker_url()) else { return none };
         let on_message = Closure::new(move |event: JsValue| {
             let event: MessageEvent = event.unchecked_into();
-            hear(idx, event.data().as_string().unwrap_or_default());
+            hear(idx, &event.data());
         });
         let on_error = Closure::new(move |_: JsValue| lose(idx));
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -140,15 +140,16 @@ impl Member {
 }
 
 /// A worker's first word is `ready`; every other is a reply.
-fn hear(idx: usize, message: String) {
-    if message == "ready" {
+fn hear(idx: usize, message: &JsValue) {
+    if message.as_string().as_deref() == Some("ready") {
         with_crew(|crew| {
             crew.members[idx].ready = true;
             crew.feed();
         });
         return;
     }
-    let Ok(reply) = serde_json::from_str::<Reply>(&message) else { return lose(idx) };
+    let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
+    let Some(reply) = decode::<Reply>(&bytes) else { return lose(idx) };
     let callback = with_crew(|crew| {
         crew.queue.finish(idx);
         let callback = crew.callbacks.remove(&reply.id);

@@ -129,6 +129,11 @@ impl Forecasts {
         self.state.with(read)
     }
 
+    /// Reads the state once.
+    pub fn with_untracked<T>(self, read: impl FnOnce(&ForecastState) -> T) -> T {
+        self.state.with_untracked(read)
+    }
+
     /// What a page shows, made anew when the forecasts change.
     pub fn select<T: PartialEq + Send + Sync + 'static>(
         self,

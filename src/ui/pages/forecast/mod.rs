@@ -1,0 +1,305 @@
+//! Every node's forecast in one tree that adds up.
+
+pub mod names;
+mod rows;
+
+use std::collections::BTreeSet;
+
+use leptos::prelude::*;
+
+use crate::domain::{AccountId, Money, Node};
+use crate::i18n::Formats;
+use crate::import::export::{Cell, to_csv};
+use crate::ui::components::segments::Segments;
+use crate::ui::components::sentence::{FigureInk, Sentence, figure};
+use crate::ui::language::tr;
+use crate::ui::platform::files;
+use crate::ui::routes::Route;
+use crate::ui::state::{ForecastStatus, use_bench, use_forecasts, use_formats};
+use crate::workbench::{Action, ForecastAction};
+
+use names::method_name;
+use rows::{Grouping, Line, lines, totals};
+
+/// Rows on the first screen; more are shown on demand, so that thousands of accounts stay quick.
+const FIRST_ROWS: usize = 40;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct ListContext {
+    grouping: RwSignal<Grouping>,
+    open: RwSignal<BTreeSet<AccountId>>,
+    search: RwSignal<String>,
+    n_shown: RwSignal<usize>,
+}
+
+/// The page.
+#[component]
+pub fn ForecastPage() -> impl IntoView {
+    let bench = use_bench();
+    let has_data = bench.select(|it| it.book.is_some());
+    provide_context(ListContext {
+        grouping: RwSignal::new(Grouping::Accounts),
+        open: RwSignal::default(),
+        search: RwSignal::default(),
+        n_shown: RwSignal::new(FIRST_ROWS),
+    });
+    view! {
+        <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
+            <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
+                <a href=Route::Forecast.href() aria-current="page">{tr(|it| it.forecast.tab_all)}</a>
+                <a href=Route::Series(Node::Company).href()>{tr(|it| it.forecast.tab_one)}</a>
+            </nav>
+            <Head />
+            <div class="body"><Controls /><Tree /></div>
+        </Show>
+    }
+}
+
+/// What stands on the page before there is a history.
+#[component]
+fn NoData() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h1>{tr(|it| it.forecast.empty_title)}</h1>
+            <p>{tr(|it| it.forecast.empty_text)}</p>
+            <p class="acts">
+                <a class="btn do" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a>
+                <a class="btn" href=Route::Start.href()>{tr(|it| it.start.sample_button)}</a>
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
+    let text = Signal::derive(move || {
+        let formats = formats.get();
+        let texts = &formats.language.texts().forecast;
+        bench.with(|document| forecasts.with(|state| totals(document, state))).map_or_else(
+            || texts.list_waiting.to_owned(),
+            |it| {
+                let value = figure(FigureInk::Forecast, formats.measure(it.measure, it.ahead));
+                let unit = if it.measure == crate::domain::Measure::Amount {
+                    formats.unit_label()
+                } else {
+                    texts.pieces.to_owned()
+                };
+                let mut sentence = match it.change {
+                    Some(change) => texts.list_change(it.n_months, value, unit, formats.percent_signed(change, 1)),
+                    None => texts.list_plain(it.n_months, value, unit),
+                };
+                if let Some((low, high)) = it.range80 {
+                    sentence +=
+                        &texts.headline_range(formats.measure(it.measure, low), formats.measure(it.measure, high));
+                }
+                sentence
+                    + &texts.list_evidence(formats.count(it.n_own), formats.count(it.n_naive), formats.count(it.n_thin))
+            },
+        )
+    });
+    let status = forecasts.select(|it| it.status);
+    let took = move || match status.get() {
+        ForecastStatus::Done { total, milliseconds } => {
+            let formats = formats.get();
+            Some(formats.language.texts().forecast.took(formats.count(total), formats.number(milliseconds / 1000.0, 1)))
+        }
+        _ => None,
+    };
+    view! {
+        <div class="head">
+            <div class="say">
+                <p class="at"><span>{move || took()}</span></p>
+                <h1><Sentence text /></h1>
+            </div>
+            <div class="acts">
+                <button type="button" class="btn" on:click=move |_| save_csv(bench, forecasts, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Controls() -> impl IntoView {
+    let context = expect_context::<ListContext>();
+    let (bench, formats) = (use_bench(), use_formats());
+    let options = Signal::derive(move || {
+        let texts = &formats.get().language.texts().forecast;
+        vec![(Grouping::Accounts, texts.by_account.to_owned()), (Grouping::Products, texts.by_product.to_owned())]
+    });
+    let horizon = bench.select(|it| it.forecast.horizon);
+    let set_horizon = move |event| {
+        if let Ok(months) = event_target_value(&event).parse() {
+            bench.dispatch(Action::Forecast(ForecastAction::SetHorizon(months)));
+        }
+    };
+    let several_products = bench.select(|it| it.book.as_ref().is_some_and(|it| it.products().len() > 1));
+    let search = move |event| {
+        context.search.set(event_target_value(&event));
+        context.n_shown.set(FIRST_ROWS);
+    };
+    view! {
+        <div class="bar controls">
+            <Show when=move || several_products.get()>
+                <Segments label=Signal::derive(move || tr(|it| it.forecast.grouping)().to_owned()) options value=context.grouping on_select=Callback::new(move |it| context.grouping.set(it)) soft=true />
+            </Show>
+            <label class="inline">{tr(|it| it.forecast.search)}<input type="text" prop:value=move || context.search.get() on:input=search /></label>
+            <span class="sp"></span>
+            <label class="inline">{tr(|it| it.forecast.horizon)}
+                <select on:change=set_horizon>
+                    {[6, 12, 18, 24].map(|it: usize| view! { <option value=it.to_string() selected=move || horizon.get() == it>{it}</option> }).collect_view()}
+                </select>
+            </label>
+        </div>
+    }
+}
+
+#[component]
+fn Tree() -> impl IntoView {
+    let context = expect_context::<ListContext>();
+    let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
+    let all = Memo::new(move |_| {
+        let search = context.search.get().to_lowercase();
+        let texts = formats.get().language.texts();
+        bench.with(|document| {
+            forecasts.with(|state| {
+                context.open.with(|open| lines(document, state, context.grouping.get(), open, &search, texts))
+            })
+        })
+    });
+    let visible = move || all.with(|it| it.iter().take(context.n_shown.get()).cloned().collect::<Vec<_>>());
+    let hidden = move || all.with(Vec::len).saturating_sub(context.n_shown.get());
+    let has_more = move || hidden() > 0;
+    let unit = move || formats.get().unit_label();
+    view! {
+        <div class="scroll">
+            <table class="nodes">
+                <thead><tr>
+                    <th class="l">{tr(|it| it.forecast.node)}<small>{unit}</small></th>
+                    <th class="hide-p">{tr(|it| it.forecast.last_months)}</th><th>{tr(|it| it.forecast.next_months)}</th><th>{tr(|it| it.forecast.change)}</th>
+                    <th class="l hide-p">{tr(|it| it.forecast.method)}</th><th class="hide-p">"MASE"</th><th class="hide-p">"WAPE"</th><th class="hide-p">{tr(|it| it.forecast.coverage80)}</th>
+                    <th class="l hide-p">{tr(|it| it.forecast.evidence)}</th>
+                </tr></thead>
+                <tbody><For each=visible key=|it| it.clone() let:line><TreeRow line /></For></tbody>
+            </table>
+        </div>
+        <Show when=has_more>
+            <p class="more"><button type="button" class="btn sm" on:click=move |_| context.n_shown.update(|it| *it += 100)>{move || formats.get().language.texts().forecast.show_more(formats.get().count(hidden()))}</button></p>
+        </Show>
+    }
+}
+
+#[component]
+fn TreeRow(line: Line) -> impl IntoView {
+    let context = expect_context::<ListContext>();
+    let formats = use_formats();
+    let node = line.node;
+    let toggle = match node {
+        Node::Account(account) if line.n_children > 0 => {
+            let is_open = move || context.open.with(|it| it.contains(&account));
+            let label = move || if is_open() { tr(|it| it.forecast.fold)() } else { tr(|it| it.forecast.unfold)() };
+            let flip = move |_| {
+                context.open.update(|it| {
+                    if !it.remove(&account) {
+                        it.insert(account);
+                    }
+                });
+            };
+            view! { <button type="button" class="cv" aria-expanded=move || is_open().to_string() aria-label=label on:click=flip>{move || if is_open() { "▾" } else { "▸" }}</button> }.into_any()
+        }
+        _ => view! { <span class="cv"></span> }.into_any(),
+    };
+    let measure = line.measure;
+    let minor = move |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |it| formats.get().measure(measure, it));
+    let (last, ahead, change) = (line.last, line.ahead, line.change);
+    let scores = line.scores;
+    let number = move |value: Option<f64>, text: fn(Formats, f64) -> String| {
+        value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
+    };
+    let method = line.method;
+    let share_of = line.share_of.clone();
+    let basis = move || {
+        let all = formats.get().language.texts();
+        match (method, &share_of) {
+            (Some(method), _) => method_name(method, all).to_owned(),
+            (None, Some(parent)) => all.forecast.share_of(parent),
+            (None, None) => String::new(),
+        }
+    };
+    let (thin, naive) = (line.thin_evidence, line.naive);
+    let evidence = move || {
+        let texts = &formats.get().language.texts().forecast;
+        match (thin, naive) {
+            _ if method.is_none() => texts.badge_too_thin,
+            (true, _) => texts.badge_thin_evidence,
+            (false, true) => texts.badge_naive,
+            (false, false) => "",
+        }
+    };
+    let level = ["lv0", "lv1", "lv2"][line.depth.min(2)];
+    view! {
+        <tr class=level>
+            <td class="l name">{toggle}<a href=Route::Series(node).href()>{line.name.clone()}</a></td>
+            <td class="hide-p" data-minor=last.map(|it| it.to_string())>{move || minor(last)}</td>
+            <td class="fc" data-minor=ahead.map(|it| it.to_string())>{move || minor(ahead)}</td>
+            <td>{move || number(change, |f, it| f.percent_signed(it, 1))}</td>
+            <td class="l hide-p">{basis}</td>
+            <td class="hide-p">{move || number(scores.0, |f, it| f.number(it, 2))}</td>
+            <td class="hide-p">{move || number(scores.1, |f, it| f.percent(it, 1))}</td>
+            <td class="hide-p">{move || number(scores.2, |f, it| f.percent(it, 0))}</td>
+            <td class="l note hide-p">{evidence}</td>
+        </tr>
+    }
+}
+
+/// The whole tree as a file: one row per node, one column per month ahead, exact amounts.
+fn save_csv(bench: crate::ui::state::Bench, forecasts: crate::ui::state::Forecasts, formats: Formats) {
+    let texts = formats.language.texts();
+    let table = bench.with_untracked(|document| {
+        forecasts.with_untracked(|state| {
+            let (book, tree) = (document.book.as_deref()?, state.tree.as_deref()?);
+            let header =
+                [texts.forecast.account, texts.forecast.product, texts.forecast.method].map(str::to_owned).into_iter();
+            let header: Vec<String> = header.chain(tree.months.iter().map(|it| it.to_string())).collect();
+            let rows = tree.lines.iter().map(|(node, line)| {
+                let (account, product) = match *node {
+                    Node::Company => (None, None),
+                    Node::Account(a) => (book.account(a), None),
+                    Node::Product(p) => (None, book.product(p)),
+                    Node::Leaf(a, p) => (book.account(a), book.product(p)),
+                };
+                let name = |it: Option<&str>| Cell::Text(it.unwrap_or(texts.forecast.all).to_owned());
+                let method = match line.basis {
+                    crate::workbench::tree::Basis::Own(method) => method_name(method, texts).to_owned(),
+                    crate::workbench::tree::Basis::ShareOf(parent) => {
+                        texts.forecast.share_of(names::node_name(book, parent, texts))
+                    }
+                    crate::workbench::tree::Basis::SumOfLeaves => texts.forecast.sum_of_leaves.to_owned(),
+                };
+                let amounts = line.minor.iter().map(|it| Cell::Plain(plain(tree.measure, *it)));
+                [name(account.map(|it| it.name.as_str())), name(product.map(|it| it.name.as_str())), Cell::Text(method)]
+                    .into_iter()
+                    .chain(amounts)
+                    .collect()
+            });
+            Some((header, rows.collect::<Vec<Vec<Cell>>>()))
+        })
+    });
+    if let Some((header, rows)) = table {
+        let text = String::from_utf8(to_csv(&header, &rows)).expect("the export writes UTF-8");
+        if let Err(reason) = files::save_text("kedge-forecast.csv", "text/csv;charset=utf-8", &text) {
+            leptos::logging::error!("{reason}");
+        }
+    }
+}
+
+/// A value of the measure in whole units with all its decimals, as spreadsheets read it.
+fn plain(measure: crate::domain::Measure, minor: i64) -> String {
+    match measure {
+        crate::domain::Measure::Amount => {
+            Formats::default().money_exact(Money::from_minor(minor)).replace(',', "").replace('−', "-")
+        }
+        crate::domain::Measure::Quantity => format!("{:.3}", minor as f64 / 1000.0),
+    }
+}

@@ -1,0 +1,37 @@
+//! The words for methods and nodes.
+
+use crate::domain::{Book, Node};
+use crate::forecast::MethodId;
+use crate::i18n::Texts;
+
+/// The words for a method.
+pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
+    let texts = &all.methods;
+    match method {
+        MethodId::Naive => texts.naive,
+        MethodId::SeasonalNaive => texts.seasonal_naive,
+        MethodId::Drift => texts.drift,
+        MethodId::Mean => texts.mean,
+        MethodId::MovingAverage => texts.moving_average,
+        MethodId::Ses => texts.ses,
+        MethodId::Holt => texts.holt,
+        MethodId::DampedHolt => texts.damped_holt,
+        MethodId::HoltWintersAdditive => texts.holt_winters_additive,
+        MethodId::HoltWintersMultiplicative => texts.holt_winters_multiplicative,
+        MethodId::Theta => texts.theta,
+        MethodId::Classical => texts.classical,
+        MethodId::Combination => texts.combination,
+    }
+}
+
+/// The name of a node: its account, its product, or both.
+pub fn node_name(book: &Book, node: Node, all: &'static Texts) -> String {
+    let account = |id| book.account(id).map(|it| it.name.as_str()).unwrap_or_default();
+    let product = |id| book.product(id).map(|it| it.name.as_str()).unwrap_or_default();
+    match node {
+        Node::Company => all.forecast.company.to_owned(),
+        Node::Account(id) => account(id).to_owned(),
+        Node::Product(id) => product(id).to_owned(),
+        Node::Leaf(a, p) => format!("{} / {}", account(a), product(p)),
+    }
+}

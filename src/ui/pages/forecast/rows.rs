@@ -1,0 +1,217 @@
+//! The rows of the tree, as plain data.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{AccountId, Measure, Money, Node, Quantity};
+use crate::forecast::{MethodId, Verdict};
+use crate::i18n::Texts;
+use crate::ui::state::ForecastState;
+use crate::workbench::Document;
+use crate::workbench::tree::Basis;
+
+use super::names::node_name;
+
+/// What the tree is grouped by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grouping {
+    /// Company, accounts, their products.
+    Accounts,
+    /// Company, products.
+    Products,
+}
+
+/// One row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Which node.
+    pub node: Node,
+    /// What is counted.
+    pub measure: Measure,
+    /// Its name.
+    pub name: String,
+    /// 0 for the company.
+    pub depth: usize,
+    /// Products of an account.
+    pub n_children: usize,
+    /// As many months back as ahead, in minor units; `None` when one is missing.
+    pub last: Option<i64>,
+    /// All months ahead, in minor units; `None` until the tree is there.
+    pub ahead: Option<i64>,
+    /// Ahead over last, less one.
+    pub change: Option<f64>,
+    /// The method in use.
+    pub method: Option<MethodId>,
+    /// Name of the ancestor whose forecast it takes a share of.
+    pub share_of: Option<String>,
+    /// MASE, WAPE, coverage of the 80 % interval.
+    pub scores: (Option<f64>, Option<f64>, Option<f64>),
+    /// Fewer than twelve origins.
+    pub thin_evidence: bool,
+    /// Nothing beats the benchmark.
+    pub naive: bool,
+}
+
+impl Eq for Line {}
+
+/// Rows are keyed by all they show, so that a row whose figures change is drawn anew and the others stay.
+impl std::hash::Hash for Line {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        (self.node, self.ahead, self.method, self.depth).hash(state);
+    }
+}
+
+/// What the whole list comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Totals {
+    /// What is counted.
+    pub measure: Measure,
+    /// Months ahead.
+    pub n_months: usize,
+    /// Their sum in minor units.
+    pub ahead: i64,
+    /// Against as many months back.
+    pub change: Option<f64>,
+    /// The 80 % range of the sum.
+    pub range80: Option<(i64, i64)>,
+    /// Nodes with a method of their own.
+    pub n_own: usize,
+    /// Of these, nodes where nothing beats the benchmark.
+    pub n_naive: usize,
+    /// Nodes that take a share of an ancestor's forecast.
+    pub n_thin: usize,
+}
+
+/// The figures of the headline, `None` until the tree is there.
+pub fn totals(document: &Document, state: &ForecastState) -> Option<Totals> {
+    let tree = state.tree.as_deref()?;
+    let ahead = tree.line(Node::Company)?.total();
+    let company = state.forecasts.get(&Node::Company)?;
+    let last = last_minor(document, state, Node::Company);
+    let quantile = |q: usize| {
+        let value = *company.cumulative.as_ref()?.quantiles.last()?.get(q)?;
+        to_minor(tree.measure, value)
+    };
+    let thin = tree.lines.values().filter(|it| matches!(it.basis, Basis::ShareOf(_))).count();
+    let naive =
+        state.forecasts.values().filter(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })).count();
+    Some(Totals {
+        measure: tree.measure,
+        n_months: tree.months.len,
+        ahead,
+        change: change(ahead, last),
+        range80: quantile(10).zip(quantile(90)),
+        n_own: state.forecasts.len(),
+        n_naive: naive,
+        n_thin: thin,
+    })
+}
+
+/// The rows that are open, largest first.
+pub fn lines(
+    document: &Document,
+    state: &ForecastState,
+    grouping: Grouping,
+    open: &BTreeSet<AccountId>,
+    search: &str,
+    texts: &'static Texts,
+) -> Vec<Line> {
+    let Some(book) = document.book.as_deref() else { return Vec::new() };
+    let matches = |node: Node| search.is_empty() || node_name(book, node, texts).to_lowercase().contains(search);
+    let mut leaves: BTreeMap<AccountId, Vec<Node>> = BTreeMap::new();
+    for it in state.nodes.iter() {
+        if let Node::Leaf(account, _) = it.node {
+            leaves.entry(account).or_default().push(it.node);
+        }
+    }
+    let line = |node: Node, depth: usize| line(document, state, node, depth, leaves_of(&leaves, node).len(), texts);
+    let mut lines = Vec::new();
+    for it in state.nodes.iter() {
+        let depth = match (it.node, grouping) {
+            (Node::Company, _) => 0,
+            (Node::Account(_), Grouping::Accounts) | (Node::Product(_), Grouping::Products) => 1,
+            _ => continue,
+        };
+        if depth > 0 && !matches(it.node) {
+            continue;
+        }
+        lines.push(line(it.node, depth));
+        if let Node::Account(account) = it.node
+            && open.contains(&account)
+        {
+            lines.extend(leaves_of(&leaves, it.node).iter().map(|leaf| {
+                let mut row = line(*leaf, 2);
+                if let Node::Leaf(_, product) = leaf {
+                    row.name = book.product(*product).map(|it| it.name.clone()).unwrap_or_default();
+                }
+                row
+            }));
+        }
+    }
+    lines
+}
+
+fn leaves_of(leaves: &BTreeMap<AccountId, Vec<Node>>, node: Node) -> &[Node] {
+    match node {
+        Node::Account(account) => leaves.get(&account).map(Vec::as_slice).unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+fn line(
+    document: &Document,
+    state: &ForecastState,
+    node: Node,
+    depth: usize,
+    n_children: usize,
+    texts: &'static Texts,
+) -> Line {
+    let book = document.book.as_deref();
+    let in_tree = state.tree.as_deref().and_then(|it| it.line(node));
+    let forecast = state.forecasts.get(&node);
+    let scores = forecast.and_then(|it| {
+        let method = it.chosen.method;
+        it.league.entries.iter().find(|it| it.method == method)?.result.as_ref().ok()
+    });
+    let last = last_minor(document, state, node);
+    let ahead = in_tree.map(|it| it.total());
+    let share_of = in_tree.and_then(|it| match it.basis {
+        Basis::ShareOf(parent) => book.map(|book| node_name(book, parent, texts)),
+        _ => None,
+    });
+    Line {
+        node,
+        measure: document.forecast.measure,
+        name: book.map(|it| node_name(it, node, texts)).unwrap_or_default(),
+        depth,
+        n_children,
+        last,
+        ahead,
+        change: ahead.and_then(|it| change(it, last)),
+        method: forecast.map(|it| it.chosen.method),
+        share_of,
+        scores: scores.map_or((None, None, None), |it| (it.mase, it.wape, it.coverage80)),
+        thin_evidence: forecast.is_some_and(|it| it.league.evidence.thin),
+        naive: forecast.is_some_and(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })),
+    }
+}
+
+fn last_minor(document: &Document, state: &ForecastState, node: Node) -> Option<i64> {
+    let values = &state.values(node)?.values;
+    let recent = values.get(values.len().checked_sub(document.forecast.horizon)?..)?;
+    // An account that was won meanwhile did not sell before: its months before the first sale count as nothing.
+    let first_sale = values.iter().position(Option::is_some)?;
+    let start = values.len() - recent.len();
+    let known = (recent.iter().enumerate()).map(|(i, it)| if start + i < first_sale { Some(0.0) } else { *it });
+    to_minor(document.forecast.measure, known.sum::<Option<f64>>()?)
+}
+
+fn to_minor(measure: Measure, value: f64) -> Option<i64> {
+    match measure {
+        Measure::Amount => Money::from_f64(value).map(Money::minor),
+        Measure::Quantity => Quantity::from_f64(value).map(Quantity::minor),
+    }
+}
+
+fn change(ahead: i64, last: Option<i64>) -> Option<f64> {
+    last.filter(|it| *it > 0).map(|it| ahead as f64 / it as f64 - 1.0)
+}

@@ -1,0 +1,118 @@
+//! The first step: a file, or cells copied from a spreadsheet.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, Element};
+
+use super::flow::use_flow;
+use crate::ui::components::drop_zone::DropZone;
+use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::language::{tr, trf};
+
+/// What the file chooser offers; any other ending can be dropped all the same.
+const ENDINGS: &str = ".csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain";
+
+/// Asks for a file or for pasted cells, and says why the last one did not do.
+#[component]
+pub fn ChooseSource() -> impl IntoView {
+    let flow = use_flow();
+    listen_for_paste();
+    let text = Signal::derive(tr(|it| it.data.drop_here.to_owned()));
+    let button = Signal::derive(tr(|it| it.data.choose_file.to_owned()));
+    view! {
+        <div class="head">
+            <div class="say">
+                <p class="at">{tr(|it| it.data.crumb_import)}</p>
+                <h1>{tr(|it| it.data.start_title)}</h1>
+                <p class="q lead">{tr(|it| it.data.start_lead)}</p>
+            </div>
+        </div>
+        <div class="body source">
+            <Refusal />
+            <DropZone text button accept=ENDINGS on_file=Callback::new(move |file| flow.open_file(file))>
+                <p class="q">{tr(|it| it.data.paste_anywhere)}</p>
+            </DropZone>
+            <PasteField />
+            <p class="q small">{tr(|it| it.data.stays)}</p>
+        </div>
+    }
+}
+
+/// Why the last file or paste cannot be used.
+#[component]
+pub fn Refusal() -> impl IntoView {
+    let flow = use_flow();
+    let sentence = trf(move |texts, formats| {
+        flow.failure.get().map(|it| (it.text(formats), texts.data.unchanged, flow.name.get()))
+    });
+    move || {
+        sentence().map(|(text, unchanged, name)| {
+            view! {
+                <div class="refusal" role="alert">
+                    <Icon sign=Sign::Warning />
+                    <div><b>{name}</b><p>{text}</p><p class="q">{unchanged}</p></div>
+                </div>
+            }
+        })
+    }
+}
+
+#[component]
+fn PasteField() -> impl IntoView {
+    let flow = use_flow();
+    let field = NodeRef::<html::Textarea>::new();
+    let read = move |_| {
+        if let Some(field) = field.get_untracked() {
+            flow.open_text(field.value());
+        }
+    };
+    view! {
+        <div class="paste">
+            <label for="paste">{tr(|it| it.data.paste_label)}</label>
+            <textarea id="paste" rows="4" spellcheck="false" node_ref=field></textarea>
+            <button type="button" class="btn" on:click=read>{tr(|it| it.data.paste_button)}</button>
+        </div>
+    }
+}
+
+/// While the worker reads: what, and a way to stop.
+#[component]
+pub fn Reading() -> impl IntoView {
+    let flow = use_flow();
+    let title = trf(move |texts, _| texts.data.reading(flow.name.get()));
+    view! {
+        <div class="empty" role="status">
+            <h1>{title}</h1>
+            <p><progress class="wide"></progress></p>
+            <p>{tr(|it| it.data.reading_note)}</p>
+            <div class="acts">
+                <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.cancel)}</button>
+            </div>
+        </div>
+    }
+}
+
+/// Ctrl+V anywhere but in a field reads the clipboard as a table, or as a file when it holds one.
+fn listen_for_paste() {
+    let flow = use_flow();
+    let listener = window_event_listener(ev::paste, move |event: ClipboardEvent| {
+        let Some(data) = event.clipboard_data().filter(|_| !in_field(&event)) else { return };
+        let file = data.files().and_then(|it| it.get(0));
+        let text = data.get_data("text/plain").unwrap_or_default();
+        // A spreadsheet puts its cells on the clipboard as text and, beside it, as a picture: the text counts.
+        match file {
+            _ if !text.trim().is_empty() => flow.open_text(text),
+            Some(file) => flow.open_file(file),
+            None => return,
+        }
+        event.prevent_default();
+    });
+    on_cleanup(move || listener.remove());
+}
+
+fn in_field(event: &ClipboardEvent) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    element.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}

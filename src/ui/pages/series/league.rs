@@ -1,0 +1,189 @@
+//! The league of methods: how each did on months it had not seen.
+
+use leptos::prelude::*;
+
+use crate::domain::Node;
+use crate::forecast::{FitError, League, LeagueEntry, MethodId, Scores};
+use crate::i18n::{Formats, Texts};
+use crate::ui::components::chart::SparkBars;
+use crate::ui::language::tr;
+use crate::ui::pages::forecast::names::method_name;
+use crate::ui::state::{Bench, use_bench, use_formats};
+use crate::workbench::{Action, ForecastAction};
+
+use super::{SeriesContext, shown_method_name};
+
+/// One row as the table shows it.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    method: MethodId,
+    in_use: bool,
+    benchmark: bool,
+    scores: Option<Scores>,
+    note: String,
+    /// Does not beat the benchmark.
+    beaten: bool,
+}
+
+/// The league table.
+#[component]
+pub fn LeagueTable() -> impl IntoView {
+    let context = expect_context::<SeriesContext>();
+    let formats = use_formats();
+    let bench = use_bench();
+    let league =
+        move || context.facts.with(|it| it.as_ref()?.forecast.as_ref().map(|it| (it.league.clone(), it.chosen.method)));
+    let basis = move || {
+        let (league, _) = league()?;
+        let texts = &formats.get().language.texts().forecast;
+        let evidence = league.evidence;
+        Some(if evidence.n_origins == 0 {
+            texts.league_no_origins.to_owned()
+        } else {
+            texts.league_basis(evidence.n_origins, evidence.max_step, evidence.n_errors)
+        })
+    };
+    let max_error = Signal::derive(move || league().map_or(1.0, |(it, _)| largest_error(&it)));
+    let rows = move || league().map(|(league, in_use)| rows(&league, in_use, formats.get())).unwrap_or_default();
+    let looked = shown_method_name(context);
+    let chosen = move || bench.with(|it| it.forecast.methods.get(&context.node).copied());
+    view! {
+        <section>
+            <div class="bar"><h2>{tr(|it| it.forecast.league)}<small>{basis}</small></h2></div>
+            <div class="scroll">
+            <table class="league">
+                <thead><tr>
+                    <th class="l">{tr(|it| it.forecast.method)}</th><th>"MASE"</th><th class="hide-p">"WAPE"</th><th class="hide-p">"RMSE"</th><th class="hide-p">{tr(|it| it.forecast.bias)}</th>
+                    <th class="hide-p">{tr(|it| it.forecast.coverage80)}</th><th class="l hide-p">{tr(|it| it.forecast.error_by_origin)}</th><th class="l">{tr(|it| it.forecast.verdict)}</th>
+                </tr></thead>
+                <tbody>{move || {
+                    let mut ruled = false;
+                    rows().into_iter().map(|row| {
+                        let rule = row.beaten && !ruled;
+                        ruled |= row.beaten;
+                        view! {
+                            {rule.then(|| view! { <tr class="rule"><td class="l" colspan="8">{tr(|it| it.forecast.below_benchmark)}</td></tr> })}
+                            <LeagueRow row max_error context />
+                        }
+                    }).collect_view()
+                }}</tbody>
+            </table>
+            </div>
+            {move || context.looked_at.get().map(|it| {
+                let method = it.method;
+                view! {
+                    <p class="looked">
+                        <span>{move || tr_looked(looked().unwrap_or_default(), formats.get())}</span>
+                        <button type="button" class="btn sm" on:click=move |_| use_method(bench, context.node, Some(method))>{tr(|it| it.forecast.use_method)}</button>
+                        <button type="button" class="btn sm" on:click=move |_| context.looked_at.set(None)>{tr(|it| it.forecast.back_to_used)}</button>
+                    </p>
+                }
+            })}
+            <Show when=move || chosen().is_some()>
+                <p class="looked">
+                    <span>{tr(|it| it.forecast.chosen_by_person)}</span>
+                    <button type="button" class="btn sm" on:click=move |_| use_method(bench, context.node, None)>{tr(|it| it.forecast.leave_to_league)}</button>
+                </p>
+            </Show>
+        </section>
+    }
+}
+
+fn tr_looked(name: &str, formats: Formats) -> String {
+    formats.language.texts().forecast.looking_at(name)
+}
+
+fn use_method(bench: Bench, node: Node, method: Option<MethodId>) {
+    bench.dispatch(Action::Forecast(ForecastAction::SetMethod(node, method)));
+}
+
+#[component]
+fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl IntoView {
+    let formats = use_formats();
+    let Row { method, in_use, benchmark, scores, note, beaten } = row;
+    let mark = if in_use {
+        "✓"
+    } else if benchmark {
+        "◦"
+    } else if scores.is_none() {
+        "–"
+    } else {
+        ""
+    };
+    let name = move || method_name(method, formats.get().language.texts());
+    let runs = scores.is_some();
+    let number = move |value: Option<f64>, text: fn(Formats, f64) -> String| {
+        value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
+    };
+    let cells = scores.clone();
+    let errors: Vec<Option<f64>> = scores.iter().flat_map(|it| it.error_by_origin.iter().map(|it| Some(*it))).collect();
+    let looked_at = move || context.looked_at.with(|it| it.as_ref().is_some_and(|it| it.method == method));
+    view! {
+        <tr class:win=in_use class:out=beaten class:look=looked_at>
+            <td class="l"><span class="mark" aria-hidden="true">{mark}</span>
+                <button type="button" class="name" disabled=!runs on:click=move |_| context.look_at(method)>{name}</button>
+            </td>
+            <td>{number(cells.as_ref().and_then(|it| it.mase), |f, it| f.number(it, 2))}</td>
+            <td class="hide-p">{number(cells.as_ref().and_then(|it| it.wape), |f, it| f.percent(it, 1))}</td>
+            <td class="hide-p">{number(cells.as_ref().map(|it| it.rmse), |f, it| f.money(crate::domain::Money::from_f64(it).unwrap_or_default()))}</td>
+            <td class="hide-p">{number(cells.as_ref().and_then(|it| it.bias), |f, it| f.percent_signed(it, 1))}</td>
+            <td class="hide-p">{number(cells.as_ref().and_then(|it| it.coverage80), |f, it| f.percent(it, 0))}</td>
+            <td class="l hide-p">{runs.then(|| view! { <SparkBars values=Signal::stored(errors) max=max_error label=Signal::derive(move || tr(|it| it.forecast.error_by_origin)().to_owned()) /> })}</td>
+            <td class="l note">{note}</td>
+        </tr>
+    }
+}
+
+fn largest_error(league: &League) -> f64 {
+    let scores = league.entries.iter().filter_map(|it| it.result.as_ref().ok());
+    scores.flat_map(|it| it.error_by_origin.iter().copied()).fold(f64::MIN_POSITIVE, f64::max)
+}
+
+/// The rows in the order of their error; those that did not run come last.
+fn rows(league: &League, in_use: MethodId, formats: Formats) -> Vec<Row> {
+    let mase = |entry: &LeagueEntry| entry.result.as_ref().ok().and_then(|it| it.mase);
+    let to_beat = league.entries.iter().find(|it| it.method == league.benchmark).and_then(mase);
+    let row = |entry: &LeagueEntry| {
+        let benchmark = entry.method == league.benchmark;
+        let beaten =
+            !benchmark && entry.method != in_use && mase(entry).zip(to_beat).is_some_and(|(it, bar)| it >= bar);
+        Row {
+            method: entry.method,
+            in_use: entry.method == in_use,
+            benchmark,
+            scores: entry.result.as_ref().ok().cloned(),
+            note: note(entry, entry.method == in_use, benchmark, formats),
+            beaten,
+        }
+    };
+    let mut rows: Vec<Row> = league.entries.iter().map(row).collect();
+    // Those that ran and do better than the benchmark, the benchmark, those below, those that did not run.
+    rows.sort_by_key(|it| if it.scores.is_none() { 2 } else { u8::from(it.beaten) });
+    rows
+}
+
+fn note(entry: &LeagueEntry, in_use: bool, benchmark: bool, formats: Formats) -> String {
+    let all = formats.language.texts();
+    let texts = &all.forecast;
+    match &entry.result {
+        Err(error) => fit_error(error, all),
+        Ok(_) if in_use => texts.note_in_use.to_owned(),
+        Ok(_) if benchmark => texts.note_benchmark.to_owned(),
+        Ok(scores) => match scores.p_same_as_winner {
+            Some(p) if p >= 0.05 => texts.note_tied(formats.number(p, 2)),
+            Some(p) => texts.note_worse(formats.number(p, 2)),
+            None => String::new(),
+        },
+    }
+}
+
+/// Why a method did not run, in words.
+fn fit_error(error: &FitError, all: &Texts) -> String {
+    let texts = &all.forecast;
+    match error {
+        FitError::TooShort { needed, found, .. } => texts.fit_too_short(needed, found),
+        FitError::NotPositive { .. } => texts.fit_not_positive.to_owned(),
+        FitError::NoSeason { .. } => texts.fit_no_season.to_owned(),
+        FitError::NoMembers { .. } => texts.fit_no_members.to_owned(),
+    }
+}

@@ -1,0 +1,226 @@
+//! One node in depth: history and forecast, the league of methods, the season, and where a figure comes from.
+
+mod chart;
+mod facts;
+mod league;
+mod season;
+mod working;
+
+use leptos::prelude::*;
+
+use crate::domain::Node;
+use crate::forecast::{MethodForecast, MethodId};
+use crate::jobs::protocol::{Answer, Ask, NodeAsk};
+use crate::jobs::queue::Group;
+use crate::ui::components::sentence::Sentence;
+use crate::ui::language::tr;
+use crate::ui::pages::forecast::names::{method_name, node_name};
+use crate::ui::platform::workers;
+use crate::ui::routes::Route;
+use crate::ui::state::{ForecastStatus, options_for, use_bench, use_forecasts, use_formats};
+
+use chart::HistoryChart;
+use facts::{SeriesFacts, headline, series_facts};
+use league::LeagueTable;
+use season::SeasonChart;
+use working::WorkingPanel;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+struct SeriesContext {
+    node: Node,
+    facts: Memo<Option<SeriesFacts>>,
+    /// A method that the reader looks at beside the one in use.
+    looked_at: RwSignal<Option<MethodForecast>>,
+    /// The step ahead that the working explains, counted from 0.
+    step: RwSignal<usize>,
+}
+
+impl SeriesContext {
+    /// The forecast on the screen: of the method looked at, or of the one in use.
+    fn shown(self) -> Option<MethodForecast> {
+        self.looked_at
+            .get()
+            .or_else(|| self.facts.with(|it| it.as_ref()?.forecast.as_ref().map(|it| it.chosen.clone())))
+    }
+
+    /// Asks a worker for a method's forecast of this node, and shows it.
+    fn look_at(self, method: MethodId) {
+        let in_use = self.facts.with_untracked(|it| Some(it.as_ref()?.forecast.as_ref()?.chosen.method));
+        if in_use == Some(method) {
+            return self.looked_at.set(None);
+        }
+        let Some(values) = self.facts.with_untracked(|it| it.as_ref().map(|it| it.values.clone())) else { return };
+        let horizon = use_bench().with_untracked(|it| it.forecast.horizon);
+        let options = options_for(self.node, horizon, &Default::default());
+        let ask = Ask::Methods { node: NodeAsk { node: self.node, values, options }, methods: vec![method] };
+        let looked_at = self.looked_at;
+        workers::submit(Group::Detail, ask, None, move |answer| {
+            if let Ok(Answer::Methods(results)) = answer
+                && let Some((_, Ok(forecast))) = results.into_iter().next()
+            {
+                // The reader may have left the page meanwhile.
+                let _ = looked_at.try_set(Some(forecast));
+            }
+        });
+    }
+}
+
+/// The page of one node.
+#[component]
+pub fn SeriesPage(
+    /// Which node.
+    node: Node,
+) -> impl IntoView {
+    let (bench, forecasts) = (use_bench(), use_forecasts());
+    let facts = Memo::new(move |_| bench.with(|document| forecasts.with(|state| series_facts(document, state, node))));
+    let context = SeriesContext { node, facts, looked_at: RwSignal::new(None), step: RwSignal::new(0) };
+    provide_context(context);
+    // What was looked at belongs to the forecast it was compared with.
+    Effect::new(move || {
+        facts.track();
+        context.looked_at.set(None);
+    });
+    view! {
+        <Show when=move || facts.with(Option::is_some) fallback=|| view! { <Unknown /> }>
+            <Steps node />
+            <Head />
+            <div class="split">
+                <div class="body">
+                    <HistoryChart />
+                    <Show when=move || facts.with(|it| it.as_ref().is_some_and(|it| it.forecast.is_some())) fallback=|| view! { <NoOwnForecast /> }>
+                        <div class="two"><LeagueTable /><SeasonChart /></div>
+                    </Show>
+                </div>
+                <WorkingPanel />
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Unknown() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h1>{tr(|it| it.forecast.unknown_title)}</h1>
+            <p>{tr(|it| it.forecast.unknown_text)}</p>
+            <p class="acts"><a class="btn" href=Route::Forecast.href()>{tr(|it| it.forecast.all_series)}</a></p>
+        </div>
+    }
+}
+
+/// Back to the list, and on to the neighbours in its order.
+#[component]
+fn Steps(node: Node) -> impl IntoView {
+    let forecasts = use_forecasts();
+    let neighbours = forecasts.select(move |state| {
+        let nodes = &state.nodes;
+        let i = nodes.iter().position(|it| it.node == node)?;
+        let before = i.checked_sub(1).map(|i| nodes[i].node);
+        Some((before, i + 1, nodes.len(), nodes.get(i + 1).map(|it| it.node)))
+    });
+    let step = move || {
+        neighbours.get().map(|(before, i, n, after)| {
+            let link = |target: Option<Node>,
+                        sign: &'static str,
+                        label: fn(&'static crate::i18n::Texts) -> &'static str| {
+                target.map(|it| view! { <a class="icon" href=Route::Series(it).href() aria-label=tr(label)>{sign}</a> })
+            };
+            let formats = use_formats().get();
+            view! {
+                <span class="step">
+                    {link(before, "‹", |it| it.forecast.previous)}
+                    <span>{move || tr_of(i, n, formats)}</span>
+                    {link(after, "›", |it| it.forecast.next)}
+                </span>
+            }
+        })
+    };
+    view! {
+        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
+            <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
+            <a href=Route::Series(node).href() aria-current="page">{tr(|it| it.forecast.tab_one)}</a>
+            <span class="sp"></span>
+            {step}
+        </nav>
+    }
+}
+
+fn tr_of(i: usize, n: usize, formats: crate::i18n::Formats) -> String {
+    formats.language.texts().forecast.place_of(formats.count(i), formats.count(n))
+}
+
+#[component]
+fn Head() -> impl IntoView {
+    let context = expect_context::<SeriesContext>();
+    let formats = use_formats();
+    let bench = use_bench();
+    let path = move || {
+        bench.with(|it| it.book.as_deref().map(|book| node_name(book, context.node, formats.get().language.texts())))
+    };
+    let person = move || {
+        bench.with(|it| {
+            let (Node::Account(account) | Node::Leaf(account, _)) = context.node else { return None };
+            let person = it.book.as_deref()?.account(account)?.person.clone()?;
+            Some(formats.get().language.texts().forecast.owner(person))
+        })
+    };
+    let text = Signal::derive(move || {
+        context.facts.with(|it| {
+            it.as_ref()
+                .map(|it| headline(it, context.node, &path().unwrap_or_default(), formats.get()))
+                .unwrap_or_default()
+        })
+    });
+    let badge = move || {
+        let texts = &formats.get().language.texts().forecast;
+        context.facts.with(|it| {
+            let evidence = it.as_ref()?.forecast.as_ref()?.league.evidence.clone();
+            evidence
+                .thin
+                .then(|| if evidence.n_origins == 0 { texts.badge_no_evidence } else { texts.badge_thin_evidence })
+        })
+    };
+    view! {
+        <div class="head">
+            <div class="say">
+                <p class="at">
+                    <span>{path}</span>
+                    {move || person().map(|it| view! { <span>{it}</span> })}
+                    {move || badge().map(|it| view! { <span class="badge warn">{it}</span> })}
+                </p>
+                <h1><Sentence text /></h1>
+            </div>
+        </div>
+    }
+}
+
+/// Why there is no league: too thin for a method of its own, or not done yet.
+#[component]
+fn NoOwnForecast() -> impl IntoView {
+    let forecasts = use_forecasts();
+    let context = expect_context::<SeriesContext>();
+    let formats = use_formats();
+    let bench = use_bench();
+    let text = move || {
+        let texts = &formats.get().language.texts().forecast;
+        let running = forecasts.with(|it| matches!(it.status, ForecastStatus::Running { .. }));
+        let parent = context.facts.with(|it| it.as_ref().and_then(|it| it.share_of));
+        match parent {
+            _ if running => texts.still_running.to_owned(),
+            Some(parent) => {
+                let name = bench
+                    .with(|it| it.book.as_deref().map(|book| node_name(book, parent, formats.get().language.texts())));
+                texts.thin_share(name.unwrap_or_default())
+            }
+            None => texts.thin_refused.to_owned(),
+        }
+    };
+    view! { <p class="refusal">{text}</p> }
+}
+
+/// The words for the method in use, for the parts of the page.
+fn shown_method_name(context: SeriesContext) -> impl Fn() -> Option<&'static str> + Copy {
+    let formats = use_formats();
+    move || context.shown().map(|it| method_name(it.method, formats.get().language.texts()))
+}

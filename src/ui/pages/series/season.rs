@@ -1,0 +1,81 @@
+//! The seasonal indices of the method shown, or of classical decomposition.
+
+use leptos::prelude::*;
+
+use crate::charts::{Bar, BarChart, Chart, ValueText};
+use crate::ui::components::chart::ChartCanvas;
+use crate::ui::language::tr;
+use crate::ui::state::{use_formats, use_preferences};
+
+use super::SeriesContext;
+
+/// Twelve bars around 1, or around 0 for differences.
+#[component]
+pub fn SeasonChart() -> impl IntoView {
+    let context = expect_context::<SeriesContext>();
+    let (formats, preferences) = (use_formats(), use_preferences());
+    let indices = Memo::new(move |_| {
+        let shown = context.shown()?;
+        let first = context.facts.with(|it| it.as_ref().map(|it| it.history.first))?;
+        if shown.seasonal_indices.len() != 12 {
+            return None;
+        }
+        // From the position of the first observation to the calendar.
+        let start = 12 - (first.month() as usize - 1);
+        let by_month: Vec<f64> = (0..12).map(|month| shown.seasonal_indices[(month + start) % 12]).collect();
+        Some((by_month, shown.multiplicative))
+    });
+    let highlighted = move || {
+        context
+            .facts
+            .with(|it| it.as_ref().map(|it| it.ahead.first.plus(context.step.get() as i32).month() as usize - 1))
+    };
+    let chart = Signal::derive(move || -> Chart {
+        let formats = formats.get();
+        let Some((by_month, multiplicative)) = indices.get() else { return BarChart::default().into() };
+        let unit = if multiplicative { 1.0 } else { formats.unit.minor_units() as f64 / 100.0 };
+        let decimals = if multiplicative { 2 } else { 0 };
+        let bar = |(i, value): (usize, &f64)| Bar {
+            label: (i + 1).to_string(),
+            value: Some(value / unit),
+            text: formats.number(value / unit, decimals),
+        };
+        BarChart {
+            bars: by_month.iter().enumerate().map(bar).collect(),
+            base: if multiplicative { 1.0 } else { 0.0 },
+            tick_text: ValueText::new(move |it| formats.number(it, if multiplicative { 1 } else { 0 })),
+            highlighted: highlighted(),
+        }
+        .into()
+    });
+    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
+    let label = Signal::derive(move || tr(|it| it.forecast.season_label)().to_owned());
+    let kind = move || match indices.get() {
+        Some((_, true)) => tr(|it| it.forecast.season_mean_one)().to_owned(),
+        Some((_, false)) => formats.get().unit_label(),
+        None => String::new(),
+    };
+    view! {
+        <section>
+            <div class="bar"><h2>{tr(|it| it.forecast.season)}<small>{kind}</small></h2></div>
+            <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_none)}</p> }>
+                <ChartCanvas chart label height=Signal::stored(150.0) theme />
+            </Show>
+            <Parameters />
+        </section>
+    }
+}
+
+/// The parameters of the fit, in the literature's symbols.
+#[component]
+fn Parameters() -> impl IntoView {
+    let context = expect_context::<SeriesContext>();
+    let formats = use_formats();
+    let parameters = move || {
+        let formats = formats.get();
+        context.shown().map(|it| it.parameters).unwrap_or_default().into_iter().map(|it| {
+            view! { <li><span>{it.symbol}</span><b>{formats.number(it.value, if it.value.fract() == 0.0 { 0 } else { 3 })}</b></li> }
+        }).collect_view()
+    };
+    view! { <ul class="parameters" aria-label=tr(|it| it.forecast.parameters)>{parameters}</ul> }
+}
