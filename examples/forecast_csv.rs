@@ -14,8 +14,10 @@ use std::time::Instant;
 use kedge::forecast::{
     Horizon, IntervalLevel, MethodForecast, MethodId, RunOptions, SeasonLength, Series, forecast_with, run,
 };
-use serde::Deserialize;
 
+use common::read_series;
+
+mod common;
 type Failure = Box<dyn Error>;
 
 struct Arguments {
@@ -23,13 +25,6 @@ struct Arguments {
     output: String,
     method: Option<MethodId>,
     options: RunOptions,
-}
-
-#[derive(Deserialize)]
-struct Row {
-    series_id: String,
-    index: usize,
-    value: f64,
 }
 
 fn main() -> Result<(), Failure> {
@@ -87,26 +82,6 @@ fn read_method(name: &str) -> Result<Option<MethodId>, Failure> {
     let known = || MethodId::ALL.iter().filter_map(|it| serde_json::to_string(it).ok()).collect::<Vec<_>>().join(", ");
     let method = serde_json::from_value(serde_json::Value::String(name.to_owned()));
     method.map(Some).map_err(|_| format!("`{name}` is no method; use \"auto\" or one of {}", known()).into())
-}
-
-/// The series of the file, in order of their first row.
-fn read_series(path: &str) -> Result<Vec<(String, Series)>, Failure> {
-    let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut all: Vec<(String, Vec<(usize, f64)>)> = Vec::new();
-    for row in csv::Reader::from_path(path)?.deserialize() {
-        let Row { series_id, index, value } = row?;
-        let place = *places.entry(series_id.clone()).or_insert_with(|| {
-            all.push((series_id, Vec::new()));
-            all.len() - 1
-        });
-        all[place].1.push((index, value));
-    }
-    let series = |(id, mut rows): (String, Vec<(usize, f64)>)| {
-        rows.sort_by_key(|it| it.0);
-        let values = rows.into_iter().map(|it| it.1).collect();
-        Ok((id.clone(), Series::new(values).map_err(|error| format!("series {id}: {error}"))?))
-    };
-    all.into_iter().map(series).collect()
 }
 
 fn write_forecast(

@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod backtest;
+mod choice;
 mod combine;
 mod fit;
 mod interval;
@@ -18,6 +19,7 @@ mod working;
 
 pub use accuracy::{diebold_mariano, error_scale};
 pub use backtest::{Backtest, OriginForecast, backtest, origins};
+pub use choice::{ChoiceRule, benchmark};
 pub use fit::{Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
 pub use interval::Conformal;
 pub use outcome::*;

@@ -158,6 +158,8 @@ pub enum TermRole {
     Season,
     /// A member's forecast of a combination.
     Member(MethodId),
+    /// The least value a forecast may have: 0 unless the history has returns.
+    Floor,
     /// The forecast itself.
     Result,
 }
@@ -174,6 +176,8 @@ pub enum TermOperator {
     Times,
     /// One of several that are averaged.
     Average,
+    /// The larger of this and what stands above.
+    AtLeast,
     /// The result.
     Equals,
 }
@@ -296,7 +300,7 @@ pub struct Evidence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// A method beats the benchmark.
+    /// A method clearly beats the benchmark.
     Winner {
         /// The method in use.
         method: MethodId,
@@ -305,7 +309,10 @@ pub enum Verdict {
         /// True when the second-best cannot be told apart (Diebold-Mariano p ≥ 0.05).
         tied: bool,
     },
-    /// No method beats the benchmark, which is used.
+    /// No method clearly beats the benchmark, which is used.
+    ///
+    /// One may still stand above it in the league, by no more than luck explains: the combination by less than 5 %,
+    /// a single method by less than 40 % (see [`super::ChoiceRule`]).
     NothingBeatsNaive {
         /// The benchmark in use.
         method: MethodId,
@@ -329,16 +336,29 @@ impl Verdict {
 }
 
 /// The league of one series.
+///
+/// The method in use, `verdict.method()`, may rank below the first entry, [`League::best`]. The combination is a
+/// simple average of several methods and hardly ever the best of all on one short history, but over many histories it
+/// errs less than whichever method happened to come first: that one is often only lucky, and is used when its error is
+/// clearly lower (see [`super::ChoiceRule`]). A screen marks the method in use, and where `best` differs says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct League {
     /// Methods that ran, best first (by MASE), then those that did not.
     pub entries: Vec<LeagueEntry>,
-    /// The method to beat: seasonal naive, or naive where there is no season to repeat.
+    /// The method to beat: the better of naive and seasonal naive out of sample.
     pub benchmark: MethodId,
     /// What it rests on.
     pub evidence: Evidence,
     /// What it comes to.
     pub verdict: Verdict,
+}
+
+impl League {
+    /// The method with the least error, which need not be the one in use; `None` when nothing was judged.
+    pub fn best(&self) -> Option<MethodId> {
+        let judged = self.evidence.n_origins > 0;
+        self.entries.iter().find(|it| judged && it.result.is_ok()).map(|it| it.method)
+    }
 }
 
 /// Options of a run over one series.

@@ -41,6 +41,7 @@ fn normalised(weights: Vec<f64>) -> Vec<f64> {
 /// * Where these add up to 0, they divide it by their shares of history (equal where those are 0 as well).
 /// * Where they have mixed signs, proportions would flip and explode; there each moves by an amount in proportion
 ///   to its size instead.
+/// * A child whose own forecast is not negative gets no negative one from a parent that is not negative.
 /// * A parent of 0 gives thin children 0 and takes the others to a sum of 0.
 /// * An own forecast shorter than the parent's counts as 0 beyond its end.
 pub fn top_down(parent: &[f64], children: &[ChildForecast]) -> Vec<Vec<f64>> {
@@ -60,7 +61,9 @@ fn step(total: f64, i: usize, children: &[ChildForecast], shares: &[f64]) -> Vec
     let thin_total: f64 = own.iter().zip(shares).filter(|it| it.0.is_none()).map(|it| it.1 * total).sum();
     let own_values: Vec<f64> = own.iter().flatten().copied().collect();
     let own_shares: Vec<f64> = own.iter().zip(shares).filter(|it| it.0.is_some()).map(|it| *it.1).collect();
-    let mut divided = divide(total - thin_total, &own_values, own_shares).into_iter();
+    // Shares add up to 1 only to rounding: what is left of a parent must not change its sign.
+    let rest = if total < 0.0 { (total - thin_total).min(0.0) } else { (total - thin_total).max(0.0) };
+    let mut divided = divide(rest, &own_values, own_shares).into_iter();
     let value = |(own, share): (&Option<f64>, &f64)| match own {
         Some(_) => divided.next().unwrap_or(0.0),
         None => share * total,

@@ -2,6 +2,7 @@
 
 use super::accuracy::{MIN_ERRORS, diebold_mariano, scores};
 use super::backtest::floor_of;
+use super::choice::{self, ChoiceRule};
 use super::combine::{Candidate, combine, members};
 use super::paths::step_correlation;
 use super::seasonality::is_seasonal;
@@ -15,14 +16,11 @@ use super::{
 const LEVELS: [IntervalLevel; 2] = [IntervalLevel::P80, IntervalLevel::P95];
 /// Fewest origins for evidence that is not thin.
 const ENOUGH_ORIGINS: usize = 12;
-/// A single method replaces the combination only when its error is at most this share of the combination's.
-const CLEARLY_BETTER: f64 = 0.7;
 
 /// The league of `series` and the forecast of the method in use. Never fails: a single observation gives a naive
 /// forecast without intervals, not judged.
 ///
-/// The combination is used unless a single method is clearly better (its MASE at least 30 % lower): over many series
-/// the winner of twelve origins is often a lucky one. What is used must beat the benchmark.
+/// Which method is used, and why it is not always the first of the league: [`ChoiceRule`].
 ///
 /// ```
 /// use kedge::forecast::{MethodId, RunOptions, Series, Verdict, run};
@@ -95,8 +93,7 @@ fn league(series: &Series, options: &RunOptions, backtest: &Backtest, fits: &Fit
     let mut entries: Vec<LeagueEntry> = backtest.runs.iter().map(entry).collect();
     // A stable sort: ties stay in the order of lists, the simpler method first.
     entries.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    let ran = |method: MethodId| entries.iter().any(|it| it.method == method && it.result.is_ok());
-    let benchmark = if ran(MethodId::SeasonalNaive) { MethodId::SeasonalNaive } else { MethodId::Naive };
+    let benchmark = choice::benchmark(&entries);
     let evidence = evidence(backtest, shared_from);
     let mut verdict = verdict(&entries, benchmark, &evidence, m, series.len());
     compare(&mut entries, &mut verdict, backtest, shared_from);
@@ -141,9 +138,9 @@ fn why_not(
     })
 }
 
-/// What the league is sorted by: MASE, RMSE where no scale is defined for any method, then those that did not run.
+/// What the league is sorted by: the error, then those that did not run.
 fn rank(entry: &LeagueEntry) -> f64 {
-    entry.result.as_ref().map_or(f64::INFINITY, |it| it.mase.unwrap_or(it.rmse))
+    choice::error(entry).unwrap_or(f64::INFINITY)
 }
 
 fn evidence(backtest: &Backtest, shared_from: usize) -> Evidence {
@@ -162,15 +159,10 @@ fn verdict(entries: &[LeagueEntry], benchmark: MethodId, evidence: &Evidence, m:
         let repeats = m > 1 && n > m;
         return Verdict::NotJudged { method: if repeats { MethodId::SeasonalNaive } else { MethodId::Naive } };
     }
-    let ran = || entries.iter().filter(|it| it.result.is_ok());
-    let error_of = |method: MethodId| ran().find(|it| it.method == method).map(rank);
-    let Some(to_beat) = error_of(benchmark) else { return Verdict::NothingBeatsNaive { method: benchmark } };
-    let best = ran().find(|it| it.method != benchmark && it.method != MethodId::Naive).map(|it| (it.method, rank(it)));
-    let combination = error_of(MethodId::Combination)
-        .filter(|it| *it < to_beat && best.is_none_or(|best| best.1 > CLEARLY_BETTER * it))
-        .map(|it| (MethodId::Combination, it));
-    match combination.or(best).filter(|it| it.1 < to_beat) {
-        Some((method, error)) => Verdict::Winner { method, improvement: 1.0 - error / to_beat, tied: false },
+    let error_of = |method: MethodId| entries.iter().find(|it| it.method == method).and_then(choice::error);
+    let chosen = ChoiceRule::default().choose(entries, benchmark);
+    match chosen.and_then(|method| Some((method, error_of(method)?, error_of(benchmark)?))) {
+        Some((method, error, to_beat)) => Verdict::Winner { method, improvement: 1.0 - error / to_beat, tied: false },
         None => Verdict::NothingBeatsNaive { method: benchmark },
     }
 }

@@ -27,30 +27,35 @@ impl Working {
         self.then(TermOperator::Equals, TermRole::Result, value)
     }
 
-    /// What the terms come to, the result's own line left out.
+    /// What the terms come to in order, the result's own line left out.
     pub fn evaluate(&self) -> f64 {
-        let averaged: Vec<f64> =
-            self.terms.iter().filter(|it| it.operator == TermOperator::Average).map(|it| it.value).collect();
-        if !averaged.is_empty() {
-            return averaged.iter().sum::<f64>() / averaged.len() as f64;
+        let (mut sum, mut n_averaged) = (0.0, 0.0);
+        let mut value = 0.0;
+        for term in &self.terms {
+            value = match term.operator {
+                TermOperator::Start => term.value,
+                TermOperator::Plus => value + term.value,
+                TermOperator::Times => value * term.value,
+                TermOperator::Average => {
+                    sum += term.value;
+                    n_averaged += 1.0;
+                    sum / n_averaged
+                }
+                TermOperator::AtLeast => value.max(term.value),
+                TermOperator::Equals => value,
+            };
         }
-        self.terms.iter().fold(0.0, |sum, term| match term.operator {
-            TermOperator::Start => term.value,
-            TermOperator::Plus => sum + term.value,
-            TermOperator::Times => sum * term.value,
-            TermOperator::Average | TermOperator::Equals => sum,
-        })
+        value
     }
 
-    /// The same working for a forecast that may not fall below zero: the formula says so, and the result is 0
-    /// where the terms come to less.
+    /// The same working for a forecast that may not fall below zero: where the terms come to less, the formula and a
+    /// term of their own say so.
     pub(super) fn floored(mut self) -> Self {
-        if self.evaluate() < 0.0 {
-            self.formula = format!("max(0, {})", self.formula);
-            if let Some(result) = self.terms.last_mut() {
-                result.value = 0.0;
-            }
+        if self.evaluate() >= 0.0 {
+            return self;
         }
-        self
+        self.formula = format!("max(0, {})", self.formula);
+        self.terms.retain(|it| it.operator != TermOperator::Equals);
+        self.then(TermOperator::AtLeast, TermRole::Floor, 0.0).equals()
     }
 }

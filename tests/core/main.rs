@@ -1,6 +1,7 @@
 //! The native tests.
 
 mod charts;
+mod golden;
 mod import;
 mod layers;
 mod plan;

@@ -1,8 +1,8 @@
 //! What holds for every registered method.
 
 use kedge::forecast::{
-    Horizon, IntervalBasis, MethodForecast, MethodId, RunOptions, SeasonLength, Series, Verdict, backtest,
-    forecast_with, run,
+    ChildForecast, Horizon, IntervalBasis, MethodForecast, MethodId, RunOptions, SeasonLength, Series, TermOperator,
+    TermRole, Verdict, Working, backtest, forecast_with, history_shares, run, top_down,
 };
 use kedge::math::Generator;
 
@@ -22,7 +22,7 @@ fn check_forecast(series: &Series, it: &MethodForecast, horizon: usize) {
     assert_eq!(it.fitted.len(), series.len(), "{method:?}");
     assert_eq!((it.forecast.point.len(), it.workings.len()), (horizon, horizon), "{method:?}");
     for (working, point) in it.workings.iter().zip(&it.forecast.point) {
-        assert!((working.evaluate().max(0.0) - point).abs() < 1e-9 * point.abs().max(1.0), "{method:?}");
+        assert!((working.evaluate() - point).abs() < 1e-9 * point.abs().max(1.0), "{method:?}");
         assert!((working.terms.last().unwrap().value - point).abs() < 1e-9 * point.abs().max(1.0), "{method:?}");
     }
     let [inner, outer] = &it.forecast.intervals[..] else {
@@ -104,12 +104,139 @@ fn the_same_seed_gives_the_same_result() {
     assert!(sums.iter().all(|it| it.is_sorted()));
 }
 
+/// Seeded histories of the two planted kinds.
+const N_SEEDS: u64 = 20;
+
+fn verdict_of(values: Vec<f64>) -> (Verdict, MethodForecast) {
+    let result = run(&Series::new(values).unwrap(), &RunOptions { n_paths: 0, ..RunOptions::default() });
+    (result.league.verdict, result.chosen)
+}
+
 #[test]
-fn a_random_walk_is_left_to_a_naive_method_and_a_season_is_found() {
-    let seasonal = run(&Series::new(history(5, 60)).unwrap(), &options(12));
-    assert!(matches!(seasonal.league.verdict, Verdict::Winner { .. }), "{:?}", seasonal.league.verdict);
+fn a_random_walk_is_mostly_left_to_a_naive_method() {
+    let walk = |seed: u64| {
+        let mut generator = Generator::new(1000 + seed);
+        let step = |level: &mut f64, _| {
+            *level += generator.normal();
+            Some(*level)
+        };
+        (0..60).scan(100.0, step).collect::<Vec<f64>>()
+    };
+    let verdicts: Vec<Verdict> = (0..N_SEEDS).map(|seed| verdict_of(walk(seed)).0).collect();
+    let n_left = verdicts.iter().filter(|it| matches!(it, Verdict::NothingBeatsNaive { .. })).count();
+    assert!(n_left >= 14, "{n_left} of {N_SEEDS}: {verdicts:?}");
+}
+
+#[test]
+fn a_strong_season_has_a_seasonal_winner() {
+    let seasonal = |method: MethodId| {
+        use MethodId::{Classical, HoltWintersAdditive, HoltWintersMultiplicative, Theta};
+        matches!(method, HoltWintersAdditive | HoltWintersMultiplicative | Classical | Theta)
+    };
+    for seed in 0..N_SEEDS {
+        let (verdict, chosen) = verdict_of(history(2000 + seed, 60));
+        assert!(matches!(verdict, Verdict::Winner { .. }), "seed {seed}: {verdict:?}");
+        let members = chosen.workings[0].terms.iter().filter_map(|it| match it.role {
+            TermRole::Member(method) => Some(method),
+            _ => None,
+        });
+        let in_use: Vec<MethodId> =
+            if chosen.method == MethodId::Combination { members.collect() } else { vec![chosen.method] };
+        assert!(in_use.iter().all(|it| seasonal(*it)), "seed {seed}: {in_use:?}");
+        // The trough is February, the peak October, planted at 0.7 and 1.2.
+        assert!(chosen.forecast.point[9] > 1.3 * chosen.forecast.point[1], "seed {seed}");
+    }
+}
+
+#[test]
+fn a_season_that_repeats_exactly_cannot_be_beaten() {
     let repeating: Vec<f64> = (0..60).map(|t| [5.0, 9.0, 2.0, 7.0][t % 4]).collect();
     let options = RunOptions { season_length: SeasonLength::QUARTERLY, ..options(4) };
-    let verdict = run(&Series::new(repeating).unwrap(), &options).league.verdict;
-    assert_eq!(verdict, Verdict::NothingBeatsNaive { method: MethodId::SeasonalNaive });
+    let league = run(&Series::new(repeating).unwrap(), &options).league;
+    assert_eq!(league.verdict, Verdict::NothingBeatsNaive { method: MethodId::SeasonalNaive });
+    assert_eq!(league.best(), Some(MethodId::SeasonalNaive));
+}
+
+#[test]
+fn the_first_of_the_league_has_the_least_error() {
+    for seed in 0..5 {
+        let league = run(&Series::new(history(seed, 60)).unwrap(), &options(12)).league;
+        let errors: Vec<f64> = league.entries.iter().filter_map(|it| it.result.as_ref().ok()?.mase).collect();
+        assert!(errors.is_sorted());
+        assert_eq!(league.best(), Some(league.entries[0].method));
+    }
+    assert_eq!(run(&Series::new(vec![1.0, 2.0]).unwrap(), &options(12)).league.best(), None);
+}
+
+/// What the terms come to, read line by line as a person does; apart from the product's own evaluation.
+fn read_aloud(working: &Working) -> f64 {
+    let mut averaged = Vec::new();
+    let mut value = f64::NAN;
+    for term in &working.terms {
+        match term.operator {
+            TermOperator::Start => value = term.value,
+            TermOperator::Plus => value += term.value,
+            TermOperator::Times => value *= term.value,
+            TermOperator::AtLeast => value = if value < term.value { term.value } else { value },
+            TermOperator::Average => {
+                averaged.push(term.value);
+                value = averaged.iter().sum::<f64>() / averaged.len() as f64;
+            }
+            TermOperator::Equals => assert_eq!(term.role, TermRole::Result),
+        }
+    }
+    value
+}
+
+#[test]
+fn workings_read_in_order_give_the_forecast() {
+    // Falling to zero, so that methods with a trend hit the floor; also with returns, where there is none.
+    let falling = |t: usize| (60.0 - t as f64).max(0.5) * (1.0 + 0.3 * (t % 12) as f64 / 11.0);
+    let mut n_floored = 0;
+    for values in [
+        (0..59).map(falling).collect::<Vec<f64>>(),
+        (0..59).map(|t| falling(t) - 10.0).collect(),
+        history(11, 60),
+        (0..40).map(|t| f64::from(t % 7 == 0) * 5.0).collect(),
+    ] {
+        let series = Series::new(values).unwrap();
+        for method in MethodId::ALL {
+            let Ok(forecast) = forecast_with(&series, &options(24), method) else { continue };
+            for (working, point) in forecast.workings.iter().zip(&forecast.forecast.point) {
+                let last = working.terms.last().unwrap();
+                assert_eq!((last.operator, last.role), (TermOperator::Equals, TermRole::Result));
+                assert!((read_aloud(working) - point).abs() <= 1e-9 * point.abs().max(1.0), "{method:?}: {working:?}");
+                assert_eq!(last.value, working.evaluate());
+                n_floored += usize::from(working.terms.iter().any(|it| it.role == TermRole::Floor));
+            }
+        }
+    }
+    assert!(n_floored > 20, "{n_floored} steps hit the floor");
+}
+
+#[test]
+fn children_of_a_parent_that_is_not_negative_are_not_negative() {
+    let mut generator = Generator::new(21);
+    for _ in 0..5000 {
+        let n_children = 1 + (generator.uniform() * 8.0) as usize;
+        let amount = |generator: &mut Generator| {
+            let size = [0.0, 1e-9, 1.0, 1e9][(generator.uniform() * 4.0) as usize];
+            size * generator.uniform()
+        };
+        let histories: Vec<Vec<Option<f64>>> =
+            (0..n_children).map(|_| (0..15).map(|_| Some(amount(&mut generator))).collect()).collect();
+        let shares = history_shares(&histories.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        let child = |share: f64| {
+            let own = (generator.uniform() < 0.5).then(|| (0..3).map(|_| amount(&mut generator)).collect());
+            ChildForecast { own, share }
+        };
+        let children: Vec<ChildForecast> = shares.into_iter().map(child).collect();
+        let parent: Vec<f64> = (0..3).map(|_| amount(&mut generator)).collect();
+        let divided = top_down(&parent, &children);
+        for (i, total) in parent.iter().enumerate() {
+            assert!(divided.iter().all(|it| it[i] >= 0.0), "{total} from {children:?}: {divided:?}");
+            let sum: f64 = divided.iter().map(|it| it[i]).sum();
+            assert!((sum - total).abs() <= 1e-12 * total, "{sum} is not {total}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! `l = α·y + (1−α)(l₋ + φb₋)`, `b = β(l − l₋) + (1−β)φb₋`, `ŷ[n+h] = l + (φ + … + φʰ)·b`; φ = 1 when plain,
 //! 0.80 to 0.98 when damped. For given smoothing parameters the one-step errors are linear in l₀ and b₀, which
-//! are therefore solved for in closed form; only α, β, φ are searched. Error sd by Hyndman et al. 2008, class 1:
+//! are therefore solved for in closed form; only α, β, φ are searched, α up to 0.9999 for the reason given at `ses`. Error sd by Hyndman et al. 2008, class 1:
 //! σ̂·√(1 + Σ_{j<h} c_j²), c_j = α + αβ(φ + … + φʲ). Source: Holt 1957; Gardner & McKenzie 1985.
 
 use crate::forecast::fit::{parameter, require_length, residual_sd, spread};
@@ -70,7 +70,7 @@ impl Fit for Holt {
 /// Holt's method on any eight or more values.
 pub(super) fn fit_holt(y: &[f64], trend: TrendKind, start: Option<SearchPoint>) -> HoltModel {
     let phi_bounds = if trend == TrendKind::Damped { (0.80, 0.98) } else { (1.0, 1.0) };
-    let bounds = [(0.01, 0.99), (0.0, 0.99), phi_bounds];
+    let bounds = [(0.0001, 0.9999), (0.0, 0.9999), phi_bounds];
     let sum_sq = |p: &[f64; 3]| best_first_states(y, *p).1;
     let cold = [[0.2, 0.05, 0.9], [0.6, 0.1, 0.95], [0.9, 0.5, 0.9]];
     let (starts, evaluations) = match start {

@@ -1,8 +1,10 @@
 //! Simple exponential smoothing: `l[t] = α·y[t] + (1 − α)·l[t−1]`, every forecast is the last level,
 //! error sd σ̂·√(1 + (h−1)α²).
 //!
-//! α in [0.01, 0.99] and the first level minimise the squared one-step errors. For a given α these errors are
-//! linear in l₀, so l₀ has a closed form and only α is searched. Source: Brown 1959; Hyndman et al. 2008, ch. 2.
+//! α in [0.0001, 0.9999] and the first level minimise the squared one-step errors. For a given α these errors are
+//! linear in l₀, so l₀ has a closed form and only α is searched. The bounds are
+//! R's, not the narrower (0.01, 0.99): a series that is best left alone up to its last value (α near 1) would fit
+//! worse than there. Source: Brown 1959; Hyndman et al. 2008, ch. 2.
 
 use crate::forecast::fit::{parameter, require_length, residual_sd, spread};
 use crate::forecast::{
@@ -10,7 +12,7 @@ use crate::forecast::{
 };
 use crate::math::{SearchBudget, nelder_mead};
 
-const BOUNDS: [(f64, f64); 1] = [(0.01, 0.99)];
+const BOUNDS: [(f64, f64); 1] = [(0.0001, 0.9999)];
 
 /// Simple exponential smoothing.
 #[derive(Default)]
