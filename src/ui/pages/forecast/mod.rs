@@ -102,7 +102,11 @@ fn Head() -> impl IntoView {
         let formats = formats.get();
         let texts = &formats.language.texts().forecast;
         let totals = bench.with(|document| forecasts.with(|state| totals(document, state)))?;
-        Some(texts.list_evidence(formats.count(totals.n_own), formats.count(totals.n_naive), formats.count(totals.n_thin)))
+        Some(texts.list_evidence(
+            formats.count(totals.n_own),
+            formats.count(totals.n_naive),
+            formats.count(totals.n_thin),
+        ))
     };
     let status = forecasts.select(|it| it.status);
     let took = move || match status.get() {

@@ -116,7 +116,10 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
         value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
     };
     let cells = scores.clone();
-    let errors: Vec<Option<f64>> = scores.iter().flat_map(|it| it.error_by_origin.iter().map(|it| Some(it.min(max_error.get_untracked())))).collect();
+    let errors: Vec<Option<f64>> = scores
+        .iter()
+        .flat_map(|it| it.error_by_origin.iter().map(|it| Some(it.min(max_error.get_untracked()))))
+        .collect();
     let looked_at = move || context.looked_at.with(|it| it.as_ref().is_some_and(|it| it.method == method));
     view! {
         <tr class:win=in_use class:out=beaten class:look=looked_at>
@@ -138,7 +141,8 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
 /// worse are cut off at the top.
 fn largest_error(league: &League) -> f64 {
     let benchmark = league.entries.iter().find(|it| it.method == league.benchmark);
-    let errors = benchmark.and_then(|it| it.result.as_ref().ok()).map(|it| it.error_by_origin.as_slice()).unwrap_or_default();
+    let errors =
+        benchmark.and_then(|it| it.result.as_ref().ok()).map(|it| it.error_by_origin.as_slice()).unwrap_or_default();
     1.2 * errors.iter().copied().fold(f64::MIN_POSITIVE, f64::max)
 }
 
