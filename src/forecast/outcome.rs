@@ -311,8 +311,8 @@ pub enum Verdict {
     },
     /// No method clearly beats the benchmark, which is used.
     ///
-    /// One may still stand above it in the league, by no more than luck explains: the combination by less than 5 %,
-    /// a single method by less than 40 % (see [`super::ChoiceRule`]).
+    /// The combination does not beat it at all; a single method may stand above it in the league, but by less than
+    /// 40 %, which luck explains on a dozen origins (see [`super::ChoiceRule`]).
     NothingBeatsNaive {
         /// The benchmark in use.
         method: MethodId,

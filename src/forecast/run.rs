@@ -52,8 +52,11 @@ pub fn forecast_with(series: &Series, options: &RunOptions, method: MethodId) ->
     method_forecast(method, series, options, &backtest, &Fits::new(series, options, methods))
 }
 
+/// A method fitted, or why it could not be.
+type Fitted = Result<Box<dyn Predict>, FitError>;
+
 /// Methods fitted to the whole history.
-struct Fits(Vec<(MethodId, Result<Box<dyn Predict>, FitError>)>);
+struct Fits(Vec<(MethodId, Fitted)>);
 
 impl Fits {
     fn new(series: &Series, options: &RunOptions, methods: &[MethodId]) -> Self {

@@ -124,7 +124,7 @@ fn a_random_walk_is_mostly_left_to_a_naive_method() {
     };
     let verdicts: Vec<Verdict> = (0..N_SEEDS).map(|seed| verdict_of(walk(seed)).0).collect();
     let n_left = verdicts.iter().filter(|it| matches!(it, Verdict::NothingBeatsNaive { .. })).count();
-    assert!(n_left >= 14, "{n_left} of {N_SEEDS}: {verdicts:?}");
+    assert!(n_left > 10, "{n_left} of {N_SEEDS}: {verdicts:?}");
 }
 
 #[test]
