@@ -111,8 +111,8 @@ fn answer_of(texts: &DataTexts, formats: Formats, it: &Holdings) -> String {
     let (first, last) = (it.months.first, it.months.last().unwrap_or(it.months.first));
     match it.measure {
         Measure::Amount => {
-            let sum = full.money_exact(Money::from_minor(it.sum));
-            texts.holds(accounts, products, months, first, last, sum, full.unit_label())
+            let sum = format!("{} {}", full.money_exact(Money::from_minor(it.sum)), full.unit_label());
+            texts.holds(accounts, products, months, first, last, sum)
         }
         Measure::Quantity => {
             let sum = full.quantity(Quantity::from_minor(it.sum));

@@ -66,13 +66,13 @@ fn MonthRow(line: MonthLine, largest: i64) -> impl IntoView {
         <tr class:out=!enters data-month=total.month.to_string() data-minor=total.amount.map(|it| it.minor())>
             <td class="l">{total.month.to_string()}</td>
             <td>{rows}</td>
-            <td>{amount}</td>
             <td class="l bar-cell">
                 <svg class="month-bar" class:bad=below_zero viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
                     <rect x="0" y="1" width=width height="8" fill="currentColor" />
                 </svg>
                 {(!enters).then(|| view! { <span class="badge warn">{tr(|it| it.data.held_back)}</span> })}
             </td>
+            <td>{amount}</td>
         </tr>
     }
 }

@@ -198,7 +198,8 @@ fn answer_of(texts: &DataTexts, formats: Formats, summary: &PreviewSummary, name
     let products = texts.count_products(formats.count(read.n_products));
     match read.sum_in_history {
         Some(sum) => {
-            texts.answer(rows, name, months, accounts, products, formats.money_exact(sum), formats.unit_label())
+            let sum = format!("{} {}", formats.money_exact(sum), formats.unit_label());
+            texts.answer(rows, name, months, accounts, products, sum)
         }
         None => texts.answer_no_amount(rows, name, months, accounts, products),
     }
