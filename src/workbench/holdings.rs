@@ -59,11 +59,14 @@ pub struct Line {
     pub thin: bool,
 }
 
+/// A series with its monthly values in minor units of the measure.
+type SeriesValues<'a> = (&'a SalesSeries, Vec<Option<i64>>);
+
 /// The holdings of a book.
 pub fn holdings_of(book: &Book, measure: Measure) -> Holdings {
     let n_months = book.months().len;
     let names: HashMap<ProductId, &str> = book.products().iter().map(|it| (it.id, it.name.as_str())).collect();
-    let mut of_account: BTreeMap<AccountId, Vec<(&SalesSeries, Vec<Option<i64>>)>> = BTreeMap::new();
+    let mut of_account: BTreeMap<AccountId, Vec<SeriesValues>> = BTreeMap::new();
     for series in book.series() {
         of_account.entry(series.account).or_default().push((series, minor_values(series, measure, n_months)));
     }

@@ -29,7 +29,7 @@ pub fn BenchPage() -> impl IntoView {
             }
         });
     };
-    Effect::new(move || run());
+    Effect::new(run);
     let result = move || {
         let formats = formats.get();
         let texts = &formats.language.texts().bench;

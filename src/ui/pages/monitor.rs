@@ -36,7 +36,7 @@ struct Standing {
 /// The page.
 #[component]
 pub fn MonitorPage() -> impl IntoView {
-    let desk = Desk::new();
+    let desk = Desk::of_bench();
     let has_plan = desk.bench.select(|it| it.plan.is_some());
     let stage = Memo::new(move |_| desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state))));
     view! {

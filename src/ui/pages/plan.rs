@@ -29,7 +29,7 @@ use weights::WeightsBar;
 /// The page.
 #[component]
 pub fn PlanPage() -> impl IntoView {
-    let desk = Desk::new();
+    let desk = Desk::of_bench();
     // A memo, so that the progress of a forecast does not build the plan anew.
     let shown = Memo::new(move |_| {
         let stage = desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state)));

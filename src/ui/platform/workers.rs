@@ -16,6 +16,9 @@ use crate::jobs::queue::{Group, Queue};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost;
 
+/// What a worker's events call.
+type Handler = Closure<dyn FnMut(JsValue)>;
+
 type Callback = Box<dyn FnOnce(Result<Answer, Lost>)>;
 
 struct Crew {
@@ -29,7 +32,7 @@ struct Member {
     /// Messages sent before the worker's wasm has started are dropped by it, so jobs wait for its first word.
     ready: bool,
     /// Kept alive as long as the worker may call them.
-    _handlers: Option<[Closure<dyn FnMut(JsValue)>; 2]>,
+    _handlers: Option<[Handler; 2]>,
 }
 
 thread_local! {

@@ -58,7 +58,11 @@ pub fn ChartCanvas(
         scene.set_value(painted.unwrap_or_default());
     };
     Effect::new(move || {
-        (chart.track(), theme.track(), height.track(), ratio.track(), cursor.track());
+        chart.track();
+        theme.track();
+        height.track();
+        ratio.track();
+        cursor.track();
         // Several changes within one frame are drawn once.
         if width.get() > 0.0 && !is_due.get_value() {
             is_due.set_value(true);

@@ -73,7 +73,7 @@ pub struct Desk {
 
 impl Desk {
     /// A desk for the open workbench.
-    pub fn new() -> Self {
+    pub fn of_bench() -> Self {
         let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
         Self {
             bench,

@@ -11,6 +11,9 @@ use super::desk::{Desk, Note, Spot};
 use super::grid::cell_label;
 use super::view::{PlanView, RowKey};
 
+/// Floor and cap of an account.
+type Bounds = (Option<Money>, Option<Money>);
+
 /// The line.
 #[component]
 pub fn StatusBar(desk: Desk) -> impl IntoView {
@@ -145,7 +148,7 @@ fn AccountControls(desk: Desk, account: AccountId) -> impl IntoView {
         let locked = untrack(is_locked);
         desk.edit(total(), |plan| if locked { plan.unlock(account) } else { plan.lock(account) });
     };
-    let bound = move |text: String, set: fn(&mut (Option<Money>, Option<Money>), Option<Money>)| {
+    let bound = move |text: String, set: fn(&mut Bounds, Option<Money>)| {
         let now = rule.get_untracked();
         let mut bounds = (now.floor, now.cap);
         let amount = parse_amount(&text, desk.formats.get_untracked().unit);

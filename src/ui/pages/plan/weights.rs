@@ -34,7 +34,7 @@ pub fn rebalanced(weights: Hundredths, which: usize, value: u32) -> Hundredths {
     let value = value.min(100);
     let (a, b) = ((which + 1) % 3, (which + 2) % 3);
     let (rest, sum) = (100 - value, weights[a] + weights[b]);
-    let part = if sum == 0 { rest / 2 } else { (rest * weights[a] + sum / 2) / sum };
+    let part = (rest * weights[a] + sum / 2).checked_div(sum).unwrap_or(rest / 2);
     let mut changed = [value; 3];
     changed[a] = part;
     changed[b] = rest - part;

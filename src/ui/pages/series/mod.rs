@@ -183,9 +183,8 @@ fn Head() -> impl IntoView {
         let texts = &formats.get().language.texts().forecast;
         context.facts.with(|it| {
             let evidence = it.as_ref()?.forecast.as_ref()?.league.evidence.clone();
-            evidence
-                .thin
-                .then(|| if evidence.n_origins == 0 { texts.badge_no_evidence } else { texts.badge_thin_evidence })
+            let badge = if evidence.n_origins == 0 { texts.badge_no_evidence } else { texts.badge_thin_evidence };
+            evidence.thin.then_some(badge)
         })
     };
     view! {
