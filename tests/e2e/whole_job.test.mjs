@@ -1,0 +1,131 @@
+// The whole job on real order books: from the file to a decomposed plan, its monitoring, and back through JSON.
+// Every figure is compared with sums that this file makes from the CSV itself, by digits.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { launch, openPage } from "./lib/browser.mjs";
+import { download, overflows, screenshot } from "./lib/page.mjs";
+import { serve } from "./lib/server.mjs";
+
+const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
+let browser;
+let site;
+before(async () => {
+  browser = await launch();
+  site = await serve();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+async function visit(options, walk) {
+  const opened = await openPage(browser, site.origin, options);
+  await walk(opened.page);
+  await opened.done();
+}
+
+// Sums a CSV's last-but-some column of decimals by month, in minor units; the files quote commas in names only.
+async function byMonth(name, dateColumn, amountColumn) {
+  const [header, ...lines] = (await readFile(data(name), "utf8")).trim().split(/\r?\n/);
+  const names = header.split(",");
+  const [date, amount] = [names.indexOf(dateColumn), names.indexOf(amountColumn)];
+  const sums = new Map();
+  for (const line of lines) {
+    const cells = [...line.matchAll(/("([^"]|"")*"|[^,]*)(,|$)/g)].map((it) => it[1]);
+    const [, sign, whole, fraction = ""] = /^(-?)(\d+)\.?(\d*)$/.exec(cells[amount]);
+    const month = cells[date].slice(0, 7);
+    sums.set(month, (sums.get(month) ?? 0) + Number(`${sign}${whole}${fraction.padEnd(2, "0")}`));
+  }
+  return sums;
+}
+
+const total = (values) => values.reduce((sum, it) => sum + it, 0);
+const minor = async (locator) => Number(await locator.getAttribute("data-minor"));
+
+async function bringIn(page, file) {
+  await page.goto(`${site.url}#/data/import`);
+  await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles(data(file));
+  await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
+  await page.locator(".head .btn.do").click();
+  await page.locator("h1").filter({ hasNotText: "…" }).waitFor();
+  await page.goto(`${site.url}#/forecast`);
+  await page.locator("tr.lv0 td.fc[data-minor]").waitFor({ timeout: 120_000 });
+}
+
+async function planRows(page) {
+  const rows = await page.locator("table.tree tr[data-row]").evaluateAll((all) =>
+    all.map((row) => ({ key: row.dataset.row, minor: [...row.querySelectorAll("td[data-minor]:not(.fc)")].map((it) => Number(it.dataset.minor)) })));
+  return rows.map(({ key, minor }) => ({ key, months: minor.slice(0, -1), total: minor.at(-1) }));
+}
+
+function assertAddsUp(rows) {
+  const [company, ...parts] = rows;
+  assert.equal(company.key, "company");
+  for (const row of rows.filter((it) => it.key !== "others")) assert.equal(total(row.months), row.total, row.key);
+  company.months.forEach((month, i) => assert.equal(total(parts.map((it) => it.months[i])), month, `month ${i}`));
+  assert.equal(total(parts.map((it) => it.total)), company.total);
+}
+
+test("classic_models: order book, forecast, fiscal-year plan, monitoring, file and back", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    const sold = await byMonth("classic_models/orders.csv", "order_date", "amount_usd");
+    assert.equal(total([...sold.values()]), 960_419_061);
+    await bringIn(page, "classic_models/orders.csv");
+    const lastYear = [...sold].filter(([month]) => month > "2004-05").map(([, it]) => it);
+    assert.equal(lastYear.length, 12);
+    assert.equal(await minor(page.locator("tr.lv0 td[data-minor]").first()), total(lastYear), "twelve months back");
+    assert.ok((await page.locator("td.note", { hasText: "too thin" }).count()) > 10, "thin accounts say so");
+    await screenshot(page, "classic-forecast");
+
+    await page.goto(`${site.url}#/plan`);
+    await page.locator(".setup .seg button").nth(1).click();
+    await page.locator(".setup .btn.do").click();
+    await page.locator("table.tree").waitFor();
+    const made = await planRows(page);
+    assertAddsUp(made);
+    const closed = ["2005-01", "2005-02", "2005-03", "2005-04", "2005-05"].map((it) => sold.get(it));
+    assert.deepEqual(made[0].months.slice(0, 5), closed, "closed months hold what was sold");
+    await screenshot(page, "classic-plan");
+
+    const wanted = String(made[0].total + 100_000_000);
+    await page.locator('tr[data-row="company"] td[data-column="13"]').dblclick();
+    await page.keyboard.type(String(Number(wanted) / 1e6));
+    await page.keyboard.press("Enter");
+    await page.waitForFunction((it) => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === it, wanted);
+    const grown = await planRows(page);
+    assertAddsUp(grown);
+    assert.deepEqual(grown[0].months.slice(0, 5), closed, "closed months never move");
+
+    await page.goto(`${site.url}#/plan/monitor`);
+    const standing = page.locator('tr[data-row="company"] td[data-minor]');
+    await standing.first().waitFor();
+    assert.equal(await minor(standing.nth(0)), grown[0].total);
+    assert.equal(await minor(standing.nth(1)), total(closed));
+    await screenshot(page, "classic-monitor");
+
+    await page.locator(".top .ws").click();
+    const file = await download(page, () => page.locator(".sheet-menu button", { hasText: "Export" }).click());
+    await page.locator(".sheet-menu input[type=file]").setInputFiles({ name: file.name, mimeType: "application/json", buffer: file.bytes });
+    await page.locator(".news", { hasText: "Opened" }).waitFor();
+    await page.goto(`${site.url}#/plan`);
+    await page.locator("table.tree").waitFor({ timeout: 120_000 });
+    assert.deepEqual(await planRows(page), grown);
+  }));
+
+test("online_retail: thousands of accounts stay quick, the part month stays out", () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    const sold = await byMonth("online_retail/invoices.csv", "date", "value_gbp");
+    await page.addInitScript(() => {
+      globalThis.longTasks = [];
+      new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((it) => Math.round(it.duration)))).observe({ entryTypes: ["longtask"] });
+    });
+    await bringIn(page, "online_retail/invoices.csv");
+    const history = [...sold].filter(([month]) => month < "2011-12").map(([, it]) => it);
+    assert.equal(history.length, 12);
+    assert.equal(await minor(page.locator("tr.lv0 td[data-minor]").first()), total(history));
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "retail-forecast");
+    console.log(`long tasks of the page, in milliseconds: ${await page.evaluate(() => globalThis.longTasks.join(" "))}`);
+  }));
