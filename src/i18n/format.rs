@@ -29,7 +29,7 @@ pub struct Formats {
 }
 
 impl Formats {
-    /// The unit of money in words, for headers: `万元`, `10k USD`.
+    /// The unit of money in words, for headers: `万元`, `×10k USD`.
     pub fn unit_label(self) -> String {
         let yuan = self.currency == Currency::Cny;
         match (self.language, self.unit) {
@@ -41,7 +41,7 @@ impl Formats {
                 format!("{prefix}{}", chinese_name(self.currency))
             }
             (Language::En, unit) => {
-                let prefix = ["", "10k ", "100m "][unit as usize];
+                let prefix = ["", "×10k ", "×100m "][unit as usize];
                 format!("{prefix}{}", self.currency.code())
             }
         }
@@ -213,7 +213,7 @@ mod tests {
         let label = |language, currency| Formats { language, currency, unit: DisplayUnit::TenThousand }.unit_label();
         assert_eq!(label(Language::En, Currency::Cny), "万元");
         assert_eq!(label(Language::Zh, Currency::Usd), "万美元");
-        assert_eq!(label(Language::En, Currency::Usd), "10k USD");
+        assert_eq!(label(Language::En, Currency::Usd), "×10k USD");
     }
 
     #[test]

@@ -8,6 +8,7 @@
 
 use crate::domain::{
     Account, AccountId, Book, IdGenerator, Money, Month, MonthRange, Product, ProductId, Quantity, SalesSeries,
+    spring_festival,
 };
 
 mod company;
@@ -18,33 +19,6 @@ use company::{ACCOUNTS, AccountSpec, Life, Line, PRODUCTS, Pattern};
 /// Months of history.
 pub const SAMPLE_MONTHS: usize = 60;
 
-/// First day of the Spring Festival, 2015 to 2036, as (month, day).
-const SPRING_FESTIVAL: [(u32, u32); 22] = [
-    (2, 19),
-    (2, 8),
-    (1, 28),
-    (2, 16),
-    (2, 5),
-    (1, 25),
-    (2, 12),
-    (2, 1),
-    (1, 22),
-    (2, 10),
-    (1, 29),
-    (2, 17),
-    (2, 6),
-    (1, 26),
-    (2, 13),
-    (2, 3),
-    (1, 23),
-    (2, 11),
-    (1, 31),
-    (2, 19),
-    (2, 8),
-    (1, 28),
-];
-const FIRST_FESTIVAL_YEAR: i32 = 2015;
-
 /// Makes up for what discounts, the festival and the leaving account take off the table's figures.
 const SCALE: f64 = 1.085;
 
@@ -54,7 +28,7 @@ const SEED: u64 = 0x4b65_6467_ce99;
 /// The sample company's book: sixty months up to `last_month`, 17 accounts in 4 regions with 7 people, 6 products,
 /// quantities, amounts and costs. The same ids and numbers in every language.
 ///
-/// Outside 2015 to 2036 the Spring Festival is taken to fall on 4 February.
+/// Where its day is not known the Spring Festival is taken to fall on 4 February.
 pub fn sample_book(language: SampleLanguage, last_month: Month) -> Book {
     let months = MonthRange { first: last_month.plus(1 - SAMPLE_MONTHS as i32), len: SAMPLE_MONTHS };
     let mut ids = IdGenerator::new(SEED);
@@ -139,8 +113,8 @@ fn festival_factor(month: Month) -> f64 {
     if month.month() > 3 {
         return 1.0;
     }
-    let year_idx = usize::try_from(month.year() - FIRST_FESTIVAL_YEAR).ok();
-    let (feast_month, feast_day) = year_idx.and_then(|i| SPRING_FESTIVAL.get(i)).copied().unwrap_or((2, 4));
+    let feast = spring_festival(month.year());
+    let (feast_month, feast_day) = feast.map_or((2, 4), |(month, day)| (month.month(), day));
     // Days counted from 1 January; the windows never leave January to March.
     let first_of = |number: u32| (1..number).map(|it| month.plus(it as i32 - month.month() as i32).days()).sum::<u32>();
     let feast = i64::from(first_of(feast_month) + feast_day);

@@ -7,3 +7,4 @@ mod layers;
 mod plan;
 mod properties;
 mod reference;
+mod store;

@@ -1,0 +1,92 @@
+//! Whole documents through the stored format and back, and every kind of file that must not open.
+
+use std::sync::Arc;
+
+use kedge::domain::{Currency, FiscalYear, IdGenerator, Money, Month, Node, WorkspaceId};
+use kedge::forecast::MethodId;
+use kedge::plan::{BlendWeights, PlanBasis, TargetPlan, TargetRequest};
+use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
+use kedge::workbench::sample::{SampleLanguage, sample_book};
+use kedge::workbench::{Document, ImportRecord, Workspace};
+
+/// The sample company with a fiscal-year plan, an edited cell, a lock, bounds, and a method chosen by a person.
+fn full_document() -> Document {
+    let book = sample_book(SampleLanguage::Zh, "2026-05".parse::<Month>().unwrap());
+    let window = FiscalYear::containing("2026-06".parse().unwrap(), 1).months();
+    let basis = PlanBasis::from_book(&book, window, &Default::default());
+    let weights = BlendWeights::new(0.7, 0.2, 0.1).unwrap();
+    let request =
+        TargetRequest { total: Money::from_minor(44_000_000_000), unit: Money::from_minor(1_000_000), weights };
+    let plan = TargetPlan::decompose(&basis, request).unwrap();
+    let (first, second) = (book.accounts()[0].id, book.accounts()[1].id);
+    let edited = plan.row(first).unwrap().cells[8].amount + Money::from_minor(5_000_000);
+    let plan = plan.set_cell(first, "2026-09".parse().unwrap(), edited, "合同 <b>&\"").unwrap().plan;
+    let plan = plan.lock(first).unwrap().plan.set_bounds(second, Some(Money::from_minor(0)), None).unwrap().plan;
+    let workspace = Workspace {
+        id: WorkspaceId(IdGenerator::new(1).next_id()),
+        name: "江澜线缆".to_owned(),
+        sample: true,
+        currency: Currency::Cny,
+        fiscal_start_month: 1,
+    };
+    let mut document = Document::empty(workspace);
+    document.forecast.methods.insert(Node::Account(first), MethodId::Theta);
+    document.forecast.methods.insert(Node::Company, MethodId::SeasonalNaive);
+    document.imports.push(ImportRecord {
+        source: "订单.csv".into(),
+        rows_used: 7,
+        rows_left_out: 1,
+        imported_at: 1.5e12,
+    });
+    document.plan = Some(Arc::new(plan));
+    document.book = Some(Arc::new(book));
+    document
+}
+
+#[test]
+fn a_document_comes_back_as_it_was() {
+    let document = full_document();
+    let text = write_file(&to_stored(&document));
+    assert_eq!(from_stored(read_file(&text).unwrap()).unwrap(), document);
+    assert_eq!(write_file(&read_file(&text).unwrap()), text, "and is written the same again");
+}
+
+#[test]
+fn a_file_that_an_editor_indented_still_opens() {
+    let value: serde_json::Value = serde_json::from_str(&write_file(&to_stored(&full_document()))).unwrap();
+    let indented = format!("\u{feff}{}", serde_json::to_string_pretty(&value).unwrap());
+    assert!(read_file(&indented).is_ok());
+}
+
+#[test]
+fn the_first_version_opens_for_ever() {
+    // Origin: written by version 0.1.0, the first with format 1, and kept as it was.
+    let text = include_str!("../data/workspace_v1.json");
+    let document = from_stored(read_file(text.trim_end()).unwrap()).unwrap();
+    assert_eq!(document.book.as_ref().unwrap().accounts().len(), 2);
+    assert_eq!(document.plan.as_ref().unwrap().total, Money::from_minor(120_000_000));
+    assert_eq!(write_file(&to_stored(&document)), text.trim_end());
+}
+
+#[test]
+fn what_must_not_open_says_why() {
+    let good = write_file(&to_stored(&full_document()));
+    let changed = good.replacen("[1", "[2", 1);
+    assert!(matches!(read_file(&changed), Err(FileError::Digest { .. })));
+    for (text, expected) in [
+        ("", "unreadable"),
+        ("{}", "other"),
+        ("[1,2]", "unreadable"),
+        (r#"{"format":"kedge-workspace","version":2,"digest":"","document":{}}"#, "newer"),
+        (r#"{"format":"kedge-workspace","version":1,"digest":"","document":{}}"#, "unreadable"),
+        (r#"{"format":"something-else","version":1}"#, "other"),
+    ] {
+        let found = match read_file(text) {
+            Err(FileError::Migrate(MigrateError::Newer { found: 2 })) => "newer",
+            Err(FileError::Migrate(MigrateError::Unreadable(_))) => "unreadable",
+            Err(FileError::OtherFormat(_)) => "other",
+            _ => "opened or something else",
+        };
+        assert_eq!(found, expected, "{text}");
+    }
+}
