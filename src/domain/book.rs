@@ -1,6 +1,6 @@
 //! The order book: monthly sales per account × product, with what is missing kept apart from what is zero.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -51,11 +51,36 @@ impl SalesSeries {
 
 /// Accounts, products and their monthly series over one common range of months.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
 pub struct Book {
     months: MonthRange,
     accounts: Vec<Account>,
     products: Vec<Product>,
     series: Vec<SalesSeries>,
+    /// Positions of the accounts: lists of thousands look names up by id.
+    account_idx: HashMap<AccountId, usize>,
+}
+
+/// A book on its way between page and worker; it is validated again where it arrives.
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    months: MonthRange,
+    accounts: Vec<Account>,
+    products: Vec<Product>,
+    series: Vec<SalesSeries>,
+}
+
+impl TryFrom<Parts> for Book {
+    type Error = BookError;
+    fn try_from(it: Parts) -> Result<Self, BookError> {
+        Self::new(it.months, it.accounts, it.products, it.series)
+    }
+}
+
+impl From<Book> for Parts {
+    fn from(it: Book) -> Self {
+        Self { months: it.months, accounts: it.accounts, products: it.products, series: it.series }
+    }
 }
 
 /// Why records do not make a book.
@@ -113,7 +138,8 @@ impl Book {
                 }
             }
         }
-        Ok(Self { months, accounts, products, series })
+        let account_idx = accounts.iter().enumerate().map(|(i, it)| (it.id, i)).collect();
+        Ok(Self { months, accounts, products, series, account_idx })
     }
 
     /// The months covered, first to last with complete data.
@@ -138,7 +164,7 @@ impl Book {
 
     /// The account with this id.
     pub fn account(&self, id: AccountId) -> Option<&Account> {
-        self.accounts.iter().find(|it| it.id == id)
+        self.accounts.get(*self.account_idx.get(&id)?)
     }
 
     /// The product with this id.

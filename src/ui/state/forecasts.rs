@@ -1,6 +1,6 @@
 //! The forecasts of the open book: asked of the workers in chunks, put together as they come.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -52,6 +52,8 @@ pub struct ForecastState {
     pub status: ForecastStatus,
     /// Every node with its values.
     pub nodes: Arc<Vec<NodeValues>>,
+    /// Positions of the nodes.
+    node_idx: HashMap<Node, usize>,
     /// Forecasts so far.
     pub forecasts: BTreeMap<Node, SeriesForecast>,
     /// The tree, once every account is done.
@@ -61,7 +63,7 @@ pub struct ForecastState {
 impl ForecastState {
     /// The values of a node.
     pub fn values(&self, node: Node) -> Option<&NodeValues> {
-        self.nodes.iter().find(|it| it.node == node)
+        self.nodes.get(*self.node_idx.get(&node)?)
     }
 }
 
@@ -183,7 +185,8 @@ impl Forecasts {
             }
             _ => {
                 let nodes = Arc::new(nodes_of(&book, inputs.measure));
-                self.state.set(ForecastState { nodes, ..ForecastState::default() });
+                let node_idx = nodes.iter().enumerate().map(|(i, it)| (it.node, i)).collect();
+                self.state.set(ForecastState { nodes, node_idx, ..ForecastState::default() });
                 self.start(&inputs, |_| true, true);
             }
         }

@@ -19,7 +19,7 @@ use crate::ui::state::{ForecastStatus, use_bench, use_forecasts, use_formats};
 use crate::workbench::{Action, ForecastAction};
 
 use names::method_name;
-use rows::{Grouping, Line, lines, totals};
+use rows::{Grouping, Line, Listing, lines, totals};
 
 /// Rows on the first screen; more are shown on demand, so that thousands of accounts stay quick.
 const FIRST_ROWS: usize = 40;
@@ -168,17 +168,15 @@ fn Controls() -> impl IntoView {
 fn Tree() -> impl IntoView {
     let context = expect_context::<ListContext>();
     let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
-    let all = Memo::new(move |_| {
-        let search = context.search.get().to_lowercase();
+    let page = Memo::new(move |_| {
+        let (search, open) = (context.search.get().to_lowercase(), context.open.get());
+        let (grouping, n_shown) = (context.grouping.get(), context.n_shown.get());
+        let listing = Listing { grouping, open: &open, search: &search, n_shown };
         let texts = formats.get().language.texts();
-        bench.with(|document| {
-            forecasts.with(|state| {
-                context.open.with(|open| lines(document, state, context.grouping.get(), open, &search, texts))
-            })
-        })
+        bench.with(|document| forecasts.with(|state| lines(document, state, listing, texts)))
     });
-    let visible = move || all.with(|it| it.iter().take(context.n_shown.get()).cloned().collect::<Vec<_>>());
-    let hidden = move || all.with(Vec::len).saturating_sub(context.n_shown.get());
+    let visible = move || page.with(|it| it.0.clone());
+    let hidden = move || page.with(|it| it.1);
     let has_more = move || hidden() > 0;
     let unit = move || formats.get().unit_label();
     view! {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::{AccountId, Measure, Money, Node, Quantity};
+use crate::domain::{AccountId, Book, Measure, Money, Node, Quantity};
 use crate::forecast::{MethodId, Verdict};
 use crate::i18n::Texts;
 use crate::ui::state::ForecastState;
@@ -106,48 +106,52 @@ pub fn totals(document: &Document, state: &ForecastState) -> Option<Totals> {
     })
 }
 
-/// The rows that are open, largest first.
+/// What is listed: company, accounts or products, the products of opened accounts.
+#[derive(Clone, Copy, Debug)]
+pub struct Listing<'a> {
+    /// What the tree is grouped by.
+    pub grouping: Grouping,
+    /// Accounts that are opened.
+    pub open: &'a BTreeSet<AccountId>,
+    /// Part of a name in lower case, empty for all.
+    pub search: &'a str,
+    /// How many rows are made; a book of thousands makes only what is on the screen.
+    pub n_shown: usize,
+}
+
+/// The first rows, largest first, and how many more there are.
 pub fn lines(
     document: &Document,
     state: &ForecastState,
-    grouping: Grouping,
-    open: &BTreeSet<AccountId>,
-    search: &str,
+    listing: Listing<'_>,
     texts: &'static Texts,
-) -> Vec<Line> {
-    let Some(book) = document.book.as_deref() else { return Vec::new() };
-    let matches = |node: Node| search.is_empty() || node_name(book, node, texts).to_lowercase().contains(search);
+) -> (Vec<Line>, usize) {
+    let Some(book) = document.book.as_deref() else { return (Vec::new(), 0) };
+    let matches =
+        |node: Node| listing.search.is_empty() || node_name(book, node, texts).to_lowercase().contains(listing.search);
     let mut leaves: BTreeMap<AccountId, Vec<Node>> = BTreeMap::new();
     for it in state.nodes.iter() {
         if let Node::Leaf(account, _) = it.node {
             leaves.entry(account).or_default().push(it.node);
         }
     }
-    let line = |node: Node, depth: usize| line(document, state, node, depth, leaves_of(&leaves, node).len(), texts);
-    let mut lines = Vec::new();
+    let mut places: Vec<(Node, usize)> = Vec::new();
     for it in state.nodes.iter() {
-        let depth = match (it.node, grouping) {
-            (Node::Company, _) => 0,
-            (Node::Account(_), Grouping::Accounts) | (Node::Product(_), Grouping::Products) => 1,
+        match (it.node, listing.grouping) {
+            (Node::Company, _) => places.push((it.node, 0)),
+            (Node::Account(_), Grouping::Accounts) | (Node::Product(_), Grouping::Products) if matches(it.node) => {
+                places.push((it.node, 1));
+            }
             _ => continue,
-        };
-        if depth > 0 && !matches(it.node) {
-            continue;
         }
-        lines.push(line(it.node, depth));
-        if let Node::Account(account) = it.node
-            && open.contains(&account)
-        {
-            lines.extend(leaves_of(&leaves, it.node).iter().map(|leaf| {
-                let mut row = line(*leaf, 2);
-                if let Node::Leaf(_, product) = leaf {
-                    row.name = book.product(*product).map(|it| it.name.clone()).unwrap_or_default();
-                }
-                row
-            }));
+        if matches!(it.node, Node::Account(account) if listing.open.contains(&account)) {
+            places.extend(leaves_of(&leaves, it.node).iter().map(|leaf| (*leaf, 2)));
         }
     }
-    lines
+    let n_hidden = places.len().saturating_sub(listing.n_shown);
+    let made = places.into_iter().take(listing.n_shown);
+    let row = |(node, depth)| line(document, state, node, depth, leaves_of(&leaves, node).len(), texts);
+    (made.map(row).collect(), n_hidden)
 }
 
 fn leaves_of(leaves: &BTreeMap<AccountId, Vec<Node>>, node: Node) -> &[Node] {
@@ -181,7 +185,7 @@ fn line(
     Line {
         node,
         measure: document.forecast.measure,
-        name: book.map(|it| node_name(it, node, texts)).unwrap_or_default(),
+        name: book.map(|it| row_name(it, node, texts)).unwrap_or_default(),
         depth,
         n_children,
         last,
@@ -192,6 +196,14 @@ fn line(
         scores: scores.map_or((None, None, None), |it| (it.mase, it.wape, it.coverage80)),
         thin_evidence: forecast.is_some_and(|it| it.league.evidence.thin),
         naive: forecast.is_some_and(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })),
+    }
+}
+
+/// A leaf stands under its account, so its product says enough.
+fn row_name(book: &Book, node: Node, texts: &'static Texts) -> String {
+    match node {
+        Node::Leaf(_, product) => book.product(product).map(|it| it.name.clone()).unwrap_or_default(),
+        other => node_name(book, other, texts),
     }
 }
 
