@@ -49,7 +49,8 @@ async function bringIn(page, file) {
   await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles(data(file));
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   await page.locator(".head .btn.do").click();
-  await page.locator("h1").filter({ hasNotText: "…" }).waitFor();
+  // The application goes to the data page by itself once the book is in.
+  await page.waitForURL(/#\/data$/);
   await page.goto(`${site.url}#/forecast`);
   await page.locator("tr.lv0 td.fc[data-minor]").waitFor({ timeout: 120_000 });
 }
