@@ -1,6 +1,6 @@
 //! The workspace as a file people pass on: versioned JSON with a digest over its document.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::migrate::{CURRENT_VERSION, MigrateError, parse_any};
@@ -27,14 +27,6 @@ pub enum FileError {
     },
 }
 
-#[derive(Serialize)]
-struct Written<'a> {
-    format: &'a str,
-    version: u32,
-    digest: String,
-    document: &'a v1::Document,
-}
-
 #[derive(Deserialize)]
 struct Header {
     #[serde(default)]
@@ -43,10 +35,11 @@ struct Header {
     digest: String,
 }
 
-/// The text of a workspace file, or of a slot.
+/// The text of a workspace file, or of a slot. The document is serialised once: this runs after every change.
 pub fn write_file(document: &v1::Document) -> String {
-    let written = Written { format: FORMAT, version: CURRENT_VERSION, digest: digest(document), document };
-    serde_json::to_string(&written).expect("texts, numbers and lists always serialise")
+    let document = compact(document);
+    let digest = digest(&document);
+    format!(r#"{{"format":"{FORMAT}","version":{CURRENT_VERSION},"digest":"{digest}","document":{document}}}"#)
 }
 
 /// Reads a workspace file of any version and proves its digest.
@@ -61,12 +54,15 @@ pub fn read_file(json: &str) -> Result<v1::Document, FileError> {
         return Err(FileError::OtherFormat(header.format));
     }
     let document = parse_any(json)?;
-    let found = digest(&document);
+    let found = digest(&compact(&document));
     if found == header.digest { Ok(document) } else { Err(FileError::Digest { expected: header.digest, found }) }
 }
 
+fn compact(document: &v1::Document) -> String {
+    serde_json::to_string(document).expect("texts, numbers and lists always serialise")
+}
+
 /// CRC-32 of the document's compact JSON, so that a file that an editor indented anew still opens.
-fn digest(document: &v1::Document) -> String {
-    let compact = serde_json::to_vec(document).expect("texts, numbers and lists always serialise");
-    format!("{:08x}", crc32fast::hash(&compact))
+fn digest(compact: &str) -> String {
+    format!("{:08x}", crc32fast::hash(compact.as_bytes()))
 }
