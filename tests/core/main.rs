@@ -8,3 +8,4 @@ mod plan;
 mod properties;
 mod reference;
 mod store;
+mod tree;
