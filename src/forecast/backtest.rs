@@ -100,7 +100,7 @@ fn method_runs(
 ) -> Vec<Result<OriginForecast, FitError>> {
     let mut start: Option<SearchPoint> = None;
     let run = |origin: &usize| {
-        let model = registry::fit(method, &series.head(*origin), options.season_length, start)?;
+        let model = registry::fit(method, &series.head(*origin), options.season_length, start.as_ref())?;
         start = model.search_point();
         let outlook = model.outlook(judged_steps(series, options, *origin));
         Ok(judge(series, *origin, outlook))

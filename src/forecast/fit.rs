@@ -1,7 +1,7 @@
 //! What every method can do: be fitted to a series, and predict.
 
 use super::{FitError, Forecast, Horizon, IntervalLevel, MethodId, Parameter, PredictionInterval, Series, Working};
-use crate::math::normal_quantile;
+use crate::math::{Generator, normal_quantile};
 
 /// A method with its options.
 pub trait Fit {
@@ -36,6 +36,17 @@ pub trait Predict {
         SeasonalIndices::default()
     }
 
+    /// Level, slope and season over the history; `None` where the model has no such states.
+    fn components(&self) -> Option<Components> {
+        None
+    }
+
+    /// `n_paths` futures of `horizon` steps each, drawn from the fitted model: `[path][step]`; `None` where the model
+    /// has no theory of its own errors. Parameters count as known.
+    fn simulate(&self, _horizon: Horizon, _n_paths: usize, _random: &mut Generator) -> Option<Vec<Vec<f64>>> {
+        None
+    }
+
     /// Where the parameter search ended, as a start for the fit to a slightly longer history.
     fn search_point(&self) -> Option<SearchPoint> {
         None
@@ -48,8 +59,39 @@ pub trait Predict {
     }
 }
 
-/// Smoothing parameters at which a search ended; unused places are 0.
-pub type SearchPoint = [f64; 4];
+/// Where a parameter search ended.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SearchPoint {
+    /// The form chosen, in the method's own code; 0 where a method has one form.
+    pub form: u32,
+    /// The parameters of that form, in the method's own order.
+    pub parameters: Vec<f64>,
+}
+
+impl SearchPoint {
+    /// The parameters of a method with one form.
+    pub fn of(parameters: &[f64]) -> Self {
+        Self { form: 0, parameters: parameters.to_vec() }
+    }
+
+    /// The first `N` parameters; what is missing is 0.
+    pub fn first<const N: usize>(&self) -> [f64; N] {
+        std::array::from_fn(|i| self.parameters.get(i).copied().unwrap_or(0.0))
+    }
+}
+
+/// States of a model over the history and its forecast, which add up (or multiply) to the expected values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Components {
+    /// The level, one per observation, before the observation was seen; empty where the model has none.
+    pub level: Vec<f64>,
+    /// The trend's step, one per observation; empty where the model has none.
+    pub slope: Vec<f64>,
+    /// The season, one per observation; empty where the model has none.
+    pub season: Vec<f64>,
+    /// True when the season multiplies.
+    pub multiplicative_season: bool,
+}
 
 /// Point forecasts and standard deviations, one per step.
 #[derive(Clone, Debug, PartialEq)]

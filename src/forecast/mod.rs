@@ -20,7 +20,7 @@ mod working;
 pub use accuracy::{diebold_mariano, error_scale};
 pub use backtest::{Backtest, OriginForecast, backtest, origins};
 pub use choice::{ChoiceRule, benchmark};
-pub use fit::{Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
+pub use fit::{Components, Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
 pub use interval::Conformal;
 pub use outcome::*;
 pub use paths::{PathModel, cumulative_quantiles, sample_paths};

@@ -33,6 +33,38 @@ pub enum MethodId {
     Theta,
     /// T7: classical decomposition.
     Classical,
+    /// T1: the mean of the last k with falling weights.
+    WeightedMovingAverage,
+    /// T1: level and slope from a moving average of moving averages.
+    DoubleMovingAverage,
+    /// T2: double exponential smoothing with one parameter.
+    Brown,
+    /// T5: the state-space model of the smoothing family with the least AICc.
+    Ets,
+    /// T9: automatic seasonal ARIMA.
+    Arima,
+    /// T10: complex exponential smoothing.
+    Ces,
+    /// T11: dynamic optimised theta.
+    OptimizedTheta,
+    /// T7: STL decomposition, the rest by ETS.
+    Stl,
+    /// T12: several seasons by STL, the rest by ETS.
+    Mstl,
+    /// T14: month, quarter and year reconciled.
+    TemporalHierarchy,
+    /// T8: size and gap of intermittent demand.
+    Croston,
+    /// T8: Croston without its bias.
+    Sba,
+    /// T8: size and probability of intermittent demand.
+    Tsb,
+    /// T13: intermittent demand in aggregated blocks.
+    Adida,
+    /// T13: the mean over aggregation levels.
+    Imapa,
+    /// T15: a short series with parameters and season of like series.
+    Pooled,
     /// H1: the mean of the members.
     Combination,
 }
@@ -70,6 +102,22 @@ impl MethodId {
             MethodId::HoltWintersMultiplicative => "holt_winters_multiplicative",
             MethodId::Theta => "theta",
             MethodId::Classical => "classical",
+            MethodId::WeightedMovingAverage => "weighted_moving_average",
+            MethodId::DoubleMovingAverage => "double_moving_average",
+            MethodId::Brown => "brown",
+            MethodId::Ets => "ets",
+            MethodId::Arima => "arima",
+            MethodId::Ces => "ces",
+            MethodId::OptimizedTheta => "optimized_theta",
+            MethodId::Stl => "stl",
+            MethodId::Mstl => "mstl",
+            MethodId::TemporalHierarchy => "temporal_hierarchy",
+            MethodId::Croston => "croston",
+            MethodId::Sba => "sba",
+            MethodId::Tsb => "tsb",
+            MethodId::Adida => "adida",
+            MethodId::Imapa => "imapa",
+            MethodId::Pooled => "pooled",
             MethodId::Combination => "combination",
         }
     }

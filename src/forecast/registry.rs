@@ -14,9 +14,9 @@ pub fn fit(
     method: MethodId,
     y: &Series,
     season_length: SeasonLength,
-    start: Option<SearchPoint>,
+    start: Option<&SearchPoint>,
 ) -> Result<Box<dyn Predict>, FitError> {
-    let winters = |season| HoltWinters { season_length, season, start };
+    let start = start.cloned();
     match method {
         MethodId::Naive => boxed(&Naive, y),
         MethodId::SeasonalNaive => boxed(&SeasonalNaive { season_length }, y),
@@ -26,10 +26,29 @@ pub fn fit(
         MethodId::Ses => boxed(&Ses { start }, y),
         MethodId::Holt => boxed(&Holt { trend: TrendKind::Linear, start }, y),
         MethodId::DampedHolt => boxed(&Holt { trend: TrendKind::Damped, start }, y),
-        MethodId::HoltWintersAdditive => boxed(&winters(SeasonKind::Additive), y),
-        MethodId::HoltWintersMultiplicative => boxed(&winters(SeasonKind::Multiplicative), y),
+        MethodId::HoltWintersAdditive => boxed(&HoltWinters { season_length, season: SeasonKind::Additive, start }, y),
+        MethodId::HoltWintersMultiplicative => {
+            boxed(&HoltWinters { season_length, season: SeasonKind::Multiplicative, start }, y)
+        }
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        // One arm each, as they arrive.
+        MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
+        MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
+        MethodId::Brown => Err(FitError::NoMembers { method }),
+        MethodId::Ets => Err(FitError::NoMembers { method }),
+        MethodId::Arima => Err(FitError::NoMembers { method }),
+        MethodId::Ces => Err(FitError::NoMembers { method }),
+        MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
+        MethodId::Stl => Err(FitError::NoMembers { method }),
+        MethodId::Mstl => Err(FitError::NoMembers { method }),
+        MethodId::TemporalHierarchy => Err(FitError::NoMembers { method }),
+        MethodId::Croston => Err(FitError::NoMembers { method }),
+        MethodId::Sba => Err(FitError::NoMembers { method }),
+        MethodId::Tsb => Err(FitError::NoMembers { method }),
+        MethodId::Adida => Err(FitError::NoMembers { method }),
+        MethodId::Imapa => Err(FitError::NoMembers { method }),
+        MethodId::Pooled => Err(FitError::NoMembers { method }),
         MethodId::Combination => Err(FitError::NoMembers { method }),
     }
 }

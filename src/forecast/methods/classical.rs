@@ -40,7 +40,7 @@ impl Fit for Classical {
         require_length(method, y, (3 * m).max(8))?;
         let indices = classical_indices(values, m, values.iter().all(|it| *it > 0.0));
         let adjusted: Vec<f64> = values.iter().enumerate().map(|(t, it)| indices.remove(t, *it)).collect();
-        let trend = fit_holt(&adjusted, TrendKind::Damped, self.start);
+        let trend = fit_holt(&adjusted, TrendKind::Damped, self.start.as_ref());
         let fitted = trend.fitted().iter().enumerate().map(|(t, it)| it.map(|it| indices.restore(t, it))).collect();
         Ok(ClassicalModel { fitted, trend, indices })
     }

@@ -63,18 +63,18 @@ impl Fit for Holt {
             TrendKind::Damped => MethodId::DampedHolt,
         };
         require_length(method, y, 8)?;
-        Ok(fit_holt(y.values(), self.trend, self.start))
+        Ok(fit_holt(y.values(), self.trend, self.start.as_ref()))
     }
 }
 
 /// Holt's method on any eight or more values.
-pub(super) fn fit_holt(y: &[f64], trend: TrendKind, start: Option<SearchPoint>) -> HoltModel {
+pub(super) fn fit_holt(y: &[f64], trend: TrendKind, start: Option<&SearchPoint>) -> HoltModel {
     let phi_bounds = if trend == TrendKind::Damped { (0.80, 0.98) } else { (1.0, 1.0) };
     let bounds = [(0.0001, 0.9999), (0.0, 0.9999), phi_bounds];
     let sum_sq = |p: &[f64; 3]| best_first_states(y, *p).1;
     let cold = [[0.2, 0.05, 0.9], [0.6, 0.1, 0.95], [0.9, 0.5, 0.9]];
     let (starts, evaluations) = match start {
-        Some(it) => (vec![[it[0], it[1], it[2]]], 60),
+        Some(it) => (vec![it.first()], 60),
         None => (cold.to_vec(), 160),
     };
     let budget = SearchBudget { max_evaluations: evaluations, tolerance: 1e-8 };
@@ -202,6 +202,6 @@ impl Predict for HoltModel {
 
     fn search_point(&self) -> Option<SearchPoint> {
         let p = self.parameters;
-        Some([p.alpha, p.beta, p.phi, 0.0])
+        Some(SearchPoint::of(&[p.alpha, p.beta, p.phi]))
     }
 }

@@ -100,12 +100,12 @@ impl HoltWinters {
         // γ is searched as a share of 1 − α, which keeps every point of the box admissible.
         const BOUNDS: [(f64, f64); 4] = [(0.0001, 0.9999), (0.0, 0.9999), (0.000_001, 0.999_999), (0.80, 0.98)];
         let cold = [[0.2, 0.05, 0.1, 0.95], [0.6, 0.02, 0.4, 0.95]];
-        let (starts, evaluations) = match self.start {
-            Some(it) => (vec![it], 50),
+        let (starts, evaluations) = match &self.start {
+            Some(it) => (vec![it.first()], 50),
             None => (cold.to_vec(), 240),
         };
         let budget = SearchBudget { max_evaluations: evaluations, tolerance: 1e-7 };
-        let sum_sq = |p: &SearchPoint| sum_of_squares(y, self.season, from_search(*p), first);
+        let sum_sq = |p: &SearchParameters| sum_of_squares(y, self.season, from_search(*p), first);
         let searched = starts.into_iter().map(|it| nelder_mead(sum_sq, it, &BOUNDS, 0.12, budget));
         let Some(best) = searched.min_by(|a, b| a.value.total_cmp(&b.value)) else { return from_search(cold[0]) };
         from_search(if self.start.is_some() { best.point } else { polish(sum_sq, best.point, &BOUNDS) })
@@ -114,13 +114,16 @@ impl HoltWinters {
 
 /// The search gone on from where the first ones ended: a simplex that has collapsed on the rim of the box (γ or β at 0
 /// is common) needs a fresh one to move along it.
-fn polish(f: impl Fn(&SearchPoint) -> f64, start: SearchPoint, bounds: &[(f64, f64); 4]) -> SearchPoint {
+fn polish(f: impl Fn(&SearchParameters) -> f64, start: SearchParameters, bounds: &[(f64, f64); 4]) -> SearchParameters {
     let budget = SearchBudget { max_evaluations: 240, tolerance: 1e-10 };
-    let again = |start: SearchPoint, step: f64| nelder_mead(&f, start, bounds, step, budget).point;
+    let again = |start: SearchParameters, step: f64| nelder_mead(&f, start, bounds, step, budget).point;
     again(again(start, 0.05), 0.02)
 }
 
-fn from_search([alpha, beta, gamma_share, phi]: SearchPoint) -> HoltWintersParameters {
+/// α, β, γ as a share of 1 − α, φ.
+type SearchParameters = [f64; 4];
+
+fn from_search([alpha, beta, gamma_share, phi]: SearchParameters) -> HoltWintersParameters {
     HoltWintersParameters { alpha, beta, gamma: gamma_share * (1.0 - alpha), phi }
 }
 
@@ -250,6 +253,6 @@ impl Predict for HoltWintersModel {
 
     fn search_point(&self) -> Option<SearchPoint> {
         let p = self.parameters;
-        Some([p.alpha, p.beta, p.gamma / (1.0 - p.alpha), p.phi])
+        Some(SearchPoint::of(&[p.alpha, p.beta, p.gamma / (1.0 - p.alpha), p.phi]))
     }
 }

@@ -37,16 +37,16 @@ impl Fit for Ses {
     /// [`FitError::TooShort`] below 4 observations.
     fn fit(&self, y: &Series) -> Result<SesModel, FitError> {
         require_length(MethodId::Ses, y, 4)?;
-        Ok(fit_ses(y.values(), self.start))
+        Ok(fit_ses(y.values(), self.start.as_ref()))
     }
 }
 
 /// Exponential smoothing of any four or more values.
-pub(super) fn fit_ses(y: &[f64], start: Option<SearchPoint>) -> SesModel {
+pub(super) fn fit_ses(y: &[f64], start: Option<&SearchPoint>) -> SesModel {
     let sum_sq = |p: &[f64; 1]| best_first_level(y, p[0]).1;
     let budget = SearchBudget { max_evaluations: 60, tolerance: 1e-10 };
-    let starts: &[f64] = &start.map_or_else(|| vec![0.1, 0.4, 0.8], |it| vec![it[0]]);
-    let searched = starts.iter().map(|alpha| nelder_mead(sum_sq, [*alpha], &BOUNDS, 0.05, budget));
+    let starts = start.map_or_else(|| vec![[0.1], [0.4], [0.8]], |it| vec![it.first()]);
+    let searched = starts.iter().map(|alpha| nelder_mead(sum_sq, *alpha, &BOUNDS, 0.05, budget));
     let alpha = searched.min_by(|a, b| a.value.total_cmp(&b.value)).map_or(0.4, |it| it.point[0]);
     SesModel::with_parameters(y, alpha, best_first_level(y, alpha).0)
 }
@@ -119,6 +119,6 @@ impl Predict for SesModel {
     }
 
     fn search_point(&self) -> Option<SearchPoint> {
-        Some([self.alpha, 0.0, 0.0, 0.0])
+        Some(SearchPoint::of(&[self.alpha]))
     }
 }

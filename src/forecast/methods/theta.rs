@@ -43,7 +43,7 @@ impl Fit for Theta {
             SeasonalIndices::default()
         };
         let adjusted: Vec<f64> = values.iter().enumerate().map(|(t, it)| indices.remove(t, *it)).collect();
-        let smoothing = fit_ses(&adjusted, self.start);
+        let smoothing = fit_ses(&adjusted, self.start.as_ref());
         let half_slope = 0.5 * fit_line(&adjusted).slope;
         let drift = |t: usize| half_slope * settled(smoothing.alpha(), t);
         let fitted = smoothing.fitted().iter().enumerate().map(|(t, l)| l.map(|l| indices.restore(t, l + drift(t))));
