@@ -1,7 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind,
+    Classical, Drift, Ets, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta,
+    TrendKind,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -36,7 +37,7 @@ pub fn fit(
         MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::Brown => Err(FitError::NoMembers { method }),
-        MethodId::Ets => Err(FitError::NoMembers { method }),
+        MethodId::Ets => boxed(&Ets { season_length, form: None, start }, y),
         MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
         MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),

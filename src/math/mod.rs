@@ -4,6 +4,7 @@ mod distribution;
 mod line;
 mod nelder_mead;
 mod quantile;
+mod quasi_newton;
 mod random;
 pub mod split;
 
@@ -11,4 +12,5 @@ pub use distribution::{ln_gamma, normal_cdf, normal_quantile, student_t_cdf};
 pub use line::{Line, fit_line};
 pub use nelder_mead::{Minimum, SearchBudget, nelder_mead};
 pub use quantile::{percentiles, quantile_sorted};
+pub use quasi_newton::{Descent, DescentBudget, minimise};
 pub use random::Generator;

@@ -1,6 +1,7 @@
 //! One file per method.
 
 mod classical;
+mod ets;
 mod holt;
 mod holt_winters;
 mod mean;
@@ -11,6 +12,7 @@ mod ses;
 mod theta;
 
 pub use classical::{Classical, ClassicalModel};
+pub use ets::{Ets, EtsForm, EtsModel, EtsParameters, EtsStates, EtsTrend, Join};
 pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
 pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
 pub use mean::{Mean, MeanModel};
