@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 14] = [
+    pub const ALL: [MethodId; 15] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -85,6 +85,7 @@ impl MethodId {
         MethodId::Theta,
         MethodId::Classical,
         MethodId::Ets,
+        MethodId::TemporalHierarchy,
         MethodId::Combination,
     ];
 
@@ -207,6 +208,8 @@ pub enum TermRole {
     Season,
     /// A member's forecast of a combination.
     Member(MethodId),
+    /// What agreeing with the quarters' and years' forecasts adds.
+    Reconciled,
     /// The least value a forecast may have: 0 unless the history has returns.
     Floor,
     /// The forecast itself.

@@ -1,8 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Ets, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta,
-    TrendKind,
+    Classical, Drift, Ets, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses,
+    TemporalHierarchy, Theta, TrendKind,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -37,13 +37,13 @@ pub fn fit(
         MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::Brown => Err(FitError::NoMembers { method }),
-        MethodId::Ets => boxed(&Ets { season_length, form: None, start }, y),
+        MethodId::Ets => boxed(&Ets { start, ..Ets::new(season_length) }, y),
         MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
         MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
         MethodId::Stl => Err(FitError::NoMembers { method }),
         MethodId::Mstl => Err(FitError::NoMembers { method }),
-        MethodId::TemporalHierarchy => Err(FitError::NoMembers { method }),
+        MethodId::TemporalHierarchy => boxed(&TemporalHierarchy { season_length, start }, y),
         MethodId::Croston => Err(FitError::NoMembers { method }),
         MethodId::Sba => Err(FitError::NoMembers { method }),
         MethodId::Tsb => Err(FitError::NoMembers { method }),

@@ -9,10 +9,11 @@ mod moving_average;
 mod naive;
 mod seasonal_naive;
 mod ses;
+mod temporal;
 mod theta;
 
 pub use classical::{Classical, ClassicalModel};
-pub use ets::{Ets, EtsForm, EtsModel, EtsParameters, EtsStates, EtsTrend, Join};
+pub use ets::{Ets, EtsEstimate, EtsForm, EtsModel, EtsParameters, EtsStates, EtsTrend, Join};
 pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
 pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
 pub use mean::{Mean, MeanModel};
@@ -20,4 +21,5 @@ pub use moving_average::{MovingAverage, MovingAverageModel};
 pub use naive::{Drift, DriftModel, Naive, NaiveModel};
 pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
 pub use ses::{Ses, SesModel};
+pub use temporal::{TemporalHierarchy, TemporalHierarchyModel};
 pub use theta::{Theta, ThetaModel};

@@ -3,6 +3,8 @@
 //! Smoothing parameters are searched through a logistic map onto the usual region (0 < α < 1, 0 < β < α,
 //! 0 < γ < 1 − α, 0.8 ≤ φ ≤ 0.98); points of it that are not admissible, where old observations would gain weight,
 //! count as impossible. First states are free but for the mean of the season, which is fixed.
+//!
+//! With a prior, `2κ·(−ln(1 − β/α) − ln(1 − γ/(1−α)))` is added to the criterion: Beta(1, κ + 1) on both shares.
 
 use super::filter::{EtsParameters, EtsStates, Gradient, Pass, Tape};
 use super::form::{EtsForm, Join};
@@ -24,27 +26,40 @@ pub(super) struct Candidate {
     pub form: EtsForm,
     pub parameters: EtsParameters,
     pub first: EtsStates,
-    /// −2·log-likelihood + constant, of the scaled values.
+    /// −2·log-likelihood + constant of the scaled values, with the prior's part.
     pub criterion: f64,
-    pub converged: bool,
 }
 
 /// Scaled values, and storage that every search of the series shares.
 pub(super) struct Search<'a> {
     pub y: &'a [f64],
     pub m: usize,
+    /// κ of the prior; 0 = none.
+    prior: f64,
     tape: Tape,
     gradient: Gradient,
     states: EtsStates,
 }
 
 impl<'a> Search<'a> {
-    pub fn new(y: &'a [f64], m: usize) -> Self {
-        Self { y, m, tape: Tape::default(), gradient: Gradient::default(), states: EtsStates::default() }
+    pub fn new(y: &'a [f64], m: usize, prior: f64) -> Self {
+        Self { y, m, prior, tape: Tape::default(), gradient: Gradient::default(), states: EtsStates::default() }
     }
 
-    /// The most likely point of `form`; `None` where no point is possible.
+    /// A likely point of `form`, from the best of a few starts; `None` where no point is possible.
     pub fn fit(&mut self, form: EtsForm, budget: DescentBudget) -> Option<Candidate> {
+        let valued = self.starts(form).into_iter().filter_map(|it| Some((self.value(form, &it)?, it)));
+        let (_, start) = valued.min_by(|a, b| a.0.total_cmp(&b.0))?;
+        self.descend(form, start, budget)
+    }
+
+    /// The best point of `form` that any start leads to: the criterion has several valleys.
+    pub fn fit_from_all(&mut self, form: EtsForm, budget: DescentBudget) -> Option<Candidate> {
+        let found = self.starts(form).into_iter().filter_map(|it| self.descend(form, it, budget));
+        found.min_by(|a, b| a.criterion.total_cmp(&b.criterion))
+    }
+
+    fn starts(&self, form: EtsForm) -> [Vec<f64>; 3] {
         let first = first_states(self.y, self.m, form);
         let point = |alpha: f64| {
             let guess = EtsParameters {
@@ -55,10 +70,7 @@ impl<'a> Search<'a> {
             };
             Layout::of(form, self.m).to_point(&guess, &first)
         };
-        let starts = FIRST_ALPHAS.map(point);
-        let valued = starts.into_iter().filter_map(|it| Some((self.value(form, &it)?, it)));
-        let (_, start) = valued.min_by(|a, b| a.0.total_cmp(&b.0))?;
-        self.descend(form, start, budget)
+        FIRST_ALPHAS.map(point)
     }
 
     /// The search gone on from an earlier one over nearly the same values; `scale` divides its states.
@@ -86,20 +98,15 @@ impl<'a> Search<'a> {
                 let pass = Pass { form, y: self.y, parameters, first: &self.states };
                 pass.gradient(&mut self.tape, &mut self.gradient);
                 layout.write_slope(point, &parameters, &self.gradient, slope);
-                value
+                value + layout.add_prior(self.prior, point, slope)
             },
             &mut point,
             budget,
         );
         let mut first = EtsStates::default();
         let parameters = layout.read(&point, &mut first);
-        end.value.is_finite().then_some(Candidate {
-            form,
-            parameters,
-            first,
-            criterion: end.value,
-            converged: end.converged,
-        })
+        let found = Candidate { form, parameters, first, criterion: end.value };
+        found.criterion.is_finite().then_some(found)
     }
 }
 
@@ -153,6 +160,18 @@ impl Layout {
             states.season.push(last);
         }
         EtsParameters { alpha, beta_share, gamma, phi }
+    }
+
+    /// What the prior adds to the criterion; its slope is added to `slope`.
+    fn add_prior(self, prior: f64, point: &[f64], slope: &mut [f64]) -> f64 {
+        let n_shares = usize::from(self.form.has_trend()) + usize::from(self.form.season.is_some());
+        let mut added = 0.0;
+        for i in 1..=n_shares {
+            let share = logistic(point[i]);
+            added -= 2.0 * prior * libm::log(1.0 - share);
+            slope[i] += 2.0 * prior * share;
+        }
+        added
     }
 
     fn write_slope(self, point: &[f64], parameters: &EtsParameters, gradient: &Gradient, slope: &mut [f64]) {

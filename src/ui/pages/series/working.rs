@@ -125,6 +125,7 @@ fn term_name(term: &Term, all: &'static Texts) -> &'static str {
         TermRole::Trend => texts.term_trend,
         TermRole::Season => texts.term_season,
         TermRole::Member(method) => method_name(method, all),
+        TermRole::Reconciled => texts.term_reconciled,
         TermRole::Floor => texts.term_floor,
         TermRole::Result => texts.term_result,
     }
