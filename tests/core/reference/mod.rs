@@ -5,6 +5,7 @@
 
 mod benchmarks;
 mod errors;
+mod nist;
 mod seasonal;
 mod smoothing;
 
