@@ -25,7 +25,10 @@ pub use interval::Conformal;
 pub use outcome::*;
 pub use paths::{PathModel, cumulative_quantiles, sample_paths};
 pub use prepare::{is_thin, prepare_series, prepare_series_with};
-pub use reconcile::{ChildForecast, history_shares, top_down};
+pub use reconcile::{
+    Aggregate, ChildForecast, ErrorCovariance, Hierarchy, HierarchyError, ReconcileError, ReconcileOptions,
+    history_shares, one_level, reconcile, top_down, whole_leaves,
+};
 pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};
 pub use series::*;

@@ -27,21 +27,34 @@ impl Cholesky {
     /// assert!(Cholesky::new(2, |_, _| 1.0).is_none());
     /// ```
     pub fn new(n: usize, entry: impl Fn(usize, usize) -> f64) -> Option<Self> {
+        Self::factor(n, 8.0 * f64::EPSILON, false, entry)
+    }
+
+    /// The factor of a matrix that may be singular: a row that the earlier ones imply, its pivot at most `dependent` of
+    /// its diagonal, is passed over and its unknown is 0. For right-hand sides that the matrix can reach, [`Self::solve`]
+    /// then still gives a solution.
+    pub fn semidefinite(n: usize, dependent: f64, entry: impl Fn(usize, usize) -> f64) -> Self {
+        Self::factor(n, dependent, true, entry).unwrap_or(Self { n, rows: vec![0.0; start(n)] })
+    }
+
+    fn factor(n: usize, dependent: f64, pass_over: bool, entry: impl Fn(usize, usize) -> f64) -> Option<Self> {
         let mut rows = vec![0.0; start(n)];
         for i in 0..n {
             let (done, row) = rows.split_at_mut(start(i));
             for j in 0..i {
                 let other = &done[start(j)..start(j + 1)];
-                row[j] = (entry(i, j) - dot(&row[..j], &other[..j])) / other[j];
+                let rest = entry(i, j) - dot(&row[..j], &other[..j]);
+                row[j] = if other[j] > 0.0 { rest / other[j] } else { 0.0 };
             }
             let diagonal = entry(i, i);
             let pivot = diagonal - dot(&row[..i], &row[..i]);
-            // A pivot that is nothing but rounding belongs to a singular matrix. NaN fails the comparison too.
-            let least = 8.0 * f64::EPSILON * diagonal.abs();
-            if pivot.is_nan() || pivot <= least || !pivot.is_finite() {
-                return None;
+            // A pivot that is nothing but rounding belongs to a singular matrix.
+            let vanishes = pivot.is_nan() || pivot <= dependent * diagonal.abs() || !pivot.is_finite();
+            match (vanishes, pass_over) {
+                (false, _) => row[i] = pivot.sqrt(),
+                (true, true) => row[..=i].fill(0.0),
+                (true, false) => return None,
             }
-            row[i] = pivot.sqrt();
         }
         Some(Self { n, rows })
     }
@@ -65,11 +78,11 @@ impl Cholesky {
     pub fn solve(&self, b: &mut [f64]) {
         for i in 0..self.n {
             let row = self.row(i);
-            b[i] = (b[i] - dot(&row[..i], &b[..i])) / row[i];
+            b[i] = if row[i] > 0.0 { (b[i] - dot(&row[..i], &b[..i])) / row[i] } else { 0.0 };
         }
         for i in (0..self.n).rev() {
             let row = self.row(i);
-            let value = b[i] / row[i];
+            let value = if row[i] > 0.0 { b[i] / row[i] } else { 0.0 };
             b[i] = value;
             for (earlier, l) in b[..i].iter_mut().zip(row) {
                 *earlier -= l * value;
@@ -92,6 +105,15 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passes_over_what_is_implied() {
+        // By hand: rows 2 and 3 of rank 2; the right-hand side is A·(1, 2, 0).
+        let a = [[2.0, 1.0, 3.0], [1.0, 1.0, 2.0], [3.0, 2.0, 5.0]];
+        let mut b = vec![4.0, 3.0, 7.0];
+        Cholesky::semidefinite(3, 1e-12, |i, j| a[i][j]).solve(&mut b);
+        assert!((b[0] - 1.0).abs() < 1e-12 && (b[1] - 2.0).abs() < 1e-12 && b[2] == 0.0);
+    }
 
     #[test]
     fn solves_and_correlates() {

@@ -6,6 +6,7 @@
 mod benchmarks;
 mod errors;
 mod nist;
+mod reconcile;
 mod seasonal;
 mod smoothing;
 
