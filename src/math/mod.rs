@@ -13,7 +13,9 @@ pub mod split;
 
 pub use cholesky::Cholesky;
 pub use compensated::{CompensatedSum, compensated_sum};
-pub use distribution::{ln_gamma, normal_cdf, normal_quantile, student_t_cdf};
+pub use distribution::{
+    chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf, studentized_range_quantile,
+};
 pub use least_squares::{LeastSquares, LeastSquaresError, least_squares, r_squared};
 pub use line::{Line, fit_line};
 pub use moments::{autocorrelation, mean, standard_deviation};

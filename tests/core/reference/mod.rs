@@ -5,7 +5,9 @@
 
 mod benchmarks;
 mod errors;
+mod measures;
 mod nist;
+mod preparation;
 mod reconcile;
 mod seasonal;
 mod smoothing;
