@@ -2,17 +2,23 @@
 //!
 //! For the windows k = before, during, after the festival: x_k,t = days of the window in month t ÷ its length, minus the
 //! long-run mean for that calendar month, so that the season keeps what happens every year and x only tells years apart.
-//! Regression in first differences (a stochastic trend then does no harm), log y where every y > 0:
-//! Δy_t = δ_month(t) + Σ_k b_k·Δx_k,t + u_t. From five years on three columns, from three on one (their mean), below that
+//! Regression with the errors of the airline model, log y where every y > 0, over the latest ten years, since the season
+//! and the habits around the festival drift:
+//! (1 − B)(1 − B¹²)·(y_t − Σ_k b_k·x_k,t) = (1 − θB)(1 − ΘB¹²)·u_t, θ and Θ from a grid by least Σu². With Θ near 1 that is
+//! month dummies, with 0 a season as fresh as last year's. From five years on three columns, from three on one (their mean), below that
 //! none: January and February are then pooled and split by working days ([`pool_january`]). The effect is only worth
-//! using when it lowers AICc. Source: US Census Bureau, Genhol; Findley & Soukup 2000; Lin & Liu 2002.
+//! using when it lowers AICc. Source: US Census Bureau, Genhol; Findley & Soukup 2000; Lin & Liu 2002;
+//! Findley et al. 1998 (regression with ARIMA errors).
 
 use super::adjustment::{Adjustment, AdjustmentKind, AdjustmentReason};
-use crate::math::least_squares;
+use crate::math::{LeastSquares, least_squares};
 
 const MONTHS: usize = 12;
 const MIN_MONTHS_THREE: usize = 60;
 const MIN_MONTHS_ONE: usize = 36;
+const MAX_MONTHS: usize = 120;
+/// Values tried for θ and Θ.
+const GRID: [f64; 4] = [0.0, 0.3, 0.6, 0.8];
 
 /// What a month has of the festival's windows: before, during and after.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -83,37 +89,29 @@ impl FestivalEffect {
     /// The effect on a monthly history, with its regressors month by month; `None` below 36 months, or where regressors
     /// are missing or never move.
     pub fn fit(values: &[f64], regressors: &[[f64; 3]]) -> Option<Self> {
-        let n = values.len();
-        if n < MIN_MONTHS_ONE || regressors.len() < n {
+        if values.len() < MIN_MONTHS_ONE || regressors.len() < values.len() {
             return None;
         }
+        let first = values.len().saturating_sub(MAX_MONTHS);
+        let (values, regressors) = (&values[first..], &regressors[first..values.len()]);
+        let n = values.len();
         let in_logs = values.iter().all(|it| *it > 0.0);
         let y: Vec<f64> = values.iter().map(|it| if in_logs { libm::log(*it) } else { *it }).collect();
         let columns = if n >= MIN_MONTHS_THREE { FestivalColumns::Three } else { FestivalColumns::Pooled };
         let x: Vec<Vec<f64>> = match columns {
-            FestivalColumns::Three => (0..3).map(|k| regressors[..n].iter().map(|it| it[k]).collect()).collect(),
-            FestivalColumns::Pooled => vec![regressors[..n].iter().map(pooled).collect()],
+            FestivalColumns::Three => (0..3).map(|k| regressors.iter().map(|it| it[k]).collect()).collect(),
+            FestivalColumns::Pooled => vec![regressors.iter().map(pooled).collect()],
         };
-        let change = |it: &[f64]| it.windows(2).map(|pair| pair[1] - pair[0]).collect::<Vec<f64>>();
-        let dummy = |month: usize| (1..n).map(|t| f64::from(u8::from(t % MONTHS == month))).collect::<Vec<f64>>();
-        let response = change(&y);
-        let mut design: Vec<Vec<f64>> = (0..MONTHS).map(dummy).collect();
-        let without = least_squares(&slices(&design), &response).ok()?;
-        design.extend(x.iter().map(|it| change(it)));
-        let fit = least_squares(&slices(&design), &response).ok()?;
-        let score = |squares: f64, k: usize| {
-            let (n, k) = (response.len() as f64, k as f64 + 1.0);
-            n * libm::log((squares / n).max(f64::MIN_POSITIVE)) + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0)
-        };
-        let improves = score(fit.residual_sum_of_squares, fit.used.len())
-            < score(without.residual_sum_of_squares, without.used.len());
-        if fit.used.len() == without.used.len() {
+        let none = best_fit(&y, &[])?;
+        let fit = best_fit(&y, &x)?;
+        if fit.used.is_empty() {
             return None;
         }
-        let (errors, b) = (fit.standard_errors(), &fit.coefficients[MONTHS..]);
+        let improves = corrected_aic(&fit) < corrected_aic(&none);
+        let (errors, b) = (fit.standard_errors(), &fit.coefficients);
         let (coefficients, standard_errors) = match columns {
-            FestivalColumns::Three => ([b[0], b[1], b[2]], [errors[MONTHS], errors[MONTHS + 1], errors[MONTHS + 2]]),
-            FestivalColumns::Pooled => ([b[0] / 3.0; 3], [errors[MONTHS].map(|it| it / 3.0); 3]),
+            FestivalColumns::Three => ([b[0], b[1], b[2]], [errors[0], errors[1], errors[2]]),
+            FestivalColumns::Pooled => ([b[0] / 3.0; 3], [errors[0].map(|it| it / 3.0); 3]),
         };
         Some(Self { columns, coefficients, standard_errors, in_logs, improves })
     }
@@ -162,8 +160,38 @@ fn pooled(x: &[f64; 3]) -> f64 {
     x.iter().sum::<f64>() / 3.0
 }
 
-fn slices(columns: &[Vec<f64>]) -> Vec<&[f64]> {
-    columns.iter().map(Vec::as_slice).collect()
+/// The regression of y on the columns x under the θ and Θ that leave the least sum of squares.
+fn best_fit(y: &[f64], x: &[Vec<f64>]) -> Option<LeastSquares> {
+    let (response, columns) = (differenced(y), x.iter().map(|it| differenced(it)).collect::<Vec<_>>());
+    let fit = |(theta, seasonal): (f64, f64)| {
+        let filtered: Vec<Vec<f64>> = columns.iter().map(|it| filtered(it, theta, seasonal)).collect();
+        let columns: Vec<&[f64]> = filtered.iter().map(Vec::as_slice).collect();
+        least_squares(&columns, &self::filtered(&response, theta, seasonal)).ok()
+    };
+    let pairs = GRID.iter().flat_map(|theta| GRID.iter().map(|seasonal| (*theta, *seasonal)));
+    pairs.filter_map(fit).min_by(|a, b| a.residual_sum_of_squares.total_cmp(&b.residual_sum_of_squares))
+}
+
+/// (1 − B)(1 − B¹²)·values.
+fn differenced(values: &[f64]) -> Vec<f64> {
+    let yearly: Vec<f64> = values.iter().zip(&values[MONTHS..]).map(|(then, now)| now - then).collect();
+    yearly.windows(2).map(|pair| pair[1] - pair[0]).collect()
+}
+
+/// u of (1 − θB)(1 − ΘB¹²)·u = z, nothing before the first.
+fn filtered(z: &[f64], theta: f64, seasonal: f64) -> Vec<f64> {
+    let mut u: Vec<f64> = Vec::with_capacity(z.len());
+    for (t, z) in z.iter().enumerate() {
+        let at = |lag: usize| t.checked_sub(lag).map_or(0.0, |t| u[t]);
+        u.push(z + theta * at(1) + seasonal * at(MONTHS) - theta * seasonal * at(MONTHS + 1));
+    }
+    u
+}
+
+fn corrected_aic(fit: &LeastSquares) -> f64 {
+    let (n, k) = (fit.residuals.len() as f64, fit.used.len() as f64 + 3.0);
+    let mean_square = (fit.residual_sum_of_squares / n).max(f64::MIN_POSITIVE);
+    n * libm::log(mean_square) + 2.0 * k + 2.0 * k * (k + 1.0) / (n - k - 1.0).max(1.0)
 }
 
 /// A history too short for a regression, January and February of each year divided as in a mean year: by the mean share
