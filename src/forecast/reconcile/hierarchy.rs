@@ -92,10 +92,10 @@ impl Hierarchy {
         let (mut names, mut aggregates) = (Vec::new(), Vec::new());
         for (grouping, kept) in groupings.iter().enumerate() {
             let mut groups: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
-            for leaf in 0..n_leaves {
+            (0..n_leaves).for_each(|leaf| {
                 let labels = kept.iter().map(|d| dimensions[*d][leaf]).collect();
                 groups.entry(labels).or_default().push(leaf);
-            }
+            });
             for (labels, leaves) in groups {
                 names.push(Aggregate { grouping, labels });
                 aggregates.push(leaves);

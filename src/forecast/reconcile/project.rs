@@ -110,8 +110,8 @@ pub fn reconcile(
 
 /// The leaves of one step, none below zero unless it is locked there.
 ///
-/// Leaves that end below zero are locked at zero and the others moved again, so that the sums keep their weight. Where
-/// the locks leave no such solution, the negative leaves stay at zero only if no lock is broken by it.
+/// Leaves that end below zero are locked at zero and the others moved again, so that the sums keep their weight. Locks
+/// that leave no such solution (a sum locked below zero) are an error, as those that contradict each other.
 fn non_negative(
     hierarchy: &Hierarchy,
     covariance: &ErrorCovariance,
@@ -129,6 +129,7 @@ fn non_negative(
             .map(|leaf| first_leaf + leaf)
             .collect();
         if below.is_empty() {
+            check_locked(hierarchy, &options.locked, &step, &moved)?;
             return Ok(moved);
         }
         below.iter().for_each(|node| step[*node] = 0.0);

@@ -79,7 +79,7 @@ fn large(n_accounts: usize, n_products: usize, n_regions: usize) -> (Hierarchy, 
 
 #[test]
 fn sums_hold_and_locks_stay() {
-    for (n_accounts, n_products, n_regions) in [(1, 1, 1), (5, 4, 2), (40, 20, 4), (250, 4, 160)] {
+    for (n_accounts, n_products, n_regions) in [(1, 1, 1), (5, 4, 2), (40, 20, 4), (200, 20, 10), (250, 4, 160)] {
         // The last has more than 700 aggregates and is solved by conjugate gradients.
         let (hierarchy, base, errors) = large(n_accounts, n_products, n_regions);
         for covariance in [ErrorCovariance::structural(&hierarchy), ErrorCovariance::shrunk(&errors)] {
@@ -138,6 +138,11 @@ fn locks_that_contradict_each_other_are_named() {
     // By hand: total 10 and pair 4 leave 6 for the third leaf; locked at 5 it contradicts.
     assert!((at(&[0, 1]).unwrap()[4][0] - 6.0).abs() < 1e-12);
     assert!(matches!(at(&[0, 1, 4]), Err(ReconcileError::Locked { .. })));
+    // A sum locked below zero cannot be met by leaves that are not negative.
+    let negative = [[-3.0], [4.0], [1.0], [2.0], [5.0]].map(|it| it.to_vec());
+    let options = ReconcileOptions { locked: vec![0], non_negative: true };
+    let refused = reconcile(&hierarchy, &negative, &ErrorCovariance::ols(&hierarchy), &options);
+    assert!(matches!(refused, Err(ReconcileError::Locked { node: 0, .. })), "{refused:?}");
     // Locks that agree are fine though nothing is left to move: 1 + 2 + 5 = 8.
     let base = [[8.0], [3.0], [1.0], [2.0], [5.0]].map(|it| it.to_vec());
     let options = ReconcileOptions { locked: (0..5).collect(), non_negative: true };
