@@ -88,6 +88,9 @@ pub struct FestivalEffect {
 impl FestivalEffect {
     /// The effect on a monthly history, with its regressors month by month; `None` below 36 months, or where regressors
     /// are missing or never move.
+    ///
+    /// A history scaled to working days (P3) has lost the break itself already: give it regressors whose middle window is 0
+    /// throughout, and that window is left out.
     pub fn fit(values: &[f64], regressors: &[[f64; 3]]) -> Option<Self> {
         if values.len() < MIN_MONTHS_ONE || regressors.len() < values.len() {
             return None;
@@ -263,6 +266,11 @@ mod tests {
             assert!((removed[t] / clean[t] - 1.0).abs() < 0.04, "{t}: {} is not {}", removed[t], clean[t]);
             assert!((effect.restore(&removed, &x)[t] / values[t] - 1.0).abs() < 1e-12);
         }
+        // Working days took the break out already: its window is left out, the other two stay.
+        let outer: Vec<[f64; 3]> = x.iter().map(|x| [x[0], 0.0, x[2]]).collect();
+        let effect = FestivalEffect::fit(&values, &outer).unwrap();
+        assert_eq!((effect.coefficients[1], effect.standard_errors[1]), (0.0, None));
+        assert!(effect.standard_errors[0].is_some());
         // Four years: one column. Two: none.
         assert_eq!(FestivalEffect::fit(&values[..48], &x).unwrap().columns, FestivalColumns::Pooled);
         assert_eq!(FestivalEffect::fit(&values[..24], &x), None);

@@ -1,6 +1,7 @@
-//! V2 and V3 against utilsforecast and scipy.
+//! V2 and V3 against utilsforecast and scipy, and against R.
 //!
-//! Origin: `tests/data/reference/make_measures.py` (utilsforecast 0.2.17, scipy 1.17.1), which holds the calls.
+//! Origin: `tests/data/reference/make_measures.py` (utilsforecast 0.2.17, scipy 1.17.1) and `make_accuracy.R` (R 4.2.2,
+//! package forecast 8.20), which hold the calls.
 
 use std::collections::BTreeMap;
 
@@ -58,5 +59,26 @@ fn ranks_and_their_tests_are_those_of_scipy() {
         [(0.5, 1.0), (3.0, 4.0), (40.0, 9.0), (9.0, 12.0), (200.0, 3.0)].iter().zip(&it["chi_squared"])
     {
         assert_relative_eq!(chi_squared_tail(*x, *df), *theirs, max_relative = 1e-11);
+    }
+}
+
+#[test]
+fn r_says_the_same() {
+    // accuracy(), friedman.test() and qtukey(.95, 5, Inf); tolerances: rounding, and that of R's qtukey.
+    let it = expected();
+    let text = include_str!("../../data/reference/expected_accuracy.csv");
+    let r = |name: &str| -> f64 { rows(text).find(|row| row[0] == name).unwrap()[2].parse().unwrap() };
+    let scores = PointScores::new(&it["actual"], &it["forecast"], &it["train"], 12).unwrap();
+    let comparison = compare_methods(&it["errors"].chunks(5).map(<[f64]>::to_vec).collect::<Vec<_>>()).unwrap();
+    for (ours, name, tolerance) in [
+        (scores.mae, "MAE", 1e-12),
+        (scores.rmse, "RMSE", 1e-12),
+        (100.0 * scores.mape.unwrap(), "MAPE", 1e-12),
+        (scores.mase.unwrap(), "MASE", 1e-12),
+        (comparison.chi_squared, "friedman", 1e-10),
+        (comparison.p, "friedman_p", 1e-9),
+        (comparison.critical_distance, "critical_distance", 1e-6),
+    ] {
+        assert_relative_eq!(ours, r(name), max_relative = tolerance);
     }
 }
