@@ -4,9 +4,12 @@ mod accuracy;
 mod backtest;
 mod choice;
 mod combine;
+mod correlation;
 mod fit;
 mod interval;
+mod mcb;
 pub mod methods;
+mod metrics;
 mod outcome;
 mod paths;
 mod prepare;
@@ -15,17 +18,29 @@ mod registry;
 mod run;
 mod seasonality;
 mod series;
+mod tracking;
 mod working;
 
 pub use accuracy::{diebold_mariano, error_scale};
 pub use backtest::{Backtest, OriginForecast, backtest, origins};
 pub use choice::{ChoiceRule, benchmark};
+pub use correlation::Correlation;
 pub use fit::{Components, Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
 pub use interval::Conformal;
+pub use mcb::{MultipleComparison, compare_methods};
+pub use metrics::{PointScores, crps, interval_coverage, interval_taus, msis, owa, pinball};
 pub use outcome::*;
-pub use paths::{PathModel, cumulative_quantiles, sample_paths};
-pub use prepare::{is_thin, prepare_series, prepare_series_with};
-pub use reconcile::{ChildForecast, history_shares, top_down};
+pub use paths::{Dependence, JointPaths, PathModel, cumulative_quantiles, joint_paths, sample_paths};
+pub use prepare::{
+    Adjustment, AdjustmentKind, AdjustmentLayer, AdjustmentReason, BoxCox, FestivalColumns, FestivalEffect,
+    FestivalMonth, WorkingDays, festival_regressors, find_outliers, is_thin, pool_january, prepare_series,
+    prepare_series_with, split_january,
+};
+pub use reconcile::{
+    Aggregate, ChildForecast, ErrorCovariance, Hierarchy, HierarchyError, ReconcileError, ReconcileOptions,
+    history_shares, one_level, reconcile, top_down, whole_leaves,
+};
 pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};
 pub use series::*;
+pub use tracking::{TrackingPoint, track};

@@ -1,15 +1,25 @@
 //! Numerics without opinions.
 
+mod cholesky;
+mod compensated;
 mod distribution;
+mod least_squares;
 mod line;
+mod moments;
 mod nelder_mead;
 mod quantile;
 mod quasi_newton;
 mod random;
 pub mod split;
 
-pub use distribution::{ln_gamma, normal_cdf, normal_quantile, student_t_cdf};
+pub use cholesky::Cholesky;
+pub use compensated::{CompensatedSum, compensated_sum};
+pub use distribution::{
+    chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf, studentized_range_quantile,
+};
+pub use least_squares::{LeastSquares, LeastSquaresError, least_squares, r_squared};
 pub use line::{Line, fit_line};
+pub use moments::{autocorrelation, mean, standard_deviation};
 pub use nelder_mead::{Minimum, SearchBudget, nelder_mead};
 pub use quantile::{percentiles, quantile_sorted};
 pub use quasi_newton::{Descent, DescentBudget, minimise};

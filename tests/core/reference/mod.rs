@@ -6,6 +6,10 @@
 mod benchmarks;
 mod errors;
 mod ets;
+mod measures;
+mod nist;
+mod preparation;
+mod reconcile;
 mod seasonal;
 mod smoothing;
 

@@ -1,7 +1,7 @@
 //! From a history with gaps to a series, and the gate of what can carry a forecast of its own.
 
-use super::seasonality::{classical_indices, is_seasonal};
-use super::{SeasonLength, SeasonalIndices, Series};
+use crate::forecast::seasonality::{classical_indices, is_seasonal};
+use crate::forecast::{SeasonLength, SeasonalIndices, Series};
 
 /// Months looked back on by the gate.
 const WINDOW: usize = 24;
