@@ -4,6 +4,7 @@ mod accuracy;
 mod backtest;
 mod choice;
 mod combine;
+mod demand;
 mod fit;
 mod interval;
 pub mod methods;

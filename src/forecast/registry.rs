@@ -1,7 +1,7 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind,
+    Adida, Classical, Croston, CrostonKind, Drift, Holt, HoltWinters, Imapa, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind, Tsb,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -43,11 +43,11 @@ pub fn fit(
         MethodId::Stl => Err(FitError::NoMembers { method }),
         MethodId::Mstl => Err(FitError::NoMembers { method }),
         MethodId::TemporalHierarchy => Err(FitError::NoMembers { method }),
-        MethodId::Croston => Err(FitError::NoMembers { method }),
-        MethodId::Sba => Err(FitError::NoMembers { method }),
-        MethodId::Tsb => Err(FitError::NoMembers { method }),
-        MethodId::Adida => Err(FitError::NoMembers { method }),
-        MethodId::Imapa => Err(FitError::NoMembers { method }),
+        MethodId::Croston => boxed(&Croston { kind: CrostonKind::Classic, start }, y),
+        MethodId::Sba => boxed(&Croston { kind: CrostonKind::Sba, start }, y),
+        MethodId::Tsb => boxed(&Tsb { start }, y),
+        MethodId::Adida => boxed(&Adida { start }, y),
+        MethodId::Imapa => boxed(&Imapa, y),
         MethodId::Pooled => Err(FitError::NoMembers { method }),
         MethodId::Combination => Err(FitError::NoMembers { method }),
     }

@@ -1,6 +1,8 @@
 //! One file per method.
 
+mod aggregation;
 mod classical;
+mod croston;
 mod holt;
 mod holt_winters;
 mod mean;
@@ -9,8 +11,11 @@ mod naive;
 mod seasonal_naive;
 mod ses;
 mod theta;
+mod tsb;
 
+pub use aggregation::{Adida, AdidaModel, Imapa, ImapaModel};
 pub use classical::{Classical, ClassicalModel};
+pub use croston::{Croston, CrostonKind, CrostonModel, CrostonParameters};
 pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
 pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
 pub use mean::{Mean, MeanModel};
@@ -19,3 +24,4 @@ pub use naive::{Drift, DriftModel, Naive, NaiveModel};
 pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
 pub use ses::{Ses, SesModel};
 pub use theta::{Theta, ThetaModel};
+pub use tsb::{Tsb, TsbModel, TsbParameters};

@@ -5,6 +5,7 @@
 
 mod benchmarks;
 mod errors;
+mod intermittent;
 mod seasonal;
 mod smoothing;
 
