@@ -106,7 +106,8 @@ pub(super) fn best_alpha(values: &[f64], first: f64) -> f64 {
 /// Sizes are drawn with the weights of exponential smoothing, so that their mean is the smoothed size. The probability
 /// is not known but estimated: each path draws its own from a beta distribution around the estimate, worth
 /// `n_periods` observations, and keeps it over all steps. That makes steps move together, as in a part that dies out
-/// or comes into fashion, and the sum wider than that of independent periods.
+/// or comes into fashion, and the sum wider than that of independent periods. A size drawn is moved a little, since
+/// the next sale need not repeat one of the few seen (see [`Jitter`]).
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct DemandPaths {
     probability: f64,
@@ -116,6 +117,55 @@ pub(super) struct DemandPaths {
     cumulative: Vec<f64>,
     /// What every size is multiplied with, where sizes of every period would not reach the rate.
     factor: f64,
+    jitter: Jitter,
+}
+
+/// How a size drawn is moved; a size that would not stay above zero is left.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Jitter {
+    /// Counts of this unit: by √count normals, cut to whole units (Willemain, Smart & Schwarz 2004, who add the unit
+    /// that the cut takes; leaving it out keeps the mean within about a tenth of the sizes').
+    Counts(f64),
+    /// Amounts: by normals of this standard deviation, the bandwidth of Silverman's rule.
+    Amounts(f64),
+}
+
+impl Jitter {
+    /// Sizes that are up to so many of a common unit are counts.
+    const MAX_COUNT: f64 = 10_000.0;
+
+    fn of(sizes: &[f64]) -> Self {
+        let largest = sizes.iter().copied().fold(0.0_f64, f64::max);
+        let unit = sizes.iter().fold(largest, |unit, size| common_unit(unit, *size, 1e-9 * largest));
+        if largest <= Self::MAX_COUNT * unit {
+            return Jitter::Counts(unit);
+        }
+        let n = sizes.len() as f64;
+        let mean = sizes.iter().map(|it| it / n).sum::<f64>();
+        let variance = sizes.iter().map(|it| (it - mean) / n * (it - mean)).sum::<f64>();
+        Jitter::Amounts(1.06 * variance.sqrt() * libm::pow(n, -0.2))
+    }
+
+    fn apply(self, size: f64, random: &mut Generator) -> f64 {
+        let z = random.normal();
+        let moved = match self {
+            Jitter::Counts(unit) if unit > 0.0 => {
+                let count = size / unit;
+                (count + z * count.sqrt()).floor() * unit
+            }
+            Jitter::Counts(_) => size,
+            Jitter::Amounts(sd) => size + z * sd,
+        };
+        if moved > 0.0 { moved } else { size }
+    }
+}
+
+/// The largest unit of which both are whole multiples, up to `tolerance`: Euclid's algorithm.
+fn common_unit(mut a: f64, mut b: f64, tolerance: f64) -> f64 {
+    while b > tolerance {
+        (a, b) = (b, (a - b * (a / b).round()).abs());
+    }
+    a
 }
 
 impl DemandPaths {
@@ -142,6 +192,7 @@ impl DemandPaths {
             n_periods,
             sizes: sizes.to_vec(),
             factor: probability.max(1.0),
+            jitter: Jitter::of(sizes),
         }
     }
 
@@ -169,7 +220,7 @@ impl DemandPaths {
         }
         let at = random.uniform();
         let i = self.cumulative.partition_point(|it| *it <= at).min(self.sizes.len().saturating_sub(1));
-        self.sizes.get(i).map_or(0.0, |it| it * self.factor)
+        self.sizes.get(i).map_or(0.0, |it| self.jitter.apply(*it, random) * self.factor)
     }
 }
 
@@ -199,11 +250,22 @@ mod tests {
             let paths = DemandPaths::new(&[1.0, 2.0, 5.0], 0.1, rate, 10.0);
             let drawn = paths.draw(Horizon::new(6).unwrap(), 20_000, &mut random);
             let mean = drawn.iter().flatten().sum::<f64>() / 120_000.0;
-            // The probabilities of a path are shared: a standard error of about 0.15·rate/√20000 at most.
-            assert!((mean - rate).abs() < 0.03 * rate, "{mean} is not {rate}");
+            // The jitter of counts adds up to a tenth: a count of 1 can only go up.
+            assert!(mean > 0.98 * rate && mean < 1.15 * rate, "{mean} is not {rate}");
         }
         let none = DemandPaths::new(&[], 0.1, 0.0, 10.0).draw(Horizon::new(2).unwrap(), 3, &mut random);
         assert_eq!(none, vec![vec![0.0; 2]; 3]);
+    }
+
+    #[test]
+    fn counts_are_told_from_amounts() {
+        assert_eq!(Jitter::of(&[4.0, 6.0, 10.0]), Jitter::Counts(2.0));
+        assert_eq!(Jitter::of(&[]), Jitter::Counts(0.0));
+        let Jitter::Amounts(sd) = Jitter::of(&[1234.56, 999.01, 1500.77]) else { panic!("money is no count") };
+        assert!(sd > 100.0 && sd < 250.0, "{sd}");
+        // Tenths in binary still have a unit.
+        let Jitter::Counts(unit) = Jitter::of(&[0.3, 0.7, 1.1]) else { panic!("tenths are counts") };
+        assert!((unit - 0.1).abs() < 1e-8, "{unit}");
     }
 
     #[test]

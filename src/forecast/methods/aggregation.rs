@@ -185,6 +185,18 @@ impl ImapaModel {
     }
 }
 
+impl ImapaModel {
+    /// Units per period.
+    pub(in crate::forecast) fn rate(&self) -> f64 {
+        mean_rate(&self.blocks)
+    }
+
+    /// Its futures.
+    pub(in crate::forecast) fn demand_paths(&self) -> &DemandPaths {
+        &self.rates.paths
+    }
+}
+
 /// The mean of the levels' units per period.
 fn mean_rate(blocks: &[Blocks]) -> f64 {
     blocks.iter().map(|it| it.rate()).sum::<f64>() / blocks.len() as f64

@@ -105,6 +105,21 @@ impl TsbModel {
         let paths = DemandPaths::new(&sales.sizes, parameters.alpha, size * probability, n_periods);
         Self { fitted, parameters, size, probability, sigma, paths }
     }
+
+    /// Weights and first states.
+    pub fn tsb_parameters(&self) -> TsbParameters {
+        self.parameters
+    }
+
+    /// Units per period.
+    pub(in crate::forecast) fn rate(&self) -> f64 {
+        self.size * self.probability
+    }
+
+    /// Its futures.
+    pub(in crate::forecast) fn demand_paths(&self) -> &DemandPaths {
+        &self.paths
+    }
 }
 
 impl Predict for TsbModel {
@@ -115,7 +130,7 @@ impl Predict for TsbModel {
     fn outlook(&self, horizon: Horizon) -> Outlook {
         let beta = self.parameters.beta;
         let factor = |h: usize| (1.0 + (h - 1) as f64 * beta * beta).sqrt();
-        Outlook { point: vec![self.size * self.probability; horizon.get()], sd: spread(self.sigma, horizon, factor) }
+        Outlook { point: vec![self.rate(); horizon.get()], sd: spread(self.sigma, horizon, factor) }
     }
 
     fn working(&self, _h: usize) -> Working {
