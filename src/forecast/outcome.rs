@@ -235,6 +235,8 @@ pub enum TermRole {
     BiasFactor,
     /// Units per period, from the level of blocks of several periods.
     BlockRate,
+    /// The chance that the article still lives at this step.
+    Survival,
     /// The group's growth by this step, as a factor.
     GroupGrowth,
     /// A member's forecast of a combination.
