@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 18] = [
+    pub const ALL: [MethodId; 21] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -84,6 +84,9 @@ impl MethodId {
         MethodId::HoltWintersMultiplicative,
         MethodId::Theta,
         MethodId::Classical,
+        MethodId::WeightedMovingAverage,
+        MethodId::DoubleMovingAverage,
+        MethodId::Brown,
         MethodId::Croston,
         MethodId::Sba,
         MethodId::Tsb,

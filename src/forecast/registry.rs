@@ -1,7 +1,7 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Adida, Classical, Croston, CrostonKind, Drift, Holt, HoltWinters, Imapa, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind, Tsb,
+    Adida, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Holt, HoltWinters, Imapa, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind, Tsb, WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -9,7 +9,8 @@ use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series}
 ///
 /// # Errors
 /// [`FitError`] of the method; [`FitError::NoMembers`] for the combination, which is not fitted but averaged from
-/// fitted members (see [`super::forecast_with`]).
+/// fitted members (see [`super::forecast_with`]); [`FitError::NoGroup`] for the pooled forecast, which needs its group
+/// (see [`super::methods::Pooled`]).
 pub fn fit(
     method: MethodId,
     y: &Series,
@@ -33,9 +34,9 @@ pub fn fit(
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
         // One arm each, as they arrive.
-        MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
-        MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
-        MethodId::Brown => Err(FitError::NoMembers { method }),
+        MethodId::WeightedMovingAverage => boxed(&WeightedMovingAverage, y),
+        MethodId::DoubleMovingAverage => boxed(&DoubleMovingAverage, y),
+        MethodId::Brown => boxed(&Brown { start }, y),
         MethodId::Ets => Err(FitError::NoMembers { method }),
         MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
@@ -48,7 +49,7 @@ pub fn fit(
         MethodId::Tsb => boxed(&Tsb { start }, y),
         MethodId::Adida => boxed(&Adida { start }, y),
         MethodId::Imapa => boxed(&Imapa, y),
-        MethodId::Pooled => Err(FitError::NoMembers { method }),
+        MethodId::Pooled => Err(FitError::NoGroup { method }),
         MethodId::Combination => Err(FitError::NoMembers { method }),
     }
 }

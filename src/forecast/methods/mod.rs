@@ -1,8 +1,10 @@
 //! One file per method.
 
 mod aggregation;
+mod brown;
 mod classical;
 mod croston;
+mod double_moving_average;
 mod holt;
 mod holt_winters;
 mod mean;
@@ -12,10 +14,13 @@ mod seasonal_naive;
 mod ses;
 mod theta;
 mod tsb;
+mod weighted_moving_average;
 
 pub use aggregation::{Adida, AdidaModel, Imapa, ImapaModel};
+pub use brown::{Brown, BrownModel};
 pub use classical::{Classical, ClassicalModel};
 pub use croston::{Croston, CrostonKind, CrostonModel, CrostonParameters};
+pub use double_moving_average::{DoubleMovingAverage, DoubleMovingAverageModel};
 pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
 pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
 pub use mean::{Mean, MeanModel};
@@ -25,3 +30,4 @@ pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
 pub use ses::{Ses, SesModel};
 pub use theta::{Theta, ThetaModel};
 pub use tsb::{Tsb, TsbModel, TsbParameters};
+pub use weighted_moving_average::{WeightedMovingAverage, WeightedMovingAverageModel};

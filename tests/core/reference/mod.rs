@@ -4,6 +4,7 @@
 //! (statsmodels 0.15.0), which hold the calls; their output is read here. Tolerances stand at the tests.
 
 mod benchmarks;
+mod brown;
 mod errors;
 mod intermittent;
 mod seasonal;
