@@ -52,7 +52,19 @@ fn main() -> Result<(), Failure> {
     let arguments = read_arguments()?;
     let all = read_series(&arguments.train)?;
     let mut output = csv::Writer::from_path(&arguments.output)?;
-    output.write_record(["series_id", "step", "mean", "lo80", "hi80", "lo95", "hi95", "sum50", "sum80", "sum95", "ms"])?;
+    output.write_record([
+        "series_id",
+        "step",
+        "mean",
+        "lo80",
+        "hi80",
+        "lo95",
+        "hi95",
+        "sum50",
+        "sum80",
+        "sum95",
+        "ms",
+    ])?;
     let mut by_maker: BTreeMap<String, usize> = BTreeMap::new();
     let (begin, n_series) = (Instant::now(), all.len());
     for (id, series) in all {

@@ -22,8 +22,8 @@ use super::demand::{DEFAULT_ALPHA, DemandPaths, Sales, best_alpha, effective_cou
 use super::fit::require_length;
 use super::methods::{Imapa, Tsb, TsbModel};
 use super::{
-    CumulativeQuantiles, Fit, FitError, Forecast, Intermittency, IntervalLevel, MethodId,
-    PredictionInterval, RunOptions, Series, TermRole, Working, cumulative_quantiles, intermittency,
+    CumulativeQuantiles, Fit, FitError, Forecast, Intermittency, IntervalLevel, MethodId, PredictionInterval,
+    RunOptions, Series, TermRole, Working, cumulative_quantiles, intermittency,
 };
 use crate::math::{Generator, quantile_sorted};
 
@@ -243,7 +243,8 @@ mod tests {
         let it = forecast((0..45).map(|t| f64::from(t % 3 == 0) * 4.0).collect()).unwrap();
         let bounds = &it.forecast.intervals;
         for h in 0..6 {
-            let of = [bounds[1].lower[h], bounds[0].lower[h], it.forecast.point[h], bounds[0].upper[h], bounds[1].upper[h]];
+            let of =
+                [bounds[1].lower[h], bounds[0].lower[h], it.forecast.point[h], bounds[0].upper[h], bounds[1].upper[h]];
             assert!(of.is_sorted(), "{of:?}");
         }
         let (sum, median) = (it.forecast.point.iter().sum::<f64>(), it.cumulative.quantiles[5][50]);

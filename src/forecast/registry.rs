@@ -1,7 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Adida, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Holt, HoltWinters, Imapa, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind, Tsb, WeightedMovingAverage,
+    Adida, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Holt, HoltWinters, Imapa, Mean,
+    MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind, Tsb, WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 

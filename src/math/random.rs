@@ -59,11 +59,8 @@ impl Generator {
             return 0.0;
         }
         // Below 1 the method does not hold: one more in shape is drawn and shrunk by U^(1/shape).
-        let (shape, shrink) = if shape < 1.0 {
-            (shape + 1.0, libm::pow(1.0 - self.uniform(), 1.0 / shape))
-        } else {
-            (shape, 1.0)
-        };
+        let (shape, shrink) =
+            if shape < 1.0 { (shape + 1.0, libm::pow(1.0 - self.uniform(), 1.0 / shape)) } else { (shape, 1.0) };
         let d = shape - 1.0 / 3.0;
         let c = 1.0 / (9.0 * d).sqrt();
         loop {

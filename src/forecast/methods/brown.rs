@@ -58,8 +58,7 @@ impl BrownModel {
     /// The recursion over `y` at given parameters.
     pub fn with_parameters(y: &[f64], alpha: f64, first_level: f64, first_slope: f64) -> Self {
         let (level_weight, slope_weight) = brown_as_holt(alpha);
-        let parameters =
-            HoltParameters { alpha: level_weight, beta: slope_weight, phi: 1.0, first_level, first_slope };
+        let parameters = HoltParameters { alpha: level_weight, beta: slope_weight, phi: 1.0, first_level, first_slope };
         Self { alpha, parameters, holt: HoltModel::with_parameters(y, parameters) }
     }
 

@@ -197,9 +197,6 @@ mod tests {
     fn nothing_sold_is_nothing_expected_and_returns_are_refused() {
         let model = fit(&[0.0; 6], CrostonKind::Sba).unwrap();
         assert_eq!(model.outlook(Horizon::new(3).unwrap()).point, [0.0; 3]);
-        assert!(matches!(
-            fit(&[1.0, -2.0, 0.0], CrostonKind::Classic),
-            Err(FitError::Negative { position: 2, .. })
-        ));
+        assert!(matches!(fit(&[1.0, -2.0, 0.0], CrostonKind::Classic), Err(FitError::Negative { position: 2, .. })));
     }
 }

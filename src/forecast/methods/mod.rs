@@ -10,6 +10,7 @@ mod holt_winters;
 mod mean;
 mod moving_average;
 mod naive;
+mod pooled;
 mod seasonal_naive;
 mod ses;
 mod theta;
@@ -26,6 +27,7 @@ pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, Hol
 pub use mean::{Mean, MeanModel};
 pub use moving_average::{MovingAverage, MovingAverageModel};
 pub use naive::{Drift, DriftModel, Naive, NaiveModel};
+pub use pooled::{Pooled, PooledModel};
 pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
 pub use ses::{Ses, SesModel};
 pub use theta::{Theta, ThetaModel};

@@ -11,7 +11,10 @@ const EXPECTED: &str = include_str!("../../data/reference/expected_brown.csv");
 fn the_recursion_and_the_best_weight() {
     for it in Reference::all() {
         let expected = |quantity: &str| -> Vec<f64> {
-            rows(EXPECTED).filter(|row| row[0] == it.name && row[1] == quantity).map(|row| row[3].parse().unwrap()).collect()
+            rows(EXPECTED)
+                .filter(|row| row[0] == it.name && row[1] == quantity)
+                .map(|row| row[3].parse().unwrap())
+                .collect()
         };
         let y = &it.values;
         let model = BrownModel::with_parameters(y, 0.3, y[0], y[1] - y[0]);

@@ -8,6 +8,7 @@ mod brown;
 mod errors;
 mod intermittent;
 mod seasonal;
+mod seasonality;
 mod smoothing;
 
 use std::collections::BTreeMap;
