@@ -16,7 +16,7 @@ use std::time::Instant;
 
 use kedge::forecast::{
     CumulativeQuantiles, Forecast, Horizon, IntervalLevel, MethodId, RunOptions, SeasonLength, Series,
-    forecast_intermittent, forecast_with, intermittency, run,
+    forecast_intermittent, forecast_with, run, sells_seldom,
 };
 
 use common::read_series;
@@ -85,12 +85,10 @@ fn forecast(series: &Series, arguments: &Arguments) -> Result<Outcome, Failure> 
         let it = forecast_with(series, options, method)?;
         Ok(Outcome { maker: method.key().to_owned(), forecast: it.forecast, sums: None })
     };
-    let returns = series.values().iter().any(|it| *it < 0.0);
-    let seldom = !returns && intermittency(series.values()).is_none_or(|it| it.class.is_seldom());
     match arguments.method {
         Choice::One(method) => with(method),
         Choice::Seldom => seldom_demand(series, options),
-        Choice::Auto if seldom && series.len() >= 4 => seldom_demand(series, options),
+        Choice::Auto if sells_seldom(series) => seldom_demand(series, options),
         Choice::Auto => {
             let it = run(series, options);
             Ok(Outcome { maker: it.chosen.method.key().to_owned(), forecast: it.chosen.forecast, sums: it.cumulative })

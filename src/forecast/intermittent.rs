@@ -36,10 +36,21 @@ const WINDOW: usize = 12;
 const TOLERATED: f64 = 2.0;
 /// Mean life of an article, in seasons, where nothing else is known.
 const LIFE: f64 = 5.0;
+/// Fewest observations.
+const MIN_LENGTH: usize = 4;
 /// Fewest origins that may speak against a member.
 const MIN_ORIGINS: usize = 8;
 /// Paths where the options ask for none: intervals need some.
 const N_PATHS: usize = 2000;
+
+/// Whether [`forecast_intermittent`] is the forecaster of this history rather than the league: four observations or
+/// more without returns, intermittent or lumpy, or with fewer than two sales.
+///
+/// This is the seam for a run over one series: ask here first, and judge methods only where the answer is no.
+pub fn sells_seldom(series: &Series) -> bool {
+    let y = series.values();
+    y.len() >= MIN_LENGTH && y.iter().all(|it| *it >= 0.0) && intermittency(y).is_none_or(|it| it.class.is_seldom())
+}
 
 /// What [`forecast_intermittent`] returns.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,7 +88,7 @@ pub fn forecast_intermittent(
     options: &RunOptions,
     levels: &[IntervalLevel],
 ) -> Result<IntermittentForecast, FitError> {
-    require_length(MethodId::Imapa, series, 4)?;
+    require_length(MethodId::Imapa, series, MIN_LENGTH)?;
     require_no_returns(MethodId::Imapa, series)?;
     let window = window(options);
     let all = members(series, window)?;
@@ -251,6 +262,19 @@ mod tests {
         assert!((sum - median).abs() < 3.0, "{sum} {median}");
         assert_eq!(it.class.unwrap().class, crate::forecast::DemandClass::Intermittent);
         assert_eq!(it, forecast((0..45).map(|t| f64::from(t % 3 == 0) * 4.0).collect()).unwrap());
+    }
+
+    #[test]
+    fn the_seam_asks_for_sales_that_are_seldom() {
+        for (values, seldom) in [
+            (vec![0.0, 3.0, 0.0, 0.0, 2.0], true),
+            (vec![0.0; 5], true),
+            (vec![3.0, 2.0, 3.0, 4.0, 3.0], false),
+            (vec![0.0, 3.0, 0.0, 0.0, -2.0], false),
+            (vec![0.0, 3.0, 0.0], false),
+        ] {
+            assert_eq!(sells_seldom(&Series::new(values.clone()).unwrap()), seldom, "{values:?}");
+        }
     }
 
     #[test]

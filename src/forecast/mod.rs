@@ -26,7 +26,7 @@ pub use backtest::{Backtest, OriginForecast, backtest, origins};
 pub use choice::{ChoiceRule, benchmark};
 pub use fit::{Components, Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
 pub use intermittency::{DemandClass, Intermittency, intermittency};
-pub use intermittent::{IntermittentForecast, forecast_intermittent};
+pub use intermittent::{IntermittentForecast, forecast_intermittent, sells_seldom};
 pub use interval::Conformal;
 pub use outcome::*;
 pub use paths::{PathModel, cumulative_quantiles, sample_paths};
