@@ -5,13 +5,17 @@ mod backtest;
 mod choice;
 mod combine;
 mod correlation;
+mod demand;
 mod fit;
+mod intermittency;
+mod intermittent;
 mod interval;
 mod mcb;
 pub mod methods;
 mod metrics;
 mod outcome;
 mod paths;
+mod pool;
 mod prepare;
 mod reconcile;
 mod registry;
@@ -26,11 +30,14 @@ pub use backtest::{Backtest, OriginForecast, backtest, origins};
 pub use choice::{ChoiceRule, benchmark};
 pub use correlation::Correlation;
 pub use fit::{Components, Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
+pub use intermittency::{DemandClass, Intermittency, intermittency};
+pub use intermittent::{IntermittentForecast, forecast_intermittent, sells_seldom};
 pub use interval::Conformal;
 pub use mcb::{MultipleComparison, compare_methods};
 pub use metrics::{PointScores, crps, interval_coverage, interval_taus, msis, owa, pinball};
 pub use outcome::*;
 pub use paths::{Dependence, JointPaths, PathModel, cumulative_quantiles, joint_paths, sample_paths};
+pub use pool::{Pool, PoolMember};
 pub use prepare::{
     Adjustment, AdjustmentKind, AdjustmentLayer, AdjustmentReason, BoxCox, FestivalColumns, FestivalEffect,
     FestivalMonth, WorkingDays, festival_regressors, find_outliers, is_thin, pool_january, prepare_series,
@@ -42,5 +49,6 @@ pub use reconcile::{
 };
 pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};
+pub use seasonality::{SeasonalityTest, seasonality_test, shrink_indices};
 pub use series::*;
 pub use tracking::{TrackingPoint, track};

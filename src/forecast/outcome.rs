@@ -71,21 +71,29 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 15] = [
+    pub const ALL: [MethodId; 23] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
         MethodId::Mean,
         MethodId::MovingAverage,
+        MethodId::WeightedMovingAverage,
+        MethodId::DoubleMovingAverage,
         MethodId::Ses,
+        MethodId::Brown,
         MethodId::Holt,
         MethodId::DampedHolt,
         MethodId::HoltWintersAdditive,
         MethodId::HoltWintersMultiplicative,
+        MethodId::Ets,
         MethodId::Theta,
         MethodId::Classical,
-        MethodId::Ets,
         MethodId::TemporalHierarchy,
+        MethodId::Croston,
+        MethodId::Sba,
+        MethodId::Tsb,
+        MethodId::Adida,
+        MethodId::Imapa,
         MethodId::Combination,
     ];
 
@@ -162,6 +170,24 @@ pub enum FitError {
         /// The method asked.
         method: MethodId,
     },
+    /// The method is for sales without returns.
+    #[error(
+        "{method:?} needs values of zero or more, observation {position} is {value}; book returns against the sale they belong to or use another method"
+    )]
+    Negative {
+        /// The method asked.
+        method: MethodId,
+        /// Position of the value, counted from 1.
+        position: usize,
+        /// The value found.
+        value: f64,
+    },
+    /// The method borrows from like series and was given none.
+    #[error("{method:?} needs a group of like series; name one or pick a method that stands alone")]
+    NoGroup {
+        /// The method asked.
+        method: MethodId,
+    },
     /// A combination had fewer than two members.
     #[error("{method:?} needs at least two members that could run")]
     NoMembers {
@@ -206,6 +232,18 @@ pub enum TermRole {
     Trend,
     /// The seasonal index or difference of this month.
     Season,
+    /// The smoothed size of a sale.
+    SaleSize,
+    /// Sales per period: one over the smoothed gap, or the smoothed probability.
+    SaleRate,
+    /// What takes the bias out of size over gap.
+    BiasFactor,
+    /// Units per period, from the level of blocks of several periods.
+    BlockRate,
+    /// The chance that the article still lives at this step.
+    Survival,
+    /// The group's growth by this step, as a factor.
+    GroupGrowth,
     /// A member's forecast of a combination.
     Member(MethodId),
     /// What agreeing with the quarters' and years' forecasts adds.

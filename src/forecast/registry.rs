@@ -1,8 +1,9 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Ets, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses,
-    TemporalHierarchy, Theta, TrendKind,
+    Adida, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters, Imapa, Mean,
+    MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, TemporalHierarchy, Theta, TrendKind, Tsb,
+    WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -10,7 +11,8 @@ use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series}
 ///
 /// # Errors
 /// [`FitError`] of the method; [`FitError::NoMembers`] for the combination, which is not fitted but averaged from
-/// fitted members (see [`super::forecast_with`]).
+/// fitted members (see [`super::forecast_with`]); [`FitError::NoGroup`] for the pooled forecast, which needs its group
+/// (see [`super::methods::Pooled`]).
 pub fn fit(
     method: MethodId,
     y: &Series,
@@ -34,22 +36,22 @@ pub fn fit(
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
         // One arm each, as they arrive.
-        MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
-        MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
-        MethodId::Brown => Err(FitError::NoMembers { method }),
         MethodId::Ets => boxed(&Ets { start, ..Ets::new(season_length) }, y),
+        MethodId::WeightedMovingAverage => boxed(&WeightedMovingAverage, y),
+        MethodId::DoubleMovingAverage => boxed(&DoubleMovingAverage, y),
+        MethodId::Brown => boxed(&Brown { start }, y),
         MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
         MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
         MethodId::Stl => Err(FitError::NoMembers { method }),
         MethodId::Mstl => Err(FitError::NoMembers { method }),
         MethodId::TemporalHierarchy => boxed(&TemporalHierarchy { season_length, start }, y),
-        MethodId::Croston => Err(FitError::NoMembers { method }),
-        MethodId::Sba => Err(FitError::NoMembers { method }),
-        MethodId::Tsb => Err(FitError::NoMembers { method }),
-        MethodId::Adida => Err(FitError::NoMembers { method }),
-        MethodId::Imapa => Err(FitError::NoMembers { method }),
-        MethodId::Pooled => Err(FitError::NoMembers { method }),
+        MethodId::Croston => boxed(&Croston { kind: CrostonKind::Classic, start }, y),
+        MethodId::Sba => boxed(&Croston { kind: CrostonKind::Sba, start }, y),
+        MethodId::Tsb => boxed(&Tsb { start }, y),
+        MethodId::Adida => boxed(&Adida { start }, y),
+        MethodId::Imapa => boxed(&Imapa, y),
+        MethodId::Pooled => Err(FitError::NoGroup { method }),
         MethodId::Combination => Err(FitError::NoMembers { method }),
     }
 }

@@ -15,6 +15,12 @@ impl Working {
         Self { formula: formula.to_owned(), terms }.equals()
     }
 
+    /// With one more factor before the result.
+    pub(super) fn scaled(mut self, role: TermRole, factor: f64) -> Self {
+        self.terms.retain(|it| it.operator != TermOperator::Equals);
+        self.then(TermOperator::Times, role, factor).equals()
+    }
+
     /// With one more term.
     pub(super) fn then(mut self, operator: TermOperator, role: TermRole, value: f64) -> Self {
         self.terms.push(Term { operator, role, value });

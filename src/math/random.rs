@@ -52,6 +52,27 @@ impl Generator {
             }
         }
     }
+
+    /// Gamma with this shape and scale 1, by Marsaglia & Tsang 2000; 0 for a shape that is not above zero.
+    pub fn gamma(&mut self, shape: f64) -> f64 {
+        if shape.is_nan() || shape <= 0.0 {
+            return 0.0;
+        }
+        // Below 1 the method does not hold: one more in shape is drawn and shrunk by U^(1/shape).
+        let (shape, shrink) =
+            if shape < 1.0 { (shape + 1.0, libm::pow(1.0 - self.uniform(), 1.0 / shape)) } else { (shape, 1.0) };
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let z = self.normal();
+            let v = 1.0 + c * z;
+            let cube = v * v * v;
+            let u = 1.0 - self.uniform();
+            if v > 0.0 && libm::log(u) < 0.5 * z * z + d - d * cube + d * libm::log(cube) {
+                return d * cube * shrink;
+            }
+        }
+    }
 }
 
 fn split_mix(counter: &mut u64) -> u64 {
@@ -75,6 +96,22 @@ mod tests {
         let variance = draws.iter().map(|z| (z - mean) * (z - mean)).sum::<f64>() / f64::from(n);
         // Five standard errors: 5/√n and 5·√(2/n).
         assert!(mean.abs() < 0.016 && (variance - 1.0).abs() < 0.023);
+    }
+
+    #[test]
+    fn gammas_have_mean_and_variance_of_their_shape() {
+        let mut generator = Generator::new(8);
+        let n = 40_000;
+        for shape in [0.3, 1.0, 7.5] {
+            let draws: Vec<f64> = (0..n).map(|_| generator.gamma(shape)).collect();
+            let mean = draws.iter().sum::<f64>() / f64::from(n);
+            let variance = draws.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / f64::from(n);
+            // Five standard errors of the mean; the variance's own error is larger, by the kurtosis 3 + 6/shape.
+            let error = 5.0 / f64::from(n).sqrt();
+            assert!((mean - shape).abs() < error * shape.sqrt(), "{mean} for {shape}");
+            assert!((variance - shape).abs() < error * shape * (2.0 + 6.0 / shape).sqrt(), "{variance} for {shape}");
+        }
+        assert_eq!(generator.gamma(0.0), 0.0);
     }
 
     #[test]

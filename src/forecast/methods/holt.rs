@@ -87,7 +87,7 @@ pub(super) fn fit_holt(y: &[f64], trend: TrendKind, start: Option<&SearchPoint>)
 ///
 /// Runs the recursion on the data from zero states and, beside it, the response to a unit of l₀ and of b₀;
 /// the errors are then e − l₀·u − b₀·v, an ordinary least-squares problem in two unknowns.
-fn best_first_states(y: &[f64], [alpha, beta, phi]: [f64; 3]) -> (HoltParameters, f64) {
+pub(super) fn best_first_states(y: &[f64], [alpha, beta, phi]: [f64; 3]) -> (HoltParameters, f64) {
     let (mut data, mut of_level, mut of_slope) = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0));
     let (mut ee, mut eu, mut ev, mut uu, mut uv, mut vv) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
     let step = |state: (f64, f64), value: f64| {

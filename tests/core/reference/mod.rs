@@ -4,13 +4,16 @@
 //! (statsmodels 0.15.0), which hold the calls; their output is read here. Tolerances stand at the tests.
 
 mod benchmarks;
+mod brown;
 mod errors;
 mod ets;
+mod intermittent;
 mod measures;
 mod nist;
 mod preparation;
 mod reconcile;
 mod seasonal;
+mod seasonality;
 mod smoothing;
 
 use std::collections::BTreeMap;
