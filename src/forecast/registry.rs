@@ -1,7 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind,
+    Arima, Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta,
+    TrendKind,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -32,12 +33,12 @@ pub fn fit(
         }
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        MethodId::Arima => boxed(&Arima { season_length, order: None, start }, y),
         // One arm each, as they arrive.
         MethodId::WeightedMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::DoubleMovingAverage => Err(FitError::NoMembers { method }),
         MethodId::Brown => Err(FitError::NoMembers { method }),
         MethodId::Ets => Err(FitError::NoMembers { method }),
-        MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
         MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
         MethodId::Stl => Err(FitError::NoMembers { method }),

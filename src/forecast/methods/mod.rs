@@ -1,5 +1,6 @@
 //! One file per method.
 
+mod arima;
 mod classical;
 mod holt;
 mod holt_winters;
@@ -10,6 +11,7 @@ mod seasonal_naive;
 mod ses;
 mod theta;
 
+pub use arima::{Arima, ArimaCoefficients, ArimaError, ArimaModel, ArimaOrder};
 pub use classical::{Classical, ClassicalModel};
 pub use holt::{Holt, HoltModel, HoltParameters, TrendKind};
 pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, HoltWintersStates, SeasonKind};
