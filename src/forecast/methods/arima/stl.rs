@@ -13,7 +13,9 @@ pub(super) fn seasonal_strength(y: &[f64], m: usize) -> f64 {
     let detrended = y.iter().zip(&trend).map(|(y, t)| y - t);
     let rest = detrended.clone().zip(&season).map(|(d, s)| d - s);
     let (whole, rest) = (variance(&detrended.collect::<Vec<_>>()), variance(&rest.collect::<Vec<_>>()));
-    if whole > 0.0 { (1.0 - rest / whole).clamp(0.0, 1.0) } else { 0.0 }
+    let size = y.iter().fold(0.0_f64, |size, it| size.max(it.abs()));
+    // A constant leaves only its rounding, which has any shape.
+    if whole > 1e-24 * size * size { (1.0 - rest / whole).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 fn variance(values: &[f64]) -> f64 {
@@ -92,7 +94,8 @@ fn local_fit(values: &[f64], at: f64, window: usize, line: bool) -> f64 {
     }
     let (mean, centre) = (sums[0] / moments[0], moments[1] / moments[0]);
     let spread = moments[2] / moments[0] - centre * centre;
-    if !line || spread <= 1e-6 * n as f64 * n as f64 * 1e-6 {
+    let range = (n - 1) as f64;
+    if !line || spread <= 1e-6 * range * range {
         return mean;
     }
     mean - centre * (sums[1] / moments[0] - centre * mean) / spread
