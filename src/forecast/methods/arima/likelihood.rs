@@ -365,7 +365,7 @@ impl<'a> Likelihood<'a> {
         let (mut log_determinant, mut product) = (0.0, 1.0);
         for t in 0..n {
             let variance = predictor.variance();
-            if !(variance > 0.0) {
+            if variance.is_nan() || variance <= 0.0 {
                 return None;
             }
             let weight = 1.0 / variance.sqrt();

@@ -148,9 +148,8 @@ impl Arima {
         if is_constant(&differences.apply(&adjusted), &adjusted) {
             return ArimaModel::new(history, &problem, white, vec![]);
         }
-        let rough = stepwise(&problem, differences, n - history.missing.len());
-        let fine = best_of(&problem, rough.order, std::slice::from_ref(&rough.free), FINE);
-        ArimaModel::new(history, &problem, fine.order, fine.free)
+        let best = stepwise(&problem, differences, n - history.missing.len());
+        ArimaModel::new(history, &problem, best.order, best.free)
     }
 }
 

@@ -385,10 +385,8 @@ impl Recursive {
             }
             let length = (pivot * pivot + row[i] * row[i]).sqrt();
             let (c, s) = (pivot / length, row[i] / length);
-            for j in i..k {
-                let (a, b) = (self.triangle[i][j], row[j]);
-                self.triangle[i][j] = c * a + s * b;
-                row[j] = c * b - s * a;
+            for (known, new) in self.triangle[i].iter_mut().zip(&mut row).skip(i) {
+                (*known, *new) = (c * *known + s * *new, c * *new - s * *known);
             }
             let (a, b) = (self.right[i], value);
             self.right[i] = c * a + s * b;

@@ -208,8 +208,7 @@ pub(super) fn to_partial(coefficients: &[f64]) -> Option<Vec<f64>> {
     for k in (0..values.len()).rev() {
         let last = values[k];
         let scale = 1.0 - last * last;
-        // Also false for NaN.
-        if !(scale > 0.0) {
+        if scale.is_nan() || scale <= 0.0 {
             return None;
         }
         for i in 0..k.div_ceil(2) {

@@ -4,8 +4,6 @@
 //! better candidate becomes the centre of the next moves. A candidate with a root closer than 1.01 to the unit circle
 //! is rejected. Source: Hyndman & Khandakar 2008, §3.2.
 
-use std::collections::BTreeMap;
-
 use super::likelihood::{Differences, Likelihood, Problem};
 use super::order::{ArimaCoefficients, ArimaOrder};
 use crate::math::{LeastSquaresBudget, levenberg_marquardt, solve_cholesky};
@@ -56,9 +54,27 @@ pub(super) fn aicc(deviance: f64, n_parameters: usize, n: usize) -> f64 {
     deviance + 2.0 * k + 2.0 * k * (k + 1.0) / (n as f64 - k - 1.0)
 }
 
-/// The order with the least AICc that the search meets; `n` is the length of the series before differencing.
+/// The order with the least AICc that the search meets, its parameters polished; `n` is the length of the series
+/// before differencing.
+///
+/// Where the likelihood is flat towards the unit circle, polishing may lead a candidate over the limit: then the next
+/// best is polished, and in the end the white model, which has no roots.
 pub(super) fn stepwise(problem: &Problem, differences: Differences, n: usize) -> Candidate {
-    Stepwise::new(problem, differences, n).run()
+    let mut search = Stepwise::new(problem, differences, n);
+    let mut best = search.run();
+    search.tried.retain(|it| it.aicc.is_finite());
+    search.tried.sort_by(|a, b| a.aicc.total_cmp(&b.aicc));
+    for rough in &search.tried {
+        best = best_of(problem, rough.order, std::slice::from_ref(&rough.free), FINE);
+        if far_from_unit_roots(&best, problem.season_length) {
+            break;
+        }
+    }
+    best
+}
+
+fn far_from_unit_roots(candidate: &Candidate, m: usize) -> bool {
+    ArimaCoefficients::from_free(&candidate.order, &candidate.free).roots_beyond(LEAST_ROOT, m)
 }
 
 /// `order` at the best parameters found from each of `starts`.
@@ -92,16 +108,16 @@ struct Stepwise<'a> {
     limits: Limits,
     guess: Guess<'a>,
     differences: Differences,
-    tried: BTreeMap<u32, f64>,
+    tried: Vec<Candidate>,
 }
 
 impl<'a> Stepwise<'a> {
     fn new(problem: &'a Problem, differences: Differences, n: usize) -> Self {
         let limits = Limits::of(n, differences.season_length);
-        Self { problem, limits, guess: Guess::new(problem), differences, tried: BTreeMap::new() }
+        Self { problem, limits, guess: Guess::new(problem), differences, tried: Vec::new() }
     }
 
-    fn run(mut self) -> Candidate {
+    fn run(&mut self) -> Candidate {
         let constant = self.differences.plain + self.differences.seasonal < 2;
         let seed = |(p, q): (usize, usize), (s, t): (usize, usize), constant| {
             let (plain, seasonal) = (self.limits.plain, self.limits.seasonal);
@@ -154,7 +170,7 @@ impl<'a> Stepwise<'a> {
 
     /// Whether `order` is new and better; then it is the best.
     fn try_order(&mut self, order: ArimaOrder, best: &mut Candidate) -> bool {
-        if self.tried.len() >= MOST_CANDIDATES || self.tried.contains_key(&order.code()) {
+        if self.tried.len() >= MOST_CANDIDATES || self.tried.iter().any(|it| it.order == order) {
             return false;
         }
         let candidate = self.fit(order, Some(best));
@@ -168,11 +184,10 @@ impl<'a> Stepwise<'a> {
     fn fit(&mut self, order: ArimaOrder, parent: Option<&Candidate>) -> Candidate {
         let start = self.start(&order, parent);
         let mut candidate = best_of(self.problem, order, &[start], ROUGH);
-        let coefficients = ArimaCoefficients::from_free(&order, &candidate.free);
-        if !coefficients.roots_beyond(LEAST_ROOT, self.problem.season_length) {
+        if !far_from_unit_roots(&candidate, self.problem.season_length) {
             candidate.aicc = f64::INFINITY;
         }
-        self.tried.insert(order.code(), candidate.aicc);
+        self.tried.push(candidate.clone());
         candidate
     }
 
@@ -260,7 +275,7 @@ fn long_autoregression(w: &[f64], n_lags: usize) -> Vec<f64> {
     let gamma: Vec<f64> = (0..=n_lags).map(covariance).collect();
     let (mut a, mut error) = (Vec::<f64>::with_capacity(n_lags), gamma[0]);
     for k in 1..=n_lags {
-        if !(error > 1e-12 * gamma[0]) {
+        if error <= 1e-12 * gamma[0] {
             break;
         }
         let last = (gamma[k] - a.iter().zip(gamma[1..k].iter().rev()).map(|(a, c)| a * c).sum::<f64>()) / error;

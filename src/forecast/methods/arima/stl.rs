@@ -89,7 +89,7 @@ fn local_fit(values: &[f64], at: f64, window: usize, line: bool) -> f64 {
         sums[0] += weight * value;
         sums[1] += weight * offset * value;
     }
-    if !(moments[0] > 0.0) {
+    if moments[0] <= 0.0 {
         return values[first];
     }
     let (mean, centre) = (sums[0] / moments[0], moments[1] / moments[0]);
