@@ -6,7 +6,9 @@
 //! Sources: Box & Jenkins 1970; Hyndman & Khandakar 2008 (search); [`likelihood`] (recursions).
 //!
 //! Departures from Hyndman & Khandakar: every candidate is compared by its exact likelihood (theirs by conditional
-//! sums of squares on long series), and P, Q ≤ 1 where a season has more than 24 observations.
+//! sums of squares on long series); P, Q ≤ 1 where a season has more than 24 observations; the roots of seasonal
+//! factors are judged in Bᵐ. Judged in B, the limit of 1.01 rejects |Θ₁| > 0.89 at m = 12, which many sales series
+//! have: on the last 18 months of M3's training parts its MASE was 0.974 against 0.966 (every third series).
 
 mod differencing;
 mod likelihood;

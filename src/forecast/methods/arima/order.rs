@@ -147,14 +147,10 @@ impl ArimaCoefficients {
         expand(&self.ma, &self.seasonal_ma, m)
     }
 
-    /// Whether every root of every factor has a modulus of at least `modulus` (in B, also for the seasonal factors).
-    pub(super) fn roots_beyond(&self, modulus: f64, m: usize) -> bool {
-        let mut seasonal_modulus = 1.0;
-        for _ in 0..m {
-            seasonal_modulus *= modulus;
-        }
+    /// Whether every root of every factor has a modulus of at least `modulus`: in B, for seasonal factors in Bᵐ.
+    pub(super) fn roots_beyond(&self, modulus: f64) -> bool {
         // Roots of a(z) lie beyond ρ exactly when those of a(ρz) lie beyond 1, which the recursion tells.
-        let beyond = |values: &[f64], sign: f64, modulus: f64| {
+        let beyond = |values: &[f64], sign: f64| {
             let mut power = sign;
             let scaled: Vec<f64> = values
                 .iter()
@@ -165,10 +161,10 @@ impl ArimaCoefficients {
                 .collect();
             to_partial(&scaled).is_some()
         };
-        beyond(&self.ar, 1.0, modulus)
-            && beyond(&self.ma, -1.0, modulus)
-            && beyond(&self.seasonal_ar, 1.0, seasonal_modulus)
-            && beyond(&self.seasonal_ma, -1.0, seasonal_modulus)
+        beyond(&self.ar, 1.0)
+            && beyond(&self.ma, -1.0)
+            && beyond(&self.seasonal_ar, 1.0)
+            && beyond(&self.seasonal_ma, -1.0)
     }
 }
 
@@ -256,7 +252,7 @@ mod tests {
     fn roots_are_told_apart_at_the_limit() {
         // By hand: the root of 1 − φB is 1/φ.
         let root = |phi: f64| ArimaCoefficients { ar: vec![phi], ..ArimaCoefficients::default() };
-        assert!(root(0.989).roots_beyond(1.01, 1) && !root(0.991).roots_beyond(1.01, 1));
-        assert!(!root(-0.991).roots_beyond(1.01, 1));
+        assert!(root(0.989).roots_beyond(1.01) && !root(0.991).roots_beyond(1.01));
+        assert!(!root(-0.991).roots_beyond(1.01));
     }
 }

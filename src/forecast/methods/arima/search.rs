@@ -66,15 +66,15 @@ pub(super) fn stepwise(problem: &Problem, differences: Differences, n: usize) ->
     search.tried.sort_by(|a, b| a.aicc.total_cmp(&b.aicc));
     for rough in &search.tried {
         best = best_of(problem, rough.order, std::slice::from_ref(&rough.free), FINE);
-        if far_from_unit_roots(&best, problem.season_length) {
+        if far_from_unit_roots(&best) {
             break;
         }
     }
     best
 }
 
-fn far_from_unit_roots(candidate: &Candidate, m: usize) -> bool {
-    ArimaCoefficients::from_free(&candidate.order, &candidate.free).roots_beyond(LEAST_ROOT, m)
+fn far_from_unit_roots(candidate: &Candidate) -> bool {
+    ArimaCoefficients::from_free(&candidate.order, &candidate.free).roots_beyond(LEAST_ROOT)
 }
 
 /// `order` at the best parameters found from each of `starts`.
@@ -184,7 +184,7 @@ impl<'a> Stepwise<'a> {
     fn fit(&mut self, order: ArimaOrder, parent: Option<&Candidate>) -> Candidate {
         let start = self.start(&order, parent);
         let mut candidate = best_of(self.problem, order, &[start], ROUGH);
-        if !far_from_unit_roots(&candidate, self.problem.season_length) {
+        if !far_from_unit_roots(&candidate) {
             candidate.aicc = f64::INFINITY;
         }
         self.tried.push(candidate.clone());
