@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 23] = [
+    pub const ALL: [MethodId; 24] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -87,6 +87,7 @@ impl MethodId {
         MethodId::HoltWintersMultiplicative,
         MethodId::Ets,
         MethodId::Theta,
+        MethodId::Arima,
         MethodId::Classical,
         MethodId::TemporalHierarchy,
         MethodId::Croston,

@@ -1,8 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Adida, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters, Imapa, Mean,
-    MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, TemporalHierarchy, Theta, TrendKind, Tsb,
+    Adida, Arima, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters, Imapa,
+    Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, TemporalHierarchy, Theta, TrendKind, Tsb,
     WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
@@ -35,12 +35,12 @@ pub fn fit(
         }
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        MethodId::Arima => boxed(&Arima { season_length, order: None, start }, y),
         // One arm each, as they arrive.
         MethodId::Ets => boxed(&Ets { start, ..Ets::new(season_length) }, y),
         MethodId::WeightedMovingAverage => boxed(&WeightedMovingAverage, y),
         MethodId::DoubleMovingAverage => boxed(&DoubleMovingAverage, y),
         MethodId::Brown => boxed(&Brown { start }, y),
-        MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
         MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
         MethodId::Stl => Err(FitError::NoMembers { method }),

@@ -4,6 +4,7 @@ mod cholesky;
 mod compensated;
 mod distribution;
 mod least_squares;
+mod levenberg_marquardt;
 mod line;
 mod moments;
 mod nelder_mead;
@@ -11,6 +12,7 @@ mod quantile;
 mod quasi_newton;
 mod random;
 pub mod split;
+mod symmetric;
 
 pub use cholesky::Cholesky;
 pub use compensated::{CompensatedSum, compensated_sum};
@@ -18,9 +20,11 @@ pub use distribution::{
     chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf, studentized_range_quantile,
 };
 pub use least_squares::{LeastSquares, LeastSquaresError, least_squares, r_squared};
+pub use levenberg_marquardt::{LeastSquaresBudget, NonlinearFit, levenberg_marquardt};
 pub use line::{Line, fit_line};
 pub use moments::{autocorrelation, mean, standard_deviation};
 pub use nelder_mead::{Minimum, SearchBudget, nelder_mead};
 pub use quantile::{percentiles, quantile_sorted};
 pub use quasi_newton::{Descent, DescentBudget, minimise};
 pub use random::Generator;
+pub use symmetric::solve_cholesky;

@@ -1,6 +1,7 @@
 //! One file per method.
 
 mod aggregation;
+mod arima;
 mod brown;
 mod classical;
 mod croston;
@@ -20,6 +21,7 @@ mod tsb;
 mod weighted_moving_average;
 
 pub use aggregation::{Adida, AdidaModel, Imapa, ImapaModel};
+pub use arima::{Arima, ArimaCoefficients, ArimaError, ArimaModel, ArimaOrder};
 pub use brown::{Brown, BrownModel};
 pub use classical::{Classical, ClassicalModel};
 pub use croston::{Croston, CrostonKind, CrostonModel, CrostonParameters};

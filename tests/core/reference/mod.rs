@@ -3,6 +3,7 @@
 //! Origin of the expected numbers: `tests/data/reference/make.R` (R 4.2.2, package forecast 8.20) and `make.py`
 //! (statsmodels 0.15.0), which hold the calls; their output is read here. Tolerances stand at the tests.
 
+mod arima;
 mod benchmarks;
 mod brown;
 mod errors;
