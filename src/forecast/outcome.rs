@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 13] = [
+    pub const ALL: [MethodId; 14] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -84,6 +84,7 @@ impl MethodId {
         MethodId::HoltWintersMultiplicative,
         MethodId::Theta,
         MethodId::Classical,
+        MethodId::OptimizedTheta,
         MethodId::Combination,
     ];
 

@@ -1,7 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, Theta, TrendKind,
+    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, OptimizedTheta, SeasonKind, SeasonalNaive, Ses,
+    Theta, ThetaEstimation, TrendKind,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -39,7 +40,9 @@ pub fn fit(
         MethodId::Ets => Err(FitError::NoMembers { method }),
         MethodId::Arima => Err(FitError::NoMembers { method }),
         MethodId::Ces => Err(FitError::NoMembers { method }),
-        MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
+        MethodId::OptimizedTheta => {
+            boxed(&OptimizedTheta { season_length, estimation: ThetaEstimation::Shrunk, start }, y)
+        }
         MethodId::Stl => Err(FitError::NoMembers { method }),
         MethodId::Mstl => Err(FitError::NoMembers { method }),
         MethodId::TemporalHierarchy => Err(FitError::NoMembers { method }),

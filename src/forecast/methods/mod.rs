@@ -6,6 +6,7 @@ mod holt_winters;
 mod mean;
 mod moving_average;
 mod naive;
+mod optimized_theta;
 mod seasonal_naive;
 mod ses;
 mod theta;
@@ -16,6 +17,7 @@ pub use holt_winters::{HoltWinters, HoltWintersModel, HoltWintersParameters, Hol
 pub use mean::{Mean, MeanModel};
 pub use moving_average::{MovingAverage, MovingAverageModel};
 pub use naive::{Drift, DriftModel, Naive, NaiveModel};
+pub use optimized_theta::{OptimizedTheta, OptimizedThetaModel, OptimizedThetaParameters, ThetaEstimation};
 pub use seasonal_naive::{SeasonalNaive, SeasonalNaiveModel};
 pub use ses::{Ses, SesModel};
 pub use theta::{Theta, ThetaModel};

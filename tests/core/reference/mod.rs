@@ -7,6 +7,7 @@ mod benchmarks;
 mod errors;
 mod seasonal;
 mod smoothing;
+mod theta;
 
 use std::collections::BTreeMap;
 
@@ -15,8 +16,11 @@ use kedge::forecast::{Horizon, IntervalLevel, Predict, SeasonLength, Series};
 use kedge::math::normal_quantile;
 
 const SERIES: &str = include_str!("../../data/reference/series.csv");
-const EXPECTED: [&str; 2] =
-    [include_str!("../../data/reference/expected.csv"), include_str!("../../data/reference/expected_fits.csv")];
+const EXPECTED: [&str; 3] = [
+    include_str!("../../data/reference/expected.csv"),
+    include_str!("../../data/reference/expected_fits.csv"),
+    include_str!("../../data/reference/expected_theta.csv"),
+];
 
 /// A series with what the packages say about it.
 struct Reference {
