@@ -15,6 +15,7 @@ mod registry;
 mod run;
 mod seasonality;
 mod series;
+mod stl;
 mod working;
 
 pub use accuracy::{diebold_mariano, error_scale};
@@ -29,3 +30,4 @@ pub use reconcile::{ChildForecast, history_shares, top_down};
 pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};
 pub use series::*;
+pub use stl::{Decomposition, SeasonWindow, StlOptions, mstl, stl};

@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 14] = [
+    pub const ALL: [MethodId; 17] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -84,7 +84,10 @@ impl MethodId {
         MethodId::HoltWintersMultiplicative,
         MethodId::Theta,
         MethodId::Classical,
+        MethodId::Ces,
         MethodId::OptimizedTheta,
+        MethodId::Stl,
+        MethodId::Mstl,
         MethodId::Combination,
     ];
 

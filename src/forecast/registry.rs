@@ -1,8 +1,8 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Naive, OptimizedTheta, SeasonKind, SeasonalNaive, Ses,
-    Theta, ThetaEstimation, TrendKind,
+    Ces, Classical, Drift, Holt, HoltWinters, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind,
+    SeasonalNaive, Ses, Stl, Theta, ThetaEstimation, TrendKind,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -39,12 +39,12 @@ pub fn fit(
         MethodId::Brown => Err(FitError::NoMembers { method }),
         MethodId::Ets => Err(FitError::NoMembers { method }),
         MethodId::Arima => Err(FitError::NoMembers { method }),
-        MethodId::Ces => Err(FitError::NoMembers { method }),
+        MethodId::Ces => boxed(&Ces { season_length, form: None, start }, y),
         MethodId::OptimizedTheta => {
             boxed(&OptimizedTheta { season_length, estimation: ThetaEstimation::Shrunk, start }, y)
         }
-        MethodId::Stl => Err(FitError::NoMembers { method }),
-        MethodId::Mstl => Err(FitError::NoMembers { method }),
+        MethodId::Stl => boxed(&Stl { season_length, start }, y),
+        MethodId::Mstl => boxed(&Mstl { season_length, start }, y),
         MethodId::TemporalHierarchy => Err(FitError::NoMembers { method }),
         MethodId::Croston => Err(FitError::NoMembers { method }),
         MethodId::Sba => Err(FitError::NoMembers { method }),

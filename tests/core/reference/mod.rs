@@ -4,9 +4,11 @@
 //! (statsmodels 0.15.0), which hold the calls; their output is read here. Tolerances stand at the tests.
 
 mod benchmarks;
+mod ces;
 mod errors;
 mod seasonal;
 mod smoothing;
+mod stl;
 mod theta;
 
 use std::collections::BTreeMap;
@@ -16,10 +18,13 @@ use kedge::forecast::{Horizon, IntervalLevel, Predict, SeasonLength, Series};
 use kedge::math::normal_quantile;
 
 const SERIES: &str = include_str!("../../data/reference/series.csv");
-const EXPECTED: [&str; 3] = [
+const EXPECTED: [&str; 6] = [
     include_str!("../../data/reference/expected.csv"),
     include_str!("../../data/reference/expected_fits.csv"),
     include_str!("../../data/reference/expected_theta.csv"),
+    include_str!("../../data/reference/expected_ces.csv"),
+    include_str!("../../data/reference/expected_stl.csv"),
+    include_str!("../../data/reference/expected_stl_robust.csv"),
 ];
 
 /// A series with what the packages say about it.
