@@ -1,7 +1,7 @@
 //! T10: the recursion at given parameters and first states, and the search, against statsforecast 2.1.1 (`make_ces.py`).
 
 use kedge::forecast::methods::{Ces, CesForm, CesModel, CesParameters, CesStates};
-use kedge::forecast::{Fit, Horizon, Predict, SeasonLength};
+use kedge::forecast::{Fit, FitError, Horizon, MethodId, Predict, RunOptions, SeasonLength, Series, forecast_with};
 use kedge::math::Generator;
 
 use super::Reference;
@@ -100,4 +100,34 @@ fn a_warm_start_keeps_the_form() {
     assert!(
         Ces { season_length: SeasonLength::NONE, form: None, start: None }.fit(&Reference::all()[0].series()).is_ok()
     );
+}
+
+#[test]
+fn hard_series_give_finite_forecasts() {
+    let rows: [(usize, Vec<f64>); 9] = [
+        (12, vec![0.0; 40]),
+        (12, vec![7.0; 30]),
+        (4, vec![1e12; 9]),
+        (4, (0..30).map(|t| if t % 2 == 0 { 1e12 } else { -1e-9 }).collect()),
+        (12, (0..60).map(|t| 1e-9 * (1 + t % 5) as f64).collect()),
+        (1, (0..8).map(|t| f64::from(t) * -3.0).collect()),
+        (12, (0..50).map(|t| if t == 25 { 1e9 } else { 0.0 }).collect()),
+        (12, (0..48).map(|t| 2.0_f64.powi(t)).collect()),
+        (52, (0..2600).map(|t| 5.0 + (t % 52) as f64 + (t % 7) as f64).collect()),
+    ];
+    for (m, values) in rows {
+        let series = Series::new(values).unwrap();
+        let season_length = SeasonLength::new(m).unwrap();
+        let options = RunOptions { season_length, n_paths: 0, max_origins: 0, ..RunOptions::default() };
+        for method in [MethodId::OptimizedTheta, MethodId::Ces, MethodId::Stl, MethodId::Mstl] {
+            match forecast_with(&series, &options, method) {
+                Ok(it) => {
+                    let limits = it.forecast.intervals.iter().flat_map(|it| it.lower.iter().chain(&it.upper));
+                    assert!(it.forecast.point.iter().chain(limits).all(|it| it.is_finite()), "{method:?}: {it:?}");
+                }
+                Err(FitError::TooShort { .. } | FitError::NoSeason { .. }) => {}
+                Err(other) => panic!("{method:?}: {other}"),
+            }
+        }
+    }
 }
