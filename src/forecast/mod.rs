@@ -22,6 +22,7 @@ mod registry;
 mod run;
 mod seasonality;
 mod series;
+mod stl;
 mod tracking;
 mod working;
 
@@ -51,4 +52,5 @@ pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};
 pub use seasonality::{SeasonalityTest, seasonality_test, shrink_indices};
 pub use series::*;
+pub use stl::{Decomposition, SeasonWindow, StlOptions, mstl, stl};
 pub use tracking::{TrackingPoint, track};

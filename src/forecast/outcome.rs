@@ -71,7 +71,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 24] = [
+    pub const ALL: [MethodId; 28] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -87,8 +87,12 @@ impl MethodId {
         MethodId::HoltWintersMultiplicative,
         MethodId::Ets,
         MethodId::Theta,
+        MethodId::OptimizedTheta,
+        MethodId::Ces,
         MethodId::Arima,
         MethodId::Classical,
+        MethodId::Stl,
+        MethodId::Mstl,
         MethodId::TemporalHierarchy,
         MethodId::Croston,
         MethodId::Sba,

@@ -1,9 +1,9 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Adida, Arima, Brown, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters, Imapa,
-    Mean, MovingAverage, Naive, SeasonKind, SeasonalNaive, Ses, TemporalHierarchy, Theta, TrendKind, Tsb,
-    WeightedMovingAverage,
+    Adida, Arima, Brown, Ces, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters,
+    Imapa, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind, SeasonalNaive, Ses, Stl, TemporalHierarchy,
+    Theta, ThetaEstimation, TrendKind, Tsb, WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -41,10 +41,6 @@ pub fn fit(
         MethodId::WeightedMovingAverage => boxed(&WeightedMovingAverage, y),
         MethodId::DoubleMovingAverage => boxed(&DoubleMovingAverage, y),
         MethodId::Brown => boxed(&Brown { start }, y),
-        MethodId::Ces => Err(FitError::NoMembers { method }),
-        MethodId::OptimizedTheta => Err(FitError::NoMembers { method }),
-        MethodId::Stl => Err(FitError::NoMembers { method }),
-        MethodId::Mstl => Err(FitError::NoMembers { method }),
         MethodId::TemporalHierarchy => boxed(&TemporalHierarchy { season_length, start }, y),
         MethodId::Croston => boxed(&Croston { kind: CrostonKind::Classic, start }, y),
         MethodId::Sba => boxed(&Croston { kind: CrostonKind::Sba, start }, y),
@@ -52,6 +48,12 @@ pub fn fit(
         MethodId::Adida => boxed(&Adida { start }, y),
         MethodId::Imapa => boxed(&Imapa, y),
         MethodId::Pooled => Err(FitError::NoGroup { method }),
+        MethodId::Ces => boxed(&Ces { season_length, form: None, start }, y),
+        MethodId::OptimizedTheta => {
+            boxed(&OptimizedTheta { season_length, estimation: ThetaEstimation::Shrunk, start }, y)
+        }
+        MethodId::Stl => boxed(&Stl { season_length, start }, y),
+        MethodId::Mstl => boxed(&Mstl { season_length, start }, y),
         MethodId::Combination => Err(FitError::NoMembers { method }),
     }
 }

@@ -147,6 +147,19 @@ pub(super) fn classical_indices(y: &[f64], m: usize, multiplicative: bool) -> Se
     SeasonalIndices { values, multiplicative }
 }
 
+/// The indices of a series that passes the 90 % test, none for others; multiplicative for values above zero, unless an
+/// index comes so close to zero that dividing by it would blow an observation up.
+pub(super) fn tested_indices(y: &[f64], m: usize) -> SeasonalIndices {
+    const LEAST_RATIO: f64 = 0.01;
+    if !is_seasonal(y, m) {
+        return SeasonalIndices::default();
+    }
+    let positive = y.iter().all(|it| *it > 0.0);
+    let ratios = Some(positive).filter(|it| *it).map(|_| classical_indices(y, m, true));
+    let usable = ratios.filter(|it| it.values.iter().all(|index| *index >= LEAST_RATIO));
+    usable.unwrap_or_else(|| classical_indices(y, m, false))
+}
+
 /// Position and value of the centred 2×m moving average (plain centred when m is odd).
 fn centred_trend(y: &[f64], m: usize) -> impl Iterator<Item = (usize, f64)> {
     let half = m / 2;

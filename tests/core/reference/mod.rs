@@ -6,6 +6,7 @@
 mod arima;
 mod benchmarks;
 mod brown;
+mod ces;
 mod errors;
 mod ets;
 mod intermittent;
@@ -16,6 +17,8 @@ mod reconcile;
 mod seasonal;
 mod seasonality;
 mod smoothing;
+mod stl;
+mod theta;
 
 use std::collections::BTreeMap;
 
@@ -24,10 +27,14 @@ use kedge::forecast::{Horizon, IntervalLevel, Predict, SeasonLength, Series};
 use kedge::math::normal_quantile;
 
 const SERIES: &str = include_str!("../../data/reference/series.csv");
-const EXPECTED: [&str; 3] = [
+const EXPECTED: [&str; 7] = [
     include_str!("../../data/reference/expected_ets.csv"),
     include_str!("../../data/reference/expected.csv"),
     include_str!("../../data/reference/expected_fits.csv"),
+    include_str!("../../data/reference/expected_theta.csv"),
+    include_str!("../../data/reference/expected_ces.csv"),
+    include_str!("../../data/reference/expected_stl.csv"),
+    include_str!("../../data/reference/expected_stl_robust.csv"),
 ];
 
 /// A series with what the packages say about it.
