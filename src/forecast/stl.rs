@@ -330,10 +330,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_with_a_fixed_season_comes_apart_exactly() {
-        // By hand: loess of degree 1 keeps a line, of degree 0 a constant, so nothing is left over.
+    fn a_level_with_a_fixed_season_comes_apart_exactly() {
+        // By hand: loess keeps constants, so nothing is left over. (A line is not kept: the season's smoother has degree 0.)
         let season = [3.0, -1.0, -2.0, 0.0];
-        let y: Vec<f64> = (0..24).map(|t| 10.0 + 0.5 * t as f64 + season[t % 4]).collect();
+        let y: Vec<f64> = (0..24).map(|t| 10.0 + season[t % 4]).collect();
         for (season_window, robust) in
             [(SeasonWindow::Periodic, false), (SeasonWindow::Years(7), false), (SeasonWindow::Years(7), true)]
         {
