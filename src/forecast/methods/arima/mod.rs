@@ -3,7 +3,7 @@
 //! φ(B)Φ(Bᵐ)(1−B)ᵈ(1−Bᵐ)ᴰ(y − β'x − c) = θ(B)Θ(Bᵐ)ε, ε ~ N(0, σ²): B the backshift, m the season length, c a mean
 //! (d + D = 0) or a drift times t (d + D = 1), x regressors. D by the strength of the season, d by the KPSS test, the
 //! rest stepwise by AICc; exact Gaussian likelihood throughout, that of the differenced series.
-//! Sources: Box & Jenkins 1970; Hyndman & Khandakar 2008 (search); [`likelihood`] (recursions).
+//! Sources: Box & Jenkins 1970; Hyndman & Khandakar 2008 (search); `likelihood.rs` (recursions, with theirs).
 //!
 //! Departures from Hyndman & Khandakar: every candidate is compared by its exact likelihood (theirs by conditional
 //! sums of squares on long series); P, Q ≤ 1 where a season has more than 24 observations; the roots of seasonal
