@@ -3,7 +3,7 @@
 //! φ(B)Φ(Bᵐ)(1−B)ᵈ(1−Bᵐ)ᴰ(y − β'x − c) = θ(B)Θ(Bᵐ)ε, ε ~ N(0, σ²): B the backshift, m the season length, c a mean
 //! (d + D = 0) or a drift times t (d + D = 1), x regressors. D by the strength of the season, d by the KPSS test, the
 //! rest stepwise by AICc; exact Gaussian likelihood throughout, that of the differenced series.
-//! Sources: Box & Jenkins 1970; Hyndman & Khandakar 2008 (search); [`likelihood`] (recursions).
+//! Sources: Box & Jenkins 1970; Hyndman & Khandakar 2008 (search); `likelihood.rs` (recursions, with theirs).
 //!
 //! Departures from Hyndman & Khandakar: every candidate is compared by its exact likelihood (theirs by conditional
 //! sums of squares on long series); P, Q ≤ 1 where a season has more than 24 observations; the roots of seasonal
@@ -233,5 +233,87 @@ impl History {
         let explained =
             |t: usize| self.regressors.iter().zip(&regression.coefficients).map(|(x, b)| b * x[t]).sum::<f64>();
         self.values.iter().enumerate().map(|(t, y)| y - explained(t)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::forecast::{Horizon, Predict};
+    use crate::math::Generator;
+
+    fn history(n: usize, m: usize) -> Vec<f64> {
+        let mut generator = Generator::new(9);
+        let season = |t: usize| ((t % m) as f64 - m as f64 / 2.0) * 40.0 / m as f64;
+        (0..n).map(|t| 200.0 + 0.3 * t as f64 + season(t) + 4.0 * generator.normal()).collect()
+    }
+
+    fn fit(values: Vec<f64>, m: usize) -> ArimaModel {
+        Arima::automatic(SeasonLength::new(m).unwrap()).fit(&Series::new(values).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn odd_series_have_finite_forecasts() {
+        let walk = history(60, 12);
+        let cases: [Vec<f64>; 11] = [
+            vec![0.0; 40],
+            vec![-3.0; 10],
+            vec![1e12; 30],
+            (0..40).map(|t| f64::from(t % 2)).collect(),
+            (0..40).map(|t| f64::from(t % 7 == 0)).collect(),
+            (0..40).map(|t| 1e-9 * f64::from(t * t % 11)).collect(),
+            (0..40).map(|t| 1e12 + f64::from(t * t % 11)).collect(),
+            (0..40).map(f64::from).collect(),
+            (0..40).map(|t| f64::from(t * t)).collect(),
+            (0..60).map(|t| [5.0, 9.0, 2.0, 7.0][t % 4]).collect(),
+            walk.iter().map(|it| it * -1e6).collect(),
+        ];
+        for (values, m) in cases.into_iter().flat_map(|it| [(it.clone(), 1), (it.clone(), 4), (it, 12)]) {
+            let model = fit(values, m);
+            let outlook = model.outlook(Horizon::new(18).unwrap());
+            assert!(outlook.point.iter().chain(&outlook.sd).all(|it| it.is_finite()), "{}", model.order());
+        }
+    }
+
+    #[test]
+    fn long_weekly_series_keep_to_low_seasonal_orders() {
+        let model = fit(history(2600, 52), 52);
+        let order = model.order();
+        assert!(order.seasonal_ar <= 1 && order.seasonal_ma <= 1, "{order}");
+        let point = model.outlook(Horizon::new(52).unwrap()).point;
+        assert!((point[51] - point[0]).abs() > 20.0, "{order} has lost the season: {point:?}");
+    }
+
+    #[test]
+    fn a_warm_start_keeps_the_order_and_nearly_the_fit() {
+        let values = history(80, 12);
+        let model = fit(values.clone(), 12);
+        let start = model.search_point();
+        let arima = Arima { season_length: SeasonLength::MONTHLY, order: None, start };
+        let again = arima.fit(&Series::new(values).unwrap()).unwrap();
+        assert_eq!(again.order(), model.order());
+        assert!((again.log_likelihood() - model.log_likelihood()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn simulated_paths_have_the_mean_and_spread_of_the_outlook() {
+        let model = fit(history(80, 12), 12);
+        let horizon = Horizon::new(15).unwrap();
+        let outlook = model.outlook(horizon);
+        let paths = model.simulate(horizon, 20_000, &mut Generator::new(3)).unwrap();
+        for (h, (point, sd)) in outlook.point.iter().zip(&outlook.sd).enumerate() {
+            let n = paths.len() as f64;
+            let mean = paths.iter().map(|it| it[h]).sum::<f64>() / n;
+            let variance = paths.iter().map(|it| (it[h] - mean) * (it[h] - mean)).sum::<f64>() / n;
+            // Five standard errors.
+            assert!((mean - point).abs() < 5.0 * sd / n.sqrt(), "step {}", h + 1);
+            assert!((variance / (sd * sd) - 1.0).abs() < 5.0 * (2.0 / n).sqrt(), "step {}", h + 1);
+        }
+    }
+
+    #[test]
+    fn too_short_is_refused() {
+        let refused = Arima::automatic(SeasonLength::NONE).fit(&Series::new(vec![1.0; 9]).unwrap()).unwrap_err();
+        assert_eq!(refused, FitError::TooShort { method: MethodId::Arima, needed: 10, found: 9 });
     }
 }
