@@ -11,7 +11,7 @@
 //! Source: Cleveland et al. 1990; Bandara, Hyndman & Bergmeir 2021; Hyndman & Athanasopoulos, *FPP3*, §5.7.
 
 use crate::forecast::fit::require_length;
-use crate::forecast::methods::holt::{TrendKind, fit_holt};
+use crate::forecast::methods::Ets;
 use crate::forecast::seasonality::is_seasonal;
 use crate::forecast::stl::{SeasonWindow, StlOptions, mstl, stl};
 use crate::forecast::{
@@ -22,7 +22,8 @@ use crate::math::Generator;
 
 /// The model of the series without its season: the one place to change it.
 fn fit_adjusted(adjusted: &[f64], start: Option<&SearchPoint>) -> Result<Box<dyn Predict>, FitError> {
-    Ok(Box::new(fit_holt(adjusted, TrendKind::Damped, start)))
+    let y = Series::new(adjusted.to_vec()).map_err(|_| FitError::NoMembers { method: MethodId::Stl })?;
+    Ok(Box::new(Ets { start: start.cloned(), ..Ets::new(SeasonLength::NONE) }.fit(&y)?))
 }
 
 /// STL decomposition with one season.
