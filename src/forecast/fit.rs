@@ -78,6 +78,35 @@ impl SearchPoint {
     pub fn first<const N: usize>(&self) -> [f64; N] {
         std::array::from_fn(|i| self.parameters.get(i).copied().unwrap_or(0.0))
     }
+
+    /// The search points of several models in one.
+    pub fn join(points: impl Iterator<Item = Option<Self>>) -> Self {
+        // The number of models, then of each its form, how many parameters it has, and these.
+        let mut all = Self::default();
+        for point in points {
+            let point = point.unwrap_or_default();
+            all.form += 1;
+            all.parameters.extend([f64::from(point.form), point.parameters.len() as f64]);
+            all.parameters.extend(point.parameters);
+        }
+        all
+    }
+
+    /// The search point of model `index` of those joined; `None` where it had none.
+    pub fn part(&self, index: usize) -> Option<Self> {
+        let mut rest = &self.parameters[..];
+        for _ in 0..index {
+            rest = rest.get(2 + *rest.get(1)? as usize..)?;
+        }
+        let (form, length) = (*rest.first()? as u32, *rest.get(1)? as usize);
+        let parameters = rest.get(2..2 + length)?.to_vec();
+        Some(Self { form, parameters })
+    }
+
+    /// How many models were joined.
+    pub fn n_parts(&self) -> usize {
+        self.form as usize
+    }
 }
 
 /// States of a model over the history and its forecast, which add up (or multiply) to the expected values.
@@ -158,4 +187,17 @@ pub(super) fn spread(sigma: Option<f64>, horizon: Horizon, factor: impl Fn(usize
 /// A named parameter.
 pub(super) fn parameter(symbol: &str, value: f64) -> Parameter {
     Parameter { symbol: symbol.to_owned(), value }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn joined_search_points_are_read_back() {
+        let of = |form, parameters: &[f64]| Some(SearchPoint { form, parameters: parameters.to_vec() });
+        let all = SearchPoint::join([of(3, &[1.0, 2.0]), of(1, &[]), of(1, &[5.0])].into_iter());
+        assert_eq!((all.n_parts(), all.part(0), all.part(1)), (3, of(3, &[1.0, 2.0]), of(1, &[])));
+        assert_eq!((all.part(2), all.part(3)), (of(1, &[5.0]), None));
+    }
 }

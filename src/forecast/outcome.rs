@@ -41,6 +41,10 @@ pub enum MethodId {
     Brown,
     /// T5: the state-space model of the smoothing family with the least AICc.
     Ets,
+    /// T5: ETS forms averaged by their Akaike weights.
+    EtsAverage,
+    /// T9: ARIMA orders averaged by their Akaike weights.
+    ArimaAverage,
     /// T9: automatic seasonal ARIMA.
     Arima,
     /// T10: complex exponential smoothing.
@@ -71,7 +75,7 @@ pub enum MethodId {
 
 impl MethodId {
     /// Every method, in the order in which lists show them.
-    pub const ALL: [MethodId; 28] = [
+    pub const ALL: [MethodId; 30] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -86,10 +90,12 @@ impl MethodId {
         MethodId::HoltWintersAdditive,
         MethodId::HoltWintersMultiplicative,
         MethodId::Ets,
+        MethodId::EtsAverage,
         MethodId::Theta,
         MethodId::OptimizedTheta,
         MethodId::Ces,
         MethodId::Arima,
+        MethodId::ArimaAverage,
         MethodId::Classical,
         MethodId::Stl,
         MethodId::Mstl,
@@ -122,6 +128,8 @@ impl MethodId {
             MethodId::Brown => "brown",
             MethodId::Ets => "ets",
             MethodId::Arima => "arima",
+            MethodId::EtsAverage => "ets_average",
+            MethodId::ArimaAverage => "arima_average",
             MethodId::Ces => "ces",
             MethodId::OptimizedTheta => "optimized_theta",
             MethodId::Stl => "stl",

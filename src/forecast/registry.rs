@@ -1,9 +1,9 @@
 //! From a method's name to the method.
 
 use super::methods::{
-    Adida, Arima, Brown, Ces, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets, Holt, HoltWinters,
-    Imapa, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind, SeasonalNaive, Ses, Stl, TemporalHierarchy,
-    Theta, ThetaEstimation, TrendKind, Tsb, WeightedMovingAverage,
+    Adida, Arima, ArimaAverage, Brown, Ces, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets,
+    EtsAverage, Holt, HoltWinters, Imapa, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind, SeasonalNaive,
+    Ses, Stl, TemporalHierarchy, Theta, ThetaEstimation, TrendKind, Tsb, WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -35,6 +35,8 @@ pub fn fit(
         }
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
         MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        MethodId::EtsAverage => boxed(&EtsAverage { season_length, start }, y),
+        MethodId::ArimaAverage => boxed(&ArimaAverage { season_length, start }, y),
         MethodId::Arima => boxed(&Arima { season_length, order: None, start }, y),
         // One arm each, as they arrive.
         MethodId::Ets => boxed(&Ets { start, ..Ets::new(season_length) }, y),

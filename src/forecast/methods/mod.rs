@@ -1,6 +1,7 @@
 //! One file per method.
 
 mod aggregation;
+mod akaike;
 mod arima;
 mod brown;
 mod ces;
@@ -24,6 +25,7 @@ mod tsb;
 mod weighted_moving_average;
 
 pub use aggregation::{Adida, AdidaModel, Imapa, ImapaModel};
+pub use akaike::{ArimaAverage, AverageModel, EtsAverage};
 pub use arima::{Arima, ArimaCoefficients, ArimaError, ArimaModel, ArimaOrder};
 pub use brown::{Brown, BrownModel};
 pub use ces::{Ces, CesForm, CesModel, CesParameters, CesStates};

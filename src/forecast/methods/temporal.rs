@@ -50,7 +50,7 @@ impl Fit for TemporalHierarchy {
         for (i, k) in block_lengths(m).into_iter().enumerate() {
             let season = SeasonLength::new(m / k).unwrap_or(SeasonLength::NONE);
             let sums = Series::new(block_sums(y.values(), k)).map_err(|_| FitError::NoMembers { method })?;
-            let start = self.start.as_ref().and_then(|it| part(it, i));
+            let start = self.start.as_ref().and_then(|it| it.part(i));
             match (Ets { start, ..Ets::new(season) }.fit(&sums), k) {
                 (Ok(model), _) => levels.push((k, model)),
                 (Err(_), 1) => return Err(FitError::TooShort { method, needed: 3 * m, found: y.len() }),
@@ -65,28 +65,6 @@ impl Fit for TemporalHierarchy {
 /// Sums over blocks of `k` that end at the last value; what is left at the beginning is dropped.
 fn block_sums(y: &[f64], k: usize) -> Vec<f64> {
     y[y.len() % k..].chunks_exact(k).map(|it| it.iter().sum()).collect()
-}
-
-/// The search points of the levels in one: form = number of levels, each as (form, length, parameters …).
-fn join(points: impl Iterator<Item = Option<SearchPoint>>) -> SearchPoint {
-    let mut all = SearchPoint::default();
-    for point in points {
-        let point = point.unwrap_or_default();
-        all.form += 1;
-        all.parameters.extend([f64::from(point.form), point.parameters.len() as f64]);
-        all.parameters.extend(point.parameters);
-    }
-    all
-}
-
-fn part(all: &SearchPoint, index: usize) -> Option<SearchPoint> {
-    let mut rest = &all.parameters[..];
-    for _ in 0..index {
-        rest = rest.get(2 + *rest.get(1)? as usize..)?;
-    }
-    let (form, length) = (*rest.first()? as u32, *rest.get(1)? as usize);
-    let parameters = rest.get(2..2 + length)?.to_vec();
-    (!parameters.is_empty()).then_some(SearchPoint { form, parameters })
 }
 
 impl TemporalHierarchyModel {
@@ -191,7 +169,7 @@ impl Predict for TemporalHierarchyModel {
     }
 
     fn search_point(&self) -> Option<SearchPoint> {
-        Some(join(self.levels.iter().map(|it| it.1.search_point())))
+        Some(SearchPoint::join(self.levels.iter().map(|it| it.1.search_point())))
     }
 }
 
@@ -215,12 +193,5 @@ mod tests {
         let expected = [11.166_666_666_667, 13.166_666_666_667, 8.666_666_666_667, 13.666_666_666_667];
         let got = reconcile(4, &blocks);
         assert!(got.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{got:?}");
-    }
-
-    #[test]
-    fn parts_of_a_search_point_are_read_back() {
-        let of = |form, parameters: &[f64]| Some(SearchPoint { form, parameters: parameters.to_vec() });
-        let all = join([of(3, &[1.0, 2.0]), of(1, &[5.0])].into_iter());
-        assert_eq!((part(&all, 0), part(&all, 1), part(&all, 2)), (of(3, &[1.0, 2.0]), of(1, &[5.0]), None));
     }
 }

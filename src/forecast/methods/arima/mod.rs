@@ -24,8 +24,9 @@ use thiserror::Error;
 
 use self::differencing::{choose_differences, is_constant};
 use self::likelihood::{Differences, Problem};
-use self::search::{FINE, WARM, best_of, cold_starts, stepwise};
-use crate::forecast::{Fit, FitError, MethodId, SearchPoint, SeasonLength, Series};
+use self::search::{FINE, WARM, best_of, cold_starts, stepwise, walk};
+use super::akaike::Fitted;
+use crate::forecast::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
 /// Fewest observations.
 const LEAST: usize = 10;
@@ -121,6 +122,24 @@ impl Arima {
             Some(order) => self.fit_order(history, order, n_observed),
             None => Ok(self.fit_automatic(history)),
         }
+    }
+
+    /// Up to `most` orders of the search with their AICc, for an average over them.
+    pub(super) fn fit_all(&self, y: &Series, most: usize) -> Result<Vec<Fitted>, FitError> {
+        let history = History::complete(y.values());
+        let n = history.values.len();
+        if n < LEAST {
+            return Err(FitError::TooShort { method: MethodId::ArimaAverage, needed: LEAST, found: n });
+        }
+        let m = Some(self.season_length.get()).filter(|m| n >= 2 * m).unwrap_or(1);
+        let differences = choose_differences(&history.values, m);
+        let problem = Problem::new(&history.values, &[], &[], differences);
+        if is_constant(&differences.apply(&history.values), &history.values) {
+            return Ok(vec![(0.0, Box::new(self.fit_automatic(&history)))]);
+        }
+        let best = walk(&problem, differences, n).into_iter().take(most);
+        let model = |it: search::Candidate| ArimaModel::new(&history, &problem, it.order, it.free);
+        Ok(best.map(|it| (it.aicc, Box::new(model(it)) as Box<dyn Predict>)).collect())
     }
 
     fn fit_order(&self, history: &History, order: ArimaOrder, n_observed: usize) -> Result<ArimaModel, FitError> {

@@ -74,6 +74,15 @@ pub(super) fn stepwise(problem: &Problem, differences: Differences, n: usize) ->
     best
 }
 
+/// The orders that the search meets, the least AICc first, each roughly at its best; never empty.
+pub(super) fn walk(problem: &Problem, differences: Differences, n: usize) -> Vec<Candidate> {
+    let mut search = Stepwise::new(problem, differences, n);
+    let best = search.run();
+    search.tried.retain(|it| it.aicc.is_finite());
+    search.tried.sort_by(|a, b| a.aicc.total_cmp(&b.aicc));
+    if search.tried.is_empty() { vec![best] } else { search.tried }
+}
+
 fn far_from_unit_roots(candidate: &Candidate) -> bool {
     ArimaCoefficients::from_free(&candidate.order, &candidate.free).roots_beyond(LEAST_ROOT)
 }

@@ -20,6 +20,7 @@ pub use form::{EtsForm, EtsTrend, Join};
 use filter::{Pass, Trace};
 use search::{Candidate, Search};
 
+use super::akaike::Fitted;
 use crate::forecast::fit::{parameter, require_length};
 use crate::forecast::{
     Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength,
@@ -124,19 +125,40 @@ impl Ets {
                 return found;
             }
         }
-        let positive = scaled.iter().all(|it| *it > 0.0);
+        let found = self.candidates(&mut search).into_iter();
+        let best = found.min_by(|a, b| aicc(n, m, a).total_cmp(&aicc(n, m, b)))?;
+        let exact = DescentBudget { max_iterations: 200, tolerance: 1e-10, first_step: 0.1 };
+        let from = search::search_point(best.form, &best.parameters, &best.first);
+        let polished = [search.go_on(&from, 1.0, exact), search.fit_from_all(best.form, exact), Some(best)];
+        polished.into_iter().flatten().min_by(|a, b| a.criterion.total_cmp(&b.criterion))
+    }
+
+    /// Every form that the series allows, roughly at its best.
+    fn candidates(&self, search: &mut Search) -> Vec<Candidate> {
+        let (n, m) = (search.y.len(), search.m);
+        let positive = search.y.iter().all(|it| *it > 0.0);
         let seasonal = (2..=LONGEST_SEASON).contains(&m) && n >= 2 * m;
         let forms: Vec<EtsForm> = match self.form {
             Some(form) => vec![form],
             None => EtsForm::candidates(seasonal, positive).filter(|it| it.n_estimated(m) + 2 <= n).collect(),
         };
         let rough = DescentBudget { max_iterations: 60, tolerance: 1e-5, first_step: 0.1 };
-        let found = forms.into_iter().filter_map(|form| search.fit(form, rough));
-        let best = found.min_by(|a, b| aicc(n, m, a).total_cmp(&aicc(n, m, b)))?;
-        let exact = DescentBudget { max_iterations: 200, tolerance: 1e-10, first_step: 0.1 };
-        let from = search::search_point(best.form, &best.parameters, &best.first);
-        let polished = [search.go_on(&from, 1.0, exact), search.fit_from_all(best.form, exact), Some(best)];
-        polished.into_iter().flatten().min_by(|a, b| a.criterion.total_cmp(&b.criterion))
+        forms.into_iter().filter_map(|form| search.fit(form, rough)).collect()
+    }
+
+    /// Every form that the series allows with its AICc, for an average over them.
+    pub(super) fn fit_all(&self, y: &Series) -> Result<Vec<Fitted>, FitError> {
+        let (values, m, method) = (y.values(), self.season_length.get(), MethodId::EtsAverage);
+        require_length(method, y, FEWEST)?;
+        let scale = values.iter().map(|it| it.abs()).sum::<f64>() / values.len() as f64;
+        if scale == 0.0 {
+            return Ok(vec![(0.0, Box::new(EtsModel::of_zeros(values.len())))]);
+        }
+        let scaled: Vec<f64> = values.iter().map(|it| it / scale).collect();
+        let found = self.candidates(&mut Search::new(&scaled, m, self.estimate.prior()));
+        let model = |it: Candidate| EtsModel::from_candidate(values, m, it, scale);
+        let models = found.into_iter().filter_map(model);
+        Ok(models.map(|it| (it.aicc, Box::new(it) as Box<dyn Predict>)).collect())
     }
 }
 

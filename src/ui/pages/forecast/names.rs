@@ -24,6 +24,8 @@ pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
         MethodId::DoubleMovingAverage => texts.double_moving_average,
         MethodId::Brown => texts.brown,
         MethodId::Ets => texts.ets,
+        MethodId::EtsAverage => texts.ets_average,
+        MethodId::ArimaAverage => texts.arima_average,
         MethodId::Arima => texts.arima,
         MethodId::Ces => texts.ces,
         MethodId::OptimizedTheta => texts.optimized_theta,
