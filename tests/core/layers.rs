@@ -57,7 +57,7 @@ fn only_ui_and_the_entry_points_name_the_browser() {
     let mut faults = Vec::new();
     for file in sources() {
         let allowed: &[&str] = match file.path.strip_prefix(src()).ok().and_then(Path::to_str) {
-            Some("main.rs") => &BROWSER_CRATES,
+            Some("main.rs" | "bin/start.rs") => &BROWSER_CRATES,
             Some("bin/worker.rs") => &WORKER_CRATES,
             _ if file.folder().as_deref() == Some("ui") => &BROWSER_CRATES,
             _ => &[],

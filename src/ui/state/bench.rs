@@ -7,7 +7,7 @@ use crate::store::SaveError;
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
 
-use super::{Workspaces, workspaces::OpenError};
+use super::{FileNews, Workspaces, workspaces::OpenError};
 
 /// Whether what is on the screen is also stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +45,8 @@ pub enum Trouble {
     OlderSave,
     /// The workspace could not be opened; what is stored stays.
     NotOpened(OpenError),
+    /// A file chosen on the start page could not be opened.
+    File(FileNews),
 }
 
 /// Opens the workspace of the last visit, or an empty one, and offers it to everything below.

@@ -9,8 +9,7 @@ use crate::store::{
 use crate::ui::platform::storage::{BrowserStorage, read_value, write_value};
 use crate::workbench::Document;
 
-const INDEX: &str = "kedge.workspaces";
-const CURRENT: &str = "kedge.current";
+use super::recent::{CURRENT, INDEX};
 
 /// A workspace in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -14,8 +14,8 @@ use crate::import::{
 };
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
-use crate::ui::app::go;
 use crate::ui::language::tr;
+use crate::ui::navigation::go;
 use crate::ui::platform::{clock, files, workers};
 use crate::ui::routes::Route;
 use crate::ui::state::{Bench, new_workspace_id, use_bench, use_preferences};

@@ -1,24 +1,19 @@
 //! The first step: a file, or cells copied from a spreadsheet.
 
-use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, Element};
 
 use super::flow::use_flow;
-use crate::ui::components::drop_zone::DropZone;
+use crate::ui::components::drop_zone::{DropZone, TABLE_ENDINGS};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::paste::listen_for_paste;
 use crate::ui::language::{tr, trf};
-
-/// What the file chooser offers; any other ending can be dropped all the same.
-const ENDINGS: &str = ".csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain";
 
 /// Asks for a file or for pasted cells, and says why the last one did not do.
 #[component]
 pub fn ChooseSource() -> impl IntoView {
     let flow = use_flow();
-    listen_for_paste();
+    listen_for_paste(move |text| flow.open_text(text), move |file| flow.open_file(file));
     let text = Signal::derive(tr(|it| it.data.drop_here.to_owned()));
     let button = Signal::derive(tr(|it| it.data.choose_file.to_owned()));
     view! {
@@ -31,7 +26,7 @@ pub fn ChooseSource() -> impl IntoView {
         </div>
         <div class="body source">
             <Refusal />
-            <DropZone text button accept=ENDINGS on_file=Callback::new(move |file| flow.open_file(file))>
+            <DropZone text button accept=TABLE_ENDINGS on_file=Callback::new(move |file| flow.open_file(file))>
                 <p class="q">{tr(|it| it.data.paste_anywhere)}</p>
             </DropZone>
             <PasteField />
@@ -92,27 +87,4 @@ pub fn Reading() -> impl IntoView {
             </div>
         </div>
     }
-}
-
-/// Ctrl+V anywhere but in a field reads the clipboard as a table, or as a file when it holds one.
-fn listen_for_paste() {
-    let flow = use_flow();
-    let listener = window_event_listener(ev::paste, move |event: ClipboardEvent| {
-        let Some(data) = event.clipboard_data().filter(|_| !in_field(&event)) else { return };
-        let file = data.files().and_then(|it| it.get(0));
-        let text = data.get_data("text/plain").unwrap_or_default();
-        // A spreadsheet puts its cells on the clipboard as text and, beside it, as a picture: the text counts.
-        match file {
-            _ if !text.trim().is_empty() => flow.open_text(text),
-            Some(file) => flow.open_file(file),
-            None => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || listener.remove());
-}
-
-fn in_field(event: &ClipboardEvent) -> bool {
-    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    element.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

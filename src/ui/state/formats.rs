@@ -1,0 +1,17 @@
+//! How figures are written for this reader and this workspace.
+
+use leptos::prelude::*;
+
+use crate::i18n::Formats;
+
+use super::{Preferences, use_bench, use_preferences};
+
+/// The reader's formats, with the currency of the open workspace.
+pub fn use_formats() -> Signal<Formats> {
+    let (preferences, bench) = (use_preferences(), use_bench());
+    Memo::new(move |_| {
+        let Preferences { language, unit, .. } = preferences.get();
+        Formats { language, unit, currency: bench.with(|it| it.workspace.currency) }
+    })
+    .into()
+}
