@@ -10,7 +10,8 @@ use web_sys::File;
 use crate::domain::{Book, Currency, Month};
 use crate::i18n::Formats;
 use crate::import::{
-    DateOrder, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary, Today,
+    DateOrder, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary,
+    RowIssue, Severity, Today,
 };
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
@@ -64,6 +65,8 @@ pub struct ImportFlow {
     pub summary: RwSignal<Option<Arc<PreviewSummary>>>,
     /// What the worker is at.
     pub work: RwSignal<Work>,
+    /// How far the worker is with opening, 0 to 1; `None` before it can tell.
+    pub share: RwSignal<Option<f64>>,
     /// What went wrong last.
     pub failure: RwSignal<Option<Failure>>,
     /// What happens to a history that is there already.
@@ -106,6 +109,7 @@ pub fn provide_flow() -> ImportFlow {
         bench: use_bench(),
         summary: RwSignal::new(None),
         work: RwSignal::new(Work::Idle),
+        share: RwSignal::new(None),
         failure: RwSignal::new(None),
         policy: RwSignal::new(MergePolicy::Replace),
         name: RwSignal::new(String::new()),
@@ -188,6 +192,26 @@ impl ImportFlow {
         change(&mut Arc::make_mut(&mut summary).options);
         let options = summary.options.clone();
         self.reread(summary, Ask::SetOptions { options });
+    }
+
+    /// Asks for issues beyond those of the summary: `len` of a severity, or of any, from the `from`-th on.
+    pub fn ask_issues(
+        self,
+        severity: Option<Severity>,
+        from: usize,
+        len: usize,
+        take: impl FnOnce(Vec<RowIssue>) + 'static,
+    ) {
+        let run = self.asked.get_value();
+        workers::submit(Group::Import, Ask::Issues { severity, from, len }, None, move |answer| {
+            match answer {
+                Ok(Answer::Issues(issues)) if self.is_last(run) => take(issues),
+                // The worker reads in another way by now, and that answer brings its own issues.
+                Ok(_) => {}
+                Err(workers::Lost) if self.is_last(run) => self.fail(Failure::Lost),
+                Err(workers::Lost) => {}
+            }
+        });
     }
 
     /// Settles whether day or month comes first.
@@ -278,6 +302,7 @@ impl ImportFlow {
         self.failure.set(None);
         self.suggested.set_value(None);
         self.name.set(name);
+        self.share.set(None);
         self.work.set(Work::Opening);
         self.next_run()
     }
@@ -291,7 +316,12 @@ impl ImportFlow {
     }
 
     fn ask_preview(self, run: u64, ask: Ask, bytes: Option<Uint8Array>) {
-        workers::submit(Group::Import, ask, bytes, move |answer| {
+        let on_progress = move |share| {
+            if self.is_last(run) {
+                self.share.set(Some(share));
+            }
+        };
+        workers::submit_telling(Group::Import, ask, bytes, on_progress, move |answer| {
             if self.is_last(run) {
                 match answer {
                     Ok(Answer::Preview(Ok(summary))) => self.show(*summary),

@@ -77,11 +77,18 @@ fn PasteField() -> impl IntoView {
 pub fn Reading() -> impl IntoView {
     let flow = use_flow();
     let title = trf(move |texts, _| texts.data.reading(flow.name.get()));
+    let is_told = Memo::new(move |_| flow.share.get().is_some());
+    // Without a value the bar shows that something goes on; with one, how far it is.
+    let bar = move || match is_told.get() {
+        true => view! { <progress class="wide" max="1" prop:value=move || flow.share.get()></progress> }.into_any(),
+        false => view! { <progress class="wide"></progress> }.into_any(),
+    };
+    let share = trf(move |texts, formats| flow.share.get().map(|it| texts.data.reading_share(formats.percent(it, 0))));
     view! {
         <div class="empty" role="status">
             <h1>{title}</h1>
-            <p><progress class="wide"></progress></p>
-            <p>{tr(|it| it.data.reading_note)}</p>
+            <p>{bar}</p>
+            <p>{tr(|it| it.data.reading_note)}" "{share}</p>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.cancel)}</button>
             </div>
