@@ -153,7 +153,7 @@ test("workspaces of this browser and workspace files open from the first view", 
     await page.locator(".banner", { hasText: "no Kedge workspace" }).waitFor();
     await again();
     await page.locator(".top .ws").click();
-    await page.locator(".sheet-menu").first().waitFor();
+    await page.locator(".top .sheet-menu").waitFor();
   }));
 
 test("an application that cannot be fetched is reported when it is needed, not before", () =>

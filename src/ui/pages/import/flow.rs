@@ -244,12 +244,21 @@ impl ImportFlow {
         workers::submit(Group::Import, ask, None, move |answer| {
             if self.is_last(run) {
                 match answer {
-                    Ok(Answer::Book(Ok(book))) => self.enter(*book),
+                    // In a turn of its own: unpacking a large book has taken this one.
+                    Ok(Answer::Book(Ok(book))) => {
+                        set_timeout(move || self.enter_if_last(run, *book), std::time::Duration::ZERO);
+                    }
                     Ok(Answer::Book(Err(error))) => self.fail(Failure::Import(error)),
                     Ok(_) | Err(workers::Lost) => self.fail(Failure::Lost),
                 }
             }
         });
+    }
+
+    fn enter_if_last(self, run: u64, book: Book) {
+        if self.is_last(run) {
+            self.enter(book);
+        }
     }
 
     /// The book enters the workspace: one change, which one undo takes back.
