@@ -6,22 +6,28 @@ use leptos::prelude::*;
 use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
-use super::navigation::{provide_route, use_route};
+use super::navigation::{go, provide_route, use_route};
 use super::pages::{bench, data, forecast, import, monitor, plan, series, start};
 use super::platform::workers;
 use super::routes::Route;
-use super::state::{provide_bench, provide_forecasts, provide_preferences};
+use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
 
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
     let bench = provide_bench();
     let preferences = provide_preferences();
+    provide_formats();
     provide_forecasts();
     workers::start();
-    // Before the route is read: what was handed over says where to go.
+    // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
     if let Some(choice) = Choice::take() {
+        let gone_on = Route::parse(&window().location().hash().unwrap_or_default());
+        let stays = matches!(choice, Choice::SalesFile(_) | Choice::SalesText(_) | Choice::WorkspaceFile(_));
         perform(bench, preferences, choice);
+        if gone_on != Route::Start && !stays {
+            go(gone_on);
+        }
     }
     provide_route();
     // A page that is put away may never come back; what waits is stored now.

@@ -21,7 +21,7 @@ pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_
 #[cfg(feature = "ui")]
 pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provide_forecasts, use_forecasts};
 #[cfg(feature = "ui")]
-pub use formats::use_formats;
+pub use formats::{provide_formats, use_formats};
 #[cfg(feature = "ui")]
 pub use workspace_file::{FileNews, export_workspace, import_workspace, open_workspace_file};
 #[cfg(feature = "ui")]
