@@ -119,10 +119,7 @@ impl Draft {
     /// # Errors
     /// [`SaveError`] when the storage holds something else.
     pub fn verify(&self, storage: &impl KeyValue) -> Result<u64, SaveError> {
-        match storage.get(&self.key)? {
-            Some(stored) if stored == self.sealed => Ok(self.revision),
-            _ => Err(SaveError::ReadBack),
-        }
+        if storage.holds(&self.key, &self.sealed)? { Ok(self.revision) } else { Err(SaveError::ReadBack) }
     }
 }
 

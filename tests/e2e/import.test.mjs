@@ -263,6 +263,7 @@ test("names with markup or a leading = stay texts on the page and in the export"
     assert.equal((await answer(page)).minor, 3_000);
     await bringIn(page).click();
     await page.waitForURL(`${site.url}#/data`);
+    await page.locator("tr.account").first().waitFor();
     const names = await page.locator("tr.account").evaluateAll((all) => all.map((it) => it.querySelector(".name").textContent));
     assert.deepEqual(names, ["=SUM(A1)", "<img src=x onerror=alert(1)>"]);
     assert.equal(await page.locator("main img").count(), 0);

@@ -193,8 +193,9 @@ impl Forecasts {
                 self.run.update_value(|it| *it += 1);
                 let run = self.run.get_value();
                 let nodes = Arc::new(nodes_of(&book, inputs.measure));
-                let node_idx = nodes.iter().enumerate().map(|(i, it)| (it.node, i)).collect();
                 spawn_local(async move {
+                    clock::turn().await;
+                    let node_idx = nodes.iter().enumerate().map(|(i, it)| (it.node, i)).collect();
                     clock::turn().await;
                     if self.run.try_get_value() != Some(run) {
                         return;

@@ -129,10 +129,11 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         <div class="head"><div class="say"><h1>{tr(|it| it.plan.setup_title)}</h1>{known}</div></div>
         <div class="body setup">
             <section>
-                <h3>{tr(|it| it.plan.window)}</h3>
+                <h2>{tr(|it| it.plan.window)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.window.to_owned()) options=window_options value=form.by_year on_select=Callback::new(move |it| form.by_year.set(it)) />
                 <p class="q">{hint}</p>
                 <Show when=move || has_closed.get()>
+                    <h2>{tr(|it| it.plan.closed_months)}</h2>
                     <Segments label=Signal::derive(move || desk.texts().plan.closed_months.to_owned()) options=closed_options value=form.closed on_select=Callback::new(move |it| form.closed.set(it)) soft=true />
                     <p class="q">{closed_hint}</p>
                 </Show>
@@ -143,10 +144,10 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 {move || ladder(desk, form, suggestion.get())}
             </section>
             <section>
-                <h3>{tr(|it| it.plan.unit_title)}</h3>
+                <h2>{tr(|it| it.plan.unit_title)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
             </section>
-            <section class="lambdas"><h3>{tr(|it| it.plan.weights)}</h3><WeightSliders weights=form.weights /></section>
+            <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights /></section>
             <p class="bad" role="alert">{trouble}</p>
             <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none()
                 on:click=move |_| decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())>{tr(|it| it.plan.decompose)}</button></p>
@@ -171,7 +172,7 @@ fn ladder(desk: Desk, form: Form, suggestion: Option<Suggestion>) -> Option<impl
         view! { <button type="button" class="btn sm" data-minor=amount.minor().to_string() on:click=move |_| { form.trouble.set(None); form.total.set(Some(amount)) }>{label}" "<b>{formats.money(amount)}</b></button> }
     };
     Some(view! {
-        <h3>{words.ladder}</h3>
+        <h2>{words.ladder}</h2>
         <p class="acts">{step(words.ladder_commit, ladder.commit)}{step(words.ladder_goal, ladder.goal)}{step(words.ladder_challenge, ladder.challenge)}</p>
     })
 }
