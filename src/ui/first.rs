@@ -36,7 +36,9 @@ pub fn FirstView() -> impl IntoView {
     on_cleanup(move || listener.remove());
     let name = recent::current().map(|it| it.name).filter(|it| !it.is_empty());
     let workspace = move || {
-        let title = name.clone().unwrap_or_else(|| tr(|it| it.app.untitled)().to_owned());
+        let name = name.clone();
+        let untitled = tr(|it| it.app.untitled);
+        let title = move || name.clone().unwrap_or_else(|| untitled().to_owned());
         view! { <div class="menu"><button type="button" class="ws car" aria-expanded="false" on:click=|_| Choice::Menu.hand_over()>{title}</button></div> }
     };
     let messages = move || {

@@ -57,6 +57,7 @@ for (const [locale, other, headline] of [["zh-CN", "EN", /From your order book/]
           const bar = page.locator(size === "wide" ? ".top" : ".ptop");
           await bar.locator(".seg button", { hasText: other }).click();
           await page.locator(".start h1", { hasText: headline }).waitFor();
+          assert.match(await bar.locator(".ws").textContent(), other === "EN" ? /New workspace/ : /新工作区/);
           await bar.locator("button.icon").click();
           assert.equal(await page.getAttribute("html", "data-theme"), colorScheme === "light" ? "dark" : "light");
           // Every way in is reached by keyboard, in the order of the page.
