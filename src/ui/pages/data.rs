@@ -58,7 +58,8 @@ fn History() -> impl IntoView {
         let of = book.get();
         set_timeout(
             move || {
-                let _ = made.try_set(of.map(|(book, measure)| Arc::new(holdings_of(&book, measure))));
+                let holdings = of.map(|(book, measure)| Arc::new(holdings_of(&book, measure)));
+                set_timeout(move || drop(made.try_set(holdings)), std::time::Duration::ZERO);
             },
             std::time::Duration::ZERO,
         );
