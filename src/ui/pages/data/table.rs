@@ -57,7 +57,10 @@ pub fn AccountTable(
     let rest_shown = RwSignal::new(false);
     Effect::new(move || {
         if holdings.with(Option::is_some) && !rest_shown.get_untracked() {
-            set_timeout(move || drop(rest_shown.try_set(true)), std::time::Duration::ZERO);
+            let show = move || {
+                let _ = rest_shown.try_set(true);
+            };
+            set_timeout(show, std::time::Duration::ZERO);
         }
     });
     let rows = move |from: usize, to: usize| {
