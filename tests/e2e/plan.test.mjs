@@ -153,6 +153,7 @@ test("releasing says that nothing moved, and closed months may hold targets", ()
     assertAddsUp(made);
     const [, [account, row]] = [...made];
     assert.ok(row.months.every((it) => it % 1e6 === 0 || it % 1e5 === 0), "targets of whole units, not what was sold");
+    assert.match(await page.locator("th.grp.cl").textContent(), /Closed, target/);
     await page.locator(`tr[data-row="${account}"] td[data-column="1"]`).focus();
     await page.locator(".controls .lock").click();
     await page.locator(".controls .lock[aria-pressed=true]").waitFor();
