@@ -2,7 +2,7 @@
 //!
 //! The layers, from the bottom: [`math`]; [`domain`] and [`forecast`]; the areas of work ([`plan`]);
 //! [`workbench`]; the adapters ([`import`], [`store`], [`jobs`], [`charts`]); [`i18n`]; and, behind
-//! the feature `ui`, the browser application. A layer uses what is below it, nothing beside or above.
+//! the features `start` (its first view) and `ui` (all of it), the browser application. A layer uses what is below it, nothing beside or above.
 #![warn(missing_docs)]
 
 pub mod charts;
@@ -14,6 +14,6 @@ pub mod jobs;
 pub mod math;
 pub mod plan;
 pub mod store;
-#[cfg(feature = "ui")]
+#[cfg(feature = "start")]
 pub mod ui;
 pub mod workbench;

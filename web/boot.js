@@ -1,14 +1,41 @@
-// Starts the page's wasm. The addresses come from <meta> elements that `cargo xtask finish` writes.
+// Starts the page's programs: the first view, and the whole application when it is needed. The addresses come from
+// <meta> elements that `cargo xtask finish` writes; web/first.js has decided which program comes first.
 const address = (name) => new URL(document.querySelector(`meta[name="${name}"]`).content, document.baseURI);
 const FETCHED_AGAIN = "kedge.fetched_again";
+const HANDED_OVER = "kedge.handed_over";
+const START = /^#?\/*$/;
+
+// Session storage may be missing; then nothing is remembered across a reload.
+function session(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
+// One choice of the reader's, made in the first view and taken by the application once it runs: [kind, value].
+let handedOver = session((it) => JSON.parse(it.getItem(HANDED_OVER)));
+session((it) => it.removeItem(HANDED_OVER));
+globalThis.kedgeHandOver = (kind, value) => {
+  handedOver = [kind, value];
+  openPage();
+};
+globalThis.kedgeHandedOver = () => {
+  const choice = handedOver;
+  handedOver = null;
+  return choice;
+};
 
 // After a new version was published, a cached page may ask for files that are gone: fetch the page afresh, once.
+// A choice that waits goes with it, unless it is a file, which no storage takes.
 async function freshPageOnce() {
   try {
     if (sessionStorage.getItem(FETCHED_AGAIN)) return false;
     sessionStorage.setItem(FETCHED_AGAIN, "yes");
     const page = await fetch(location.pathname, { cache: "reload" });
     if (!page.ok) return false;
+    if (handedOver && !(handedOver[1] instanceof File)) sessionStorage.setItem(HANDED_OVER, JSON.stringify(handedOver));
   } catch {
     return false;
   }
@@ -16,26 +43,87 @@ async function freshPageOnce() {
   return true;
 }
 
-// A failed download is worth a fresh page; an error inside the running page is not.
-async function load() {
-  const script = await import(address("kedge-page"));
-  const response = await fetch(address("kedge-page-wasm"));
-  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  return () => script.default({ module_or_path: response });
+// The script and the compiled wasm of a program.
+async function load(program, priority) {
+  const fetchWasm = async () => {
+    const response = await fetch(address(`${program}-wasm`), { priority });
+    if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+    return WebAssembly.compile(await response.arrayBuffer());
+  };
+  const [script, module] = await Promise.all([import(address(program)), fetchWasm()]);
+  return () => script.default({ module_or_path: module });
 }
 
-try {
-  const start = await load().catch(async (error) => {
+// A failed download is worth a fresh page; an error inside a running program is not.
+async function run(loading) {
+  const start = await loading.catch(async (error) => {
     if (await freshPageOnce()) return () => new Promise(() => {}); // The reload ends this page: start nothing.
     throw error;
   });
   await start();
+}
+
+// Fetched once; a download that failed in the background is tried again when the application is needed.
+let page = null;
+function loadPage(priority) {
+  page ??= load("kedge-page", priority).catch((error) => {
+    page = null;
+    throw error;
+  });
+  return page;
+}
+
+let opening = false;
+async function openPage() {
+  if (opening) return;
+  opening = true;
+  const focused = document.getElementById("app").contains(document.activeElement);
+  dispatchEvent(new Event("kedgewait")); // The first view says that it waits.
   try {
-    sessionStorage.removeItem(FETCHED_AGAIN);
-  } catch {
-    // Without session storage nothing was written either.
+    await run(loadPage("high"));
+    // Both programs stand in the page for less than one frame, so that nothing flashes.
+    dispatchEvent(new Event("kedgeleave"));
+    session((it) => it.removeItem(FETCHED_AGAIN));
+    showPage();
+    if (focused) document.getElementById("main")?.focus({ preventScroll: true });
+  } catch (error) {
+    globalThis.kedgeRecover(String(error));
   }
-  if (document.getElementById("app").childElementCount > 0) document.getElementById("shell").remove();
-} catch (error) {
-  globalThis.kedgeRecover(String(error));
+}
+
+function showPage() {
+  if (document.getElementById("app").childElementCount > 0) document.getElementById("shell")?.remove();
+}
+
+// What the reader will need next, fetched when the first view has been painted and nothing else goes on.
+function fetchTheRest() {
+  const later = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
+  requestAnimationFrame(() => later(async () => {
+    try {
+      await loadPage("low");
+      const worker = address("kedge-worker").href;
+      for (const href of [worker, worker.replace(/\.js$/, "_bg.wasm")]) {
+        const link = document.createElement("link");
+        Object.assign(link, { rel: "prefetch", href });
+        document.head.append(link);
+      }
+    } catch {
+      // Tried again, and reported, when the application is needed.
+    }
+  }));
+}
+
+if (document.documentElement.dataset.program === "page") {
+  openPage();
+} else {
+  try {
+    addEventListener("hashchange", () => {
+      if (!START.test(location.hash)) openPage();
+    });
+    await run(load("kedge-start", "high"));
+    if (!opening) showPage();
+    fetchTheRest();
+  } catch (error) {
+    globalThis.kedgeRecover(String(error));
+  }
 }

@@ -15,7 +15,9 @@ fn main() {
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         let message: Array = event.data().unchecked_into();
         let part = |i| message.get(i).dyn_into::<Uint8Array>().map(|it| it.to_vec()).unwrap_or_default();
-        let reply = runner.borrow_mut().run_encoded(&part(0), &part(1));
+        // A number is the share done; that it cannot be posted would only leave the page without it.
+        let mut progress = |share: f64| drop(replies.post_message(&JsValue::from_f64(share)));
+        let reply = runner.borrow_mut().run_encoded(&part(0), &part(1), &mut progress);
         // A reply that cannot be posted leaves the page waiting; throwing lets it know that this worker is lost.
         replies.post_message(&Uint8Array::from(&reply[..])).expect("bytes can always be posted");
     });

@@ -117,6 +117,7 @@ impl Formats {
         match issue {
             IssueKind::RaggedRow { expected, found } => texts.issue_ragged(found, expected),
             IssueKind::EmptyName { role } => texts.issue_empty_name(texts.role(*role)),
+            IssueKind::FilledDown { role, name } => texts.issue_filled(texts.role(*role), name),
             IssueKind::EmptyDate => texts.issue_empty_date.to_owned(),
             IssueKind::UnreadableDate { text } => texts.issue_date(text),
             IssueKind::ImplausibleYear { text, year } => texts.issue_year(text, year),

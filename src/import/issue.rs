@@ -33,6 +33,13 @@ pub enum IssueKind {
         /// Account or product.
         role: Role,
     },
+    /// The name was blank and took that of the row above it, as was chosen.
+    FilledDown {
+        /// Account or product.
+        role: Role,
+        /// The name it took.
+        name: String,
+    },
     /// The date is empty.
     EmptyDate,
     /// The date cannot be read.

@@ -10,6 +10,7 @@ mod date;
 mod decode;
 mod error;
 pub mod export;
+mod fill;
 mod guess;
 mod issue;
 mod mapping;

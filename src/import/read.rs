@@ -1,12 +1,13 @@
 //! Table and mapping → records, with every doubtful row listed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::column::date_order;
 use super::date::{DateProblem, ParsedDate, parse_date};
 use super::error::ImportError;
+use super::fill::{self, Blank};
 use super::issue::{IssueKind, RowIssue, Severity};
 use super::mapping::{ColumnPlan, Layout, Mapping, MonthColumn, Role};
 use super::number::{Decimal, NumberProblem, parse_number};
@@ -47,6 +48,8 @@ pub struct ReadOptions {
     pub keep_repeated_rows: bool,
     /// Whether rows that look like totals are used.
     pub keep_total_rows: bool,
+    /// Whether a blank account or product takes the name above it, as merged cells mean it.
+    pub fill_down: bool,
     /// What a month without a row means.
     pub gaps: GapRule,
     /// Name of the one product where no product column is named.
@@ -60,6 +63,7 @@ impl Default for ReadOptions {
             keep_partial_month: false,
             keep_repeated_rows: true,
             keep_total_rows: false,
+            fill_down: false,
             gaps: GapRule::Zero,
             only_product: "All products".to_owned(),
         }
@@ -77,6 +81,8 @@ pub struct RowCounts {
     pub left_out: usize,
     /// Of these, totals.
     pub totals: usize,
+    /// Rows with a blank account or product under a filled one: used when blanks are filled, else left out.
+    pub blank_below: usize,
 }
 
 /// What an import would bring in.
@@ -110,12 +116,34 @@ const MAX_MONTHS: usize = 600;
 /// # Errors
 /// [`ImportError::MissingRole`], [`ImportError::NoUsableRow`], [`ImportError::SpanTooLong`] or [`ImportError::Overflow`].
 pub fn read(table: &SourceTable, mapping: &Mapping, options: &ReadOptions) -> Result<ImportPreview, ImportError> {
+    read_telling(table, mapping, options, &mut |_| ())
+}
+
+/// Rows between two reports of progress.
+const REPORT_EVERY: usize = 4096;
+
+/// Reads as [`read`] does and tells the share of rows done, 0 to 1.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_telling(
+    table: &SourceTable,
+    mapping: &Mapping,
+    options: &ReadOptions,
+    progress: &mut dyn FnMut(f64),
+) -> Result<ImportPreview, ImportError> {
     require_roles(mapping)?;
-    let mut reader = Reader::new(table, mapping, options);
+    let blanks = fill::blanks(table, mapping);
+    let filled = (options.fill_down && !blanks.is_empty()).then(|| fill::filled(table, &blanks));
+    let table = filled.as_ref().unwrap_or(table);
+    let mut reader = Reader::new(table, mapping, options, &blanks);
     if mapping.date_order_ambiguous {
         reader.note_ambiguous_dates();
     }
-    for row in &table.rows {
+    for (i, row) in table.rows.iter().enumerate() {
+        if i % REPORT_EVERY == 0 {
+            progress(i as f64 / table.rows.len() as f64);
+        }
         reader.take(row);
     }
     reader.finish()
@@ -160,6 +188,9 @@ struct Reader<'a> {
     records: Records,
     seen_rows: HashMap<&'a [String], u32>,
     seen_cells: HashMap<(u32, u32, Month), u32>,
+    /// Blank names under filled ones; where blanks are filled, the names are in the table already.
+    blanks: HashMap<u32, Vec<&'a Blank>>,
+    blank_accounts: HashSet<u32>,
     sum: i128,
 }
 
@@ -172,7 +203,7 @@ struct Figures {
 }
 
 impl<'a> Reader<'a> {
-    fn new(table: &'a SourceTable, mapping: &'a Mapping, options: &'a ReadOptions) -> Self {
+    fn new(table: &'a SourceTable, mapping: &'a Mapping, options: &'a ReadOptions, blanks: &'a [Blank]) -> Self {
         let at = |role| mapping.column(role);
         let columns = Columns {
             account: at(Role::Account),
@@ -207,6 +238,8 @@ impl<'a> Reader<'a> {
             records,
             seen_rows: HashMap::new(),
             seen_cells: HashMap::new(),
+            blank_accounts: fill::lines(blanks, |it| it == Role::Account),
+            blanks: by_line(blanks),
             sum: 0,
         }
     }
@@ -245,6 +278,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let Some((account, product)) = self.parties(row) else { return };
+        self.note_filled(row);
         match &self.mapping.layout {
             Layout::Long => self.take_long(row, account, product),
             Layout::MonthsAsColumns { months, measure } => self.take_wide(row, account, product, months, *measure),
@@ -255,7 +289,8 @@ impl<'a> Reader<'a> {
         let named = [self.columns.account, self.columns.product, self.columns.date];
         let first = row.cells.iter().position(|it| !it.is_empty());
         let labelled = named.into_iter().flatten().chain(first).find(|it| is_total_label(cell(row, Some(*it))));
-        let has_no_place = cell(row, self.columns.account).is_empty() && self.is_long_sum(row);
+        let is_blank = cell(row, self.columns.account).is_empty() || self.blank_accounts.contains(&row.line);
+        let has_no_place = is_blank && self.is_long_sum(row);
         if self.options.keep_total_rows || (labelled.is_none() && !has_no_place) {
             return false;
         }
@@ -298,6 +333,7 @@ impl<'a> Reader<'a> {
     fn parties(&mut self, row: &'a SourceRow) -> Option<(&'a str, &'a str)> {
         for (role, column) in [(Role::Account, self.columns.account), (Role::Product, self.columns.product)] {
             if column.is_some() && cell(row, column).is_empty() {
+                self.counts.blank_below += usize::from(self.blanks.contains_key(&row.line));
                 self.note(row.line, column, IssueKind::EmptyName { role }, Severity::LeftOut);
                 return None;
             }
@@ -306,6 +342,15 @@ impl<'a> Reader<'a> {
         let product =
             if self.columns.product.is_some() { cell(row, self.columns.product) } else { &options.only_product };
         Some((cell(row, self.columns.account), product))
+    }
+
+    fn note_filled(&mut self, row: &SourceRow) {
+        let Some(blanks) = self.blanks.get(&row.line).filter(|_| self.options.fill_down).cloned() else { return };
+        self.counts.blank_below += 1;
+        for blank in blanks {
+            let kind = IssueKind::FilledDown { role: blank.role, name: blank.above.clone() };
+            self.note(row.line, Some(blank.column), kind, Severity::Doubtful);
+        }
     }
 
     fn take_long(&mut self, row: &SourceRow, account: &str, product: &str) {
@@ -508,6 +553,14 @@ impl<'a> Reader<'a> {
             records,
         })
     }
+}
+
+fn by_line(blanks: &[Blank]) -> HashMap<u32, Vec<&Blank>> {
+    let mut lines: HashMap<u32, Vec<&Blank>> = HashMap::new();
+    for blank in blanks {
+        lines.entry(blank.line).or_default().push(blank);
+    }
+    lines
 }
 
 fn cell(row: &SourceRow, column: Option<usize>) -> &str {

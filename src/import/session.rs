@@ -1,6 +1,6 @@
 //! One import in progress: the heavy parts stay here, in the worker; the page gets a summary.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -9,12 +9,12 @@ use super::date::DateOrder;
 use super::decode::TextEncoding;
 use super::error::ImportError;
 use super::guess::{set_date_order, suggest};
-use super::issue::RowIssue;
+use super::issue::{RowIssue, Severity};
 use super::mapping::{Mapping, Role};
 use super::partial::PartialMonth;
-use super::read::{ImportPreview, ReadOptions, RowCounts, read};
+use super::read::{ImportPreview, ReadOptions, RowCounts, read, read_telling};
 use super::record::{MonthTotal, Record};
-use super::table::{Delimiter, SourceRow, SourceTable, open, open_text};
+use super::table::{Delimiter, SourceRow, SourceTable, open_telling, open_text_telling};
 use crate::domain::{Book, IdGenerator, Money, MonthRange};
 
 /// Source rows that a summary shows.
@@ -63,6 +63,8 @@ pub struct ReadSummary {
     pub issues: Vec<RowIssue>,
     /// How many there are.
     pub n_issues: usize,
+    /// How many there are of each severity.
+    pub n_by_severity: BTreeMap<Severity, usize>,
     /// The months with rows.
     pub months: MonthRange,
     /// The months that enter the history.
@@ -89,20 +91,35 @@ impl ImportSession {
     /// # Errors
     /// [`ImportError`] when the bytes hold no table.
     pub fn open(bytes: &[u8], name: &str, options: ReadOptions) -> Result<Self, ImportError> {
-        Ok(Self::new(open(bytes, name)?, options))
+        Self::open_telling(bytes, name, options, &mut |_| ())
     }
 
-    /// Opens pasted cells and reads them with the suggested mapping.
+    /// Opens as [`ImportSession::open`] does and tells the share done, 0 to 1: splitting is one half, reading the other.
+    ///
+    /// # Errors
+    /// As [`ImportSession::open`].
+    pub fn open_telling(
+        bytes: &[u8],
+        name: &str,
+        options: ReadOptions,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Self, ImportError> {
+        let table = open_telling(bytes, name, &mut |it| progress(it / 2.0))?;
+        Ok(Self::new(table, options, progress))
+    }
+
+    /// Opens pasted cells, reads them with the suggested mapping, and tells the share done.
     ///
     /// # Errors
     /// [`ImportError`] when the text holds no table.
-    pub fn open_text(text: &str, options: ReadOptions) -> Result<Self, ImportError> {
-        Ok(Self::new(open_text(text)?, options))
+    pub fn open_text(text: &str, options: ReadOptions, progress: &mut dyn FnMut(f64)) -> Result<Self, ImportError> {
+        let table = open_text_telling(text, &mut |it| progress(it / 2.0))?;
+        Ok(Self::new(table, options, progress))
     }
 
-    fn new(table: SourceTable, options: ReadOptions) -> Self {
+    fn new(table: SourceTable, options: ReadOptions, progress: &mut dyn FnMut(f64)) -> Self {
         let mapping = suggest(&table);
-        let preview = read(&table, &mapping, &options);
+        let preview = read_telling(&table, &mapping, &options, &mut |it| progress(0.5 + it / 2.0));
         Self { table, mapping, options, preview }
     }
 
@@ -158,6 +175,13 @@ impl ImportSession {
         self.preview.as_ref().map_err(Clone::clone)
     }
 
+    /// Up to `len` issues of a severity, or of any, from the `from`-th such issue on.
+    pub fn issues(&self, severity: Option<Severity>, from: usize, len: usize) -> Vec<RowIssue> {
+        let all = self.preview.as_ref().map(|it| it.issues.as_slice()).unwrap_or_default();
+        let is_it = |it: &&RowIssue| severity.is_none_or(|severity| it.severity == severity);
+        all.iter().filter(is_it).skip(from).take(len).cloned().collect()
+    }
+
     /// What the page shows.
     pub fn summary(&self) -> PreviewSummary {
         PreviewSummary {
@@ -188,6 +212,7 @@ impl ReadSummary {
             counts: preview.counts,
             issues: preview.issues.iter().take(SHOWN_ISSUES).cloned().collect(),
             n_issues: preview.issues.len(),
+            n_by_severity: n_by_severity(&preview.issues),
             months: preview.months,
             history: preview.history,
             partial_month: preview.partial_month,
@@ -205,6 +230,14 @@ impl ReadSummary {
 fn n_in_history(preview: &ImportPreview, party: fn(&Record) -> u32) -> usize {
     let in_history = |it: &&Record| preview.history.position(it.month).is_some();
     preview.records.rows.iter().filter(in_history).map(party).collect::<HashSet<_>>().len()
+}
+
+fn n_by_severity(issues: &[RowIssue]) -> BTreeMap<Severity, usize> {
+    let mut counts = BTreeMap::new();
+    for issue in issues {
+        *counts.entry(issue.severity).or_default() += 1;
+    }
+    counts
 }
 
 fn is_return(record: &Record) -> bool {

@@ -93,7 +93,15 @@ impl SourceTable {
 /// # Errors
 /// [`ImportError`] when the file is empty, no text, too large, or holds no table.
 pub fn open(bytes: &[u8], name: &str) -> Result<SourceTable, ImportError> {
-    table_from(decode(bytes)?, name)
+    open_telling(bytes, name, &mut |_| ())
+}
+
+/// Opens as [`open`] does and tells the share done, 0 to 1.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_telling(bytes: &[u8], name: &str, progress: &mut dyn FnMut(f64)) -> Result<SourceTable, ImportError> {
+    table_from(decode(bytes)?, name, progress)
 }
 
 /// The table in pasted cells.
@@ -101,19 +109,27 @@ pub fn open(bytes: &[u8], name: &str) -> Result<SourceTable, ImportError> {
 /// # Errors
 /// [`ImportError`] when the text is empty, too large, or holds no table.
 pub fn open_text(text: &str) -> Result<SourceTable, ImportError> {
+    open_text_telling(text, &mut |_| ())
+}
+
+/// Opens as [`open_text`] does and tells the share done, 0 to 1.
+///
+/// # Errors
+/// As [`open_text`].
+pub fn open_text_telling(text: &str, progress: &mut dyn FnMut(f64)) -> Result<SourceTable, ImportError> {
     if text.len() > super::MAX_BYTES {
         return Err(ImportError::TooLarge { bytes: text.len(), max: super::MAX_BYTES });
     }
-    table_from(Decoded { text: text.to_owned(), encoding: TextEncoding::Utf8 }, "")
+    table_from(Decoded { text: text.to_owned(), encoding: TextEncoding::Utf8 }, "", progress)
 }
 
-fn table_from(decoded: Decoded, name: &str) -> Result<SourceTable, ImportError> {
+fn table_from(decoded: Decoded, name: &str, progress: &mut dyn FnMut(f64)) -> Result<SourceTable, ImportError> {
     let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
     if text.trim().is_empty() {
         return Err(ImportError::EmptyFile);
     }
     let delimiter = detect_delimiter(&text);
-    let mut rows = split(&text, delimiter, usize::MAX)?;
+    let mut rows = split(&text, delimiter, usize::MAX, progress)?;
     let width = rows.iter().map(|it| it.cells.len()).max().unwrap_or(0);
     if width < 2 {
         return Err(ImportError::OneColumn);
@@ -132,7 +148,7 @@ fn detect_delimiter(text: &str) -> Delimiter {
     let cut = (0..=PROBE.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
     let probe = &text[..cut];
     let merit = |delimiter: Delimiter| {
-        let rows = split(probe, delimiter, 60).unwrap_or_default();
+        let rows = split(probe, delimiter, 60, &mut |_| ()).unwrap_or_default();
         let width = usual_width(&rows);
         let n_alike = rows.iter().filter(|it| it.cells.len() == width).count();
         // Consistency first: a comma inside the texts of a table split by semicolons gives a ragged second reading.
@@ -155,7 +171,15 @@ fn usual_width(rows: &[SourceRow]) -> usize {
     widths.get(widths.len() / 2).copied().unwrap_or(0)
 }
 
-fn split(text: &str, delimiter: Delimiter, max_rows: usize) -> Result<Vec<SourceRow>, ImportError> {
+/// Rows between two reports of progress.
+const REPORT_EVERY: usize = 4096;
+
+fn split(
+    text: &str,
+    delimiter: Delimiter,
+    max_rows: usize,
+    progress: &mut dyn FnMut(f64),
+) -> Result<Vec<SourceRow>, ImportError> {
     let swapped;
     let text = match delimiter {
         Delimiter::FullWidthComma => {
@@ -174,7 +198,11 @@ fn split(text: &str, delimiter: Delimiter, max_rows: usize) -> Result<Vec<Source
     for record in reader.records() {
         // The reader sees checked UTF-8 in memory with flexible rows: no kind of its errors can occur.
         let Ok(record) = record else { continue };
-        let line = lines.line_at(record.position().map_or(0, |it| it.byte() as usize));
+        let byte = record.position().map_or(0, |it| it.byte() as usize);
+        if rows.len() % REPORT_EVERY == 0 {
+            progress(byte as f64 / text.len().max(1) as f64);
+        }
+        let line = lines.line_at(byte);
         if record.iter().all(|it| it.trim().is_empty()) {
             continue;
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Book, Node};
 use crate::forecast::{FitError, MethodForecast, MethodId, RunOptions, SeriesForecast};
-use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions};
+use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions, RowIssue, Severity};
 
 /// A message as bytes.
 pub fn encode(message: &impl Serialize) -> Vec<u8> {
@@ -71,6 +71,15 @@ pub enum Ask {
         /// Day or month first.
         order: DateOrder,
     },
+    /// List some of the issues of the opened table.
+    Issues {
+        /// Of this severity, or of any.
+        severity: Option<Severity>,
+        /// How many such issues are passed over.
+        from: usize,
+        /// At most so many.
+        len: usize,
+    },
     /// Turn what was read into a book.
     ToBook {
         /// Seed of the record ids.
@@ -119,6 +128,8 @@ pub enum Answer {
     Methods(Vec<(MethodId, Result<MethodForecast, FitError>)>),
     /// The file or the pasted cells, opened and read in the suggested way.
     Preview(Result<Box<PreviewSummary>, ImportError>),
+    /// Some of the issues.
+    Issues(Vec<RowIssue>),
     /// The book.
     Book(Result<Box<Book>, ImportError>),
     /// Milliseconds are taken by the glue, which has a clock; this is the number of series done.

@@ -63,6 +63,11 @@ impl<T> Queue<T> {
         Some(job)
     }
 
+    /// The number of the job that a worker is at.
+    pub fn running(&self, worker: usize) -> Option<u64> {
+        Some((*self.running.get(worker)?)?.0)
+    }
+
     /// Notes that a worker has finished; returns the number of its job.
     pub fn finish(&mut self, worker: usize) -> Option<u64> {
         Some(self.running.get_mut(worker)?.take()?.0)

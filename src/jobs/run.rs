@@ -20,27 +20,32 @@ impl JobRunner {
     ///
     /// A request that cannot be read gets an empty reply: the page, which knows only its own requests, then counts
     /// this worker as lost.
-    pub fn run_encoded(&mut self, request: &[u8], bytes: &[u8]) -> Vec<u8> {
+    ///
+    /// Opening a file or a text tells the share done, 0 to 1, meanwhile.
+    pub fn run_encoded(&mut self, request: &[u8], bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Vec<u8> {
         let Some(Request { id, ask }) = decode(request) else { return Vec::new() };
-        encode(&Reply { id, answer: self.run(ask, bytes) })
+        encode(&Reply { id, answer: self.run(ask, bytes, progress) })
     }
 
     /// Runs a request.
-    pub fn run(&mut self, ask: Ask, bytes: &[u8]) -> Answer {
+    pub fn run(&mut self, ask: Ask, bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Answer {
         match ask {
             Ask::Forecast { nodes } => Answer::Forecast(nodes.iter().map(|it| (it.node, forecast_node(it))).collect()),
             Ask::Methods { node, methods } => Answer::Methods(forecast_methods(&node, &methods)),
             Ask::OpenFile { name, options } => {
-                let opened = ImportSession::open(bytes, &name, options);
+                let opened = ImportSession::open_telling(bytes, &name, options, progress);
                 Answer::Preview(self.keep(opened))
             }
             Ask::OpenText { text, options } => {
-                let opened = ImportSession::open_text(&text, options);
+                let opened = ImportSession::open_text(&text, options, progress);
                 Answer::Preview(self.keep(opened))
             }
             Ask::SetMapping { mapping } => Answer::Preview(self.change(|it| it.set_mapping(mapping))),
             Ask::SetOptions { options } => Answer::Preview(self.change(|it| it.set_options(options))),
             Ask::SetDateOrder { order } => Answer::Preview(self.change(|it| it.set_date_order(order))),
+            Ask::Issues { severity, from, len } => {
+                Answer::Issues(self.session.as_ref().map(|it| it.issues(severity, from, len)).unwrap_or_default())
+            }
             Ask::ToBook { id_seed, old, policy } => {
                 let mut ids = IdGenerator::new(id_seed);
                 let new = self.session.as_ref().ok_or(ImportError::EmptyFile).and_then(|it| it.book(&mut ids));

@@ -95,6 +95,19 @@ impl PlanBasis {
         Self { window, n_closed, accounts: book.accounts().iter().map(|it| row(it.id)).collect() }
     }
 
+    /// The basis of a plan that gives elapsed months a target of their own: none is closed. Where a forecast would
+    /// stand for an elapsed month stands what was sold, the best that is known of it.
+    pub fn reopened(&self) -> Self {
+        let mut basis = self.clone();
+        for account in &mut basis.accounts {
+            for (forecast, actual) in account.forecast.iter_mut().zip(&mut account.actual).take(self.n_closed) {
+                *forecast = actual.take();
+            }
+        }
+        basis.n_closed = 0;
+        basis
+    }
+
     /// What a planner should know about this basis.
     pub fn warnings(&self) -> Vec<BasisWarning> {
         let n_open = self.window.len.saturating_sub(self.n_closed);

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 
 use super::balance::{check_amount, check_unit};
 use super::{
-    AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, PlanBasis, PlanCell, PlanError, TargetPlan,
+    AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanBasis, PlanCell, PlanError,
+    TargetPlan,
 };
 use crate::domain::{AccountId, Money};
 
@@ -29,6 +30,8 @@ pub struct TargetRequest {
     pub unit: Money,
     /// The bases.
     pub weights: BlendWeights,
+    /// What elapsed months hold.
+    pub closed_months: ClosedMonths,
 }
 
 /// How an account came to its weight: shares of the company, each basis adding up to 1 over the accounts.
@@ -80,7 +83,8 @@ impl AccountBasis {
 }
 
 impl TargetPlan {
-    /// Decomposes a target over the accounts and open months of `basis`; closed months hold their sales.
+    /// Decomposes a target over the accounts and open months of `basis`; closed months hold their sales, or are
+    /// planned like the others where the request says so.
     ///
     /// # Errors
     /// [`PlanError`] when the basis does not fit together, the amount or unit is unusable, or closed months
@@ -100,9 +104,18 @@ impl TargetPlan {
 
     fn build(basis: &PlanBasis, request: TargetRequest, kept: Option<&Self>) -> Result<Self, PlanError> {
         basis.verify()?;
+        let reopened;
+        let basis = match request.closed_months {
+            ClosedMonths::Actuals => basis,
+            ClosedMonths::Targets => {
+                reopened = basis.reopened();
+                &reopened
+            }
+        };
         let mut plan = Self {
             window: basis.window,
             n_closed: basis.n_closed,
+            closed_months: request.closed_months,
             total: check_amount(request.total)?,
             unit: check_unit(request.unit)?,
             weights: request.weights,

@@ -75,6 +75,17 @@ impl From<BlendWeights> for [f64; 3] {
     }
 }
 
+/// What the months hold that were closed when the plan was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClosedMonths {
+    /// What was sold: the open months carry the rest of the target.
+    #[default]
+    Actuals,
+    /// A target of their own, as if the plan had been made before them: monitoring then shows how they went.
+    Targets,
+}
+
 /// What the planner has set for one account's total over the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRule {
@@ -139,6 +150,8 @@ pub struct TargetPlan {
     pub window: MonthRange,
     /// How many months at the start of the window are closed and never move.
     pub n_closed: usize,
+    /// What elapsed months hold; with targets of their own none is closed.
+    pub closed_months: ClosedMonths,
     /// The company's target for the whole window, closed months included.
     pub total: Money,
     /// Whole multiples of this, in minor units (1 万元 = 1,000,000).

@@ -24,6 +24,14 @@ pub trait KeyValue {
     /// [`KeyValueError::Denied`] when the storage cannot be used.
     fn get(&self, key: &str) -> Result<Option<String>, KeyValueError>;
 
+    /// Whether exactly this text is stored under `key`; a storage may know without handing the text out.
+    ///
+    /// # Errors
+    /// [`KeyValueError::Denied`] when the storage cannot be used.
+    fn holds(&self, key: &str, text: &str) -> Result<bool, KeyValueError> {
+        Ok(self.get(key)?.as_deref() == Some(text))
+    }
+
     /// Stores a text.
     ///
     /// # Errors

@@ -12,4 +12,4 @@ pub use convert::{ConvertError, from_stored, to_stored};
 pub use file::{FileError, read_file, write_file};
 pub use key_value::{KeyValue, KeyValueError, MemoryStore};
 pub use migrate::{MigrateError, parse_any};
-pub use slots::{Loaded, SaveError, Slots};
+pub use slots::{Draft, Loaded, SaveError, Slots};

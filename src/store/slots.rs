@@ -64,16 +64,28 @@ impl Slots {
     /// # Errors
     /// [`SaveError`] when it was not stored; the newest good state before it is then still there.
     pub fn save(&self, storage: &impl KeyValue, body: &str) -> Result<u64, SaveError> {
-        let revisions = self.revisions(storage)?;
-        // An empty or damaged slot counts as revision 0 and is written first.
+        let revisions = [self.revision(storage, 0)?, self.revision(storage, 1)?];
+        let draft = self.draft(revisions, body.to_owned());
+        draft.write(storage)?;
+        draft.verify(storage)
+    }
+
+    /// The revision of one slot, 0 or 1; an empty or damaged slot counts as revision 0.
+    ///
+    /// # Errors
+    /// [`KeyValueError`] when the storage cannot be read.
+    pub fn revision(&self, storage: &impl KeyValue, slot: usize) -> Result<u64, KeyValueError> {
+        let stored = storage.get(&self.keys[slot])?;
+        Ok(stored.and_then(|it| Envelope::open(&it).ok()).map_or(0, |it| it.revision))
+    }
+
+    /// A save that is ready to be written, given both slots' revisions: the older slot is written, never the newer.
+    ///
+    /// The steps of [`Slots::save`] on their own, for a page that must not stand still through all of them.
+    pub fn draft(&self, revisions: [u64; 2], body: String) -> Draft {
         let target = usize::from(revisions[1] < revisions[0]);
         let revision = revisions[0].max(revisions[1]) + 1;
-        let sealed = Envelope { revision, body: body.to_owned() }.seal();
-        storage.set(&self.keys[target], &sealed)?;
-        match storage.get(&self.keys[target])? {
-            Some(stored) if stored == sealed => Ok(revision),
-            _ => Err(SaveError::ReadBack),
-        }
+        Draft { key: self.keys[target].clone(), revision, sealed: Envelope { revision, body }.seal() }
     }
 
     /// Removes both slots.
@@ -83,14 +95,31 @@ impl Slots {
     pub fn clear(&self, storage: &impl KeyValue) -> Result<(), KeyValueError> {
         self.keys.iter().try_for_each(|key| storage.remove(key))
     }
+}
 
-    fn revisions(&self, storage: &impl KeyValue) -> Result<[u64; 2], KeyValueError> {
-        let mut revisions = [0; 2];
-        for (revision, key) in revisions.iter_mut().zip(&self.keys) {
-            let stored = storage.get(key)?;
-            *revision = stored.and_then(|it| Envelope::open(&it).ok()).map_or(0, |it| it.revision);
-        }
-        Ok(revisions)
+/// A sealed text and the slot it belongs into.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    key: String,
+    revision: u64,
+    sealed: String,
+}
+
+impl Draft {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// [`KeyValueError`] when the storage refused; the newest good state before it is then still there.
+    pub fn write(&self, storage: &impl KeyValue) -> Result<(), KeyValueError> {
+        storage.set(&self.key, &self.sealed)
+    }
+
+    /// Reads it back: only then does the save count. Returns its revision.
+    ///
+    /// # Errors
+    /// [`SaveError`] when the storage holds something else.
+    pub fn verify(&self, storage: &impl KeyValue) -> Result<u64, SaveError> {
+        if storage.holds(&self.key, &self.sealed)? { Ok(self.revision) } else { Err(SaveError::ReadBack) }
     }
 }
 
@@ -119,6 +148,19 @@ mod tests {
         assert_eq!((loaded.body.as_str(), loaded.damaged), ("first", Some(EnvelopeError::Checksum)));
         slots.save(&storage, "third").unwrap();
         assert!(storage.get("kedge.test.a").unwrap().unwrap().ends_with("first"), "the good slot is not written over");
+    }
+
+    #[test]
+    fn the_steps_of_a_save_are_the_save() {
+        let (storage, slots) = (MemoryStore::default(), Slots::new("kedge.test"));
+        slots.save(&storage, "first").unwrap();
+        let revisions = [slots.revision(&storage, 0).unwrap(), slots.revision(&storage, 1).unwrap()];
+        assert_eq!(revisions, [1, 0]);
+        let draft = slots.draft(revisions, "second".to_owned());
+        assert_eq!(draft.verify(&storage), Err(SaveError::ReadBack), "not written yet");
+        draft.write(&storage).unwrap();
+        assert_eq!(draft.verify(&storage), Ok(2));
+        assert_eq!(slots.load(&storage).unwrap().unwrap().body, "second");
     }
 
     #[test]

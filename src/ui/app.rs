@@ -3,31 +3,33 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::choice::perform;
 use super::frame::Frame;
+use super::hand_over::Choice;
+use super::navigation::{go, provide_route, use_route};
 use super::pages::{bench, data, forecast, import, monitor, plan, series, start};
 use super::platform::workers;
 use super::routes::Route;
-use super::state::{provide_bench, provide_forecasts, provide_preferences};
-
-/// Where the reader is, following the address.
-pub fn use_route() -> Signal<Route> {
-    expect_context()
-}
-
-/// Goes to a route.
-pub fn go(route: Route) {
-    // Refused only for an address that cannot be parsed, and ours always can.
-    let _ = window().location().set_hash(&route.href());
-}
+use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
 
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
     let bench = provide_bench();
-    provide_preferences();
+    let preferences = provide_preferences();
+    provide_formats();
     provide_forecasts();
-    provide_route();
     workers::start();
+    // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
+    if let Some(choice) = Choice::take() {
+        let gone_on = Route::parse(&window().location().hash().unwrap_or_default());
+        let stays = matches!(choice, Choice::SalesFile(_) | Choice::SalesText(_) | Choice::WorkspaceFile(_));
+        perform(bench, preferences, choice);
+        if gone_on != Route::Start && !stays {
+            go(gone_on);
+        }
+    }
+    provide_route();
     // A page that is put away may never come back; what waits is stored now.
     let _ = window_event_listener(ev::visibilitychange, move |_| bench.save_now());
     let _ = window_event_listener(ev::pagehide, move |_| bench.save_now());
@@ -35,7 +37,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Frame>
             {move || match route.get() {
-                Route::Start => view! { <start::StartPage /> }.into_any(),
+                Route::Start => view! { <start::StartPage on_choice=Callback::new(move |it| perform(bench, preferences, it)) /> }.into_any(),
                 Route::Data => view! { <data::DataPage /> }.into_any(),
                 Route::Import => view! { <import::ImportPage /> }.into_any(),
                 Route::Forecast => view! { <forecast::ForecastPage /> }.into_any(),
@@ -46,17 +48,4 @@ pub fn App() -> impl IntoView {
             }}
         </Frame>
     }
-}
-
-fn provide_route() {
-    let read = || Route::parse(&window().location().hash().unwrap_or_default());
-    let route = RwSignal::new(read());
-    let listener = window_event_listener(ev::hashchange, move |_| {
-        if route.get_untracked() != read() {
-            route.set(read());
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-        }
-    });
-    on_cleanup(move || listener.remove());
-    provide_context::<Signal<Route>>(route.into());
 }

@@ -1,54 +1,34 @@
-//! What stands around every page: rail, top line, messages, and the bar at the foot of a phone.
+//! What stands around every page: the outline, filled with what belongs to the open workspace.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use crate::domain::{Currency, DisplayUnit};
-use crate::i18n::{Formats, Language, Texts};
+use crate::i18n::{Formats, Language};
 use crate::store::{KeyValueError, SaveError};
 use crate::workbench::Change;
 
-use super::app::use_route;
-use super::components::icon::{Icon, Mark, Sign};
+use super::components::icon::{Icon, Sign};
 use super::components::segments::Segments;
 use super::language::tr;
+use super::outline::Outline;
 use super::platform::clock;
-use super::routes::{Place, Route};
-use super::state::{
-    ForecastStatus, SaveState, Theme, Trouble, set_language, set_theme, set_unit, use_bench, use_forecasts,
-    use_preferences,
-};
+use super::state::{ForecastStatus, SaveState, Trouble, set_unit, use_bench, use_forecasts, use_preferences};
 
 mod workspace_menu;
 
-use workspace_menu::WorkspaceMenu;
+use workspace_menu::{WorkspaceMenu, news_text};
 
 /// The frame around a page.
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     listen_for_undo();
-    view! {
-        <a class="skip" href="#main" on:click=skip_to_main>{tr(|it| it.app.skip)}</a>
-        <PhoneTop />
-        <div class="app">
-            <Rail />
-            <div class="main">
-                <TopLine />
-                <Messages />
-                <main id="main" tabindex="-1">{children()}</main>
-            </div>
-        </div>
-        <nav class="tabbar" aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
-    }
-}
-
-/// The fragment belongs to the router, so the link moves the focus itself.
-fn skip_to_main(event: ev::MouseEvent) {
-    event.prevent_default();
-    if let Some(main) = document().get_element_by_id("main") {
-        use leptos::wasm_bindgen::JsCast;
-        let _ = main.unchecked_into::<web_sys::HtmlElement>().focus();
-    }
+    let workspace = || view! { <WorkspaceMenu /> };
+    let progress = || view! { <Saved /><Progress /> };
+    let tools = || view! { <UndoButtons /><UnitChoice /> };
+    let messages = || view! { <Messages /> };
+    let foot = || view! { <LastActual /> };
+    view! { <Outline workspace progress tools messages foot>{children()}</Outline> }
 }
 
 /// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own.
@@ -75,77 +55,13 @@ fn in_field(event: &ev::KeyboardEvent) -> bool {
 }
 
 #[component]
-fn Rail() -> impl IntoView {
-    let bench = use_bench();
-    let last_actual = bench.select(|it| it.last_actual());
-    view! {
-        <aside class="rail">
-            <a class="logo" href=Route::Start.href()>
-                <Mark />
-                <b>{tr(|it| it.app.name)}<small>{tr(|it| it.app.other_name)}</small></b>
-            </a>
-            <nav aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
-            <p class="foot">
-                {move || last_actual.get().map(|month| view! { <span>{move || tr_month(month)}</span><br /> })}
-                {tr(|it| it.app.stays_here)}
-            </p>
-        </aside>
-    }
+fn LastActual() -> impl IntoView {
+    let last_actual = use_bench().select(|it| it.last_actual());
+    move || last_actual.get().map(|month| view! { <span>{move || tr_month(month)}</span><br /> })
 }
 
 fn tr_month(month: crate::domain::Month) -> String {
     use_preferences().read().language.texts().app.actuals_to(month)
-}
-
-#[component]
-fn PlaceLinks() -> impl IntoView {
-    let route = use_route();
-    Place::ALL
-        .into_iter()
-        .map(|place| {
-            let here = move || (route.get().place() == Some(place)).then_some("page");
-            let (sign, word): (_, fn(&'static Texts) -> &'static str) = match place {
-                Place::Data => (Sign::Data, |it| it.app.place_data),
-                Place::Forecast => (Sign::Forecast, |it| it.app.place_forecast),
-                Place::Plan => (Sign::Plan, |it| it.app.place_plan),
-            };
-            view! {
-                <a href=place.route().href() aria-current=here>
-                    <Icon sign />
-                    <span>{tr(word)}</span>
-                </a>
-            }
-        })
-        .collect_view()
-}
-
-#[component]
-fn TopLine() -> impl IntoView {
-    view! {
-        <header class="top">
-            <WorkspaceMenu />
-            <Saved />
-            <Progress />
-            <span class="sp"></span>
-            <UndoButtons />
-            <UnitChoice />
-            <LanguageChoice />
-            <ThemeButton />
-        </header>
-    }
-}
-
-#[component]
-fn PhoneTop() -> impl IntoView {
-    view! {
-        <header class="ptop">
-            <a href=Route::Start.href() aria-label=tr(|it| it.app.name)><Mark /></a>
-            <WorkspaceMenu />
-            <span class="sp"></span>
-            <LanguageChoice />
-            <ThemeButton />
-        </header>
-    }
 }
 
 #[component]
@@ -170,31 +86,6 @@ fn short_unit(language: Language, currency: Currency, unit: DisplayUnit) -> Stri
         DisplayUnit::One => Formats { language, unit, currency }.unit_label(),
         DisplayUnit::TenThousand => "万".to_owned(),
         DisplayUnit::HundredMillion => "亿".to_owned(),
-    }
-}
-
-#[component]
-fn LanguageChoice() -> impl IntoView {
-    let preferences = use_preferences();
-    let options = Signal::stored(vec![(Language::Zh, "中".to_owned()), (Language::En, "EN".to_owned())]);
-    let value = Signal::derive(move || preferences.read().language);
-    let label = Signal::derive(move || tr(|it| it.app.language)().to_owned());
-    view! { <Segments label options value on_select=Callback::new(move |it| set_language(preferences, it)) /> }
-}
-
-#[component]
-fn ThemeButton() -> impl IntoView {
-    let preferences = use_preferences();
-    let dark = move || preferences.read().theme == Theme::Dark;
-    let label = move || {
-        let texts = preferences.read().language.texts();
-        if dark() { texts.app.to_light } else { texts.app.to_dark }
-    };
-    let turn = move |_| set_theme(preferences, if dark() { Theme::Light } else { Theme::Dark });
-    view! {
-        <button type="button" class="icon" aria-label=label title=label on:click=turn>
-            {move || view! { <Icon sign=if dark() { Sign::Sun } else { Sign::Moon } /> }}
-        </button>
     }
 }
 
@@ -303,6 +194,7 @@ fn Messages() -> impl IntoView {
         bench.trouble.get().map(|it| match it {
             Trouble::OlderSave => texts.older_save.to_owned(),
             Trouble::NotOpened(_) => texts.not_opened.to_owned(),
+            Trouble::File(news) => news_text(&news),
         })
     };
     view! {

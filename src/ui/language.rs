@@ -2,9 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::{Formats, Texts};
+#[cfg(feature = "ui")]
+use crate::i18n::Formats;
+use crate::i18n::Texts;
 
-use super::state::{use_formats, use_preferences};
+#[cfg(feature = "ui")]
+use super::state::use_formats;
+use super::state::use_preferences;
 
 /// A text of the catalogue in the reader's language.
 pub fn tr<T: 'static>(
@@ -15,6 +19,7 @@ pub fn tr<T: 'static>(
 }
 
 /// A text that names numbers: the catalogue and the reader's formats together.
+#[cfg(feature = "ui")]
 pub fn trf<T: 'static>(
     text: impl Fn(&'static Texts, Formats) -> T + Clone + Send + Sync + 'static,
 ) -> impl Fn() -> T + Clone + Send + Sync + 'static {

@@ -1,16 +1,28 @@
-//! The browser application.
+//! The browser application, in two programs: the first view (feature `start`) and everything (feature `ui`).
+//!
+//! What carries no feature here is in both: the first view is the same code in either.
 
+#[cfg(feature = "ui")]
 mod app;
+#[cfg(feature = "ui")]
+mod choice;
 pub mod components;
+pub mod first;
+#[cfg(feature = "ui")]
 mod frame;
+pub mod hand_over;
 pub mod language;
+pub mod navigation;
+mod outline;
 pub mod pages;
 pub mod platform;
 pub mod routes;
 pub mod state;
 
+#[cfg(feature = "ui")]
 pub use app::App;
 
+use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 
@@ -21,9 +33,15 @@ extern "C" {
     fn kedge_recover(message: &str);
 }
 
-/// Starts the application in the page's `#app`; the boot script then takes the static shell away.
+/// Starts the application in the page's `#app`; the boot script then takes away what stood there before.
+#[cfg(feature = "ui")]
 pub fn start() {
+    let app = prepare_page();
+    leptos::mount::mount_to(app, App).forget();
+}
+
+/// Sends panics to the recovery screen and returns where a program's view belongs.
+fn prepare_page() -> web_sys::HtmlElement {
     std::panic::set_hook(Box::new(|it| kedge_recover(&it.to_string())));
-    let app = leptos::prelude::document().get_element_by_id("app").expect("index.html has an element #app");
-    leptos::mount::mount_to(app.unchecked_into(), App).forget();
+    document().get_element_by_id("app").expect("index.html has an element #app").unchecked_into()
 }

@@ -57,7 +57,7 @@ fn only_ui_and_the_entry_points_name_the_browser() {
     let mut faults = Vec::new();
     for file in sources() {
         let allowed: &[&str] = match file.path.strip_prefix(src()).ok().and_then(Path::to_str) {
-            Some("main.rs") => &BROWSER_CRATES,
+            Some("main.rs" | "bin/start.rs") => &BROWSER_CRATES,
             Some("bin/worker.rs") => &WORKER_CRATES,
             _ if file.folder().as_deref() == Some("ui") => &BROWSER_CRATES,
             _ => &[],
@@ -66,6 +66,27 @@ fn only_ui_and_the_entry_points_name_the_browser() {
         faults.extend(named.map(|it| format!("{}: names {it}", file.path.display())));
     }
     assert!(faults.is_empty(), "the browser outside ui:\n{}", faults.join("\n"));
+}
+
+/// What the first view's program may name of this crate and of others. That nothing else of `ui` is compiled into it,
+/// its own lint run proves; that it stays small, the size gate.
+#[test]
+fn what_only_the_application_has_is_behind_its_feature() {
+    let gated = fs::read_to_string(src().join("ui/mod.rs")).expect("src/ui is readable");
+    for module in ["app", "choice", "frame"] {
+        assert!(gated.contains(&format!("#[cfg(feature = \"ui\")]\nmod {module};")), "{module} is in both programs");
+    }
+    let shared =
+        ["first", "hand_over", "language", "navigation", "outline", "routes", "pages/start", "state/preferences"];
+    let small = ["i18n", "domain", "store", "ui"];
+    for name in shared.iter().chain(&["state/recent", "platform/storage"]) {
+        let path = src().join(format!("ui/{name}.rs"));
+        let code = code_only(&fs::read_to_string(&path).expect("src/ui is readable"));
+        let used: Vec<String> = crate_paths(&code).into_iter().filter(|it| !small.contains(&it.as_str())).collect();
+        assert!(used.is_empty(), "{} brings {used:?} into the first view", path.display());
+        let heavy = words(&code).find(|it| ["serde_json", "postcard", "plotters"].contains(it));
+        assert_eq!(heavy, None, "{}", path.display());
+    }
 }
 
 #[test]

@@ -175,7 +175,12 @@ fn basis(n_closed: usize) -> PlanBasis {
 }
 
 fn request(total: i64) -> TargetRequest {
-    TargetRequest { total: wan(total), unit: wan(1), weights: BlendWeights::new(0.5, 0.5, 0.0).unwrap() }
+    TargetRequest {
+        total: wan(total),
+        unit: wan(1),
+        weights: BlendWeights::new(0.5, 0.5, 0.0).unwrap(),
+        closed_months: ClosedMonths::Actuals,
+    }
 }
 
 #[test]
@@ -442,4 +447,23 @@ fn the_sample_company_is_planned_from_its_book() {
         assert!(found.company.landing.is_some());
         assert_eq!(found.company.deviation_to_date, Money::default());
     }
+}
+
+#[test]
+fn closed_months_may_hold_a_target_of_their_own() {
+    let basis = basis(6);
+    let wanted = TargetRequest { closed_months: ClosedMonths::Targets, ..request(1200) };
+    let plan = TargetPlan::decompose(&basis, wanted).unwrap();
+    // By hand: twelve months count, with what was sold (11 a month and size) standing for the forecast of the first six;
+    // the accounts are 1:2:3 in either basis.
+    let totals: Vec<Money> = plan.accounts.iter().map(AccountPlan::total).collect();
+    assert_eq!((plan.n_closed, totals), (0, [200, 400, 600].map(wan).to_vec()));
+    assert!(plan.accounts.iter().flat_map(|it| &it.cells).all(|it| it.state == CellState::Spread));
+    let first = plan.accounts[0].cells[0].amount;
+    assert!(first > Money::default(), "a closed month has a target");
+    let kept = plan.redecompose(&basis, wanted).unwrap();
+    assert_eq!(kept, plan);
+    // The elapsed months are monitored all the same.
+    let moved = plan.set_cell(plan.accounts[0].account, plan.window.first, wan(1), "as agreed").unwrap();
+    assert_eq!(moved.plan.accounts[0].total(), wan(200));
 }

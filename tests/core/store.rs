@@ -15,8 +15,12 @@ fn full_document() -> Document {
     let window = FiscalYear::containing("2026-06".parse().unwrap(), 1).months();
     let basis = PlanBasis::from_book(&book, window, &Default::default());
     let weights = BlendWeights::new(0.7, 0.2, 0.1).unwrap();
-    let request =
-        TargetRequest { total: Money::from_minor(44_000_000_000), unit: Money::from_minor(1_000_000), weights };
+    let request = TargetRequest {
+        total: Money::from_minor(44_000_000_000),
+        unit: Money::from_minor(1_000_000),
+        weights,
+        closed_months: Default::default(),
+    };
     let plan = TargetPlan::decompose(&basis, request).unwrap();
     let (first, second) = (book.accounts()[0].id, book.accounts()[1].id);
     let edited = plan.row(first).unwrap().cells[8].amount + Money::from_minor(5_000_000);

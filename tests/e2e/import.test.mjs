@@ -159,6 +159,7 @@ test("online_retail leaves its part month out and counts its credit notes", () =
     await bringIn(page).click();
     await page.waitForURL(`${site.url}#/data`);
     assert.equal((await answer(page)).minor, sumOf(kept, "value_gbp"));
+    await page.locator("tr.account").nth(20).waitFor();
     assert.equal(await page.locator("tr.account").count(), 50, "never more rows than a page");
     await page.locator(".search").fill("1784");
     const names = await page.locator("tr.account").evaluateAll((all) => all.map((it) => it.dataset.account));
@@ -263,6 +264,7 @@ test("names with markup or a leading = stay texts on the page and in the export"
     assert.equal((await answer(page)).minor, 3_000);
     await bringIn(page).click();
     await page.waitForURL(`${site.url}#/data`);
+    await page.locator("tr.account").first().waitFor();
     const names = await page.locator("tr.account").evaluateAll((all) => all.map((it) => it.querySelector(".name").textContent));
     assert.deepEqual(names, ["=SUM(A1)", "<img src=x onerror=alert(1)>"]);
     assert.equal(await page.locator("main img").count(), 0);
@@ -288,3 +290,33 @@ for (const colorScheme of ["light", "dark"]) {
       assert.deepEqual(await objections(page), []);
     }));
 }
+
+test("merged cells, units and marks, and every remark", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    await give(page, "merged.csv", "account,month,amount\nA,2025-01,10\n,2025-02,20\nB,2025-01,5\n,2025-02,5\n");
+    assert.equal((await answer(page)).minor, 1_500);
+    await page.locator(".notices", { hasText: "merged cells" }).waitFor();
+    await page.locator("input[name=fill-down]").check();
+    await page.locator('h1[data-minor="4000"]').waitFor();
+    await page.locator(".notices", { hasText: "At your wish 2 rows" }).waitFor();
+    assert.deepEqual(await objections(page), []);
+    await screenshot(page, "import-merged");
+    await page.locator("[data-unit='2']").selectOption("4");
+    await page.locator('h1[data-minor="40000000"]').waitFor();
+    const rows = Array.from({ length: 1_400 }, (_, i) => (i % 2 === 0 ? `A,2025-01,${i}` : `A,someday,${i}`)).join("\n");
+    await page.locator(".head .btn:not(.do)").click();
+    await give(page, "doubtful.csv", `account,month,amount\n${rows}\nA,2025-01,1.234\n`);
+    await answer(page);
+    await page.locator(".issues .seg button", { hasText: "Left out" }).click();
+    const more = page.locator(".issues > .btn");
+    for (let shown = 100; shown < 700; shown += 100) {
+      await page.waitForFunction((n) => document.querySelectorAll(".issues tbody tr").length === n, shown);
+      await more.click();
+    }
+    await page.waitForFunction(() => document.querySelectorAll(".issues tbody tr").length === 700);
+    assert.equal(await more.count(), 0, "all 700 were reached, not only those among the first 500 remarks");
+    await page.locator("[data-mark='2']").selectOption("1");
+    await settled(page);
+    const whole = Array.from({ length: 700 }, (_, i) => 2 * i).reduce((sum, it) => sum + it, 0);
+    await page.locator(`h1[data-minor="${(whole + 1_234) * 100}"]`).waitFor();
+  }));

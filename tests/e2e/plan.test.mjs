@@ -137,3 +137,31 @@ test("on a phone in the dark nothing is wider than the page", () =>
     assert.equal(await overflows(page), false);
     await screenshot(page, "monitor-zh-dark-phone");
   }));
+
+test("releasing says that nothing moved, and closed months may hold targets", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    await page.locator(".start .ways button").click();
+    await page.goto(`${page.url().split("#")[0]}#/plan`);
+    await page.locator(".setup .btn.do").waitFor({ timeout: 90_000 });
+    await page.locator(".setup .seg").first().locator("button").nth(1).click();
+    await page.locator(".setup .seg.soft button").nth(1).click();
+    await screenshot(page, "plan-setup-closed-months");
+    assert.deepEqual(await objections(page), []);
+    await page.locator(".setup .btn.do").click();
+    await page.locator("table.tree").waitFor();
+    const made = await amounts(page);
+    assertAddsUp(made);
+    const [, [account, row]] = [...made];
+    assert.ok(row.months.every((it) => it % 1e6 === 0 || it % 1e5 === 0), "targets of whole units, not what was sold");
+    assert.match(await page.locator("th.grp.cl").textContent(), /Closed, target/);
+    await page.locator(`tr[data-row="${account}"] td[data-column="1"]`).focus();
+    await page.locator(".controls .lock").click();
+    await page.locator(".controls .lock[aria-pressed=true]").waitFor();
+    await page.locator(".controls .lock").click();
+    await page.locator(".status .loosened", { hasText: "Nothing has moved yet" }).waitFor();
+    assert.deepEqual(await amounts(page), made);
+    await screenshot(page, "plan-loosened");
+    await page.locator(".loosened .link").click();
+    await page.locator(".loosened").waitFor({ state: "detached" });
+    assertAddsUp(await amounts(page));
+  }));

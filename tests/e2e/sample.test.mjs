@@ -111,6 +111,13 @@ test("hover, keyboard, working and table say the same", () =>
     const csv = await download(page, () => page.locator(".bar.foot button").nth(1).click());
     assert.equal(csv.bytes.subarray(0, 3).toString("hex"), "efbbbf", "Excel needs the mark to read UTF-8");
     assert.equal(csv.bytes.toString("utf8").trim().split("\n").length, 1 + 60 + 12);
+    await page.locator("table.league tr.win").waitFor();
+    const league = await download(page, () => page.locator(".save-league").click());
+    const scores = league.bytes.toString("utf8").trim().split("\r\n");
+    assert.equal(scores.length, 1 + (await page.locator("table.league tbody tr:not(.rule)").count()));
+    assert.match(scores[0], /MASE,WAPE,RMSE/);
+    const season = await download(page, () => page.locator(".save-season").click());
+    assert.equal(season.bytes.subarray(1, 4).toString("latin1"), "PNG");
   }));
 
 test("the workspace goes through a file and comes back the same; what is no workspace changes nothing", () =>

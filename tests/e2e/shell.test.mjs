@@ -7,7 +7,7 @@ import { download, overflows, screenshot } from "./lib/page.mjs";
 import { serve } from "./lib/server.mjs";
 
 const SHELL = "#shell";
-const WASM = /kedge-.*_bg\.wasm$/;
+const WASM = /(start|kedge)-.*_bg\.wasm$/;
 let browser;
 before(async () => {
   browser = await launch();
@@ -131,16 +131,18 @@ test("an uncaught trap of the wasm brings the recovery screen, other errors do n
     await page.locator(".recover").waitFor();
   }));
 
-test("a page whose files are gone is fetched afresh once, then says so", () =>
-  visit(
-    { site: { missing: (name) => WASM.test(name) }, expected: [/404/] },
-    async (page, site) => {
-      let opened = 0;
-      page.on("request", (request) => {
-        if (request.isNavigationRequest()) opened += 1;
-      });
-      await page.goto(site.url);
-      await page.locator(".recover-message", { hasText: "HTTP 404" }).waitFor();
-      assert.equal(opened, 2);
-    },
-  ));
+for (const fragment of ["", "#/plan"]) {
+  test(`a page whose files are gone is fetched afresh once, then says so: ${fragment || "start page"}`, () =>
+    visit(
+      { site: { missing: (name) => WASM.test(name) }, expected: [/404/] },
+      async (page, site) => {
+        let opened = 0;
+        page.on("request", (request) => {
+          if (request.isNavigationRequest()) opened += 1;
+        });
+        await page.goto(site.url + fragment);
+        await page.locator(".recover-message", { hasText: "HTTP 404" }).waitFor();
+        assert.equal(opened, 2);
+      },
+    ));
+}

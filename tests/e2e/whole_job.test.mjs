@@ -128,5 +128,8 @@ test("online_retail: thousands of accounts stay quick, the part month stays out"
     assert.equal(await minor(page.locator("tr.lv0 td[data-minor]").first()), total(history));
     assert.equal(await overflows(page), false);
     await screenshot(page, "retail-forecast");
-    console.log(`long tasks of the page, in milliseconds: ${await page.evaluate(() => globalThis.longTasks.join(" "))}`);
+    // Printed for people; the limit leaves room for a busy machine, and would still see a page that does everything at once.
+    const longTasks = await page.evaluate(() => globalThis.longTasks);
+    console.log(`tasks of the page over 50 ms: ${longTasks.join(" ") || "none"}`);
+    assert.ok(longTasks.length <= 12, `${longTasks.length} long tasks`);
   }));

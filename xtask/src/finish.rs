@@ -1,8 +1,9 @@
 //! What Trunk leaves open, done as its `post_build` hook.
 //!
-//! Trunk does not hash a worker's files, so a host's cache could pair a new page with an old worker. Here the
-//! worker becomes one script (the generated glue, then `web/worker-boot.js`) beside its wasm, both named after
-//! their content, and the page learns every address from `<meta>` elements: no inline script is needed.
+//! Trunk hashes the files of one program only, so a host's cache could pair a new page with an old first view or an
+//! old worker. Here each of those becomes one script (the worker's with `web/worker-boot.js` at its end) beside its
+//! wasm, both named after their content, and the page learns every address from `<meta>` elements: no inline script
+//! is needed.
 
 use crate::run::root;
 use anyhow::{Context, Result, bail};
@@ -15,43 +16,51 @@ use std::path::{Path, PathBuf};
 pub fn finish() -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").context("Trunk calls this and sets TRUNK_STAGING_DIR")?;
     let staging = root().join(PathBuf::from(staging));
-    let worker = name_worker(&staging)?;
+    let (start, start_wasm) = name_program(&staging, "start", None)?;
+    let (worker, _) = name_program(&staging, "worker", Some("worker-boot.js"))?;
     let page = find(&staging, "kedge-", ".js")?;
-    let wasm = find(&staging, "kedge-", "_bg.wasm")?;
-    address_parts(&staging.join("index.html"), &page, &wasm, &worker)
+    let page_wasm = find(&staging, "kedge-", "_bg.wasm")?;
+    let parts = [
+        ("kedge-start", start),
+        ("kedge-start-wasm", start_wasm),
+        ("kedge-page", page),
+        ("kedge-page-wasm", page_wasm),
+        ("kedge-worker", worker),
+    ];
+    address_parts(&staging.join("index.html"), &parts)
 }
 
-/// Joins and names the worker's files; returns the script's name.
-fn name_worker(staging: &Path) -> Result<String> {
+/// Joins a program's script with its `tail` and names script and wasm after both; returns the names.
+fn name_program(staging: &Path, program: &str, tail: Option<&str>) -> Result<(String, String)> {
     let take = |name: &str| {
         let bytes = std::fs::read(staging.join(name)).with_context(|| format!("the build left no {name}"))?;
         std::fs::remove_file(staging.join(name))?;
         anyhow::Ok(bytes)
     };
-    let mut script = take("worker.js")?;
-    script.push(b'\n');
-    script.extend(take("worker-boot.js")?);
-    let wasm = take("worker_bg.wasm")?;
+    let mut script = take(&format!("{program}.js"))?;
+    if let Some(tail) = tail {
+        script.push(b'\n');
+        script.extend(take(tail)?);
+    }
+    let wasm = take(&format!("{program}_bg.wasm"))?;
     let hash = content_hash([script.as_slice(), wasm.as_slice()]);
-    std::fs::write(staging.join(format!("worker-{hash}_bg.wasm")), wasm)?;
-    let name = format!("worker-{hash}.js");
-    std::fs::write(staging.join(&name), script)?;
-    Ok(name)
+    let names = (format!("{program}-{hash}.js"), format!("{program}-{hash}_bg.wasm"));
+    std::fs::write(staging.join(&names.0), script)?;
+    std::fs::write(staging.join(&names.1), wasm)?;
+    Ok(names)
 }
 
-/// Writes the addresses into the page, and lets the browser fetch both of the page's parts at once.
-fn address_parts(index: &Path, page: &str, wasm: &str, worker: &str) -> Result<()> {
+/// Writes the addresses of the parts into the page's `<meta>` elements.
+fn address_parts(index: &Path, parts: &[(&str, String)]) -> Result<()> {
     let html = std::fs::read_to_string(index).context("reading the built index.html")?;
-    let html = without_leftovers(&html);
-    let Some((head, rest)) = html.split_once("</head>") else { bail!("index.html has no </head>") };
-    let html = format!(
-        "{head}<meta name=\"kedge-page\" content=\"./{page}\">\n\
-         <meta name=\"kedge-page-wasm\" content=\"./{wasm}\">\n\
-         <meta name=\"kedge-worker\" content=\"./{worker}\">\n\
-         <link rel=\"modulepreload\" href=\"./{page}\">\n\
-         <link rel=\"preload\" href=\"./{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
-         </head>{rest}"
-    );
+    let mut html = without_leftovers(&html);
+    for (name, file) in parts {
+        let empty = format!("<meta name=\"{name}\" content=\"\">");
+        if !html.contains(&empty) {
+            bail!("index.html has no {empty}");
+        }
+        html = html.replacen(&empty, &format!("<meta name=\"{name}\" content=\"./{file}\">"), 1);
+    }
     std::fs::write(index, html).context("writing the built index.html")
 }
 

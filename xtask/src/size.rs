@@ -1,4 +1,4 @@
-//! The size gate: what the first view costs over the wire.
+//! The size gates: what the first view costs over the wire, and what the whole application does.
 
 use crate::finish::find;
 use crate::run::root;
@@ -7,32 +7,70 @@ use flate2::{Compression, write::GzEncoder};
 use std::io::Write;
 use std::path::Path;
 
-/// Where the first view is to come, in bytes, gzipped: html, style sheets, scripts and the page's wasm together.
-const GOAL: usize = 250_000;
-/// What it may weigh today. It only ever goes down: pages other than the first are to be loaded when they are opened.
-const LIMIT: usize = 715_000;
+/// What the first view may weigh in bytes, gzipped: html, style sheets, scripts and the wasm that makes it answer.
+const FIRST_VIEW: usize = 250_000;
+/// What an address that needs the whole application may weigh before it answers: a little more than it does, so that
+/// it does not grow unnoticed.
+const WHOLE_PAGE: usize = 735_000;
 
-/// Prints every file's size and compares the first view with its limit.
+/// When a file of the site is fetched.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Fetched {
+    /// By every visit, before anything answers.
+    Always,
+    /// For the start page, before it answers.
+    First,
+    /// For every other address before it answers; after the start page was painted.
+    Page,
+    /// By the workers, after the first paint.
+    Worker,
+}
+
+/// Prints every file's size and compares both sums with their limits.
 ///
 /// # Errors
-/// When `dist/` is missing or the limit is passed.
+/// When `dist/` is missing or a limit is passed.
 pub fn gate() -> Result<()> {
     let dist = root().join("dist");
-    let worker = [find(&dist, "worker-", ".js")?, find(&dist, "worker-", "_bg.wasm")?];
-    let mut first_view = 0;
+    let (mut first_view, mut whole_page) = (0, 0);
     for name in files(&dist)? {
-        let later = worker.contains(&name);
-        let size = gzipped(&dist.join(&name))?;
-        println!("{size:>9}  {name}{}", if later { "  (after the first paint)" } else { "" });
-        if !later {
+        let (fetched, size) = (fetched(&name), gzipped(&dist.join(&name))?);
+        let note = match fetched {
+            Fetched::Always => "",
+            Fetched::First => "  (the start page)",
+            Fetched::Page => "  (after the start page's first paint; first at any other address)",
+            Fetched::Worker => "  (after the first paint)",
+        };
+        println!("{size:>9}  {name}{note}");
+        if matches!(fetched, Fetched::Always | Fetched::First) {
             first_view += size;
         }
+        if matches!(fetched, Fetched::Always | Fetched::Page) {
+            whole_page += size;
+        }
     }
-    println!("{first_view:>9}  first view, gzip -6; at most {LIMIT}, goal {GOAL}");
-    if first_view > LIMIT {
-        bail!("the first view is {} bytes over its limit of {LIMIT}", first_view - LIMIT);
+    // A program under another name would be counted with the wrong sum.
+    for program in ["start-", "kedge-", "worker-"] {
+        find(&dist, program, "_bg.wasm")?;
+    }
+    println!("{first_view:>9}  first view, interactive, gzip -6; at most {FIRST_VIEW}");
+    println!("{whole_page:>9}  the whole application, gzip -6; at most {WHOLE_PAGE}");
+    for (what, size, limit) in [("first view", first_view, FIRST_VIEW), ("application", whole_page, WHOLE_PAGE)] {
+        if size > limit {
+            bail!("the {what} is {} bytes over its limit of {limit}", size - limit);
+        }
     }
     Ok(())
+}
+
+fn fetched(name: &str) -> Fetched {
+    let program = |it: &str| name.starts_with(it) && (name.ends_with(".js") || name.ends_with(".wasm"));
+    match () {
+        () if program("start-") => Fetched::First,
+        () if program("kedge-") => Fetched::Page,
+        () if program("worker-") => Fetched::Worker,
+        () => Fetched::Always,
+    }
 }
 
 /// Every file below `dist`, as paths relative to it, in order of name.
@@ -58,4 +96,20 @@ fn gzipped(file: &Path) -> Result<usize> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(6));
     encoder.write_all(&bytes)?;
     Ok(encoder.finish()?.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_counts_where_it_is_fetched() {
+        let check = |name, expected| assert_eq!(fetched(name), expected, "{name}");
+        check("index.html", Fetched::Always);
+        check("start-1234.css", Fetched::Always);
+        check("boot-1234.js", Fetched::Always);
+        check("start-1234_bg.wasm", Fetched::First);
+        check("kedge-1234.js", Fetched::Page);
+        check("worker-1234_bg.wasm", Fetched::Worker);
+    }
 }

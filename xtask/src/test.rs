@@ -13,10 +13,11 @@ struct Step {
     check: fn(&mut Tally) -> Result<()>,
 }
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     Step { name: "fmt", what: "formatting", check: formatting },
     Step { name: "clippy", what: "lints: everything but the browser", check: lint_native },
     Step { name: "clippy-page", what: "lints: the page", check: lint_page },
+    Step { name: "clippy-start", what: "lints: the first view", check: lint_start },
     Step { name: "clippy-worker", what: "lints: the worker", check: lint_worker },
     Step { name: "native", what: "native tests", check: native },
     Step { name: "web", what: "in-browser tests", check: web },
@@ -143,6 +144,13 @@ fn lint_page(tally: &mut Tally) -> Result<()> {
     tools::ensure_wasm()?;
     let page = ["--lib", "--bin", "kedge", "--test", "web"];
     lint(tally, &[&["-p", "kedge", "--target", tools::TARGET], page.as_slice()].concat())
+}
+
+/// Proves as well that the first view names nothing of the whole application.
+fn lint_start(tally: &mut Tally) -> Result<()> {
+    tools::ensure_wasm()?;
+    let start = ["--no-default-features", "--features", "start", "--lib", "--bin", "start"];
+    lint(tally, &[&["-p", "kedge", "--target", tools::TARGET], start.as_slice()].concat())
 }
 
 fn lint_worker(tally: &mut Tally) -> Result<()> {

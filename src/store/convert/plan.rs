@@ -1,7 +1,7 @@
 //! Between the plan and its stored form.
 
 use crate::domain::{Money, MonthRange};
-use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, PlanCell, TargetPlan};
+use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, TargetPlan};
 
 use super::{ConvertError, bad, v1};
 
@@ -11,6 +11,7 @@ pub(super) fn stored_plan(plan: &TargetPlan) -> v1::Plan {
         first_month: plan.window.first.to_string(),
         n_months: plan.window.len,
         n_closed: plan.n_closed,
+        plans_closed: plan.closed_months == ClosedMonths::Targets,
         total: plan.total.minor(),
         unit: plan.unit.minor(),
         weights: [weights.history(), weights.forecast(), weights.equal()],
@@ -47,6 +48,7 @@ pub(super) fn plan(stored: v1::Plan) -> Result<TargetPlan, ConvertError> {
     let plan = TargetPlan {
         window: MonthRange { first, len: stored.n_months },
         n_closed: stored.n_closed,
+        closed_months: if stored.plans_closed { ClosedMonths::Targets } else { ClosedMonths::Actuals },
         total: Money::from_minor(stored.total),
         unit: Money::from_minor(stored.unit),
         weights,

@@ -144,6 +144,9 @@ pub struct Plan {
     pub n_months: usize,
     /// Months closed at the start of the window.
     pub n_closed: usize,
+    /// True where elapsed months hold a target of their own rather than what was sold.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plans_closed: bool,
     /// The company's target.
     pub total: i64,
     /// The rounding unit.

@@ -1,10 +1,16 @@
 //! Parts that know no domain.
 
+#[cfg(feature = "ui")]
 pub mod amount;
+#[cfg(feature = "ui")]
 pub mod cell_editor;
+#[cfg(feature = "ui")]
 pub mod chart;
 pub mod drop_zone;
+#[cfg(feature = "ui")]
 pub mod grid_keys;
 pub mod icon;
+pub mod paste;
 pub mod segments;
+#[cfg(feature = "ui")]
 pub mod sentence;

@@ -8,24 +8,14 @@ use web_sys::HtmlInputElement;
 
 use crate::domain::{Currency, DisplayUnit, WorkspaceId};
 use crate::i18n::Formats;
-use crate::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
-use crate::ui::app::go;
+use crate::store::{FileError, MigrateError};
+use crate::ui::choice::menu_wished;
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
-use crate::ui::platform::files;
+use crate::ui::navigation::go;
 use crate::ui::routes::Route;
-use crate::ui::state::{Bench, Workspaces, new_workspace_id, use_bench, use_preferences};
+use crate::ui::state::{FileNews, Workspaces, export_workspace, open_workspace_file, use_bench, use_preferences};
 use crate::workbench::{Action, WorkspaceAction};
-
-/// What came of a file.
-#[derive(Clone, Debug, PartialEq)]
-enum FileNews {
-    Saved(String),
-    Opened(String),
-    NotSaved(String),
-    NotOpened(FileError),
-    Nonsense(String),
-}
 
 /// The workspace menu.
 #[component]
@@ -33,7 +23,7 @@ pub fn WorkspaceMenu() -> impl IntoView {
     let bench = use_bench();
     let name = bench.select(|it| it.workspace.name.clone());
     let sample = bench.select(|it| it.workspace.sample);
-    let open = RwSignal::new(false);
+    let open = RwSignal::new(menu_wished());
     let news = RwSignal::new(None);
     let title = move || match name.get() {
         it if it.is_empty() => tr(|it| it.app.untitled)().to_owned(),
@@ -152,14 +142,8 @@ fn Files(open: RwSignal<bool>, news: RwSignal<Option<FileNews>>) -> impl IntoVie
         let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else { return };
         let Some(file) = input.files().and_then(|it| it.get(0)) else { return };
         spawn_local(async move {
-            let outcome = match files::read_bytes(&file).await {
-                Ok(bytes) => import_workspace(bench, &bytes.to_vec()),
-                Err(reason) => FileNews::Nonsense(reason),
-            };
+            let outcome = open_workspace_file(bench, &file).await;
             input.set_value("");
-            if matches!(outcome, FileNews::Opened(_)) {
-                go(Route::Data);
-            }
             news.set(Some(outcome));
             open.set(true);
         });
@@ -176,44 +160,8 @@ fn Files(open: RwSignal<bool>, news: RwSignal<Option<FileNews>>) -> impl IntoVie
     }
 }
 
-/// Writes the file, reads the text back as a stranger would, and only then offers it.
-fn export_workspace(bench: Bench) -> FileNews {
-    let (text, name) = bench.with_untracked(|it| (write_file(&to_stored(it)), it.workspace.name.clone()));
-    let same = match read_file(&text).map(from_stored) {
-        Ok(Ok(document)) => bench.with_untracked(|it| *it == document),
-        _ => false,
-    };
-    if !same {
-        return FileNews::NotSaved(name);
-    }
-    let file_name = format!("{}.kedge.json", files::safe_name(&name));
-    match files::save_text(&file_name, "application/json", &text) {
-        Ok(()) => FileNews::Saved(file_name),
-        Err(reason) => FileNews::NotSaved(reason),
-    }
-}
-
-/// Opens the file as a workspace of its own: nothing here is written over, even when both have the same id.
-fn import_workspace(bench: Bench, bytes: &[u8]) -> FileNews {
-    let stored = match read_file(&String::from_utf8_lossy(bytes)) {
-        Ok(it) => it,
-        Err(e) => return FileNews::NotOpened(e),
-    };
-    match from_stored(stored) {
-        Ok(mut document) => {
-            if Workspaces.list().iter().any(|it| it.id == document.workspace.id) {
-                document.workspace.id = new_workspace_id();
-            }
-            let name = document.workspace.name.clone();
-            bench.save_now();
-            bench.open(document);
-            FileNews::Opened(name)
-        }
-        Err(e) => FileNews::Nonsense(e.to_string()),
-    }
-}
-
-fn news_text(news: &FileNews) -> String {
+/// The sentence for what came of a file.
+pub fn news_text(news: &FileNews) -> String {
     let texts = &use_preferences().read().language.texts().app;
     match news {
         FileNews::Saved(name) => texts.file_saved(name),

@@ -52,10 +52,19 @@ fn History() -> impl IntoView {
         move |_| bench.with(|it| it.book.clone().map(|book| (book, it.forecast.measure))),
         |a, b| !same_book(a, b),
     );
-    let holdings = Memo::new_with_compare(
-        move |_| book.get().map(|(book, measure)| Arc::new(holdings_of(&book, measure))),
-        |_, _| true,
-    );
+    // Made in a turn of its own: the page stands before the figures of thousands of accounts are added up.
+    let made = RwSignal::new(None::<Arc<Holdings>>);
+    Effect::new(move || {
+        let of = book.get();
+        set_timeout(
+            move || {
+                let holdings = of.map(|(book, measure)| Arc::new(holdings_of(&book, measure)));
+                set_timeout(move || drop(made.try_set(holdings)), std::time::Duration::ZERO);
+            },
+            std::time::Duration::ZERO,
+        );
+    });
+    let holdings = Memo::new_with_compare(move |_| made.get(), |_, _| true);
     view! {
         <Header book holdings />
         <div class="body">

@@ -11,7 +11,9 @@ mod source;
 
 use leptos::prelude::*;
 
+use crate::ui::choice::take_sales;
 use crate::ui::components::drop_zone::keep_stray_drops;
+use crate::ui::hand_over::Choice;
 use flow::{Work, provide_flow};
 use preview::Preview;
 use source::{ChooseSource, Reading};
@@ -21,6 +23,11 @@ use source::{ChooseSource, Reading};
 pub fn ImportPage() -> impl IntoView {
     let flow = provide_flow();
     keep_stray_drops();
+    match take_sales() {
+        Some(Choice::SalesFile(file)) => flow.open_file(file),
+        Some(Choice::SalesText(text)) => flow.open_text(text),
+        _ => {}
+    }
     let opened = Memo::new(move |_| flow.summary.with(Option::is_some));
     let opening = Memo::new(move |_| flow.work.get() == Work::Opening);
     move || match (opened.get(), opening.get()) {

@@ -1,10 +1,18 @@
 //! One file per place.
 
-pub mod bench;
-pub mod data;
-pub mod forecast;
-pub mod import;
-pub mod monitor;
-pub mod plan;
-pub mod series;
 pub mod start;
+
+#[cfg(feature = "ui")]
+pub mod bench;
+#[cfg(feature = "ui")]
+pub mod data;
+#[cfg(feature = "ui")]
+pub mod forecast;
+#[cfg(feature = "ui")]
+pub mod import;
+#[cfg(feature = "ui")]
+pub mod monitor;
+#[cfg(feature = "ui")]
+pub mod plan;
+#[cfg(feature = "ui")]
+pub mod series;

@@ -1,31 +1,30 @@
-//! The first visit: what this is, and two ways in.
+//! The first visit: what this is, and the ways in. In both programs: what is chosen leaves through a callback.
 
+use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
-use crate::domain::{Currency, Month};
-use crate::i18n::Language;
-use crate::ui::app::go;
+use crate::ui::components::drop_zone::{DropZone, TABLE_ENDINGS, keep_stray_drops};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::paste::listen_for_paste;
+use crate::ui::hand_over::Choice;
 use crate::ui::language::tr;
-use crate::ui::platform::clock;
 use crate::ui::routes::Route;
-use crate::ui::state::{Bench, Workspaces, new_workspace_id, use_bench, use_preferences};
-use crate::workbench::sample::{SampleLanguage, sample_book};
-use crate::workbench::{Document, ImportRecord, Workspace};
-
-/// The invented company's last month of actuals: fixed, so that its figures are the same for everybody.
-const SAMPLE_LAST_MONTH: Month = Month::from_index(2026 * 12 + 9);
+use crate::ui::state::recent::{self, Recent};
 
 /// The start page.
 #[component]
-pub fn StartPage() -> impl IntoView {
-    let bench = use_bench();
-    let preferences = use_preferences();
-    let has_data = bench.select(|it| it.book.is_some());
-    let open_sample = move |_| {
-        open_sample_company(bench, preferences.read_untracked().language);
-        go(Route::Forecast);
-    };
+pub fn StartPage(
+    /// Called with what the reader chose.
+    on_choice: Callback<Choice>,
+) -> impl IntoView {
+    keep_stray_drops();
+    let (on_text, on_file) =
+        (move |it| on_choice.run(Choice::SalesText(it)), move |it| on_choice.run(Choice::SalesFile(it)));
+    listen_for_paste(on_text, on_file);
+    let text = Signal::derive(tr(|it| it.start.own_drop.to_owned()));
+    let button = Signal::derive(tr(|it| it.start.own_file.to_owned()));
     view! {
         <div class="start">
             <p class="at q">{tr(|it| it.start.claim)}</p>
@@ -35,17 +34,17 @@ pub fn StartPage() -> impl IntoView {
                 <section>
                     <h2>{tr(|it| it.start.own_title)}</h2>
                     <p>{tr(|it| it.start.own_text)}</p>
-                    <a class="btn do big" href=Route::Import.href()><Icon sign=Sign::Open />{tr(|it| it.start.own_button)}</a>
+                    <DropZone text button accept=TABLE_ENDINGS on_file=Callback::new(on_file)>
+                        <a class="link" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a>
+                    </DropZone>
                 </section>
                 <section>
                     <h2>{tr(|it| it.start.sample_title)}</h2>
                     <p>{tr(|it| it.start.sample_text)}</p>
-                    <button type="button" class="btn big" on:click=open_sample><Icon sign=Sign::Forecast />{tr(|it| it.start.sample_button)}</button>
+                    <button type="button" class="btn big" on:click=move |_| on_choice.run(Choice::Sample)><Icon sign=Sign::Forecast />{tr(|it| it.start.sample_button)}</button>
                 </section>
             </div>
-            <Show when=move || has_data.get()>
-                <p><a class="link" href=Route::Forecast.href()>{tr(|it| it.start.go_on)}</a></p>
-            </Show>
+            <Kept on_choice />
             <ol class="steps">
                 <li><b>{tr(|it| it.start.step_data)}</b><span>{tr(|it| it.start.step_data_text)}</span></li>
                 <li><b>{tr(|it| it.start.step_forecast)}</b><span>{tr(|it| it.start.step_forecast_text)}</span></li>
@@ -56,35 +55,38 @@ pub fn StartPage() -> impl IntoView {
     }
 }
 
-/// Opens the invented company in a workspace of its own: the one that is there already, or a new one.
-fn open_sample_company(bench: Bench, language: Language) {
-    bench.save_now();
-    let there = Workspaces.list().into_iter().find(|it| it.sample);
-    if let Some(entry) = there
-        && let Ok((document, _)) = Workspaces.open(entry.id)
-    {
-        return bench.open(document);
+/// The workspaces of this browser, and one from a file.
+#[component]
+fn Kept(on_choice: Callback<Choice>) -> impl IntoView {
+    let kept = recent::list();
+    let some = !kept.is_empty();
+    let open_file = move |event: ev::Event| {
+        let Some(input) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let file = input.files().and_then(|it| it.get(0));
+        // Choosing the same file again must count as a change.
+        input.set_value("");
+        if let Some(file) = file {
+            on_choice.run(Choice::WorkspaceFile(file));
+        }
+    };
+    let row = |it: Recent| {
+        let Recent { id, name, sample } = it;
+        let title = move || if name.is_empty() { tr(|it| it.app.untitled)().to_owned() } else { name.clone() };
+        view! {
+            <li>
+                <button type="button" class="link" on:click=move |_| on_choice.run(Choice::Workspace(id))>{title}</button>
+                {sample.then(|| view! { <span class="badge">{tr(|it| it.app.sample_badge)}</span> })}
+            </li>
+        }
+    };
+    let rows = kept.into_iter().map(row).collect_view();
+    view! {
+        <div class="kept">
+            {some.then(|| view! { <h2>{tr(|it| it.start.go_on)}</h2> })}
+            <ul>{rows}</ul>
+            <label class="btn sm"><Icon sign=Sign::Open />{tr(|it| it.app.import_workspace)}
+                <input class="sr" type="file" accept=".json,application/json" on:change=open_file />
+            </label>
+        </div>
     }
-    let (name, sample_language) = match language {
-        Language::Zh => ("江澜线缆", SampleLanguage::Zh),
-        Language::En => ("Jianglan Cable", SampleLanguage::En),
-    };
-    let workspace = Workspace {
-        id: new_workspace_id(),
-        name: name.to_owned(),
-        sample: true,
-        currency: Currency::Cny,
-        fiscal_start_month: 1,
-    };
-    let book = sample_book(sample_language, SAMPLE_LAST_MONTH);
-    let record = ImportRecord {
-        source: name.to_owned(),
-        rows_used: book.series().len() * book.months().len,
-        rows_left_out: 0,
-        imported_at: clock::now(),
-    };
-    let mut document = Document::empty(workspace);
-    document.book = Some(std::sync::Arc::new(book));
-    document.imports.push(record);
-    bench.open(document);
 }

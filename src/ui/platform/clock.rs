@@ -12,6 +12,11 @@ pub fn elapsed() -> f64 {
     window().performance().map_or_else(now, |it| it.now())
 }
 
+/// Ends when the page has answered what waits: long work is cut into turns with this between them.
+pub async fn turn() {
+    gloo_timers::future::TimeoutFuture::new(0).await;
+}
+
 /// The reader's calendar day: year, month (1 to 12) and day.
 pub fn today() -> (i32, u32, u32) {
     let date = js_sys::Date::new_0();

@@ -1,6 +1,10 @@
 //! The browser behind small functions: storage, workers, files, clock.
 
-pub mod clock;
-pub mod files;
 pub mod storage;
+
+#[cfg(feature = "ui")]
+pub mod clock;
+#[cfg(feature = "ui")]
+pub mod files;
+#[cfg(feature = "ui")]
 pub mod workers;

@@ -21,10 +21,14 @@ type Handler = Closure<dyn FnMut(JsValue)>;
 
 type Callback = Box<dyn FnOnce(Result<Answer, Lost>)>;
 
+/// Called with the share of a job that is done, 0 to 1.
+type OnProgress = std::rc::Rc<dyn Fn(f64)>;
+
 struct Crew {
     queue: Queue<(Ask, Option<Uint8Array>)>,
     members: Vec<Member>,
     callbacks: HashMap<u64, Callback>,
+    progress: HashMap<u64, OnProgress>,
 }
 
 struct Member {
@@ -58,15 +62,31 @@ pub fn submit(
     });
 }
 
+/// Queues a job as [`submit`] does; `on_progress` hears how far it is where the worker can tell.
+pub fn submit_telling(
+    group: Group,
+    ask: Ask,
+    bytes: Option<Uint8Array>,
+    on_progress: impl Fn(f64) + 'static,
+    callback: impl FnOnce(Result<Answer, Lost>) + 'static,
+) {
+    with_crew(|crew| {
+        let id = crew.queue.push(group, (ask, bytes));
+        crew.callbacks.insert(id, Box::new(callback));
+        crew.progress.insert(id, std::rc::Rc::new(on_progress));
+        crew.feed();
+    });
+}
+
 /// Drops the jobs of a group. A forecast under way may finish unheard; an import is stopped at once.
 pub fn cancel(group: Group) {
     with_crew(|crew| {
         let (dropped, busy) = crew.queue.cancel(group);
-        dropped.iter().for_each(|id| drop(crew.callbacks.remove(id)));
+        dropped.iter().for_each(|id| drop(crew.forget(*id)));
         for idx in busy {
             if group == Group::Import {
                 let id = crew.queue.finish(idx);
-                id.map(|it| crew.callbacks.remove(&it));
+                id.map(|it| crew.forget(it));
                 crew.replace(idx);
             }
         }
@@ -100,7 +120,13 @@ impl Crew {
     fn hire() -> Self {
         let n_workers = wanted();
         let members = (0..n_workers).map(Member::hire).collect();
-        Self { queue: Queue::new(n_workers), members, callbacks: HashMap::new() }
+        Self { queue: Queue::new(n_workers), members, callbacks: HashMap::new(), progress: HashMap::new() }
+    }
+
+    /// Takes a job off the books; returns who waits for it.
+    fn forget(&mut self, id: u64) -> Option<Callback> {
+        self.progress.remove(&id);
+        self.callbacks.remove(&id)
     }
 
     fn replace(&mut self, idx: usize) {
@@ -142,7 +168,7 @@ impl Member {
     }
 }
 
-/// A worker's first word is `ready`; every other is a reply.
+/// A worker's first word is `ready`; a number is the share done of its job; every other is a reply.
 fn hear(idx: usize, message: &JsValue) {
     if message.as_string().as_deref() == Some("ready") {
         with_crew(|crew| {
@@ -151,11 +177,19 @@ fn hear(idx: usize, message: &JsValue) {
         });
         return;
     }
+    if let Some(share) = message.as_f64() {
+        let on_progress = with_crew(|crew| crew.progress.get(&crew.queue.running(idx)?).cloned());
+        // Outside the borrow, as for replies.
+        if let Some(on_progress) = on_progress {
+            on_progress(share);
+        }
+        return;
+    }
     let bytes = message.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default();
     let Some(reply) = decode::<Reply>(&bytes) else { return lose(idx) };
     let callback = with_crew(|crew| {
         crew.queue.finish(idx);
-        let callback = crew.callbacks.remove(&reply.id);
+        let callback = crew.forget(reply.id);
         crew.feed();
         callback
     });
@@ -173,7 +207,7 @@ fn lose(idx: usize) {
         if crew.members[idx].ready {
             crew.replace(idx);
         }
-        id.and_then(|it| crew.callbacks.remove(&it))
+        id.and_then(|it| crew.forget(it))
     });
     if let Some(callback) = callback {
         callback(Err(Lost));

@@ -1,13 +1,14 @@
 //! The open workbench as a signal, saved after every change.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::domain::{IdGenerator, WorkspaceId};
 use crate::store::SaveError;
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
 
-use super::{Workspaces, workspaces::OpenError};
+use super::{FileNews, Workspaces, workspaces::OpenError};
 
 /// Whether what is on the screen is also stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,10 @@ pub struct Bench {
     pub refusal: RwSignal<Option<ActionError>>,
     /// What was done last, for the line that offers undo.
     pub notice: RwSignal<Option<Change>>,
+    /// Counts changes that are to be stored, so that a save knows whether it has the last one.
+    n_changes: StoredValue<u64>,
+    /// Counts saves, so that one at once ends one in steps.
+    n_saves: StoredValue<u64>,
 }
 
 /// Trouble on opening.
@@ -45,6 +50,8 @@ pub enum Trouble {
     OlderSave,
     /// The workspace could not be opened; what is stored stays.
     NotOpened(OpenError),
+    /// A file chosen on the start page could not be opened.
+    File(FileNews),
 }
 
 /// Opens the workspace of the last visit, or an empty one, and offers it to everything below.
@@ -63,6 +70,8 @@ pub fn provide_bench() -> Bench {
         trouble: RwSignal::new(trouble),
         refusal: RwSignal::new(None),
         notice: RwSignal::new(None),
+        n_changes: StoredValue::new(0),
+        n_saves: StoredValue::new(0),
     };
     provide_context(bench);
     bench
@@ -161,6 +170,7 @@ impl Bench {
 
     /// Opens a workspace of this browser.
     pub fn switch_to(self, id: WorkspaceId) {
+        self.save_now();
         match Workspaces.open(id) {
             Ok((document, older)) => {
                 self.open(document);
@@ -172,6 +182,7 @@ impl Bench {
 
     /// Opens an empty workspace; it is listed with its first change.
     pub fn start_blank(self) {
+        self.save_now();
         self.trouble.set(None);
         self.notice.set(None);
         self.save_state.set(SaveState::Fresh);
@@ -185,20 +196,47 @@ impl Bench {
         }
     }
 
-    /// Stores in the next turn of the loop, so that the change is on the screen first and a burst is stored once.
+    /// Stores soon, so that the change is on the screen first and a burst is stored once.
     fn save_soon(self) {
+        self.n_changes.update_value(|it| *it += 1);
         if self.save_state.get_untracked() == SaveState::Saving {
             return;
         }
         self.save_state.set(SaveState::Saving);
-        set_timeout(move || self.save_now(), std::time::Duration::from_millis(120));
+        set_timeout(move || spawn_local(self.save_in_steps()), std::time::Duration::from_millis(120));
+    }
+
+    /// Stores step by step, and again while changes come in.
+    async fn save_in_steps(self) {
+        loop {
+            if self.save_state.try_get_untracked() != Some(SaveState::Saving) {
+                return; // Stored at once meanwhile, or opened anew.
+            }
+            self.n_saves.update_value(|it| *it += 1);
+            let (n_changes, n_saves) = (self.n_changes.get_value(), self.n_saves.get_value());
+            // Its large parts are shared, so the copy costs a few pointers.
+            let document = self.with_untracked(Document::clone);
+            let goes_on = || self.n_saves.try_get_value() == Some(n_saves);
+            let Some(saved) = Workspaces.save_in_steps(&document, goes_on).await else { return };
+            if !goes_on() {
+                return;
+            }
+            if self.n_changes.get_value() == n_changes {
+                return self.save_state.set(outcome(saved));
+            }
+        }
     }
 
     fn save(self) {
+        self.n_saves.update_value(|it| *it += 1);
         let saved = self.with_untracked(|it| Workspaces.save(it));
-        self.save_state.set(match saved {
-            Ok(()) => SaveState::Saved { at: clock::now() },
-            Err(e) => SaveState::NotSaved(e),
-        });
+        self.save_state.set(outcome(saved));
+    }
+}
+
+fn outcome(saved: Result<(), SaveError>) -> SaveState {
+    match saved {
+        Ok(()) => SaveState::Saved { at: clock::now() },
+        Err(e) => SaveState::NotSaved(e),
     }
 }

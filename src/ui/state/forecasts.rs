@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::domain::{Book, Measure, MonthRange, Node};
 use crate::forecast::{MethodId, RunOptions, SeriesForecast, is_thin};
@@ -101,7 +102,11 @@ pub fn provide_forecasts() -> Forecasts {
     };
     provide_context(forecasts);
     let inputs = bench.select(Inputs::of);
-    Effect::new(move || forecasts.follow(inputs.get()));
+    // In a turn of its own: the change that asks for it is on the screen first.
+    Effect::new(move || {
+        let inputs = inputs.get();
+        set_timeout(move || forecasts.follow(inputs), std::time::Duration::ZERO);
+    });
     forecasts
 }
 
@@ -184,10 +189,23 @@ impl Forecasts {
                 self.start(&inputs, |it| changed.contains(&it.node), false);
             }
             _ => {
+                workers::cancel(Group::Book);
+                self.run.update_value(|it| *it += 1);
+                let run = self.run.get_value();
                 let nodes = Arc::new(nodes_of(&book, inputs.measure));
-                let node_idx = nodes.iter().enumerate().map(|(i, it)| (it.node, i)).collect();
-                self.state.set(ForecastState { nodes, node_idx, ..ForecastState::default() });
-                self.start(&inputs, |_| true, true);
+                spawn_local(async move {
+                    clock::turn().await;
+                    let node_idx = nodes.iter().enumerate().map(|(i, it)| (it.node, i)).collect();
+                    clock::turn().await;
+                    if self.run.try_get_value() != Some(run) {
+                        return;
+                    }
+                    self.state.set(ForecastState { nodes, node_idx, ..ForecastState::default() });
+                    clock::turn().await;
+                    if self.run.try_get_value() == Some(run) {
+                        self.start(&inputs, |_| true, true);
+                    }
+                });
             }
         }
     }
@@ -242,7 +260,14 @@ impl Forecasts {
 
     fn finish_when(self, last: bool, total: usize) {
         if last {
-            self.finish(total);
+            // The tree of thousands of nodes takes a turn of its own, and so does showing it.
+            let run = self.run.get_value();
+            spawn_local(async move {
+                clock::turn().await;
+                if self.run.try_get_value() == Some(run) {
+                    self.finish(total);
+                }
+            });
         }
     }
 
@@ -250,12 +275,20 @@ impl Forecasts {
         let Some(Inputs { book: Some(book), measure, horizon, .. }) = self.inputs.get_value() else { return };
         let failed = self.failed.get_value();
         let milliseconds = clock::elapsed() - self.started.get_value();
-        self.state.update(|it| {
-            it.tree = book.months().last().and_then(|last| {
-                let months = MonthRange { first: last.plus(1), len: horizon };
-                tree::build(&book, measure, months, &it.nodes, &it.forecasts).map(Arc::new)
-            });
-            it.status = if failed { ForecastStatus::Failed } else { ForecastStatus::Done { total, milliseconds } };
+        let tree = self.state.with_untracked(|it| {
+            let months = MonthRange { first: book.months().last()?.plus(1), len: horizon };
+            tree::build(&book, measure, months, &it.nodes, &it.forecasts).map(Arc::new)
+        });
+        let run = self.run.get_value();
+        spawn_local(async move {
+            clock::turn().await;
+            if self.run.try_get_value() == Some(run) {
+                self.state.update(|it| {
+                    it.tree = tree;
+                    it.status =
+                        if failed { ForecastStatus::Failed } else { ForecastStatus::Done { total, milliseconds } };
+                });
+            }
         });
     }
 }

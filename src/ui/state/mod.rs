@@ -1,13 +1,28 @@
 //! What the pages share: preferences, the open workbench, and the forecasts made from it.
 
-mod bench;
-mod forecasts;
 mod preferences;
+pub mod recent;
+
+#[cfg(feature = "ui")]
+mod bench;
+#[cfg(feature = "ui")]
+mod forecasts;
+#[cfg(feature = "ui")]
+mod formats;
+#[cfg(feature = "ui")]
+mod workspace_file;
+#[cfg(feature = "ui")]
 mod workspaces;
 
+pub use preferences::{Preferences, Theme, provide_preferences, set_language, set_theme, set_unit, use_preferences};
+
+#[cfg(feature = "ui")]
 pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
+#[cfg(feature = "ui")]
 pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provide_forecasts, use_forecasts};
-pub use preferences::{
-    Preferences, Theme, provide_preferences, set_language, set_theme, set_unit, use_formats, use_preferences,
-};
+#[cfg(feature = "ui")]
+pub use formats::{provide_formats, use_formats};
+#[cfg(feature = "ui")]
+pub use workspace_file::{FileNews, export_workspace, import_workspace, open_workspace_file};
+#[cfg(feature = "ui")]
 pub use workspaces::{Entry, Workspaces};

@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 
 use crate::domain::DisplayUnit;
-use crate::i18n::{Formats, Language};
+use crate::i18n::Language;
 use crate::store::KeyValue;
 use crate::ui::platform::storage::BrowserStorage;
-
-use super::use_bench;
 
 /// Light, dark, or as the system says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,16 +46,6 @@ pub fn provide_preferences() -> RwSignal<Preferences> {
 /// The reader's preferences.
 pub fn use_preferences() -> RwSignal<Preferences> {
     expect_context()
-}
-
-/// The reader's formats, with the currency of the open workspace.
-pub fn use_formats() -> Signal<Formats> {
-    let (preferences, bench) = (use_preferences(), use_bench());
-    Memo::new(move |_| {
-        let Preferences { language, unit, .. } = preferences.get();
-        Formats { language, unit, currency: bench.with(|it| it.workspace.currency) }
-    })
-    .into()
 }
 
 /// Changes the language. A browser that refuses to store it forgets it with the page, which does no harm.

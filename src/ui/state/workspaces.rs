@@ -6,11 +6,11 @@ use crate::domain::WorkspaceId;
 use crate::store::{
     ConvertError, FileError, KeyValue, KeyValueError, SaveError, Slots, from_stored, read_file, to_stored, write_file,
 };
+use crate::ui::platform::clock;
 use crate::ui::platform::storage::{BrowserStorage, read_value, write_value};
-use crate::workbench::Document;
+use crate::workbench::{Document, Workspace};
 
-const INDEX: &str = "kedge.workspaces";
-const CURRENT: &str = "kedge.current";
+use super::recent::{CURRENT, INDEX};
 
 /// A workspace in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -66,8 +66,39 @@ impl Workspaces {
     /// # Errors
     /// [`SaveError`] when it was not stored.
     pub fn save(self, document: &Document) -> Result<(), SaveError> {
-        let workspace = &document.workspace;
-        slots(workspace.id).save(&BrowserStorage, &write_file(&to_stored(document)))?;
+        slots(document.workspace.id).save(&BrowserStorage, &write_file(&to_stored(document)))?;
+        self.note_saved(&document.workspace)
+    }
+
+    /// Saves as [`Workspaces::save`] does, with a pause before each step, so that the page goes on answering. `goes_on`
+    /// is asked after each pause; `None` when it said no, and then nothing was written that is not whole.
+    ///
+    /// # Errors
+    /// [`SaveError`] when it was not stored.
+    pub async fn save_in_steps(self, document: &Document, goes_on: impl Fn() -> bool) -> Option<Result<(), SaveError>> {
+        let slots = slots(document.workspace.id);
+        let stored = to_stored(document);
+        pause(&goes_on).await?;
+        let body = write_file(&stored);
+        pause(&goes_on).await?;
+        let first = slots.revision(&BrowserStorage, 0);
+        pause(&goes_on).await?;
+        let revisions = match (first, slots.revision(&BrowserStorage, 1)) {
+            (Ok(first), Ok(second)) => [first, second],
+            (Err(e), _) | (_, Err(e)) => return Some(Err(e.into())),
+        };
+        pause(&goes_on).await?;
+        let draft = slots.draft(revisions, body);
+        pause(&goes_on).await?;
+        if let Err(e) = draft.write(&BrowserStorage) {
+            return Some(Err(e.into()));
+        }
+        pause(&goes_on).await?;
+        Some(draft.verify(&BrowserStorage).and_then(|_| self.note_saved(&document.workspace)))
+    }
+
+    /// Lists the workspace as saved and as the one that was open last.
+    fn note_saved(self, workspace: &Workspace) -> Result<(), SaveError> {
         let entry = Entry { id: workspace.id, name: workspace.name.clone(), sample: workspace.sample };
         let mut entries = self.list();
         match entries.iter_mut().find(|it| it.id == entry.id) {
@@ -89,6 +120,12 @@ impl Workspaces {
         slots(id).clear(&BrowserStorage)?;
         if self.current() == Some(id) { BrowserStorage.remove(CURRENT) } else { Ok(()) }
     }
+}
+
+/// Lets the page answer; `None` when the work is not to go on.
+async fn pause(goes_on: &impl Fn() -> bool) -> Option<()> {
+    clock::turn().await;
+    goes_on().then_some(())
 }
 
 fn slots(id: WorkspaceId) -> Slots {

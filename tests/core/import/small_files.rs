@@ -2,8 +2,8 @@
 
 use kedge::domain::{Book, Currency, IdGenerator, Money, Node};
 use kedge::import::{
-    DateOrder, GapRule, IssueKind, Layout, MergePolicy, ReadOptions, Role, Severity, TextEncoding, merge_book,
-    open_text, read, suggest, to_book,
+    DateOrder, DecimalMark, GapRule, ImportSession, IssueKind, Layout, MergePolicy, ReadOptions, Role, Severity,
+    TextEncoding, merge_book, open_text, read, suggest, to_book,
 };
 
 use super::{minor, pasted, preview, table};
@@ -129,4 +129,67 @@ fn an_extended_book_keeps_ids_and_replaces_the_months_of_the_file() {
     let replaced = merge_book(&old, &new, MergePolicy::Replace).unwrap();
     assert_eq!(replaced.accounts()[0].id, old.accounts()[0].id);
     assert_eq!(company(&replaced), company(&new));
+}
+
+const MERGED: &str = "客户\t产品\t月份\t金额\n甲\t电缆\t2025-01\t10\n\t\t2025-02\t20\n\t电线\t2025-01\t35\n小计\t\t\t65\n乙\t电缆\t2025-01\t5\n\t\t2025-02\t5\n";
+
+#[test]
+fn blanks_of_merged_cells_are_left_out_with_a_count_or_filled_as_chosen() {
+    let table = open_text(MERGED).unwrap();
+    let mapping = suggest(&table);
+    let plain = read(&table, &mapping, &ReadOptions::default()).unwrap();
+    assert_eq!((minor(&plain), plain.counts.blank_below), (Some(1_500), 3), "甲 10 and 乙 5 alone have names");
+    assert!(plain.issues.iter().any(|it| it.line == 3 && it.kind == IssueKind::EmptyName { role: Role::Account }));
+    let options = ReadOptions { fill_down: true, ..ReadOptions::default() };
+    let filled = read(&table, &mapping, &options).unwrap();
+    // 10 + 20 + 35 + 5 + 5; the subtotal stays out.
+    assert_eq!((minor(&filled), filled.counts.blank_below, filled.counts.totals), (Some(7_500), 3, 1));
+    let expected = IssueKind::FilledDown { role: Role::Account, name: "乙".to_owned() };
+    assert!(filled.issues.iter().any(|it| it.line == 7 && it.kind == expected), "each filled row is listed");
+    let book = to_book(&filled, &mut IdGenerator::new(1)).unwrap();
+    let names: Vec<&str> = book.accounts().iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["甲", "乙"]);
+}
+
+#[test]
+fn a_blank_total_is_no_merged_cell() {
+    let table = open_text("account\tmonth\tamount\nA\t2025-01\t10\nB\t2025-01\t20\n\t\t30\n").unwrap();
+    let options = ReadOptions { fill_down: true, ..ReadOptions::default() };
+    let found = read(&table, &suggest(&table), &options).unwrap();
+    assert_eq!((minor(&found), found.counts.totals), (Some(3_000), 1));
+}
+
+#[test]
+fn the_unit_and_the_decimal_mark_of_a_column_can_be_changed() {
+    let table = open_text("account\tmonth\tamount\nA\t2025-01\t1.234\nA\t2025-02\t2.000\n").unwrap();
+    let mut mapping = suggest(&table);
+    let column = mapping.column(Role::Amount).unwrap();
+    mapping.columns[column].decimal_mark = DecimalMark::Comma;
+    assert_eq!(
+        minor(&read(&table, &mapping, &ReadOptions::default()).unwrap()),
+        Some(323_400),
+        "points group thousands"
+    );
+    mapping.columns[column].decimal_mark = DecimalMark::Point;
+    mapping.columns[column].unit_exponent = 4;
+    assert_eq!(minor(&read(&table, &mapping, &ReadOptions::default()).unwrap()), Some(3_234_000), "3.234 万");
+}
+
+#[test]
+fn issues_beyond_the_summary_are_listed_by_severity_and_progress_grows() {
+    let mut text = "account,month,amount\n".to_owned();
+    for i in 0..6_000 {
+        text.push_str(if i % 2 == 0 { "A,2025-01,1\n" } else { "A,someday,1\n" });
+    }
+    let mut shares = Vec::new();
+    let session =
+        ImportSession::open_telling(text.as_bytes(), "a.csv", ReadOptions::default(), &mut |it| shares.push(it))
+            .unwrap();
+    assert!(shares.len() >= 4 && shares.is_sorted() && shares.iter().all(|it| (0.0..=1.0).contains(it)), "{shares:?}");
+    let summary = session.summary().outcome.unwrap();
+    assert_eq!(summary.n_by_severity[&Severity::LeftOut], 3_000);
+    let last = session.issues(Some(Severity::LeftOut), 2_999, 100);
+    assert_eq!(last.iter().map(|it| it.line).collect::<Vec<_>>(), [6_001]);
+    // All rows of A but the first repeat it.
+    assert_eq!(session.issues(Some(Severity::Doubtful), 0, usize::MAX).len(), summary.n_issues - 3_000);
 }

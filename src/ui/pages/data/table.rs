@@ -12,6 +12,8 @@ use crate::workbench::holdings::{AccountLine, Holdings, Line};
 
 /// Accounts rendered at once: a book of thousands stays as quick as one of ten.
 const PAGE: usize = 50;
+/// Of these, rows made when the page opens; the others follow in a turn of their own.
+const AT_ONCE: usize = 20;
 
 /// What the rows are ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +54,19 @@ pub fn AccountTable(
             Measure::Quantity => texts.data.table_note_quantity(month),
         })
     });
-    let rows = move || {
+    let rest_shown = RwSignal::new(false);
+    Effect::new(move || {
+        if holdings.with(Option::is_some) && !rest_shown.get_untracked() {
+            let show = move || {
+                let _ = rest_shown.try_set(true);
+            };
+            set_timeout(show, std::time::Duration::ZERO);
+        }
+    });
+    let rows = move |from: usize, to: usize| {
         let holdings = holdings.get()?;
-        let shown: Vec<usize> = found.with(|it| it.iter().skip(look.first.get()).take(PAGE).copied().collect());
+        let first = look.first.get() + from;
+        let shown: Vec<usize> = found.with(|it| it.iter().skip(first).take(to - from).copied().collect());
         let scale = Scale::of(&holdings);
         let row = |idx: usize| {
             let account = holdings.accounts.get(idx)?.clone();
@@ -75,7 +87,7 @@ pub fn AccountTable(
             <div class="scroll" tabindex="0" role="region" aria-label=label>
                 <table class="account-table">
                     <TableHead look />
-                    <tbody>{rows}</tbody>
+                    <tbody>{move || rows(0, AT_ONCE)}{move || rest_shown.get().then(|| rows(AT_ONCE, PAGE))}</tbody>
                 </table>
             </div>
             {move || nothing().map(|it| view! { <p class="q" role="status">{it}</p> })}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::flow::use_flow;
-use crate::import::{DateOrder, GapRule, ReadOptions};
+use crate::import::{DateOrder, GapRule, PreviewSummary, ReadOptions};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 
@@ -17,6 +17,11 @@ pub fn Choices() -> impl IntoView {
         flow.summary
             .with(|it| it.as_ref().is_some_and(|it| it.outcome.as_ref().is_ok_and(|it| it.partial_month.is_some())))
     });
+    let has_blanks = Memo::new(move |_| {
+        let found = |it: &PreviewSummary| it.outcome.as_ref().is_ok_and(|it| it.counts.blank_below > 0);
+        // The choice stays in sight once it is made, so that it can be taken back.
+        flow.summary.with(|it| it.as_ref().is_some_and(|it| it.options.fill_down || found(it)))
+    });
     let ambiguous = Memo::new(move |_| flow.was_ambiguous());
     view! {
         <section class="choices">
@@ -26,6 +31,10 @@ pub fn Choices() -> impl IntoView {
             <Show when=move || has_partial.get()>
                 <Tick options label=Signal::derive(tr(|it| it.data.keep_partial)) name="keep-partial"
                     read=|it| it.keep_partial_month write=|it, on| it.keep_partial_month = on />
+            </Show>
+            <Show when=move || has_blanks.get()>
+                <Tick options label=Signal::derive(tr(|it| it.data.fill_down)) name="fill-down"
+                    read=|it| it.fill_down write=|it, on| it.fill_down = on />
             </Show>
             <Tick options label=Signal::derive(tr(|it| it.data.keep_totals)) name="keep-totals"
                 read=|it| it.keep_total_rows write=|it, on| it.keep_total_rows = on />

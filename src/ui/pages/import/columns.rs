@@ -16,6 +16,9 @@ const SHOWN_ROWS: usize = 8;
 /// Columns shown at first; beyond them only those with a meaning, until the reader asks for more.
 const SHOWN_COLUMNS: usize = 24;
 
+/// Units offered, as powers of ten: one, thousand, 万, million, 亿.
+const UNIT_EXPONENTS: [u32; 5] = [0, 3, 4, 6, 8];
+
 /// What of the table never changes while it is read in other ways, so that fields keep the focus.
 #[derive(Clone, Debug, PartialEq)]
 struct Source {
@@ -102,9 +105,11 @@ fn ColumnHead(source: Arc<Source>, column: usize) -> impl IntoView {
     let field_name = name.clone();
     let label = trf(move |texts, _| texts.data.role_of(field_name()));
     let meaning = Memo::new(move |_| flow.summary.with(|it| it.as_ref().map(|it| meaning_of(&it.mapping, column))));
-    let note = trf(move |texts, _| {
-        let plan = flow.summary.with(|it| it.as_ref().and_then(|it| it.mapping.columns.get(column).copied()))?;
-        (meaning.get()? != Meaning::Role(Role::Ignore)).then(|| number_note(&texts.data, plan))
+    let form_name = name.clone();
+    let is_number = Memo::new(move |_| match meaning.get() {
+        Some(Meaning::Month) => true,
+        Some(Meaning::Role(role)) => role.is_number(),
+        None => false,
     });
     let choose = move |event| {
         let chosen = event_target_value(&event);
@@ -125,9 +130,56 @@ fn ColumnHead(source: Arc<Source>, column: usize) -> impl IntoView {
                 {Role::ALL.into_iter().enumerate().map(role_option).collect_view()}
             </select>
             <span class="column-name">{name}</span>
-            <span class="column-note">{note}</span>
+            <Show when=move || is_number.get()><NumberForm column name=Signal::derive(form_name.clone()) /></Show>
         </th>
     }
+}
+
+/// In which unit the column counts and what its decimal mark is: guessed, shown, and changed where the guess is wrong.
+#[component]
+fn NumberForm(column: usize, name: Signal<String>) -> impl IntoView {
+    let flow = use_flow();
+    let plan = Memo::new(move |_| {
+        flow.summary.with(|it| it.as_ref().and_then(|it| it.mapping.columns.get(column).copied())).unwrap_or_default()
+    });
+    let change = move |write: fn(&mut ColumnPlan, u32), value: String| {
+        let Ok(value) = value.parse() else { return };
+        flow.set_mapping(|it| it.columns.get_mut(column).into_iter().for_each(|it| write(it, value)));
+    };
+    let units = move || {
+        let mut exponents = UNIT_EXPONENTS.to_vec();
+        // A file may name a unit of its own.
+        if !exponents.contains(&plan.get().unit_exponent) {
+            exponents.push(plan.get().unit_exponent);
+        }
+        exponents.sort_unstable();
+        let option = |exponent: u32| {
+            let text = trf(move |texts, formats| match exponent {
+                0 => texts.data.unit_as_written.to_owned(),
+                it => texts.data.unit_times(formats.count(10_usize.saturating_pow(it))),
+            });
+            view! { <option value=exponent.to_string() prop:selected=move || plan.get().unit_exponent == exponent>{text}</option> }
+        };
+        exponents.into_iter().map(option).collect_view()
+    };
+    let mark = move |position: u32, mark: DecimalMark, text: fn(&'static DataTexts) -> &'static str| {
+        view! { <option value=position.to_string() prop:selected=move || plan.get().decimal_mark == mark>{tr(move |it| text(&it.data))}</option> }
+    };
+    let unit_label = trf(move |texts, _| texts.data.number_unit(name.get()));
+    let mark_label = trf(move |texts, _| texts.data.number_mark(name.get()));
+    view! {
+        <span class="number-form">
+            <select aria-label=unit_label data-unit=column on:change=move |event| change(|it, value| it.unit_exponent = value, event_target_value(&event))>{units}</select>
+            <select aria-label=mark_label data-mark=column on:change=move |event| change(set_mark, event_target_value(&event))>
+                {mark(0, DecimalMark::Point, |it| it.mark_point)}
+                {mark(1, DecimalMark::Comma, |it| it.mark_comma)}
+            </select>
+        </span>
+    }
+}
+
+fn set_mark(plan: &mut ColumnPlan, position: u32) {
+    plan.decimal_mark = if position == 1 { DecimalMark::Comma } else { DecimalMark::Point };
 }
 
 /// Whether month columns hold amounts or quantities, which their headers hardly ever say.
@@ -189,12 +241,6 @@ fn choose_meaning(mapping: &mut Mapping, column: usize, chosen: &str, month: Opt
         mapping.layout = Layout::MonthsAsColumns { months, measure };
     }
     mapping.assign(column, role);
-}
-
-fn number_note(texts: &DataTexts, plan: ColumnPlan) -> String {
-    let unit = (plan.unit_exponent > 0).then(|| texts.unit_times(10_u64.pow(plan.unit_exponent.min(18))));
-    let comma = (plan.decimal_mark == DecimalMark::Comma).then(|| texts.decimal_comma.to_owned());
-    unit.into_iter().chain(comma).collect::<Vec<_>>().join(" · ")
 }
 
 fn source_of(summary: &PreviewSummary) -> Source {

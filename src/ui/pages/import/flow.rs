@@ -10,12 +10,13 @@ use web_sys::File;
 use crate::domain::{Book, Currency, Month};
 use crate::i18n::Formats;
 use crate::import::{
-    DateOrder, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary, Today,
+    DateOrder, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary,
+    RowIssue, Severity, Today,
 };
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
-use crate::ui::app::go;
 use crate::ui::language::tr;
+use crate::ui::navigation::go;
 use crate::ui::platform::{clock, files, workers};
 use crate::ui::routes::Route;
 use crate::ui::state::{Bench, new_workspace_id, use_bench, use_preferences};
@@ -64,6 +65,8 @@ pub struct ImportFlow {
     pub summary: RwSignal<Option<Arc<PreviewSummary>>>,
     /// What the worker is at.
     pub work: RwSignal<Work>,
+    /// How far the worker is with opening, 0 to 1; `None` before it can tell.
+    pub share: RwSignal<Option<f64>>,
     /// What went wrong last.
     pub failure: RwSignal<Option<Failure>>,
     /// What happens to a history that is there already.
@@ -106,6 +109,7 @@ pub fn provide_flow() -> ImportFlow {
         bench: use_bench(),
         summary: RwSignal::new(None),
         work: RwSignal::new(Work::Idle),
+        share: RwSignal::new(None),
         failure: RwSignal::new(None),
         policy: RwSignal::new(MergePolicy::Replace),
         name: RwSignal::new(String::new()),
@@ -190,6 +194,26 @@ impl ImportFlow {
         self.reread(summary, Ask::SetOptions { options });
     }
 
+    /// Asks for issues beyond those of the summary: `len` of a severity, or of any, from the `from`-th on.
+    pub fn ask_issues(
+        self,
+        severity: Option<Severity>,
+        from: usize,
+        len: usize,
+        take: impl FnOnce(Vec<RowIssue>) + 'static,
+    ) {
+        let run = self.asked.get_value();
+        workers::submit(Group::Import, Ask::Issues { severity, from, len }, None, move |answer| {
+            match answer {
+                Ok(Answer::Issues(issues)) if self.is_last(run) => take(issues),
+                // The worker reads in another way by now, and that answer brings its own issues.
+                Ok(_) => {}
+                Err(workers::Lost) if self.is_last(run) => self.fail(Failure::Lost),
+                Err(workers::Lost) => {}
+            }
+        });
+    }
+
     /// Settles whether day or month comes first.
     pub fn set_date_order(self, order: DateOrder) {
         let Some(mut summary) = self.summary.get_untracked() else { return };
@@ -220,12 +244,21 @@ impl ImportFlow {
         workers::submit(Group::Import, ask, None, move |answer| {
             if self.is_last(run) {
                 match answer {
-                    Ok(Answer::Book(Ok(book))) => self.enter(*book),
+                    // In a turn of its own: unpacking a large book has taken this one.
+                    Ok(Answer::Book(Ok(book))) => {
+                        set_timeout(move || self.enter_if_last(run, *book), std::time::Duration::ZERO);
+                    }
                     Ok(Answer::Book(Err(error))) => self.fail(Failure::Import(error)),
                     Ok(_) | Err(workers::Lost) => self.fail(Failure::Lost),
                 }
             }
         });
+    }
+
+    fn enter_if_last(self, run: u64, book: Book) {
+        if self.is_last(run) {
+            self.enter(book);
+        }
     }
 
     /// The book enters the workspace: one change, which one undo takes back.
@@ -278,6 +311,7 @@ impl ImportFlow {
         self.failure.set(None);
         self.suggested.set_value(None);
         self.name.set(name);
+        self.share.set(None);
         self.work.set(Work::Opening);
         self.next_run()
     }
@@ -291,7 +325,12 @@ impl ImportFlow {
     }
 
     fn ask_preview(self, run: u64, ask: Ask, bytes: Option<Uint8Array>) {
-        workers::submit(Group::Import, ask, bytes, move |answer| {
+        let on_progress = move |share| {
+            if self.is_last(run) {
+                self.share.set(Some(share));
+            }
+        };
+        workers::submit_telling(Group::Import, ask, bytes, on_progress, move |answer| {
             if self.is_last(run) {
                 match answer {
                     Ok(Answer::Preview(Ok(summary))) => self.show(*summary),

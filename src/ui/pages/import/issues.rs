@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::flow::use_flow;
+use super::flow::{Work, use_flow};
 use crate::import::{PreviewSummary, RowIssue, Severity};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::{tr, trf};
@@ -10,31 +10,50 @@ use crate::ui::language::{tr, trf};
 /// Issues rendered at once.
 const PAGE: usize = 100;
 
-/// The list, filtered by what became of the rows.
+/// The list, filtered by what became of the rows. The summary brings the first issues; the worker is asked for others.
 #[component]
 pub fn Issues() -> impl IntoView {
     let flow = use_flow();
     let filter = RwSignal::new(None::<Severity>);
+    let listed = RwSignal::new(Vec::<RowIssue>::new());
     let n_shown = RwSignal::new(PAGE);
-    let n_issues = Memo::new(move |_| flow.summary.with(|it| it.as_ref().and_then(n_of)));
-    let listed = Memo::new(move |_| {
-        flow.summary.with(|it| it.as_ref().map(|it| issues_of(it, filter.get()))).unwrap_or_default()
+    let n_issues = Memo::new(move |_| flow.summary.with(|it| it.as_ref().and_then(|it| n_of(it, None))));
+    let n_of_kind = Memo::new(move |_| flow.summary.with(|it| it.as_ref().and_then(|it| n_of(it, filter.get()))));
+    Effect::new(move || {
+        let severity = filter.get();
+        let (at_hand, is_all) =
+            flow.summary.with(|it| it.as_ref().map(|it| issues_of(it, severity))).unwrap_or_default();
+        listed.set(at_hand);
+        if !is_all && flow.work.get_untracked() == Work::Idle {
+            flow.ask_issues(severity, 0, PAGE, move |it| {
+                let _ = listed.try_set(it);
+            });
+        }
     });
-    let count = trf(move |texts, formats| n_issues.get().map(|it| texts.data.issues_count(formats.count(it.1))));
-    let some = move || n_issues.get().is_some_and(|it| it.1 > 0);
+    let show_more = move |_| {
+        n_shown.update(|it| *it += PAGE);
+        let n_listed = listed.with_untracked(Vec::len);
+        if n_listed < n_shown.get_untracked().min(n_of_kind.get_untracked().unwrap_or(0)) {
+            flow.ask_issues(filter.get_untracked(), n_listed, PAGE, move |it| {
+                let _ = listed.try_update(|listed| listed.extend(it));
+            });
+        }
+    };
+    let count = trf(move |texts, formats| n_issues.get().map(|it| texts.data.issues_count(formats.count(it))));
+    let some = move || n_issues.get().is_some_and(|it| it > 0);
     view! {
         <Show when=move || n_issues.get().is_some()>
-            <section class="issues" data-issues=move || n_issues.get().map(|it| it.1)>
+            <section class="issues" data-issues=move || n_issues.get()>
                 <div class="bar">
                     <h2>{tr(|it| it.data.issues_title)}<small>{count.clone()}</small></h2>
                     <span class="sp"></span>
                     <Show when=some><SeverityFilter filter n_shown /></Show>
                 </div>
-                <CappedNote n_issues />
                 <Show when=some fallback=move || view! { <p class="q">{tr(|it| it.data.issues_none)}</p> }>
                     <IssueTable listed n_shown />
-                    <Show when=move || listed.with(Vec::len).gt(&n_shown.get())>
-                        <button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += PAGE)>{tr(|it| it.data.more_issues)}</button>
+                    <ShownNote n_of_kind n_shown />
+                    <Show when=move || n_of_kind.get().unwrap_or(0).gt(&n_shown.get())>
+                        <button type="button" class="btn sm" on:click=show_more>{tr(|it| it.data.more_issues)}</button>
                     </Show>
                 </Show>
             </section>
@@ -42,11 +61,11 @@ pub fn Issues() -> impl IntoView {
     }
 }
 
-/// Says so when the list is shorter than what was found.
+/// Says so while the list is shorter than what was found.
 #[component]
-fn CappedNote(n_issues: Memo<Option<(usize, usize)>>) -> impl IntoView {
+fn ShownNote(n_of_kind: Memo<Option<usize>>, n_shown: RwSignal<usize>) -> impl IntoView {
     let text = trf(move |texts, formats| {
-        let (shown, n) = n_issues.get()?;
+        let (shown, n) = (n_shown.get(), n_of_kind.get()?);
         (shown < n).then(|| texts.data.issues_capped(formats.count(shown), formats.count(n)))
     });
     move || text().map(|it| view! { <p class="q small">{it}</p> })
@@ -71,7 +90,7 @@ fn SeverityFilter(filter: RwSignal<Option<Severity>>, n_shown: RwSignal<usize>) 
 }
 
 #[component]
-fn IssueTable(listed: Memo<Vec<RowIssue>>, n_shown: RwSignal<usize>) -> impl IntoView {
+fn IssueTable(listed: RwSignal<Vec<RowIssue>>, n_shown: RwSignal<usize>) -> impl IntoView {
     let label = tr(|it| it.data.issues_title);
     let rows = move || {
         let row = |issue: &RowIssue| view! { <IssueRow issue=issue.clone() /> };
@@ -120,12 +139,20 @@ fn IssueRow(issue: RowIssue) -> impl IntoView {
     }
 }
 
-/// How many issues are at hand and how many there are.
-fn n_of(summary: &std::sync::Arc<PreviewSummary>) -> Option<(usize, usize)> {
-    summary.outcome.as_ref().ok().map(|it| (it.issues.len(), it.n_issues))
+/// How many issues there are of a severity, or of any.
+fn n_of(summary: &PreviewSummary, severity: Option<Severity>) -> Option<usize> {
+    let read = summary.outcome.as_ref().ok()?;
+    Some(match severity {
+        None => read.n_issues,
+        Some(it) => read.n_by_severity.get(&it).copied().unwrap_or(0),
+    })
 }
 
-fn issues_of(summary: &PreviewSummary, filter: Option<Severity>) -> Vec<RowIssue> {
-    let Ok(read) = &summary.outcome else { return Vec::new() };
-    read.issues.iter().filter(|it| filter.is_none_or(|severity| it.severity == severity)).cloned().collect()
+/// The issues of a severity that the summary brought, and whether they are all that the first page needs.
+fn issues_of(summary: &PreviewSummary, severity: Option<Severity>) -> (Vec<RowIssue>, bool) {
+    let Ok(read) = &summary.outcome else { return (Vec::new(), true) };
+    let is_it = |it: &&RowIssue| severity.is_none_or(|severity| it.severity == severity);
+    let at_hand: Vec<RowIssue> = read.issues.iter().filter(is_it).cloned().collect();
+    let is_all = at_hand.len() >= n_of(summary, severity).unwrap_or(0).min(PAGE);
+    (at_hand, is_all)
 }

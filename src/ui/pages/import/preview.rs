@@ -103,7 +103,7 @@ fn Notices() -> impl IntoView {
         let extends = destination.get() == Destination::History && flow.policy.get() == MergePolicy::Extend;
         let mixed = extends.then(|| mixed_currencies(formats, &summary)).flatten();
         Some(match &summary.outcome {
-            Ok(read) => mixed.into_iter().chain(notices_of(&texts.data, &summary, read)).collect(),
+            Ok(read) => mixed.into_iter().chain(notices_of(&texts.data, formats, &summary, read)).collect(),
             Err(error) => vec![format!("{} {}", formats.import_error(error), texts.data.unchanged)],
         })
     });
@@ -178,11 +178,16 @@ fn mixed_currencies(formats: Formats, summary: &PreviewSummary) -> Option<String
     Some(formats.language.texts().data.currency_differs(name(file), name(formats.currency)))
 }
 
-fn notices_of(texts: &DataTexts, summary: &PreviewSummary, read: &ReadSummary) -> Vec<String> {
+fn notices_of(texts: &DataTexts, formats: Formats, summary: &PreviewSummary, read: &ReadSummary) -> Vec<String> {
+    let n_blank = formats.count(read.counts.blank_below);
+    let blanks = (read.counts.blank_below > 0).then(|| match summary.options.fill_down {
+        true => texts.blanks_filled(n_blank),
+        false => texts.blanks_found(n_blank),
+    });
     let partial = read.partial_month.map(|it| texts.partial_month(it, summary.options.keep_partial_month));
     let quantities_only = read.sum_of_amounts.is_none().then(|| texts.no_amount_note.to_owned());
     let open_order = summary.mapping.date_order_ambiguous.then(|| texts.date_order_why.to_owned());
-    open_order.into_iter().chain(partial).chain(quantities_only).collect()
+    open_order.into_iter().chain(blanks).chain(partial).chain(quantities_only).collect()
 }
 
 /// Amounts of the file in full, in the currency it names or else in that of the workspace.

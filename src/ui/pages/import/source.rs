@@ -1,24 +1,19 @@
 //! The first step: a file, or cells copied from a spreadsheet.
 
-use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, Element};
 
 use super::flow::use_flow;
-use crate::ui::components::drop_zone::DropZone;
+use crate::ui::components::drop_zone::{DropZone, TABLE_ENDINGS};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::paste::listen_for_paste;
 use crate::ui::language::{tr, trf};
-
-/// What the file chooser offers; any other ending can be dropped all the same.
-const ENDINGS: &str = ".csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain";
 
 /// Asks for a file or for pasted cells, and says why the last one did not do.
 #[component]
 pub fn ChooseSource() -> impl IntoView {
     let flow = use_flow();
-    listen_for_paste();
+    listen_for_paste(move |text| flow.open_text(text), move |file| flow.open_file(file));
     let text = Signal::derive(tr(|it| it.data.drop_here.to_owned()));
     let button = Signal::derive(tr(|it| it.data.choose_file.to_owned()));
     view! {
@@ -31,7 +26,7 @@ pub fn ChooseSource() -> impl IntoView {
         </div>
         <div class="body source">
             <Refusal />
-            <DropZone text button accept=ENDINGS on_file=Callback::new(move |file| flow.open_file(file))>
+            <DropZone text button accept=TABLE_ENDINGS on_file=Callback::new(move |file| flow.open_file(file))>
                 <p class="q">{tr(|it| it.data.paste_anywhere)}</p>
             </DropZone>
             <PasteField />
@@ -82,37 +77,21 @@ fn PasteField() -> impl IntoView {
 pub fn Reading() -> impl IntoView {
     let flow = use_flow();
     let title = trf(move |texts, _| texts.data.reading(flow.name.get()));
+    let is_told = Memo::new(move |_| flow.share.get().is_some());
+    // Without a value the bar shows that something goes on; with one, how far it is.
+    let bar = move || match is_told.get() {
+        true => view! { <progress class="wide" max="1" prop:value=move || flow.share.get()></progress> }.into_any(),
+        false => view! { <progress class="wide"></progress> }.into_any(),
+    };
+    let share = trf(move |texts, formats| flow.share.get().map(|it| texts.data.reading_share(formats.percent(it, 0))));
     view! {
         <div class="empty" role="status">
             <h1>{title}</h1>
-            <p><progress class="wide"></progress></p>
-            <p>{tr(|it| it.data.reading_note)}</p>
+            <p>{bar}</p>
+            <p>{tr(|it| it.data.reading_note)}" "{share}</p>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.cancel)}</button>
             </div>
         </div>
     }
-}
-
-/// Ctrl+V anywhere but in a field reads the clipboard as a table, or as a file when it holds one.
-fn listen_for_paste() {
-    let flow = use_flow();
-    let listener = window_event_listener(ev::paste, move |event: ClipboardEvent| {
-        let Some(data) = event.clipboard_data().filter(|_| !in_field(&event)) else { return };
-        let file = data.files().and_then(|it| it.get(0));
-        let text = data.get_data("text/plain").unwrap_or_default();
-        // A spreadsheet puts its cells on the clipboard as text and, beside it, as a picture: the text counts.
-        match file {
-            _ if !text.trim().is_empty() => flow.open_text(text),
-            Some(file) => flow.open_file(file),
-            None => return,
-        }
-        event.prevent_default();
-    });
-    on_cleanup(move || listener.remove());
-}
-
-fn in_field(event: &ClipboardEvent) -> bool {
-    let element = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    element.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

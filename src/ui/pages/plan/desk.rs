@@ -40,6 +40,13 @@ pub enum Note {
         /// The plan that came of it: the note holds as long as this plan does.
         plan: Arc<TargetPlan>,
     },
+    /// A cell was released or an account unlocked: nothing moved yet.
+    Loosened {
+        /// What may move again.
+        spot: Spot,
+        /// The plan that came of it: the note holds as long as this plan does.
+        plan: Arc<TargetPlan>,
+    },
     /// It was refused.
     Refused(PlanError),
     /// The text is no amount.
@@ -168,7 +175,23 @@ impl Desk {
     pub fn release(self, spot: Spot) {
         let month = untrack(move || self.month(spot.column));
         if let (RowKey::Account(account), Some(month)) = (spot.row, month) {
-            self.edit(spot, |plan| plan.release_cell(account, month));
+            self.loosen(spot, |plan| plan.release_cell(account, month));
+        }
+    }
+
+    /// Lets an account that was locked at its total give way again.
+    pub fn unlock(self, spot: Spot) {
+        if let RowKey::Account(account) = spot.row {
+            self.loosen(spot, |plan| plan.unlock(account));
+        }
+    }
+
+    /// A change that moves nothing by itself, and says so.
+    fn loosen(self, spot: Spot, change: impl FnOnce(&TargetPlan) -> Result<EditOutcome, PlanError>) {
+        if self.edit(spot, change)
+            && let Some(Note::Made { plan, .. }) = self.note.get_untracked()
+        {
+            self.note.set(Some(Note::Loosened { spot, plan }));
         }
     }
 

@@ -54,9 +54,13 @@ pub fn PlanGrid(
         let sum = |range: std::ops::Range<usize>| view.company.amounts[range].iter().copied().sum::<Money>();
         let (closed, open) = (sum(0..n_closed), sum(n_closed..window.len));
         let unit = formats.get().unit_label();
-        let group_closed = (n_closed > 0).then(|| view! {
-            <th class="grp cl m" colspan=n_closed.to_string()><Icon sign=Sign::Lock />
-                {desk.texts().plan.group_closed}" "<span class="q">{formats.get().money(closed)}" "{unit.clone()}</span></th>
+        let words = &desk.texts().plan;
+        let closed_words = if view.closed_hold_actuals() { words.group_closed } else { words.group_closed_targets };
+        let group_closed = (n_closed > 0).then(|| {
+            view! {
+                <th class="grp cl m" colspan=n_closed.to_string()><Icon sign=Sign::Lock />
+                    {closed_words}" "<span class="q">{formats.get().money(closed)}" "{unit.clone()}</span></th>
+            }
         });
         Some(view! {
             <tr class="groups">

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Money};
-use crate::plan::{BlendWeights, PlanError, TargetPlan, TargetRequest, WindowChoice, n_elapsed};
+use crate::plan::{BlendWeights, ClosedMonths, PlanError, TargetPlan, TargetRequest, WindowChoice, n_elapsed};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
@@ -22,6 +22,7 @@ const UNITS: [i64; 4] = [100, 100_000, 1_000_000, 10_000_000];
 #[derive(Clone, Copy)]
 struct Form {
     by_year: RwSignal<bool>,
+    closed: RwSignal<ClosedMonths>,
     /// `None` as long as the suggestion stands.
     total: RwSignal<Option<Money>>,
     unit: RwSignal<Option<i64>>,
@@ -40,6 +41,7 @@ enum Trouble {
 pub fn Setup(desk: Desk) -> impl IntoView {
     let form = Form {
         by_year: RwSignal::new(false),
+        closed: RwSignal::new(ClosedMonths::Actuals),
         total: RwSignal::new(None),
         unit: RwSignal::new(None),
         weights: RwSignal::new(hundredths(BlendWeights::default())),
@@ -87,6 +89,22 @@ pub fn Setup(desk: Desk) -> impl IntoView {
             n_elapsed(window, last),
         ))
     };
+    let has_closed = Memo::new(move |_| {
+        let elapsed =
+            window.get().zip(desk.bench.with(|it| it.last_actual())).map(|(window, last)| n_elapsed(window, last));
+        elapsed.is_some_and(|it| it > 0)
+    });
+    let closed_options = Signal::derive(move || {
+        let words = &desk.texts().plan;
+        vec![
+            (ClosedMonths::Actuals, words.closed_actuals.to_owned()),
+            (ClosedMonths::Targets, words.closed_targets.to_owned()),
+        ]
+    });
+    let closed_hint = move || match form.closed.get() {
+        ClosedMonths::Actuals => desk.texts().plan.closed_actuals_hint,
+        ClosedMonths::Targets => desk.texts().plan.closed_targets_hint,
+    };
     let known = move || {
         let (words, formats, found) = (&desk.texts().plan, desk.formats.get(), suggestion.get()?);
         let landing = found.landing.map(|it| words.landing_hint(formats.money(it), formats.unit_label()));
@@ -111,9 +129,14 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         <div class="head"><div class="say"><h1>{tr(|it| it.plan.setup_title)}</h1>{known}</div></div>
         <div class="body setup">
             <section>
-                <h3>{tr(|it| it.plan.window)}</h3>
+                <h2>{tr(|it| it.plan.window)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.window.to_owned()) options=window_options value=form.by_year on_select=Callback::new(move |it| form.by_year.set(it)) />
                 <p class="q">{hint}</p>
+                <Show when=move || has_closed.get()>
+                    <h2>{tr(|it| it.plan.closed_months)}</h2>
+                    <Segments label=Signal::derive(move || desk.texts().plan.closed_months.to_owned()) options=closed_options value=form.closed on_select=Callback::new(move |it| form.closed.set(it)) soft=true />
+                    <p class="q">{closed_hint}</p>
+                </Show>
             </section>
             <section>
                 <AmountField class="total" label value=total formats=desk.formats on_commit=on_total />
@@ -121,10 +144,10 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 {move || ladder(desk, form, suggestion.get())}
             </section>
             <section>
-                <h3>{tr(|it| it.plan.unit_title)}</h3>
+                <h2>{tr(|it| it.plan.unit_title)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
             </section>
-            <section class="lambdas"><h3>{tr(|it| it.plan.weights)}</h3><WeightSliders weights=form.weights /></section>
+            <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights /></section>
             <p class="bad" role="alert">{trouble}</p>
             <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none()
                 on:click=move |_| decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())>{tr(|it| it.plan.decompose)}</button></p>
@@ -149,7 +172,7 @@ fn ladder(desk: Desk, form: Form, suggestion: Option<Suggestion>) -> Option<impl
         view! { <button type="button" class="btn sm" data-minor=amount.minor().to_string() on:click=move |_| { form.trouble.set(None); form.total.set(Some(amount)) }>{label}" "<b>{formats.money(amount)}</b></button> }
     };
     Some(view! {
-        <h3>{words.ladder}</h3>
+        <h2>{words.ladder}</h2>
         <p class="acts">{step(words.ladder_commit, ladder.commit)}{step(words.ladder_goal, ladder.goal)}{step(words.ladder_challenge, ladder.challenge)}</p>
     })
 }
@@ -174,7 +197,9 @@ fn decompose(desk: Desk, form: Form, total: Option<Money>, unit: i64, window: Op
         untrack(|| desk.forecasts.with(|it| plan_basis(document, it.tree.as_deref()?, window)))
     });
     let Some(basis) = basis else { return };
-    match TargetPlan::decompose(&basis, TargetRequest { total, unit: Money::from_minor(unit), weights }) {
+    let closed_months = form.closed.get_untracked();
+    let request = TargetRequest { total, unit: Money::from_minor(unit), weights, closed_months };
+    match TargetPlan::decompose(&basis, request) {
         Ok(plan) => {
             desk.note.set(None);
             desk.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));

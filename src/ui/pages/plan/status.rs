@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
+use crate::plan::TargetPlan;
 use crate::ui::components::amount::{AmountField, is_composing, parse_amount};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
@@ -10,6 +11,7 @@ use crate::ui::language::tr;
 use super::desk::{Desk, Note, Spot};
 use super::grid::cell_label;
 use super::view::{PlanView, RowKey};
+use super::weights::{hundredths, redecompose};
 
 /// Floor and cap of an account.
 type Bounds = (Option<Money>, Option<Money>);
@@ -51,19 +53,23 @@ fn unit_words(view: &PlanView, formats: crate::i18n::Formats) -> (String, String
     (formats.money_with(view.unit, 0, crate::i18n::Signed::WhereNegative), formats.unit_label())
 }
 
+/// Whether the amounts are still those that a note speaks of; after an undo it speaks of what is no longer there.
+fn holds(desk: Desk, plan: &TargetPlan) -> bool {
+    desk.bench.with(|it| {
+        it.plan.as_ref().is_some_and(|it| {
+            it.total == plan.total
+                && it.accounts.iter().zip(&plan.accounts).all(|(a, b)| {
+                    a.total() == b.total() && a.cells.iter().zip(&b.cells).all(|(a, b)| a.amount == b.amount)
+                })
+        })
+    })
+}
+
 #[component]
 fn NoteLine(desk: Desk) -> impl IntoView {
     move || match desk.note.get() {
         Some(Note::Made { spot, change: (before, after), months, accounts, plan }) => {
-            // After an undo the note speaks of what is no longer there.
-            let holds = desk.bench.with(|it| {
-                it.plan.as_ref().is_some_and(|it| {
-                    it.total == plan.total
-                        && it.accounts.iter().zip(&plan.accounts).all(|(a, b)| {
-                            a.total() == b.total() && a.cells.iter().zip(&b.cells).all(|(a, b)| a.amount == b.amount)
-                        })
-                })
-            });
+            let holds = holds(desk, &plan);
             if !holds {
                 return None;
             }
@@ -72,6 +78,17 @@ fn NoteLine(desk: Desk) -> impl IntoView {
                 desk.texts().plan.edited_line(cell_label(desk, spot), formats.money(before), formats.money(after));
             let gave = desk.say(|it| it.gave_way(&months, &accounts));
             Some(view! { <span class="made"><b>{line}</b>" · "{gave}</span> }.into_any())
+        }
+        Some(Note::Loosened { spot, plan }) => {
+            if !holds(desk, &plan) {
+                return None;
+            }
+            let line = desk.texts().plan.loosened_line(cell_label(desk, spot));
+            Some(view! {
+                <span class="made loosened"><b>{line}</b>" · "{desk.texts().plan.loosened_text}" "
+                    <button type="button" class="link" on:click=move |_| redecompose(desk, hundredths(plan.weights))>{desk.texts().plan.redecompose}</button>
+                </span>
+            }.into_any())
         }
         Some(Note::Refused(error)) => {
             Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
@@ -146,7 +163,10 @@ fn AccountControls(desk: Desk, account: AccountId) -> impl IntoView {
     let is_locked = move || rule.get().lock.is_some();
     let toggle = move |_| {
         let locked = untrack(is_locked);
-        desk.edit(total(), |plan| if locked { plan.unlock(account) } else { plan.lock(account) });
+        if locked {
+            return desk.unlock(total());
+        }
+        desk.edit(total(), |plan| plan.lock(account));
     };
     let bound = move |text: String, set: fn(&mut Bounds, Option<Money>)| {
         let now = rule.get_untracked();

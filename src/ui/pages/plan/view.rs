@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{AccountId, Measure, Money, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
-use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, PlanCell, TargetPlan};
+use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, PlanCell, TargetPlan};
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::planning::{Attainments, account_names, attainments};
@@ -72,6 +72,13 @@ impl PlanView {
             RowKey::Company => Some(&self.company),
             RowKey::Account(_) => self.rows.iter().find(|it| it.key == key),
         }
+    }
+
+    /// Whether any closed month holds what was sold; a plan that is older than its closed months, or that gave them targets,
+    /// still has their targets.
+    pub fn closed_hold_actuals(&self) -> bool {
+        let mut closed = self.rows.iter().flat_map(|it| it.cells.iter().take(self.n_closed));
+        closed.any(|it| matches!(it.state, CellState::Actual | CellState::MissingActual))
     }
 
     /// Accounts with a chance, the least likely first.

@@ -88,13 +88,14 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
     }
 }
 
-fn redecompose(desk: Desk, weights: Hundredths) {
+/// Decomposes the plan anew with these weights; what was set by hand, locks and bounds stay.
+pub fn redecompose(desk: Desk, weights: Hundredths) {
     let Some((plan, weights)) = desk.bench.with_untracked(current_plan).zip(blend(weights)) else { return };
     let basis = desk.bench.with_untracked(|document| {
         untrack(|| desk.forecasts.with(|it| plan_basis(document, it.tree.as_deref()?, plan.window)))
     });
     let Some(basis) = basis else { return };
-    let request = TargetRequest { total: plan.total, unit: plan.unit, weights };
+    let request = TargetRequest { total: plan.total, unit: plan.unit, weights, closed_months: plan.closed_months };
     match plan.redecompose(&basis, request) {
         Ok(plan) => {
             desk.note.set(None);

@@ -1,24 +1,22 @@
 //! History, fitted values, forecast with its ranges, and target, over time.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::charts::{
     Band, Chart, EndLabel, ForecastChart, Ink, MonthAxis, PointLabel, Run, SeasonWindow, Size, TimeMark, ValueText,
 };
-use crate::domain::{Currency, DisplayUnit, Measure, Money, Month, spring_festival};
+use crate::domain::{Currency, DisplayUnit, Measure, Month, spring_festival};
 use crate::forecast::MethodForecast;
 use crate::i18n::Formats;
-use crate::import::export::{Cell, to_csv};
-use crate::ui::components::chart::{ChartCanvas, Hover, png_of};
+use crate::import::export::Cell;
+use crate::ui::components::chart::{ChartCanvas, Hover};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
-use crate::ui::pages::forecast::names::node_name;
-use crate::ui::platform::files;
-use crate::ui::state::{use_bench, use_formats, use_preferences};
+use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
 use super::facts::{SeriesFacts, unit_text, value_text};
+use super::save::{save_chart, save_table, value_cell};
 
 /// How much of the history is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +93,7 @@ pub fn HistoryChart() -> impl IntoView {
                     {move || if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }}
                 </button>
                 <button type="button" class="link" on:click=move |_| save_csv(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
-                <button type="button" class="link" on:click=move |_| save_png(context, chart.get_untracked())>{tr(|it| it.forecast.save_png)}</button>
+                <button type="button" class="link" on:click=move |_| save_chart(context, "", chart.get_untracked(), Size { width: 948.0, height: 306.0 })>{tr(|it| it.forecast.save_png)}</button>
             </div>
             <Show when=move || as_table.get()><NumberTable /></Show>
         </section>
@@ -381,13 +379,6 @@ fn save_csv(context: SeriesContext, formats: Formats) {
     let header =
         [texts.month, texts.actual, texts.fitted, texts.forecast, "80% low", "80% high", "95% low", "95% high"];
     let header: Vec<String> = header.iter().map(|it| (*it).to_owned()).collect();
-    let number = |measure: Measure, it: Option<f64>| match (measure, it) {
-        (_, None) => Cell::Empty,
-        (Measure::Amount, Some(it)) => {
-            Cell::Plain(Money::from_f64(it).map_or_else(|| it.to_string(), |it| format!("{:.2}", it.to_f64())))
-        }
-        (Measure::Quantity, Some(it)) => Cell::Plain(format!("{it:.3}")),
-    };
     let rows = context.facts.with_untracked(|facts| {
         facts.as_ref().map(|facts| {
             let mut rows = month_numbers(facts, context.shown().as_ref());
@@ -395,37 +386,13 @@ fn save_csv(context: SeriesContext, formats: Formats) {
             rows.into_iter()
                 .map(|(month, cells)| {
                     std::iter::once(Cell::Plain(month.to_string()))
-                        .chain(cells.into_iter().map(|it| number(facts.measure, it)))
+                        .chain(cells.into_iter().map(|it| value_cell(facts.measure, it)))
                         .collect()
                 })
                 .collect::<Vec<Vec<Cell>>>()
         })
     });
     if let Some(rows) = rows {
-        let text = String::from_utf8(to_csv(&header, &rows)).expect("the export writes UTF-8");
-        report(files::save_text(&file_name(context, "csv"), "text/csv;charset=utf-8", &text));
-    }
-}
-
-fn save_png(context: SeriesContext, chart: Chart) {
-    let name = file_name(context, "png");
-    spawn_local(async move {
-        if let Some(blob) = png_of(&chart, Size { width: 948.0, height: 306.0 }, 2.0).await {
-            report(files::save_blob(&name, &blob));
-        }
-    });
-}
-
-fn file_name(context: SeriesContext, ending: &str) -> String {
-    let formats = use_formats().get_untracked();
-    let name = use_bench()
-        .with_untracked(|it| it.book.as_deref().map(|book| node_name(book, context.node, formats.language.texts())));
-    format!("{}.{ending}", files::safe_name(&name.unwrap_or_default()))
-}
-
-/// A browser that refuses to save says so in its console; there is no second way to offer the file.
-fn report(saved: Result<(), String>) {
-    if let Err(reason) = saved {
-        leptos::logging::error!("{reason}");
+        save_table(context, "", &header, &rows);
     }
 }

@@ -2,15 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::domain::Node;
+use crate::domain::{Measure, Node};
 use crate::forecast::{FitError, League, LeagueEntry, MethodId, Scores};
 use crate::i18n::{Formats, Texts};
+use crate::import::export::Cell;
 use crate::ui::components::chart::SparkBars;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::{Bench, use_bench, use_formats};
 use crate::workbench::{Action, ForecastAction};
 
+use super::save::{save_table, value_cell};
 use super::{SeriesContext, shown_method_name};
 
 /// One row as the table shows it.
@@ -49,7 +51,11 @@ pub fn LeagueTable() -> impl IntoView {
     let chosen = move || bench.with(|it| it.forecast.methods.get(&context.node).copied());
     view! {
         <section>
-            <div class="bar"><h2>{tr(|it| it.forecast.league)}<small>{basis}</small></h2></div>
+            <div class="bar">
+                <h2>{tr(|it| it.forecast.league)}<small>{basis}</small></h2>
+                <span class="sp"></span>
+                <button type="button" class="link save-league" on:click=move |_| save(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
+            </div>
             <div class="scroll">
             <table class="league">
                 <thead><tr>
@@ -87,6 +93,42 @@ pub fn LeagueTable() -> impl IntoView {
             </Show>
         </section>
     }
+}
+
+/// The table's scores as machines read them: ratios as fractions, errors in whole units, and the error of each origin.
+fn save(context: SeriesContext, formats: Formats) {
+    let texts = &formats.language.texts().forecast;
+    let Some(shown) = context.facts.with_untracked(|it| {
+        let it = it.as_ref()?;
+        it.forecast.as_ref().map(|found| (found.league.clone(), found.chosen.method, it.measure))
+    }) else {
+        return;
+    };
+    let (league, in_use, measure) = shown;
+    let rows = rows(&league, in_use, formats);
+    let n_origins =
+        rows.iter().filter_map(|it| it.scores.as_ref()).map(|it| it.error_by_origin.len()).max().unwrap_or(0);
+    let header = [texts.method, "MASE", "WAPE", "RMSE", texts.bias, texts.coverage80, texts.verdict].map(str::to_owned);
+    let header: Vec<String> =
+        header.into_iter().chain((1..=n_origins).map(|it| format!("{} {it}", texts.error_by_origin))).collect();
+    let rows: Vec<Vec<Cell>> = rows.iter().map(|it| csv_row(it, n_origins, measure, formats)).collect();
+    save_table(context, texts.league, &header, &rows);
+}
+
+fn csv_row(row: &Row, n_origins: usize, measure: Measure, formats: Formats) -> Vec<Cell> {
+    let scores = row.scores.as_ref();
+    let ratio = |it: Option<f64>| it.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
+    let mut cells = vec![
+        Cell::Text(method_name(row.method, formats.language.texts()).to_owned()),
+        ratio(scores.and_then(|it| it.mase)),
+        ratio(scores.and_then(|it| it.wape)),
+        value_cell(measure, scores.map(|it| it.rmse)),
+        ratio(scores.and_then(|it| it.bias)),
+        ratio(scores.and_then(|it| it.coverage80)),
+        Cell::Text(row.note.clone()),
+    ];
+    cells.extend((0..n_origins).map(|i| ratio(scores.and_then(|it| it.error_by_origin.get(i).copied()))));
+    cells
 }
 
 fn tr_looked(name: &str, formats: Formats) -> String {

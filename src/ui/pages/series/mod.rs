@@ -3,6 +3,7 @@
 mod chart;
 mod facts;
 mod league;
+mod save;
 mod season;
 mod working;
 

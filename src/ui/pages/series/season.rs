@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Bar, BarChart, Chart, ValueText};
+use crate::charts::{Bar, BarChart, Chart, Size, ValueText};
 use crate::forecast::{MethodForecast, MethodId};
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
+use super::save::save_chart;
 
 /// Twelve bars around 1, or around 0 for differences.
 #[component]
@@ -75,10 +76,18 @@ pub fn SeasonChart() -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.forecast.season)}<small>{kind}</small></h2></div>
             <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_too_short)}</p> }>
                 <ChartCanvas chart label height=Signal::stored(150.0) theme />
+                <div class="bar foot">
+                    <button type="button" class="link save-season" on:click=move |_| save(context, chart.get_untracked())>{tr(|it| it.forecast.save_png)}</button>
+                </div>
             </Show>
             <Parameters />
         </section>
     }
+}
+
+fn save(context: SeriesContext, chart: Chart) {
+    let suffix = tr(|it| it.forecast.season)();
+    save_chart(context, suffix, chart, Size { width: 474.0, height: 180.0 });
 }
 
 /// The parameters of the fit, in the literature's symbols.

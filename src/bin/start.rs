@@ -1,0 +1,5 @@
+//! The entry point of the first view's small program.
+
+fn main() {
+    kedge::ui::first::start();
+}

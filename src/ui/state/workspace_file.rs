@@ -1,0 +1,74 @@
+//! A workspace as one file: out, read back first; in, as a workspace of its own.
+
+use web_sys::File;
+
+use crate::store::{FileError, from_stored, read_file, to_stored, write_file};
+use crate::ui::navigation::go;
+use crate::ui::platform::files;
+use crate::ui::routes::Route;
+
+use super::{Bench, Workspaces, new_workspace_id};
+
+/// What came of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileNews {
+    /// Exported under this name.
+    Saved(String),
+    /// Opened, with its name.
+    Opened(String),
+    /// Not exported, and why.
+    NotSaved(String),
+    /// No workspace file, or a damaged one.
+    NotOpened(FileError),
+    /// A workspace file that makes no sense, or that cannot be read.
+    Nonsense(String),
+}
+
+/// Reads the file and opens it; on success the reader is taken to the data.
+pub async fn open_workspace_file(bench: Bench, file: &File) -> FileNews {
+    let outcome = match files::read_bytes(file).await {
+        Ok(bytes) => import_workspace(bench, &bytes.to_vec()),
+        Err(reason) => FileNews::Nonsense(reason),
+    };
+    if matches!(outcome, FileNews::Opened(_)) {
+        go(Route::Data);
+    }
+    outcome
+}
+
+/// Writes the file, reads the text back as a stranger would, and only then offers it.
+pub fn export_workspace(bench: Bench) -> FileNews {
+    let (text, name) = bench.with_untracked(|it| (write_file(&to_stored(it)), it.workspace.name.clone()));
+    let same = match read_file(&text).map(from_stored) {
+        Ok(Ok(document)) => bench.with_untracked(|it| *it == document),
+        _ => false,
+    };
+    if !same {
+        return FileNews::NotSaved(name);
+    }
+    let file_name = format!("{}.kedge.json", files::safe_name(&name));
+    match files::save_text(&file_name, "application/json", &text) {
+        Ok(()) => FileNews::Saved(file_name),
+        Err(reason) => FileNews::NotSaved(reason),
+    }
+}
+
+/// Opens the file as a workspace of its own: nothing here is written over, even when both have the same id.
+pub fn import_workspace(bench: Bench, bytes: &[u8]) -> FileNews {
+    let stored = match read_file(&String::from_utf8_lossy(bytes)) {
+        Ok(it) => it,
+        Err(e) => return FileNews::NotOpened(e),
+    };
+    match from_stored(stored) {
+        Ok(mut document) => {
+            if Workspaces.list().iter().any(|it| it.id == document.workspace.id) {
+                document.workspace.id = new_workspace_id();
+            }
+            let name = document.workspace.name.clone();
+            bench.save_now();
+            bench.open(document);
+            FileNews::Opened(name)
+        }
+        Err(e) => FileNews::Nonsense(e.to_string()),
+    }
+}
