@@ -3,7 +3,7 @@
 //! e = actual − forecast. MASE = mean |e| ÷ mean |y_t − y_{t−m}| of the origin's training window; where that is 0,
 //! m = 1 stands in; where that is 0 too, the score is undefined. Source: Hyndman & Koehler 2006; Harvey et al. 1997.
 
-use super::interval::Conformal;
+use super::interval::{IntervalEvidence, LevelQuantiles};
 use super::{IntervalLevel, OriginForecast, Scores};
 use crate::math::student_t_cdf;
 
@@ -59,13 +59,14 @@ fn scaled(values: &[f64], m: usize, judged: &[&OriginForecast], power: fn(f64) -
 
 /// Shares of actuals inside the 80 % and 95 % intervals, each interval made from errors known at its origin.
 fn coverage(all: &[&OriginForecast], shared_from: usize) -> (Option<f64>, Option<f64>) {
+    let levels = LevelQuantiles::new(&[IntervalLevel::P80, IntervalLevel::P95]);
     let (mut inside80, mut inside95, mut count) = (0_usize, 0_usize, 0_usize);
     for (i, run) in all.iter().enumerate().filter(|it| it.1.origin >= shared_from) {
-        let known = Conformal::new(&all[..i], Some(run.origin));
+        let known = IntervalEvidence::new(&all[..i], Some(run.origin));
         if known.n_errors() < MIN_ERRORS {
             continue;
         }
-        let widths = known.half_widths(&[IntervalLevel::P80, IntervalLevel::P95], run.error.len(), &run.sd);
+        let Some(widths) = known.half_widths(&levels, run.error.len(), &run.sd, run.origin) else { continue };
         let inside = |widths: &[f64]| run.error.iter().zip(widths).filter(|(e, w)| e.abs() <= **w).count();
         inside80 += inside(&widths[0]);
         inside95 += inside(&widths[1]);

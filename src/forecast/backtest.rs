@@ -4,9 +4,8 @@
 //! origin. Parameter searches start where the origin before ended: parameters move on in time, data never move back.
 //! Source: Tashman 2000.
 
-use super::combine::{Candidate, combine, members};
+use super::combine::{Candidate, KnownErrors, Mix, members};
 use super::registry;
-use super::seasonality::is_seasonal;
 use super::{FitError, Horizon, MethodId, Outlook, RunOptions, SearchPoint, Series};
 
 /// Longest step ahead that is judged.
@@ -63,15 +62,56 @@ impl Backtest {
         runs.map_or_else(Vec::new, |it| it.1.iter().filter_map(|run| run.as_ref().ok()).collect())
     }
 
-    /// The mean absolute error of `method` as it was known at `now`: from actuals up to there.
-    pub(super) fn known_mae(&self, method: MethodId, now: usize) -> Option<f64> {
-        let known = self.of(method).into_iter().flat_map(|run| {
-            let n_known = now.saturating_sub(run.origin).min(run.error.len());
-            run.error[..n_known].iter().map(|e| e.abs())
-        });
-        let (count, sum) = known.fold((0_usize, 0.0), |(count, sum), e| (count + 1, sum + e));
-        (count > 0).then(|| sum / count as f64)
+    /// The errors of `method` as they were known at `now`: from actuals up to there.
+    pub(super) fn known_errors(&self, method: MethodId, now: usize) -> Option<KnownErrors> {
+        mean_of(self.of(method).into_iter().flat_map(|run| &run.error[..n_known(run, now)]).copied())
     }
+
+    /// The same of the plain mean of several methods, over the origins at which all of them ran.
+    pub(super) fn known_errors_of_mean(&self, methods: &[MethodId], now: usize) -> Option<KnownErrors> {
+        let runs: Vec<_> = methods.iter().filter_map(|it| self.runs.iter().find(|run| run.0 == *it)).collect();
+        let at = |i: usize| -> Option<Vec<&OriginForecast>> {
+            runs.iter().map(|it| it.1.get(i)?.as_ref().ok()).collect::<Option<Vec<_>>>()
+        };
+        // The error of a mean is the mean of the errors.
+        let errors = (0..self.origins.len()).filter_map(at).filter(|it| !it.is_empty()).flat_map(|together| {
+            let n = n_known(together[0], now);
+            let mean = move |j: usize| together.iter().map(|it| it.error[j]).sum::<f64>() / together.len() as f64;
+            (0..n).map(mean).collect::<Vec<f64>>()
+        });
+        mean_of(errors)
+    }
+
+    /// The better of seasonal naive and naive as known at `now`; ties go to the seasonal one.
+    pub(super) fn known_benchmark(&self, now: usize) -> MethodId {
+        let mae = |method: MethodId| self.known_errors(method, now).map(|it| it.mae);
+        match (mae(MethodId::SeasonalNaive), mae(MethodId::Naive)) {
+            (Some(seasonal), Some(naive)) if seasonal <= naive => MethodId::SeasonalNaive,
+            (Some(_), None) => MethodId::SeasonalNaive,
+            _ => MethodId::Naive,
+        }
+    }
+
+    /// The combination at `now`, of the forecasts that `at` gives.
+    pub(super) fn mix(&self, now: usize, at: impl Fn(MethodId) -> Option<Outlook>) -> Result<Mix, FitError> {
+        let candidate =
+            |method: MethodId| Some(Candidate { method, outlook: at(method)?, known: self.known_errors(method, now) });
+        let chosen = members::choose(candidate);
+        let methods: Vec<MethodId> = chosen.iter().map(|it| it.method).collect();
+        let of_mean = self.known_errors_of_mean(&methods, now);
+        let method = MethodId::Combination;
+        Mix::new(chosen, candidate(self.known_benchmark(now)), of_mean).ok_or(FitError::NoMembers { method })
+    }
+}
+
+/// How many errors of a run were known at `now`.
+fn n_known(run: &OriginForecast, now: usize) -> usize {
+    now.saturating_sub(run.origin).min(run.error.len())
+}
+
+fn mean_of(errors: impl Iterator<Item = f64>) -> Option<KnownErrors> {
+    let (count, sum) = errors.fold((0_usize, 0.0), |(count, sum), e| (count + 1, sum + e.abs()));
+    (count > 0).then(|| KnownErrors { mae: sum / count as f64, count })
 }
 
 /// The backtest of `methods`; the combination's members run along when it is asked for.
@@ -86,7 +126,7 @@ pub fn backtest(series: &Series, options: &RunOptions, methods: &[MethodId]) -> 
     let runs = order.into_iter().map(|method| (method, method_runs(method, series, options, &origins))).collect();
     let mut backtest = Backtest { origins, runs };
     if with_combination {
-        let runs = combination_runs(series, options, &backtest);
+        let runs = combination_runs(series, &backtest);
         backtest.runs.push((MethodId::Combination, runs));
     }
     backtest
@@ -108,21 +148,14 @@ fn method_runs(
     origins.iter().map(run).collect()
 }
 
-fn combination_runs(
-    series: &Series,
-    options: &RunOptions,
-    backtest: &Backtest,
-) -> Vec<Result<OriginForecast, FitError>> {
+fn combination_runs(series: &Series, backtest: &Backtest) -> Vec<Result<OriginForecast, FitError>> {
     let run = |(i, origin): (usize, &usize)| {
-        let seasonal = is_seasonal(&series.values()[..*origin], options.season_length.get());
         let at = |method: MethodId| {
             let run = backtest.runs.iter().find(|it| it.0 == method)?.1.get(i)?.as_ref().ok()?;
-            let outlook = Outlook { point: run.point.clone(), sd: run.sd.clone() };
-            Some(Candidate { method, outlook, known_mae: backtest.known_mae(method, *origin) })
+            Some(Outlook { point: run.point.clone(), sd: run.sd.clone() })
         };
-        let chosen = members::choose(seasonal, at);
-        let outlook = combine(&chosen).ok_or(FitError::NoMembers { method: MethodId::Combination })?;
-        Ok(judge(series, *origin, outlook))
+        let mix = backtest.mix(*origin, at)?;
+        Ok(judge(series, *origin, mix.outlook))
     };
     backtest.origins.iter().enumerate().map(run).collect()
 }

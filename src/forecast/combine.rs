@@ -1,60 +1,51 @@
-//! The equal-weight combination (H1): the mean of the members that are not clearly bad.
+//! The combination (H1): what Kedge forecasts with by itself.
 //!
-//! Members are the methods that model what the training window shows: with a season (90 % test) both Holt-Winters,
-//! theta and classical decomposition; without one SES, Holt, damped Holt and theta. A member whose known errors are
-//! more than 20 % above the benchmark's is dropped, but two always stay. Source: Bates & Granger 1969; Clemen 1989.
+//! Members are automatic ETS and ARIMA, each averaged over its forms by Akaike weights, complex exponential smoothing
+//! and the optimised theta method; where fewer than two of them run, SES, Holt, damped Holt and theta. Their weights are
+//! proportional to `1/MAE²` over the rolling origins, equal below 24 known errors. Where the plain mean of the
+//! members erred clearly more than the benchmark (half as much again), half of the forecast is the benchmark's; where it
+//! erred twice as much, the benchmark stands alone (see `choice`). Every number a weight rests on was known at the
+//! origin it is used at.
+//! Source: Bates & Granger 1969; Petropoulos & Svetunkov 2020 (the four members); Kolassa 2011.
 
 use super::{MethodId, Outlook};
 
-/// Which methods may enter, and which do.
+/// Which methods may enter.
 pub(super) mod members {
     use super::{Candidate, MethodId};
 
-    const SEASONAL: [MethodId; 4] =
-        [MethodId::HoltWintersAdditive, MethodId::HoltWintersMultiplicative, MethodId::Theta, MethodId::Classical];
+    const CORE: [MethodId; 4] = [MethodId::EtsAverage, MethodId::ArimaAverage, MethodId::Ces, MethodId::OptimizedTheta];
+    /// For histories too short for two of the core.
     const PLAIN: [MethodId; 4] = [MethodId::Ses, MethodId::Holt, MethodId::DampedHolt, MethodId::Theta];
-    /// A member may be worse than the benchmark by this factor.
-    const TOLERATED: f64 = 1.2;
 
-    /// Every method the choice may need, the benchmarks included.
-    pub const ALL: [MethodId; 9] = [
+    /// Every method the combination may need, the benchmarks included.
+    pub const ALL: [MethodId; 10] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
+        MethodId::EtsAverage,
+        MethodId::ArimaAverage,
+        MethodId::Ces,
+        MethodId::OptimizedTheta,
         MethodId::Ses,
         MethodId::Holt,
         MethodId::DampedHolt,
-        MethodId::HoltWintersAdditive,
-        MethodId::HoltWintersMultiplicative,
         MethodId::Theta,
-        MethodId::Classical,
     ];
 
     /// The members in use; `at` gives a method's forecast where it ran.
-    pub fn choose(seasonal: bool, at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
-        let mut candidates: Vec<Candidate> =
-            if seasonal { SEASONAL.into_iter().filter_map(&at).collect() } else { vec![] };
-        if candidates.len() < 2 {
-            let here: Vec<MethodId> = candidates.iter().map(|it| it.method).collect();
-            candidates.extend(PLAIN.into_iter().filter(|it| !here.contains(it)).filter_map(&at));
-        }
-        let benchmark = at(MethodId::SeasonalNaive).or_else(|| at(MethodId::Naive)).and_then(|it| it.known_mae);
-        match benchmark {
-            Some(benchmark) => drop_worse(candidates, TOLERATED * benchmark),
-            None => candidates,
-        }
+    pub fn choose(at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
+        let core: Vec<Candidate> = CORE.into_iter().filter_map(&at).collect();
+        if core.len() >= 2 { core } else { core.into_iter().chain(PLAIN.into_iter().filter_map(&at)).collect() }
     }
+}
 
-    /// Those with an error up to `limit` or none known; the best two where fewer would stay.
-    fn drop_worse(mut candidates: Vec<Candidate>, limit: f64) -> Vec<Candidate> {
-        let known = |it: &Candidate| it.known_mae.unwrap_or(0.0);
-        if candidates.iter().filter(|it| known(it) <= limit).count() >= 2 {
-            candidates.retain(|it| known(it) <= limit);
-        } else {
-            candidates.sort_by(|a, b| known(a).total_cmp(&known(b)));
-            candidates.truncate(2);
-        }
-        candidates
-    }
+/// What is known of a method's errors at some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct KnownErrors {
+    /// Mean absolute error.
+    pub mae: f64,
+    /// How many errors.
+    pub count: usize,
 }
 
 /// A method that may become a member.
@@ -64,22 +55,100 @@ pub(super) struct Candidate {
     pub method: MethodId,
     /// Its forecast.
     pub outlook: Outlook,
-    /// Mean absolute error so far; `None` before the first.
-    pub known_mae: Option<f64>,
+    /// Its errors so far; `None` before the first.
+    pub known: Option<KnownErrors>,
 }
 
-/// The mean of at least two members.
-///
-/// The standard deviation is the mean of theirs, as if their errors moved as one: members see the same data, and the
-/// conformal step corrects what is left.
-pub(super) fn combine(members: &[Candidate]) -> Option<Outlook> {
-    if members.len() < 2 {
-        return None;
+/// Fewest known errors that weights may rest on.
+const ENOUGH_ERRORS: usize = 24;
+/// From this ratio of the members' mean error to the benchmark's on, half of the forecast is the benchmark's …
+const CLEARLY_WORSE: f64 = 1.5;
+/// … and from this on all of it.
+const HOPELESS: f64 = 2.0;
+
+/// Members with weights that add up to 1.
+#[derive(Clone, Debug)]
+pub(super) struct Mix {
+    /// Weight and member; the benchmark last where it takes part.
+    pub members: Vec<(f64, Candidate)>,
+    /// The weighted forecast. Its standard deviation is the weighted mean of theirs, as if their errors moved as one:
+    /// members see the same data, and the interval's evidence corrects what is left.
+    pub outlook: Outlook,
+}
+
+impl Mix {
+    /// `members` weighted; `benchmark` takes part by `of_mean`, the known errors of the members' plain mean. `None`
+    /// below two members.
+    pub fn new(members: Vec<Candidate>, benchmark: Option<Candidate>, of_mean: Option<KnownErrors>) -> Option<Self> {
+        if members.len() < 2 {
+            return None;
+        }
+        let share = benchmark.as_ref().map_or(0.0, |it| benchmark_share(of_mean, it.known));
+        let weights = weights(&members);
+        let mut mixed: Vec<(f64, Candidate)> =
+            weights.into_iter().map(|it| it * (1.0 - share)).zip(members).filter(|it| it.0 > 0.0).collect();
+        mixed.extend(benchmark.filter(|_| share > 0.0).map(|it| (share, it)));
+        let outlook = Outlook { point: blend(&mixed, |it| &it.point), sd: blend(&mixed, |it| &it.sd) };
+        Some(Self { members: mixed, outlook })
     }
-    let count = members.len() as f64;
-    let mean = |of: fn(&Outlook) -> &Vec<f64>| {
-        let steps = members.iter().map(|it| of(&it.outlook).len()).min().unwrap_or(0);
-        (0..steps).map(|i| members.iter().map(|it| of(&it.outlook)[i]).sum::<f64>() / count).collect()
+}
+
+/// The weighted mean of one part of the members' outlooks, as long as the shortest of them.
+fn blend(mixed: &[(f64, Candidate)], part: fn(&Outlook) -> &Vec<f64>) -> Vec<f64> {
+    let n_steps = mixed.iter().map(|it| part(&it.1.outlook).len()).min().unwrap_or(0);
+    (0..n_steps).map(|i| mixed.iter().map(|(w, it)| w * part(&it.outlook)[i]).sum()).collect()
+}
+
+/// ∝ 1/MAE²; equal where an error is unknown, zero, or known from too few origins.
+fn weights(members: &[Candidate]) -> Vec<f64> {
+    let precision = |it: &Candidate| {
+        let known = it.known.filter(|it| it.count >= ENOUGH_ERRORS && it.mae > 0.0)?;
+        Some(1.0 / (known.mae * known.mae)).filter(|it| it.is_finite())
     };
-    Some(Outlook { point: mean(|it| &it.point), sd: mean(|it| &it.sd) })
+    let found: Option<Vec<f64>> = members.iter().map(precision).collect();
+    let raw = found.unwrap_or_else(|| vec![1.0; members.len()]);
+    let total: f64 = raw.iter().sum();
+    raw.into_iter().map(|it| it / total).collect()
+}
+
+fn benchmark_share(of_mean: Option<KnownErrors>, of_benchmark: Option<KnownErrors>) -> f64 {
+    let (Some(mean), Some(benchmark)) = (of_mean, of_benchmark) else { return 0.0 };
+    match mean.count.min(benchmark.count) >= ENOUGH_ERRORS {
+        true if mean.mae > HOPELESS * benchmark.mae => 1.0,
+        true if mean.mae >= CLEARLY_WORSE * benchmark.mae && mean.mae > 0.0 => 0.5,
+        _ => 0.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(method: MethodId, point: f64, mae: f64) -> Candidate {
+        let known = Some(KnownErrors { mae, count: ENOUGH_ERRORS });
+        Candidate { method, outlook: Outlook { point: vec![point], sd: vec![1.0] }, known }
+    }
+
+    fn point(of_mean: f64, benchmark: f64) -> f64 {
+        let members = vec![candidate(MethodId::Ces, 10.0, 1.0), candidate(MethodId::EtsAverage, 20.0, 2.0)];
+        let known = Some(KnownErrors { mae: of_mean, count: ENOUGH_ERRORS });
+        Mix::new(members, Some(candidate(MethodId::Naive, 0.0, benchmark)), known).unwrap().outlook.point[0]
+    }
+
+    #[test]
+    fn errors_weigh_by_their_square_and_a_better_benchmark_takes_half() {
+        // By hand: weights 1 and 1/4, so (10 + 20/4)/(5/4) = 12.
+        for (of_mean, benchmark, expected) in [(1.0, 1.0, 12.0), (1.0, 0.6, 6.0), (1.0, 0.4, 0.0), (0.0, 0.0, 12.0)] {
+            assert!((point(of_mean, benchmark) - expected).abs() < 1e-12, "{of_mean} {benchmark}");
+        }
+    }
+
+    #[test]
+    fn without_evidence_weights_are_equal() {
+        let mut members = vec![candidate(MethodId::Ces, 10.0, 1.0), candidate(MethodId::EtsAverage, 20.0, 2.0)];
+        members[1].known = None;
+        assert_eq!(Mix::new(members.clone(), None, None).unwrap().outlook.point, [15.0]);
+        members.pop();
+        assert!(Mix::new(members, None, None).is_none());
+    }
 }

@@ -1,60 +1,127 @@
-//! Split conformal intervals (V4): the width comes from what the method got wrong, not from its theory.
+//! Prediction intervals that were tested: theory says how errors grow, the backtest says how large they are (V4).
 //!
-//! Score = |e| ÷ σ_h, σ_h the method's own standard deviation at that origin (else √h). Half-width at step h =
-//! k-th smallest score of that step · σ_h, k = ⌈(n + 1)·level⌉; where k > n all steps are pooled; where that is
-//! still too few, the 80 % score is stretched by the Gaussian ratio, never below the largest score seen. Widths are
-//! made non-decreasing over the steps and nested over the levels. Source: Vovk et al. 2005; Lei et al. 2018.
+//! A method's own σ_h is the shape. Its scale is wrong as a rule: theory takes the model for true and the parameters for
+//! known. So the width is `t·κ·σ_h` with t the quantile of Student's t with 6 degrees of freedom and
+//! `κ² = (n₀·κ₀² + k·mean (e/σ_h)²)/(n₀ + k)`: the mean of a prior, worth n₀ = 3 origins, and the scaled errors of k
+//! origins. The prior `κ₀² = 0.85²·(1 + 20/n)` widens short histories, whose parameters are least known.
+//! The three constants were set on the hold-outs named at `choice`, where coverage came out at 0.75 to 0.85 and 0.90
+//! to 0.97 for 80 % and 95 %, on average 0.82 and 0.94.
+//!
+//! A method without a theory of its spread gets split conformal intervals instead: score = |e|/√h, half-width = k-th
+//! smallest score of that step · √h, k = ⌈(n + 1)·level⌉; where k > n all steps are pooled; where that is
+//! still too few, the 80 % score is stretched by the Gaussian ratio, never below the largest score seen.
+//! Widths never shrink over the steps and are nested over the levels.
+//! Source: Vovk et al. 2005; Lei et al. 2018; Chatfield 1993 on why theory is too narrow.
 
 use super::{IntervalLevel, OriginForecast};
-use crate::math::normal_quantile;
+use crate::math::{normal_quantile, student_t_quantile};
 
-/// Scores of one method, ready to give widths.
+/// Degrees of freedom: errors of sales have heavier tails than the normal distribution.
+const DEGREES: f64 = 6.0;
+/// What the prior is worth, in origins.
+const PRIOR_ORIGINS: f64 = 3.0;
+/// κ₀ of a long history; below 1, since Student's t is wider than the normal distribution of the same scale.
+const PRIOR_SCALE: f64 = 0.85;
+/// Observations at which not knowing the parameters doubles the variance.
+const PARAMETER_COST: f64 = 20.0;
+/// No single error counts for more than this many σ.
+const LARGEST_SCORE: f64 = 1e3;
+
+/// Levels with the quantile of each, which is dear to compute and the same for every method and origin.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Conformal {
-    /// Sorted scores per step.
-    by_step: Vec<Vec<f64>>,
-    /// Sorted scores of all steps.
-    pooled: Vec<f64>,
-    own_sd: bool,
+pub struct LevelQuantiles(Vec<(IntervalLevel, f64)>);
+
+impl LevelQuantiles {
+    /// For these levels, in ascending order.
+    pub fn new(levels: &[IntervalLevel]) -> Self {
+        Self(levels.iter().map(|it| (*it, student_t_quantile(0.5 + 0.5 * it.get(), DEGREES))).collect())
+    }
 }
 
-impl Conformal {
-    /// The scores of `runs`; only of actuals up to `known_by` (a training length) where given.
+/// The errors of one method, ready to give widths.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IntervalEvidence {
+    n_errors: usize,
+    /// κ² without the prior, and its weight in origins; `None` where the method has no σ_h of its own.
+    scale: Option<(f64, f64)>,
+    /// Sorted |e|/√h per step, and of all steps.
+    by_step: Vec<Vec<f64>>,
+    pooled: Vec<f64>,
+}
+
+impl IntervalEvidence {
+    /// The errors of `runs`; only those of actuals up to `known_by` (a training length) where given.
     pub fn new(runs: &[&OriginForecast], known_by: Option<usize>) -> Self {
-        let own_sd = runs.iter().all(|it| it.sd.len() >= it.error.len() && it.sd.iter().all(|sd| *sd > 0.0));
+        let n_known = |run: &OriginForecast| {
+            known_by.map_or(run.error.len(), |now| now.saturating_sub(run.origin).min(run.error.len()))
+        };
+        let has_sd = |run: &&OriginForecast| run.sd.len() >= run.error.len();
+        let n_errors = runs.iter().map(|it| n_known(it)).sum();
+        if !runs.is_empty() && runs.iter().all(|it| has_sd(it)) {
+            let (mut sum, mut count, mut n_origins) = (0.0, 0_usize, 0_usize);
+            for run in runs {
+                let scores = run.error[..n_known(run)].iter().zip(&run.sd).filter(|it| *it.1 > 0.0);
+                let before = count;
+                for (error, sd) in scores {
+                    let score = (error / sd).abs().min(LARGEST_SCORE);
+                    sum += score * score;
+                    count += 1;
+                }
+                n_origins += usize::from(count > before);
+            }
+            let scale = Some((if count > 0 { sum / count as f64 } else { 0.0 }, n_origins as f64));
+            return Self { n_errors, scale, by_step: Vec::new(), pooled: Vec::new() };
+        }
         let n_steps = runs.iter().map(|it| it.error.len()).max().unwrap_or(0);
         let mut by_step = vec![Vec::with_capacity(runs.len()); n_steps];
         for run in runs {
-            let n_known = known_by.map_or(run.error.len(), |now| now.saturating_sub(run.origin).min(run.error.len()));
-            for (i, error) in run.error[..n_known].iter().enumerate() {
-                by_step[i].push(error.abs() / scale(own_sd, &run.sd, i));
+            for (i, error) in run.error[..n_known(run)].iter().enumerate() {
+                by_step[i].push(error.abs() / ((i + 1) as f64).sqrt());
             }
         }
         by_step.iter_mut().for_each(|it| it.sort_unstable_by(f64::total_cmp));
         let mut pooled: Vec<f64> = by_step.iter().flatten().copied().collect();
         pooled.sort_unstable_by(f64::total_cmp);
-        Self { by_step, pooled, own_sd }
+        Self { n_errors, scale: None, by_step, pooled }
     }
 
     /// How many errors there are.
     pub fn n_errors(&self) -> usize {
-        self.pooled.len()
+        self.n_errors
     }
 
-    /// Half-widths per level (ascending) and step; `sd` is the method's own per step, empty when unknown.
-    pub fn half_widths(&self, levels: &[IntervalLevel], n_steps: usize, sd: &[f64]) -> Vec<Vec<f64>> {
-        // A method that knows its spread in the past but not now is scaled like one that never knew.
-        let own_sd = self.own_sd && sd.len() >= n_steps;
+    /// Half-widths per level and step for a forecast from `n_observations`; `sd` is the method's own per step, empty
+    /// when unknown. `None` where neither theory nor an error says anything.
+    pub fn half_widths(
+        &self,
+        levels: &LevelQuantiles,
+        n_steps: usize,
+        sd: &[f64],
+        n_observations: usize,
+    ) -> Option<Vec<Vec<f64>>> {
+        let theory = sd.len() >= n_steps && (self.scale.is_some() || self.pooled.is_empty());
+        if !theory && self.pooled.is_empty() {
+            return None;
+        }
+        let kappa = self.kappa(n_observations);
         let mut narrower = vec![0.0_f64; n_steps];
-        let widths = |level: &IntervalLevel| {
+        let widths = |(level, quantile): &(IntervalLevel, f64)| {
             let mut width = 0.0_f64;
             for (i, inner) in narrower.iter_mut().enumerate() {
-                width = width.max(self.score(*level, i) * scale(own_sd, sd, i)).max(*inner);
+                let here =
+                    if theory { quantile * kappa * sd[i] } else { self.score(*level, i) * ((i + 1) as f64).sqrt() };
+                width = width.max(here).max(*inner);
                 *inner = width;
             }
             narrower.clone()
         };
-        levels.iter().map(widths).collect()
+        Some(levels.0.iter().map(widths).collect())
+    }
+
+    fn kappa(&self, n_observations: usize) -> f64 {
+        let prior = PRIOR_SCALE * PRIOR_SCALE * (1.0 + PARAMETER_COST / n_observations.max(1) as f64);
+        let (seen, n_origins) = self.scale.unwrap_or((0.0, 0.0));
+        ((PRIOR_ORIGINS * prior + n_origins * seen) / (PRIOR_ORIGINS + n_origins)).sqrt()
     }
 
     /// The score that `level` of the errors at step `i + 1` stay within.
@@ -71,10 +138,6 @@ impl Conformal {
     }
 }
 
-fn scale(own_sd: bool, sd: &[f64], i: usize) -> f64 {
-    if own_sd { sd[i] } else { ((i + 1) as f64).sqrt() }
-}
-
 /// The ⌈(n + 1)·level⌉-th smallest, `None` when there are too few.
 fn order_statistic(sorted: &[f64], level: IntervalLevel) -> Option<f64> {
     // The small subtraction keeps 0.95·20 = 19.000000000000004 from asking for one more.
@@ -85,6 +148,8 @@ fn order_statistic(sorted: &[f64], level: IntervalLevel) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const LEVELS: [IntervalLevel; 2] = [IntervalLevel::P80, IntervalLevel::P95];
 
     #[test]
     fn eighty_percent_needs_4_errors_and_ninety_five_19() {
@@ -97,12 +162,31 @@ mod tests {
 
     #[test]
     fn widths_are_nested_and_never_shrink() {
-        let run =
-            |origin, error: [f64; 3]| OriginForecast { origin, point: vec![0.0; 3], sd: vec![], error: error.to_vec() };
-        let runs: Vec<_> = (0..12).map(|i| run(i, [5.0 - i as f64, 1.0, 0.5 * i as f64])).collect();
-        let conformal = Conformal::new(&runs.iter().collect::<Vec<_>>(), None);
-        let widths = conformal.half_widths(&[IntervalLevel::P80, IntervalLevel::P95], 5, &[]);
-        assert!(widths.iter().all(|it| it.is_sorted()));
-        assert!(widths[0].iter().zip(&widths[1]).all(|(inner, outer)| inner <= outer));
+        for sd in [vec![], vec![3.0, 2.0, 4.0, 4.0, 4.0]] {
+            let run = |origin: usize| OriginForecast {
+                origin,
+                point: vec![0.0; 3],
+                sd: sd.iter().take(3).copied().collect(),
+                error: vec![5.0 - origin as f64, 1.0, 0.5 * origin as f64],
+            };
+            let runs: Vec<_> = (0..12).map(run).collect();
+            let evidence = IntervalEvidence::new(&runs.iter().collect::<Vec<_>>(), None);
+            let widths = evidence.half_widths(&LevelQuantiles::new(&LEVELS), 5, &sd, 40).unwrap();
+            assert!(widths.iter().all(|it| it.is_sorted()));
+            assert!(widths[0].iter().zip(&widths[1]).all(|(inner, outer)| inner <= outer));
+        }
+    }
+
+    #[test]
+    fn theory_and_evidence_are_weighed_by_origins() {
+        // By hand: nine origins whose errors are twice σ, 20 observations:
+        // κ² = (3·0.85²·2 + 9·4)/12 = 3.36125; t₀.₉(6) = 1.4398 (tables).
+        let run = OriginForecast { origin: 11, point: vec![0.0], sd: vec![1.0], error: vec![2.0] };
+        let evidence = IntervalEvidence::new(&[&run; 9], None);
+        let widths = evidence.half_widths(&LevelQuantiles::new(&LEVELS[..1]), 1, &[1.0], 20).unwrap();
+        assert!((widths[0][0] - 1.439_756 * 3.361_25_f64.sqrt()).abs() < 1e-5, "{widths:?}");
+        // Without any error the prior alone gives the width; without σ there is none.
+        assert!(IntervalEvidence::new(&[], None).half_widths(&LevelQuantiles::new(&LEVELS), 1, &[1.0], 20).is_some());
+        assert!(IntervalEvidence::new(&[], None).half_widths(&LevelQuantiles::new(&LEVELS), 1, &[], 20).is_none());
     }
 }

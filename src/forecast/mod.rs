@@ -28,12 +28,12 @@ mod working;
 
 pub use accuracy::{diebold_mariano, error_scale};
 pub use backtest::{Backtest, OriginForecast, backtest, origins};
-pub use choice::{ChoiceRule, benchmark};
+pub use choice::benchmark;
 pub use correlation::Correlation;
 pub use fit::{Components, Fit, Outlook, Predict, SearchPoint, SeasonalIndices};
 pub use intermittency::{DemandClass, Intermittency, intermittency};
 pub use intermittent::{IntermittentForecast, forecast_intermittent, sells_seldom};
-pub use interval::Conformal;
+pub use interval::{IntervalEvidence, LevelQuantiles};
 pub use mcb::{MultipleComparison, compare_methods};
 pub use metrics::{PointScores, crps, interval_coverage, interval_taus, msis, owa, pinball};
 pub use outcome::*;

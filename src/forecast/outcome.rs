@@ -340,12 +340,17 @@ pub struct MethodForecast {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IntervalBasis {
-    /// Order statistics of backtest errors (V4).
+    /// The method's theory of how errors grow, scaled by backtest errors (V4).
+    Calibrated {
+        /// How many errors.
+        n_errors: usize,
+    },
+    /// Order statistics of backtest errors, for a method without theory (V4).
     Conformal {
         /// How many errors.
         n_errors: usize,
     },
-    /// The method's Gaussian theory, because there are fewer than eight backtest errors.
+    /// The method's theory alone, widened as experience asks, because there are fewer than eight backtest errors.
     Gaussian {
         /// How many backtest errors there were.
         n_errors: usize,
@@ -412,12 +417,12 @@ pub enum Verdict {
         /// True when the second-best cannot be told apart (Diebold-Mariano p ≥ 0.05).
         tied: bool,
     },
-    /// No method clearly beats the benchmark, which is used.
+    /// The combination did not beat the benchmark out of sample.
     ///
-    /// The combination does not beat it at all; a single method may stand above it in the league, but by less than
-    /// 40 %, which luck explains on a dozen origins (see [`super::ChoiceRule`]).
+    /// It is used all the same, half of it the benchmark where that was clearly better: over many series this errs
+    /// less than going over to the benchmark. Where the benchmark erred less than half as much, it is used.
     NothingBeatsNaive {
-        /// The benchmark in use.
+        /// The method in use.
         method: MethodId,
     },
     /// Too short for any out-of-sample judgement: the simplest method that runs is used.
@@ -441,9 +446,9 @@ impl Verdict {
 /// The league of one series.
 ///
 /// The method in use, `verdict.method()`, may rank below the first entry, [`League::best`]. The combination is a
-/// simple average of several methods and hardly ever the best of all on one short history, but over many histories it
-/// errs less than whichever method happened to come first: that one is often only lucky, and is used when its error is
-/// clearly lower (see [`super::ChoiceRule`]). A screen marks the method in use, and where `best` differs says so.
+/// weighted mean of several methods and hardly ever the best of all on one short history, but over many histories it
+/// errs less than whichever method happened to come first: that one is often only lucky. A screen marks the method in
+/// use, and where `best` differs says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct League {
     /// Methods that ran, best first (by MASE), then those that did not.

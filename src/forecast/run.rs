@@ -2,12 +2,12 @@
 
 use super::accuracy::{MIN_ERRORS, diebold_mariano, scores};
 use super::backtest::floor_of;
-use super::choice::{self, ChoiceRule};
-use super::combine::{Candidate, combine, members};
+use super::choice;
+use super::combine::{Mix, members};
+use super::interval::{IntervalEvidence, LevelQuantiles};
 use super::paths::step_correlation;
-use super::seasonality::is_seasonal;
 use super::{
-    Backtest, Conformal, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel, League, LeagueEntry,
+    Backtest, Correlation, Dependence, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel, League, LeagueEntry,
     MethodForecast, MethodId, Outlook, PathModel, Predict, PredictionInterval, RunOptions, Scores, Series,
     SeriesForecast, TermRole, Verdict, Working, backtest, cumulative_quantiles, registry, sample_paths,
 };
@@ -20,7 +20,8 @@ const ENOUGH_ORIGINS: usize = 12;
 /// The league of `series` and the forecast of the method in use. Never fails: a single observation gives a naive
 /// forecast without intervals, not judged.
 ///
-/// Which method is used, and why it is not always the first of the league: [`ChoiceRule`].
+/// The combination is in use unless the options name another method; why it is not the first of the league, see
+/// [`League`].
 ///
 /// ```
 /// use kedge::forecast::{MethodId, RunOptions, Series, Verdict, run};
@@ -72,13 +73,9 @@ impl Fits {
         }
     }
 
-    /// The combination's members on the whole history.
-    fn members(&self, series: &Series, options: &RunOptions, backtest: &Backtest) -> Vec<Candidate> {
-        let seasonal = is_seasonal(series.values(), options.season_length.get());
-        members::choose(seasonal, |method| {
-            let outlook = self.get(method).ok()?.outlook(options.horizon);
-            Some(Candidate { method, outlook, known_mae: backtest.known_mae(method, series.len()) })
-        })
+    /// The combination on the whole history.
+    fn mix(&self, series: &Series, options: &RunOptions, backtest: &Backtest) -> Result<Mix, FitError> {
+        backtest.mix(series.len(), |method| Some(self.get(method).ok()?.outlook(options.horizon)))
     }
 }
 
@@ -98,7 +95,8 @@ fn league(series: &Series, options: &RunOptions, backtest: &Backtest, fits: &Fit
     entries.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
     let benchmark = choice::benchmark(&entries);
     let evidence = evidence(backtest, shared_from);
-    let mut verdict = verdict(&entries, benchmark, &evidence, m, series.len());
+    let mixes = fits.mix(series, options, backtest).is_ok_and(|it| it.members.len() > 1);
+    let mut verdict = verdict(&entries, benchmark, &evidence, mixes, (m, series.len()));
     compare(&mut entries, &mut verdict, backtest, shared_from);
     League { entries, benchmark, evidence, verdict }
 }
@@ -157,15 +155,23 @@ fn evidence(backtest: &Backtest, shared_from: usize) -> Evidence {
     }
 }
 
-fn verdict(entries: &[LeagueEntry], benchmark: MethodId, evidence: &Evidence, m: usize, n: usize) -> Verdict {
+/// `mixes`: whether the combination is more than the benchmark alone.
+fn verdict(
+    entries: &[LeagueEntry],
+    benchmark: MethodId,
+    evidence: &Evidence,
+    mixes: bool,
+    (m, n): (usize, usize),
+) -> Verdict {
     if evidence.n_origins == 0 {
         let repeats = m > 1 && n > m;
         return Verdict::NotJudged { method: if repeats { MethodId::SeasonalNaive } else { MethodId::Naive } };
     }
     let error_of = |method: MethodId| entries.iter().find(|it| it.method == method).and_then(choice::error);
-    let chosen = ChoiceRule::default().choose(entries, benchmark);
-    match chosen.and_then(|method| Some((method, error_of(method)?, error_of(benchmark)?))) {
+    let winner = choice::winner(entries, benchmark);
+    match winner.and_then(|method| Some((method, error_of(method)?, error_of(benchmark)?))) {
         Some((method, error, to_beat)) => Verdict::Winner { method, improvement: 1.0 - error / to_beat, tied: false },
+        None if mixes => Verdict::NothingBeatsNaive { method: MethodId::Combination },
         None => Verdict::NothingBeatsNaive { method: benchmark },
     }
 }
@@ -237,23 +243,21 @@ fn combination_draft(
     backtest: &Backtest,
     fits: &Fits,
 ) -> Result<Draft, FitError> {
-    let members = fits.members(series, options, backtest);
-    let outlook = combine(&members).ok_or(FitError::NoMembers { method: MethodId::Combination })?;
-    let models: Vec<&dyn Predict> = members.iter().filter_map(|it| fits.get(it.method).ok()).collect();
-    let fitted_at = |t: usize| -> Option<f64> {
-        let sum: f64 = models.iter().map(|it| it.fitted()[t]).sum::<Option<f64>>()?;
-        Some(sum / models.len() as f64)
-    };
+    let Mix { members, outlook } = fits.mix(series, options, backtest)?;
+    let models: Vec<(f64, &dyn Predict)> =
+        members.iter().filter_map(|(w, it)| Some((*w, fits.get(it.method).ok()?))).collect();
+    let fitted_at = |t: usize| -> Option<f64> { models.iter().map(|(w, it)| Some(w * (*it.fitted().get(t)?)?)).sum() };
     let working = |h: usize| {
-        let terms = members.iter().map(|it| (TermRole::Member(it.method), it.outlook.point[h - 1]));
-        Working::average("(ŷ₁ + … + ŷₖ)/k", terms)
+        let share =
+            |(w, it): &(f64, super::combine::Candidate)| (TermRole::Member(it.method), w * it.outlook.point[h - 1]);
+        Working::sum("w₁·ŷ₁ + … + wₖ·ŷₖ", members.iter().map(share))
     };
     let forecast = MethodForecast {
         method: MethodId::Combination,
         fitted: (0..series.len()).map(fitted_at).collect(),
         forecast: Forecast { point: outlook.point, intervals: Vec::new() },
         interval_basis: IntervalBasis::None,
-        parameters: Vec::new(),
+        parameters: members.iter().enumerate().map(|(i, it)| weight_parameter(i, it.0)).collect(),
         seasonal_indices: Vec::new(),
         multiplicative: false,
         workings: (1..=options.horizon.get()).map(working).collect(),
@@ -266,16 +270,18 @@ fn finish(draft: Draft, series: &Series, backtest: &Backtest) -> MethodForecast 
     let Draft { mut forecast, sd } = draft;
     let floor = floor_of(series.values());
     let point: Vec<f64> = forecast.forecast.point.iter().map(|it| it.max(floor)).collect();
-    let conformal = Conformal::new(&backtest.of(forecast.method), None);
-    let n_errors = conformal.n_errors();
-    let (basis, mut intervals) = if n_errors >= MIN_ERRORS {
-        let widths = conformal.half_widths(&LEVELS, point.len(), &sd);
-        (IntervalBasis::Conformal { n_errors }, around(&point, &widths))
-    } else if sd.is_empty() {
-        (IntervalBasis::None, Vec::new())
-    } else {
-        (IntervalBasis::Gaussian { n_errors }, Forecast::normal(point.clone(), non_decreasing(sd), &LEVELS).intervals)
+    let evidence = IntervalEvidence::new(&backtest.of(forecast.method), None);
+    let n_errors = evidence.n_errors();
+    let widths = evidence.half_widths(&LevelQuantiles::new(&LEVELS), point.len(), &sd, series.len());
+    let basis = match (&widths, sd.is_empty()) {
+        (None, _) => IntervalBasis::None,
+        (Some(_), true) if n_errors < MIN_ERRORS => IntervalBasis::None,
+        (Some(_), true) => IntervalBasis::Conformal { n_errors },
+        (Some(_), false) if n_errors < MIN_ERRORS => IntervalBasis::Gaussian { n_errors },
+        (Some(_), false) => IntervalBasis::Calibrated { n_errors },
     };
+    let widths = widths.filter(|_| basis != IntervalBasis::None);
+    let mut intervals = widths.map_or_else(Vec::new, |widths| around(&point, &widths));
     for interval in &mut intervals {
         interval.lower.iter_mut().for_each(|it| *it = it.max(floor));
     }
@@ -297,13 +303,8 @@ fn around(point: &[f64], widths: &[Vec<f64>]) -> Vec<PredictionInterval> {
     LEVELS.iter().zip(widths).map(interval).collect()
 }
 
-fn non_decreasing(mut sd: Vec<f64>) -> Vec<f64> {
-    let mut widest = 0.0_f64;
-    for value in &mut sd {
-        widest = widest.max(*value);
-        *value = widest;
-    }
-    sd
+fn weight_parameter(i: usize, weight: f64) -> super::Parameter {
+    super::Parameter { symbol: format!("w{}", i + 1), value: weight }
 }
 
 fn cumulative(
@@ -312,7 +313,9 @@ fn cumulative(
     backtest: &Backtest,
     chosen: &MethodForecast,
 ) -> Option<super::CumulativeQuantiles> {
-    let correlation = step_correlation(&backtest.of(chosen.method));
-    let model = PathModel::from_forecast(&chosen.forecast, correlation, floor_of(series.values()))?;
+    let runs = backtest.of(chosen.method);
+    let dependence = Dependence::Matrix(Correlation::over_steps(&runs, chosen.forecast.point.len()));
+    let model = PathModel::from_forecast(&chosen.forecast, step_correlation(&runs), floor_of(series.values()))?
+        .with_dependence(dependence);
     cumulative_quantiles(&sample_paths(&model, options.n_paths, options.seed))
 }

@@ -21,6 +21,13 @@ impl Working {
         self.then(TermOperator::Times, role, factor).equals()
     }
 
+    /// The sum of `terms`.
+    pub(super) fn sum(formula: &str, terms: impl Iterator<Item = (TermRole, f64)>) -> Self {
+        let operator = |i: usize| if i == 0 { TermOperator::Start } else { TermOperator::Plus };
+        let terms = terms.enumerate().map(|(i, (role, value))| Term { operator: operator(i), role, value }).collect();
+        Self { formula: formula.to_owned(), terms }.equals()
+    }
+
     /// With one more term.
     pub(super) fn then(mut self, operator: TermOperator, role: TermRole, value: f64) -> Self {
         self.terms.push(Term { operator, role, value });

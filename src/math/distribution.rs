@@ -81,6 +81,24 @@ pub fn student_t_cdf(t: f64, df: f64) -> f64 {
     if t > 0.0 { 1.0 - 0.5 * both_tails } else { 0.5 * both_tails }
 }
 
+/// The value that Student's t with `df` > 0 degrees of freedom stays below with probability `p`, 0 < p < 1.
+///
+/// Bisection of the distribution function to the last bit that matters; a few dozen evaluations.
+pub fn student_t_quantile(p: f64, df: f64) -> f64 {
+    let (mut low, mut high) = (-1.0, 1.0);
+    while student_t_cdf(low, df) > p {
+        low *= 2.0;
+    }
+    while student_t_cdf(high, df) < p {
+        high *= 2.0;
+    }
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if student_t_cdf(middle, df) < p { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
 /// P(X > x) for X chi-squared with `df` > 0 degrees of freedom: the regularised upper incomplete gamma function.
 ///
 /// Series below the mean, Lentz's continued fraction above it (DLMF 8.7.1 and 8.9.2).

@@ -17,7 +17,8 @@ mod symmetric;
 pub use cholesky::Cholesky;
 pub use compensated::{CompensatedSum, compensated_sum};
 pub use distribution::{
-    chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf, studentized_range_quantile,
+    chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf, student_t_quantile,
+    studentized_range_quantile,
 };
 pub use least_squares::{LeastSquares, LeastSquaresError, least_squares, r_squared};
 pub use levenberg_marquardt::{LeastSquaresBudget, NonlinearFit, levenberg_marquardt};

@@ -1,7 +1,7 @@
 //! Everything the page shows, as plain data.
 
 use crate::domain::{Measure, Money, MonthRange, Node};
-use crate::forecast::{SeriesForecast, Verdict};
+use crate::forecast::{MethodId, SeriesForecast, Verdict};
 use crate::i18n::Formats;
 use crate::ui::components::sentence::FigureInk;
 use crate::ui::pages::forecast::names::method_name;
@@ -141,7 +141,7 @@ pub fn headline(facts: &SeriesFacts, node: Node, name: &str, formats: Formats) -
 }
 
 /// The plain sentence on the winner.
-pub fn verdict(verdict: &Verdict, in_use: crate::forecast::MethodId, formats: Formats) -> String {
+pub fn verdict(verdict: &Verdict, in_use: MethodId, formats: Formats) -> String {
     let all = formats.language.texts();
     let texts = &all.forecast;
     let name = |it| method_name(it, all);
@@ -153,6 +153,7 @@ pub fn verdict(verdict: &Verdict, in_use: crate::forecast::MethodId, formats: Fo
             let share = formats.percent(*improvement, 0);
             if *tied { texts.verdict_tied(name(*method), share) } else { texts.verdict_winner(name(*method), share) }
         }
+        Verdict::NothingBeatsNaive { method: MethodId::Combination } => texts.verdict_naive_mixed.to_owned(),
         Verdict::NothingBeatsNaive { method } => texts.verdict_naive(name(*method)),
         Verdict::NotJudged { method } => texts.verdict_not_judged(name(*method)),
     }

@@ -188,6 +188,7 @@ fn in_tree(context: SeriesContext, formats: Formats) -> Option<String> {
 fn interval_text(basis: IntervalBasis, formats: Formats) -> String {
     let texts = &formats.language.texts().forecast;
     match basis {
+        IntervalBasis::Calibrated { n_errors } => texts.interval_calibrated(n_errors),
         IntervalBasis::Conformal { n_errors } => texts.interval_conformal(n_errors),
         IntervalBasis::Gaussian { n_errors } => texts.interval_gaussian(n_errors),
         IntervalBasis::None => texts.interval_none.to_owned(),
