@@ -60,7 +60,8 @@ impl Correlogram {
             let area = Area { left: x - half, right: x + half, top: zero.min(end), bottom: zero.max(end) };
             // Outside the bounds a bar is full ink, inside it is faint: length says the same without colour.
             let outside = value.abs() > self.bound;
-            let tint = Tint { ink: if outside { Ink::Ink } else { Ink::Quiet }, alpha: if outside { 1.0 } else { 0.45 } };
+            let tint =
+                Tint { ink: if outside { Ink::Ink } else { Ink::Quiet }, alpha: if outside { 1.0 } else { 0.45 } };
             marks.push(Mark::Block { area, tint });
             let lag = i + 1;
             if cursor == Some(i) || lag.is_multiple_of(self.label_every.max(1)) {
@@ -88,7 +89,8 @@ mod tests {
 
     #[test]
     fn every_lag_has_a_bar_and_every_third_a_label() {
-        let chart = Correlogram { values: vec![0.5, -0.1, 0.2, 0.0], bound: 0.3, label_every: 3, ..Correlogram::default() };
+        let chart =
+            Correlogram { values: vec![0.5, -0.1, 0.2, 0.0], bound: 0.3, label_every: 3, ..Correlogram::default() };
         let scene = chart.scene(Size { width: 300.0, height: 150.0 }, &EstimatedText, None);
         assert_eq!(scene.n_items(), 4);
         assert_eq!(scene.texts().filter(|it| *it == "3").count(), 1);

@@ -182,9 +182,8 @@ fn bias_test(mean: f64, sd: f64, n: usize) -> BiasTest {
 }
 
 fn largest(residuals: &[Option<f64>], sd: f64) -> Vec<Miss> {
-    let miss = |(position, it): (usize, &Option<f64>)| {
-        it.map(|residual| Miss { position, residual, score: residual / sd })
-    };
+    let miss =
+        |(position, it): (usize, &Option<f64>)| it.map(|residual| Miss { position, residual, score: residual / sd });
     let mut misses: Vec<Miss> = residuals.iter().enumerate().filter_map(miss).collect();
     misses.sort_by(|a, b| b.residual.abs().total_cmp(&a.residual.abs()));
     misses.truncate(N_LARGEST);
@@ -225,7 +224,11 @@ mod tests {
             let found = Diagnostics::new(&known(&values), SeasonLength::MONTHLY, 40);
             assert!(found.is_none_or(|it| it.ljung_box.p.is_finite() && it.bias.p.is_finite()));
         }
-        let many = Diagnostics::new(&known(&[1.0, 2.0, 0.0, 1.5, 1.0, 2.0, 0.0, 1.5, 1.0, 2.0, 0.0, 1.5]), SeasonLength::MONTHLY, 40);
+        let many = Diagnostics::new(
+            &known(&[1.0, 2.0, 0.0, 1.5, 1.0, 2.0, 0.0, 1.5, 1.0, 2.0, 0.0, 1.5]),
+            SeasonLength::MONTHLY,
+            40,
+        );
         assert_eq!(many.unwrap().ljung_box.df, 1);
     }
 

@@ -8,8 +8,8 @@ use crate::forecast::fit::require_length;
 use crate::forecast::methods::holt::{HoltModel, TrendKind, fit_holt};
 use crate::forecast::seasonality::classical_indices;
 use crate::forecast::{
-    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength, SeasonalIndices, Series,
-    TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength,
+    SeasonalIndices, Series, TermOperator, TermRole, Working,
 };
 
 /// Classical decomposition.

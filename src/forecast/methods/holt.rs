@@ -7,7 +7,8 @@
 
 use crate::forecast::fit::{parameter, require_length, residual_sd, spread};
 use crate::forecast::{
-    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermOperator,
+    TermRole, Working,
 };
 use crate::math::{SearchBudget, nelder_mead};
 

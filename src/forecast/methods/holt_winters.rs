@@ -13,8 +13,8 @@ use crate::forecast::fit::{parameter, require_length, require_positive, residual
 use crate::forecast::methods::holt::{damping_sum, widening};
 use crate::forecast::seasonality::classical_indices;
 use crate::forecast::{
-    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength, SeasonalIndices, Series,
-    TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength,
+    SeasonalIndices, Series, TermOperator, TermRole, Working,
 };
 use crate::math::{SearchBudget, fit_line, nelder_mead};
 

@@ -416,7 +416,7 @@ fn save_png(context: SeriesContext, chart: Chart) {
     });
 }
 
-fn file_name(context: SeriesContext, ending: &str) -> String {
+pub(super) fn file_name(context: SeriesContext, ending: &str) -> String {
     let formats = use_formats().get_untracked();
     let name = use_bench()
         .with_untracked(|it| it.book.as_deref().map(|book| node_name(book, context.node, formats.language.texts())));
@@ -424,7 +424,7 @@ fn file_name(context: SeriesContext, ending: &str) -> String {
 }
 
 /// A browser that refuses to save says so in its console; there is no second way to offer the file.
-fn report(saved: Result<(), String>) {
+pub(super) fn report(saved: Result<(), String>) {
     if let Err(reason) = saved {
         leptos::logging::error!("{reason}");
     }

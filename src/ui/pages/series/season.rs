@@ -9,6 +9,7 @@ use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
+use super::parameters::FitWords;
 
 /// Twelve bars around 1, or around 0 for differences.
 #[component]
@@ -76,21 +77,7 @@ pub fn SeasonChart() -> impl IntoView {
             <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_too_short)}</p> }>
                 <ChartCanvas chart label height=Signal::stored(150.0) theme />
             </Show>
-            <Parameters />
+            <FitWords />
         </section>
     }
-}
-
-/// The parameters of the fit, in the literature's symbols.
-#[component]
-fn Parameters() -> impl IntoView {
-    let context = expect_context::<SeriesContext>();
-    let formats = use_formats();
-    let parameters = move || {
-        let formats = formats.get();
-        context.shown().map(|it| it.parameters).unwrap_or_default().into_iter().map(|it| {
-            view! { <li><span>{it.symbol}</span><b>{formats.number(it.value, if it.value.fract() == 0.0 { 0 } else { 3 })}</b></li> }
-        }).collect_view()
-    };
-    view! { <ul class="parameters" aria-label=tr(|it| it.forecast.parameters)>{parameters}</ul> }
 }
