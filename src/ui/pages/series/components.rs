@@ -146,23 +146,27 @@ fn draw(parts: &Parts, formats: Formats) -> StackedChart {
         let name = if *part == Part::Remainder { texts.remainder } else { part.name(formats) };
         let title =
             if is_factor { name.to_owned() } else { format!("{name} · {}", unit_text(parts.measure, formats)) };
+        let values: Vec<Option<f64>> = values.iter().map(|it| it.map(|it| it / unit)).collect();
+        let decimals = tick_decimals(&values);
         Panel {
             title,
-            values: values.iter().map(|it| it.map(|it| it / unit)).collect(),
+            values,
             base: (*part == Part::Remainder).then_some(0.0),
-            tick_text: ValueText::new(move |it| formats.number(it, tick_decimals(it))),
+            tick_text: ValueText::new(move |it| formats.number(it, decimals)),
             end_label,
         }
     };
     StackedChart { axis: axis(parts), panels: parts.parts.iter().map(panel).collect() }
 }
 
-/// Ticks below ten need decimals to be told apart.
-fn tick_decimals(value: f64) -> u32 {
-    match value.abs() {
-        v if v.fract() == 0.0 || v >= 10.0 => 0,
-        v if libm::round(v * 10.0) / 10.0 == v || v >= 1.0 => 1,
-        v if v >= 0.05 => 2,
+/// Decimals that tell the ticks of a panel apart: by its range, not by its values.
+fn tick_decimals(values: &[Option<f64>]) -> u32 {
+    let known = || values.iter().copied().flatten();
+    let range = known().fold(f64::NEG_INFINITY, f64::max) - known().fold(f64::INFINITY, f64::min);
+    match range {
+        it if it >= 4.0 => 0,
+        it if it >= 0.4 => 1,
+        it if it >= 0.04 => 2,
         _ => 3,
     }
 }

@@ -103,8 +103,8 @@ pub fn SeriesPage(
                 <div class="body">
                     <HistoryChart />
                     <Show when=move || facts.with(|it| it.as_ref().is_some_and(|it| it.forecast.is_some())) fallback=|| view! { <NoOwnForecast /> }>
-                        <div class="two"><LeagueTable /><SeasonChart /></div>
-                        <div class="two even"><ComponentsChart /><ResidualDiagnostics /></div>
+                        <div class="two"><LeagueTable /><div><ComponentsChart /><SeasonChart /></div></div>
+                        <ResidualDiagnostics />
                         <MethodGuide />
                     </Show>
                 </div>

@@ -105,6 +105,7 @@ fn in_words(it: &Parameter, shown: &MethodForecast, measure: Measure, formats: F
 fn level_words(alpha: f64, share: String, formats: Formats) -> String {
     let texts = &formats.language.texts().fit;
     match alpha {
+        it if it < 5e-4 => texts.level_fixed.to_owned(),
         it if it < 0.2 => texts.level_slow(share),
         it if it <= 0.6 => texts.level_medium(share),
         _ => texts.level_quick(share),

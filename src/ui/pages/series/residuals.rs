@@ -56,9 +56,10 @@ pub fn ResidualDiagnostics() -> impl IntoView {
         <section class="residuals">
             <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2></div>
             <Show when=move || findings.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.fit.too_few)}</p> }>
-                <ul class="findings">{sentences}</ul>
-                <ChartCanvas chart label height=Signal::stored(150.0) theme />
-                <p class="q small">{test}</p>
+                <div class="two even">
+                    <div><ul class="findings">{sentences}</ul><p class="q small">{test}</p></div>
+                    <ChartCanvas chart label height=Signal::stored(150.0) theme />
+                </div>
                 <div class="bar foot">
                     <button type="button" class="link" aria-expanded=move || as_table.get().to_string() on:click=move |_| as_table.update(|it| *it = !*it)>
                         {move || if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }}
