@@ -13,7 +13,7 @@ const TITLE: f64 = 22.0;
 /// Height of a panel without its title, in CSS pixels.
 const PANEL: f64 = 62.0;
 /// Room under a panel, so that its lowest tick does not touch the next title.
-const GAP: f64 = 6.0;
+const GAP: f64 = 10.0;
 
 /// One of the small charts.
 #[derive(Clone, Debug, Default)]

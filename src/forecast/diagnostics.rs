@@ -75,6 +75,8 @@ pub enum LeftPattern {
     Noise,
     /// One season apart they are alike: part of the season is missed.
     Season,
+    /// One season apart they are opposed: the season is fitted too closely to few years.
+    SeasonTooClose,
     /// Neighbours miss alike: the method follows too slowly.
     TooSlow,
     /// Neighbours miss in turn: the method overreacts.
@@ -134,6 +136,7 @@ impl Diagnostics {
         match at(1) {
             r if r > self.bound => LeftPattern::TooSlow,
             r if r < -self.bound => LeftPattern::TooQuick,
+            _ if strongest == m && at(m) < -self.bound => LeftPattern::SeasonTooClose,
             _ => LeftPattern::Lag(strongest),
         }
     }
@@ -207,6 +210,15 @@ mod tests {
         assert_eq!(found.n, 47);
         assert_eq!(found.pattern(SeasonLength::QUARTERLY), LeftPattern::Season);
         assert_eq!(found.pattern(SeasonLength::NONE), LeftPattern::TooQuick);
+    }
+
+    #[test]
+    fn misses_that_change_sides_every_year_are_told_from_a_missed_season() {
+        let noise = |t: i32| f64::from((t * 7919 + 13) % 101) / 50.0 - 1.0;
+        let opposed: Vec<f64> = (0..72).map(|t| noise(t % 12) * if t / 12 % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let found = Diagnostics::new(&known(&opposed), SeasonLength::MONTHLY, 0).unwrap();
+        assert!(found.autocorrelation[11] < -found.bound);
+        assert_eq!(found.pattern(SeasonLength::MONTHLY), LeftPattern::SeasonTooClose);
     }
 
     #[test]

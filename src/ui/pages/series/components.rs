@@ -164,9 +164,10 @@ fn tick_decimals(values: &[Option<f64>]) -> u32 {
     let known = || values.iter().copied().flatten();
     let range = known().fold(f64::NEG_INFINITY, f64::max) - known().fold(f64::INFINITY, f64::min);
     match range {
-        it if it >= 4.0 => 0,
-        it if it >= 0.4 => 1,
-        it if it >= 0.04 => 2,
+        // Steps of 2.5 and their tenths need one decimal more than their size.
+        it if it >= 20.0 => 0,
+        it if it >= 2.0 => 1,
+        it if it >= 0.2 => 2,
         _ => 3,
     }
 }

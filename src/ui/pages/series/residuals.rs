@@ -109,6 +109,7 @@ fn pattern(it: &Diagnostics, formats: Formats) -> String {
     match it.pattern(SEASON) {
         LeftPattern::Noise => texts.left_noise(p),
         LeftPattern::Season => texts.left_season(SEASON.get(), p),
+        LeftPattern::SeasonTooClose => texts.left_season_close(p),
         LeftPattern::TooSlow => texts.left_slow(p),
         LeftPattern::TooQuick => texts.left_quick(p),
         LeftPattern::Lag(lag) => texts.left_lag(lag, p),

@@ -56,7 +56,7 @@ pub fn SeasonChart() -> impl IntoView {
         BarChart {
             bars: by_month.iter().enumerate().map(bar).collect(),
             base: if multiplicative { 1.0 } else { 0.0 },
-            tick_text: ValueText::new(move |it| formats.number(it, if multiplicative { 1 } else { 0 })),
+            tick_text: ValueText::new(move |it| formats.number(it, if multiplicative { 2 } else { 0 })),
             highlighted: highlighted(),
         }
         .into()
