@@ -18,8 +18,8 @@ after(async () => {
 });
 
 const WORDS = {
-  "en-GB": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /Largest misses: \d{4}-\d{2} /, level: /moves the level by/ },
-  "zh-CN": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /最大误差：\d{4}-\d{2} /, level: /修正水平/ },
+  "en-GB": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /Largest misses: \d{4}-\d{2} /, sigma: /σ = .*a usual miss/ },
+  "zh-CN": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /最大误差：\d{4}-\d{2} /, sigma: /σ = .*一般误差/ },
 };
 
 // The first account of the sample company, once the whole league has run.
@@ -53,7 +53,7 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     await ets.locator("button").nth(1).click();
     await page.locator("details.method[data-method=ets].win").waitFor({ timeout: 60_000 });
     assert.match(await page.locator(".fitwords .form").textContent(), words.form);
-    assert.match(await page.locator("dl.parameters").textContent(), words.level);
+    assert.match(await page.locator("dl.parameters").textContent(), words.sigma);
     assert.notEqual(await page.locator(".guide [role=status] span").textContent(), automatic);
 
     const findings = page.locator(".findings li");
