@@ -24,6 +24,8 @@ pub struct Panel {
     pub values: Vec<Option<f64>>,
     /// Where bars start; `None` draws a line.
     pub base: Option<f64>,
+    /// The value axis spans at least so much: what hardly moves is drawn as hardly moving.
+    pub least_range: f64,
     /// Labels of the value ticks.
     pub tick_text: ValueText,
     /// What stands at the line's end.
@@ -82,7 +84,7 @@ impl StackedChart {
                 right,
                 bottom: size.height - top - height,
                 n_columns: self.axis.n_months,
-                extent: extent(known.chain(panel.base)).unwrap_or((0.0, 1.0)),
+                extent: widened(extent(known.chain(panel.base)).unwrap_or((0.0, 1.0)), panel.least_range),
                 tick_text: &panel.tick_text,
             };
             Frame::new(&spec, measure)
@@ -106,6 +108,11 @@ impl StackedChart {
             }
         }
     }
+}
+
+fn widened((low, high): (f64, f64), least_range: f64) -> (f64, f64) {
+    let lack = 0.5 * (least_range - (high - low)).max(0.0);
+    (low - lack, high + lack)
 }
 
 fn push_panel(marks: &mut Vec<Mark>, panel: &Panel, frame: &Frame) {

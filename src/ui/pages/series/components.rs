@@ -17,6 +17,9 @@ use super::SeriesContext;
 use super::chart::{file_name, report};
 use super::facts::{SeriesFacts, unit_text, value_text};
 
+/// Share of its largest value that a part's axis spans at least: a trend that stays the same is a flat line.
+const LEAST_RANGE: f64 = 0.1;
+
 /// What a part of the series is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -147,10 +150,13 @@ fn draw(parts: &Parts, formats: Formats) -> StackedChart {
         let title =
             if is_factor { name.to_owned() } else { format!("{name} · {}", unit_text(parts.measure, formats)) };
         let values: Vec<Option<f64>> = values.iter().map(|it| it.map(|it| it / unit)).collect();
-        let decimals = tick_decimals(&values);
+        let largest = values.iter().flatten().fold(0.0_f64, |largest, it| largest.max(it.abs()));
+        let least_range = LEAST_RANGE * largest;
+        let decimals = tick_decimals(&values, least_range);
         Panel {
             title,
             values,
+            least_range,
             base: (*part == Part::Remainder).then_some(0.0),
             tick_text: ValueText::new(move |it| formats.number(it, decimals)),
             end_label,
@@ -160,10 +166,10 @@ fn draw(parts: &Parts, formats: Formats) -> StackedChart {
 }
 
 /// Decimals that tell the ticks of a panel apart: by its range, not by its values.
-fn tick_decimals(values: &[Option<f64>]) -> u32 {
+fn tick_decimals(values: &[Option<f64>], least_range: f64) -> u32 {
     let known = || values.iter().copied().flatten();
     let range = known().fold(f64::NEG_INFINITY, f64::max) - known().fold(f64::INFINITY, f64::min);
-    match range {
+    match range.max(least_range) {
         // Steps of 2.5 and their tenths need one decimal more than their size.
         it if it >= 20.0 => 0,
         it if it >= 2.0 => 1,
