@@ -2,10 +2,12 @@
 
 use super::{
     bars::BarChart,
+    correlogram::Correlogram,
     deviation::DeviationChart,
     forecast::ForecastChart,
     scene::{Scene, Size},
     small_line::SmallLine,
+    stack::StackedChart,
     text::MeasureText,
     wings::WingsChart,
 };
@@ -23,6 +25,10 @@ pub enum Chart {
     Deviation(Box<DeviationChart>),
     /// Horizontal bars by name.
     Wings(WingsChart),
+    /// Small charts on one time axis.
+    Stacked(StackedChart),
+    /// Autocorrelations by lag.
+    Correlogram(Correlogram),
 }
 
 impl Chart {
@@ -35,6 +41,8 @@ impl Chart {
             Self::SmallLine(it) => it.scene(size, measure, cursor),
             Self::Deviation(it) => it.scene(size, measure, cursor),
             Self::Wings(it) => it.scene(size, measure, cursor),
+            Self::Stacked(it) => it.scene(size, measure, cursor),
+            Self::Correlogram(it) => it.scene(size, measure, cursor),
         }
     }
 }
@@ -66,5 +74,17 @@ impl From<DeviationChart> for Chart {
 impl From<WingsChart> for Chart {
     fn from(it: WingsChart) -> Self {
         Self::Wings(it)
+    }
+}
+
+impl From<StackedChart> for Chart {
+    fn from(it: StackedChart) -> Self {
+        Self::Stacked(it)
+    }
+}
+
+impl From<Correlogram> for Chart {
+    fn from(it: Correlogram) -> Self {
+        Self::Correlogram(it)
     }
 }

@@ -1,5 +1,7 @@
 //! What every method can do: be fitted to a series, and predict.
 
+use serde::{Deserialize, Serialize};
+
 use super::{FitError, Forecast, Horizon, IntervalLevel, MethodId, Parameter, PredictionInterval, Series, Working};
 use crate::math::{Generator, normal_quantile};
 
@@ -29,6 +31,12 @@ pub trait Predict {
     /// The parameters of the fit.
     fn parameters(&self) -> Vec<Parameter> {
         Vec::new()
+    }
+
+    /// The form chosen among those of the method, as printed in the literature: `ETS(M,A,M)`,
+    /// `ARIMA(1,1,1)(0,1,1)[12]`; `None` where a method has one form.
+    fn form_name(&self) -> Option<String> {
+        None
     }
 
     /// Seasonal indices, position 0 = season position of the first observation.
@@ -110,7 +118,7 @@ impl SearchPoint {
 }
 
 /// States of a model over the history and its forecast, which add up (or multiply) to the expected values.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Components {
     /// The level, one per observation, before the observation was seen; empty where the model has none.
     pub level: Vec<f64>,

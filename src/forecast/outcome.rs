@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Horizon, IntervalLevel, SeasonLength};
+use super::{Components, Horizon, IntervalLevel, SeasonLength};
 
 /// Every method of the league.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -325,8 +325,13 @@ pub struct MethodForecast {
     pub forecast: Forecast,
     /// What the intervals rest on.
     pub interval_basis: IntervalBasis,
+    /// The form chosen among those of the method, e.g. `ETS(M,A,M)`; `None` where it has one.
+    pub form: Option<String>,
     /// Parameters of the fit.
     pub parameters: Vec<Parameter>,
+    /// Level, slope and season over the history; `None` where the method has no such states. They end with the last
+    /// observation, as `fitted` does, but may begin later: months before the first sale have none.
+    pub components: Option<Components>,
     /// Seasonal indices (multiplicative: mean 1; additive: sum 0), position 0 = the season position of the
     /// first observation; empty where the method has none.
     pub seasonal_indices: Vec<f64>,

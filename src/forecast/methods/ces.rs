@@ -453,6 +453,16 @@ impl Predict for CesModel {
         all
     }
 
+    fn form_name(&self) -> Option<String> {
+        let form = match self.form {
+            CesForm::None => "none",
+            CesForm::Simple => "simple",
+            CesForm::Partial => "partial",
+            CesForm::Full => "full",
+        };
+        Some(format!("CES({form})"))
+    }
+
     fn seasonal_indices(&self) -> SeasonalIndices {
         if !self.has_season() {
             return SeasonalIndices::default();

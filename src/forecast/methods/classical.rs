@@ -8,8 +8,8 @@ use crate::forecast::fit::require_length;
 use crate::forecast::methods::holt::{HoltModel, TrendKind, fit_holt};
 use crate::forecast::seasonality::classical_indices;
 use crate::forecast::{
-    Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength, SeasonalIndices, Series,
-    TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength,
+    SeasonalIndices, Series, TermOperator, TermRole, Working,
 };
 
 /// Classical decomposition.
@@ -84,6 +84,12 @@ impl Predict for ClassicalModel {
 
     fn seasonal_indices(&self) -> SeasonalIndices {
         self.indices.clone()
+    }
+
+    fn components(&self) -> Option<Components> {
+        let season = (0..self.fitted.len()).map(|t| self.indices.at(t)).collect();
+        let trend = self.trend.components()?;
+        Some(Components { season, multiplicative_season: self.indices.multiplicative, ..trend })
     }
 
     fn search_point(&self) -> Option<SearchPoint> {

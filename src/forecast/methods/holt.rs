@@ -7,7 +7,8 @@
 
 use crate::forecast::fit::{parameter, require_length, residual_sd, spread};
 use crate::forecast::{
-    Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermOperator,
+    TermRole, Working,
 };
 use crate::math::{SearchBudget, nelder_mead};
 
@@ -46,6 +47,7 @@ pub struct HoltParameters {
 /// [`Holt`] fitted.
 pub struct HoltModel {
     fitted: Vec<Option<f64>>,
+    components: Components,
     parameters: HoltParameters,
     level: f64,
     slope: f64,
@@ -127,16 +129,23 @@ impl HoltModel {
     pub fn with_parameters(y: &[f64], parameters: HoltParameters) -> Self {
         let HoltParameters { alpha, beta, phi, first_level: mut level, first_slope: mut slope } = parameters;
         let mut fitted = Vec::with_capacity(y.len());
+        let mut components = Components {
+            level: Vec::with_capacity(y.len()),
+            slope: Vec::with_capacity(y.len()),
+            ..Components::default()
+        };
         for value in y {
             let expected = level + phi * slope;
             fitted.push(Some(expected));
+            components.level.push(level);
+            components.slope.push(slope);
             let error = value - expected;
             level = expected + alpha * error;
             slope = phi * slope + alpha * beta * error;
         }
         let n_parameters = if phi < 1.0 { 5 } else { 4 };
         let sigma = residual_sd(y, &fitted, n_parameters);
-        Self { fitted, parameters, level, slope, sigma }
+        Self { fitted, components, parameters, level, slope, sigma }
     }
 
     /// The last level.
@@ -198,6 +207,10 @@ impl Predict for HoltModel {
         all.extend(damping);
         all.extend([parameter("l₀", p.first_level), parameter("b₀", p.first_slope)]);
         all
+    }
+
+    fn components(&self) -> Option<Components> {
+        Some(self.components.clone())
     }
 
     fn search_point(&self) -> Option<SearchPoint> {

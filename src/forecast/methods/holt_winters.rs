@@ -13,8 +13,8 @@ use crate::forecast::fit::{parameter, require_length, require_positive, residual
 use crate::forecast::methods::holt::{damping_sum, widening};
 use crate::forecast::seasonality::classical_indices;
 use crate::forecast::{
-    Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength, SeasonalIndices, Series,
-    TermOperator, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, SeasonLength,
+    SeasonalIndices, Series, TermOperator, TermRole, Working,
 };
 use crate::math::{SearchBudget, fit_line, nelder_mead};
 
@@ -64,6 +64,7 @@ pub struct HoltWintersStates {
 /// [`HoltWinters`] fitted.
 pub struct HoltWintersModel {
     fitted: Vec<Option<f64>>,
+    components: Components,
     parameters: HoltWintersParameters,
     states: HoltWintersStates,
     kind: SeasonKind,
@@ -173,12 +174,19 @@ impl HoltWintersModel {
         first: HoltWintersStates,
     ) -> Self {
         let mut states = first;
-        let fitted: Vec<_> =
-            y.iter().enumerate().map(|(t, value)| Some(step(kind, &parameters, &mut states, t, *value))).collect();
+        let multiplicative_season = kind == SeasonKind::Multiplicative;
+        let mut components = Components { multiplicative_season, ..Components::default() };
+        let mut observe = |(t, value): (usize, &f64)| {
+            components.level.push(states.level);
+            components.slope.push(states.slope);
+            components.season.push(states.season[t % states.season.len()]);
+            Some(step(kind, &parameters, &mut states, t, *value))
+        };
+        let fitted: Vec<_> = y.iter().enumerate().map(&mut observe).collect();
         normalise(kind, &mut states);
         // Level, slope, four smoothing parameters; the season's start is not estimated but computed.
         let sigma = residual_sd(y, &fitted, 6);
-        Self { fitted, parameters, states, kind, sigma }
+        Self { fitted, components, parameters, states, kind, sigma }
     }
 
     fn season_at(&self, h: usize) -> f64 {
@@ -249,6 +257,10 @@ impl Predict for HoltWintersModel {
     fn seasonal_indices(&self) -> SeasonalIndices {
         let multiplicative = self.kind == SeasonKind::Multiplicative;
         SeasonalIndices { values: self.states.season.clone(), multiplicative }
+    }
+
+    fn components(&self) -> Option<Components> {
+        Some(self.components.clone())
     }
 
     fn search_point(&self) -> Option<SearchPoint> {

@@ -8,7 +8,7 @@
 
 use crate::forecast::fit::{parameter, require_length, residual_sd, spread};
 use crate::forecast::{
-    Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermRole, Working,
+    Components, Fit, FitError, Horizon, MethodId, Outlook, Parameter, Predict, SearchPoint, Series, TermRole, Working,
 };
 use crate::math::{SearchBudget, nelder_mead};
 
@@ -116,6 +116,11 @@ impl Predict for SesModel {
 
     fn parameters(&self) -> Vec<Parameter> {
         vec![parameter("α", self.alpha), parameter("l₀", self.first_level)]
+    }
+
+    /// The level before an observation is what was expected of it.
+    fn components(&self) -> Option<Components> {
+        Some(Components { level: self.fitted.iter().map_while(|it| *it).collect(), ..Components::default() })
     }
 
     fn search_point(&self) -> Option<SearchPoint> {

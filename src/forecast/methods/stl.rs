@@ -171,6 +171,10 @@ impl Predict for StlModel {
         self.adjusted.parameters()
     }
 
+    fn form_name(&self) -> Option<String> {
+        self.adjusted.form_name().map(|rest| format!("STL + {rest}"))
+    }
+
     fn seasonal_indices(&self) -> SeasonalIndices {
         self.indices.clone()
     }

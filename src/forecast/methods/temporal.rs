@@ -149,6 +149,10 @@ impl Predict for TemporalHierarchyModel {
         self.finest().parameters()
     }
 
+    fn form_name(&self) -> Option<String> {
+        self.finest().form_name()
+    }
+
     fn seasonal_indices(&self) -> SeasonalIndices {
         self.finest().seasonal_indices()
     }

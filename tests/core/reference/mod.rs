@@ -7,6 +7,7 @@ mod arima;
 mod benchmarks;
 mod brown;
 mod ces;
+mod diagnostics;
 mod errors;
 mod ets;
 mod intermittent;

@@ -434,6 +434,13 @@ impl Predict for ArimaModel {
         blocks.into_iter().flat_map(numbered).chain(constant).chain([parameter("σ²", self.sigma2)]).collect()
     }
 
+    fn form_name(&self) -> Option<String> {
+        let order = &self.order;
+        let seasonal = order.seasonal_ar + order.seasonal_diffs + order.seasonal_ma > 0;
+        let season = if seasonal { format!("[{}]", self.season_length) } else { String::new() };
+        Some(format!("ARIMA{order}{season}"))
+    }
+
     fn simulate(&self, horizon: Horizon, n_paths: usize, random: &mut Generator) -> Option<Vec<Vec<f64>>> {
         let (h, skipped) = (horizon.get(), self.n_after);
         let n_steps = h + skipped;

@@ -464,6 +464,10 @@ impl Predict for EtsModel {
         all
     }
 
+    fn form_name(&self) -> Option<String> {
+        Some(self.form.name())
+    }
+
     fn seasonal_indices(&self) -> SeasonalIndices {
         let m = self.last.season.len();
         if m == 0 {

@@ -135,7 +135,7 @@ fn tr_looked(name: &str, formats: Formats) -> String {
     formats.language.texts().forecast.looking_at(name)
 }
 
-fn use_method(bench: Bench, node: Node, method: Option<MethodId>) {
+pub(super) fn use_method(bench: Bench, node: Node, method: Option<MethodId>) {
     bench.dispatch(Action::Forecast(ForecastAction::SetMethod(node, method)));
 }
 
@@ -227,12 +227,14 @@ fn note(entry: &LeagueEntry, in_use: bool, benchmark: bool, formats: Formats) ->
 }
 
 /// Why a method did not run, in words.
-fn fit_error(error: &FitError, all: &Texts) -> String {
+pub(super) fn fit_error(error: &FitError, all: &Texts) -> String {
     let texts = &all.forecast;
     match error {
         FitError::TooShort { needed, found, .. } => texts.fit_too_short(needed, found),
         FitError::NotPositive { .. } => texts.fit_not_positive.to_owned(),
         FitError::NoSeason { .. } => texts.fit_no_season.to_owned(),
+        FitError::Negative { .. } => texts.fit_negative.to_owned(),
+        FitError::NoGroup { .. } => texts.fit_no_group.to_owned(),
         FitError::NoMembers { .. } => texts.fit_no_members.to_owned(),
     }
 }

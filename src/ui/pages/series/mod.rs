@@ -1,9 +1,13 @@
 //! One node in depth: history and forecast, the league of methods, the season, and where a figure comes from.
 
 mod chart;
+mod components;
 mod facts;
+mod guide;
 mod league;
 mod save;
+mod parameters;
+mod residuals;
 mod season;
 mod working;
 
@@ -21,8 +25,11 @@ use crate::ui::routes::Route;
 use crate::ui::state::{ForecastStatus, options_for, use_bench, use_forecasts, use_formats};
 
 use chart::HistoryChart;
+use components::ComponentsChart;
 use facts::{SeriesFacts, headline, series_facts};
+use guide::MethodGuide;
 use league::LeagueTable;
+use residuals::ResidualDiagnostics;
 use season::SeasonChart;
 use working::WorkingPanel;
 
@@ -97,7 +104,9 @@ pub fn SeriesPage(
                 <div class="body">
                     <HistoryChart />
                     <Show when=move || facts.with(|it| it.as_ref().is_some_and(|it| it.forecast.is_some())) fallback=|| view! { <NoOwnForecast /> }>
-                        <div class="two"><LeagueTable /><SeasonChart /></div>
+                        <div class="two"><LeagueTable /><div><ComponentsChart /><SeasonChart /></div></div>
+                        <ResidualDiagnostics />
+                        <MethodGuide />
                     </Show>
                 </div>
                 <WorkingPanel />

@@ -10,6 +10,7 @@ use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
 use super::save::save_chart;
+use super::parameters::FitWords;
 
 /// Twelve bars around 1, or around 0 for differences.
 #[component]
@@ -56,7 +57,7 @@ pub fn SeasonChart() -> impl IntoView {
         BarChart {
             bars: by_month.iter().enumerate().map(bar).collect(),
             base: if multiplicative { 1.0 } else { 0.0 },
-            tick_text: ValueText::new(move |it| formats.number(it, if multiplicative { 1 } else { 0 })),
+            tick_text: ValueText::new(move |it| formats.number(it, if multiplicative { 2 } else { 0 })),
             highlighted: highlighted(),
         }
         .into()
@@ -80,7 +81,7 @@ pub fn SeasonChart() -> impl IntoView {
                     <button type="button" class="link save-season" on:click=move |_| save(context, chart.get_untracked())>{tr(|it| it.forecast.save_png)}</button>
                 </div>
             </Show>
-            <Parameters />
+            <FitWords />
         </section>
     }
 }
@@ -88,18 +89,4 @@ pub fn SeasonChart() -> impl IntoView {
 fn save(context: SeriesContext, chart: Chart) {
     let suffix = tr(|it| it.forecast.season)();
     save_chart(context, suffix, chart, Size { width: 474.0, height: 180.0 });
-}
-
-/// The parameters of the fit, in the literature's symbols.
-#[component]
-fn Parameters() -> impl IntoView {
-    let context = expect_context::<SeriesContext>();
-    let formats = use_formats();
-    let parameters = move || {
-        let formats = formats.get();
-        context.shown().map(|it| it.parameters).unwrap_or_default().into_iter().map(|it| {
-            view! { <li><span>{it.symbol}</span><b>{formats.number(it.value, if it.value.fract() == 0.0 { 0 } else { 3 })}</b></li> }
-        }).collect_view()
-    };
-    view! { <ul class="parameters" aria-label=tr(|it| it.forecast.parameters)>{parameters}</ul> }
 }

@@ -75,6 +75,10 @@ fn Formula() -> impl IntoView {
     let exact = move |it: f64, role: TermRole| {
         let formats = formats.get();
         match role {
+            // Rates and factors have no unit.
+            TermRole::SaleRate | TermRole::BiasFactor | TermRole::Survival | TermRole::GroupGrowth => {
+                formats.number(it, 4)
+            }
             TermRole::Season if context.shown().is_some_and(|it| it.multiplicative) => formats.number(it, 4),
             _ => {
                 let unit = context.facts.with(|f| {
@@ -124,6 +128,12 @@ fn term_name(term: &Term, all: &'static Texts) -> &'static str {
         TermRole::Level => texts.term_level,
         TermRole::Trend => texts.term_trend,
         TermRole::Season => texts.term_season,
+        TermRole::SaleSize => texts.term_sale_size,
+        TermRole::SaleRate => texts.term_sale_rate,
+        TermRole::BiasFactor => texts.term_bias_factor,
+        TermRole::BlockRate => texts.term_block_rate,
+        TermRole::Survival => texts.term_survival,
+        TermRole::GroupGrowth => texts.term_group_growth,
         TermRole::Member(method) => method_name(method, all),
         TermRole::Reconciled => texts.term_reconciled,
         TermRole::Floor => texts.term_floor,

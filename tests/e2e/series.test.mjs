@@ -1,0 +1,86 @@
+// One series in depth: a method is chosen by hand, and the page explains its form, its parts and what it left.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { objections } from "./lib/accessibility.mjs";
+import { launch, openPage } from "./lib/browser.mjs";
+import { download, overflows, screenshot } from "./lib/page.mjs";
+import { serve } from "./lib/server.mjs";
+
+let browser;
+let site;
+before(async () => {
+  browser = await launch();
+  site = await serve();
+});
+after(async () => {
+  await browser.close();
+  await site.close();
+});
+
+const WORDS = {
+  "en-GB": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /Largest misses: \d{4}-\d{2} /, sigma: /σ = .*a usual miss/ },
+  "zh-CN": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /最大误差：\d{4}-\d{2} /, sigma: /σ = .*一般误差/ },
+};
+
+// The first account of the sample company, once the whole league has run.
+async function openSeries(page) {
+  await page.goto(site.url);
+  await page.locator(".ways button").click();
+  await page.locator("tr.lv0 td[data-minor]").nth(1).waitFor({ timeout: 240_000 });
+  await page.locator("tr.lv1 td.name a").first().click();
+  await page.locator("table.league tr.win").waitFor();
+}
+
+const VIEWS = [
+  ["en-GB", "light", { width: 1440, height: 900 }],
+  ["zh-CN", "dark", { width: 1440, height: 900 }],
+  ["en-GB", "dark", { width: 390, height: 844 }],
+  ["zh-CN", "light", { width: 390, height: 844 }],
+];
+
+for (const [locale, colorScheme, viewport] of VIEWS) {
+  const name = `${locale}-${colorScheme}-${viewport.width > 720 ? "wide" : "phone"}`;
+  test(`a method is chosen by hand and explained: ${name}`, async () => {
+    const { page, done } = await openPage(browser, site.origin, { locale, colorScheme, viewport });
+    const words = WORDS[locale];
+    await openSeries(page);
+    const automatic = await page.locator(".guide [role=status] span").textContent();
+    assert.equal(await page.locator("details.method").count(), 29, "every method has its place");
+
+    const ets = page.locator("details.method[data-method=ets]");
+    await ets.locator("summary").click();
+    assert.equal(await ets.locator("dd").count(), 3);
+    await ets.locator("button").nth(1).click();
+    await page.locator("details.method[data-method=ets].win").waitFor({ timeout: 60_000 });
+    assert.match(await page.locator(".fitwords .form").textContent(), words.form);
+    assert.match(await page.locator("dl.parameters").textContent(), words.sigma);
+    assert.notEqual(await page.locator(".guide [role=status] span").textContent(), automatic);
+
+    const findings = page.locator(".findings li");
+    assert.equal(await findings.count(), 3);
+    assert.match(await findings.nth(0).textContent(), words.pattern);
+    assert.match(await findings.nth(2).textContent(), words.misses);
+
+    const components = page.locator("section.components");
+    await components.locator("canvas").waitFor();
+    await components.locator(".bar.foot button").first().click();
+    assert.equal(await components.locator("tbody tr").count(), 60, "one row per month of the history");
+    const png = await download(page, () => components.locator(".bar.foot button").nth(1).click());
+    assert.equal(png.bytes.subarray(1, 4).toString("latin1"), "PNG");
+    await components.locator(".bar.foot button").first().click();
+
+    const pooled = page.locator("details.method[data-method=pooled]");
+    await pooled.locator("summary").click();
+    assert.equal(await pooled.locator("button:disabled").count(), 2, "a method that cannot run cannot be chosen");
+    assert.ok((await pooled.locator(".status").textContent()).length > 5, "and says why");
+
+    assert.equal(await overflows(page), false);
+    assert.deepEqual(await objections(page), []);
+    await page.waitForTimeout(300);
+    await screenshot(page, `fit-${name}`, { fullPage: true });
+
+    await page.locator(".guide [role=status] button").click();
+    await page.waitForFunction((text) => document.querySelector(".guide [role=status] span").textContent === text, automatic);
+    await done();
+  });
+}
