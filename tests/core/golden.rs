@@ -63,13 +63,16 @@ fn histories() -> [History; 5] {
     let months = [0.8, 0.7, 1.0, 1.0, 1.1, 1.0, 0.9, 0.9, 1.1, 1.2, 1.1, 1.2];
     let mut level = 0.0;
     [
-        history("seasonal", 12, 60, |t, random| {
-            (100.0 + t as f64) * months[t % 12] * (1.0 + 0.05 * random.normal())
-        }),
+        history("seasonal", 12, 60, |t, random| (100.0 + t as f64) * months[t % 12] * (1.0 + 0.05 * random.normal())),
         history("with_returns", 4, 30, |t, random| 3.0 * (t % 4) as f64 - 4.0 + random.normal()),
-        history("seldom", 12, 48, |_, random| {
-            if random.uniform() < 0.3 { (1.0 + 5.0 * random.uniform()).floor() } else { 0.0 }
-        }),
+        history(
+            "seldom",
+            12,
+            48,
+            |_, random| {
+                if random.uniform() < 0.3 { (1.0 + 5.0 * random.uniform()).floor() } else { 0.0 }
+            },
+        ),
         history("walk", 1, 45, |_, random| {
             level += random.normal();
             1000.0 + 10.0 * level
@@ -208,7 +211,8 @@ fn written(pieces: &BTreeMap<String, u64>) -> String {
 fn everything_has_the_same_bits_everywhere() {
     let found = written(&pieces());
     if std::env::var_os("KEDGE_GOLDEN").is_some_and(|it| it == "write") {
-        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/golden.txt"), found).expect("writing golden.txt");
+        std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/core/golden.txt"), found)
+            .expect("writing golden.txt");
         return;
     }
     let differences: Vec<&str> = found.lines().filter(|it| !EXPECTED.lines().any(|other| other == *it)).collect();
