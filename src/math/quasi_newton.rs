@@ -78,7 +78,9 @@ pub fn minimise(mut f: impl FnMut(&[f64], &mut [f64]) -> f64, point: &mut [f64],
         for _ in 0..MAX_TRIALS {
             (0..n).for_each(|i| trial[i] = point[i] + step * direction[i]);
             let at = f(&trial, &mut trial_gradient);
-            if !(at <= value + ARMIJO * step * slope) {
+            // A value that is no number counts as no decrease.
+            let decreases = at <= value + ARMIJO * step * slope;
+            if !decreases {
                 high = step;
                 // The parabola through value, slope and the new value, kept inside the bracket.
                 let parabola =

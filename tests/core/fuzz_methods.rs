@@ -46,7 +46,7 @@ fn oddities() -> Vec<(&'static str, Series)> {
         ("a step up", of(40, |t| if t < 20.0 { 10.0 } else { 1000.0 })),
         ("a step to zero", of(40, |t| if t < 25.0 { 100.0 } else { 0.0 })),
         ("many steps", of(48, |t| 10.0 * (t / 6.0).floor())),
-        ("powers of two", of(60, |t| libm::exp2(t))),
+        ("powers of two", of(60, libm::exp2)),
         ("falling powers of two", of(60, |t| libm::exp2(-t))),
         ("exact line", of(36, |t| 3.0 + 2.0 * t)),
         ("exact falling line", of(36, |t| 30.0 - 2.0 * t)),
