@@ -70,7 +70,8 @@ fn variance(values: impl Iterator<Item = f64> + Clone) -> f64 {
 fn kruskal_wallis(values: &[(usize, f64)], m: usize, tie: f64) -> Option<f64> {
     let n = values.len() as f64;
     let mut sorted = values.to_vec();
-    sorted.sort_unstable_by(|a, b| a.1.total_cmp(&b.1));
+    // Stable: an unstable sort may place ties by the width of a machine word.
+    sorted.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (mut rank_sums, mut counts, mut ties) = (vec![0.0; m], vec![0.0; m], 0.0);
     let mut before = 0.0;
     for tied in sorted.chunk_by(|a, b| b.1 - a.1 <= tie) {

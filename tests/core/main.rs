@@ -1,6 +1,7 @@
 //! The native tests.
 
 mod charts;
+mod fuzz_methods;
 mod golden;
 mod import;
 mod layers;

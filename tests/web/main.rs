@@ -1,5 +1,8 @@
-//! What needs a browser: its storage, and every route in every language.
+//! What needs a browser: its storage, every route in every language, and that it computes the same bits.
 #![cfg(target_arch = "wasm32")]
+
+#[path = "../core/golden.rs"]
+mod golden;
 
 use kedge::domain::{AccountId, IdGenerator, Node, ProductId};
 use kedge::i18n::Language;

@@ -5,9 +5,12 @@
 
 mod bench;
 mod browser;
+mod engine;
 mod finish;
 mod node;
+mod peers;
 mod run;
+mod score;
 mod site;
 mod size;
 mod test;
@@ -22,6 +25,8 @@ cargo xtask build             make dist/, a static site that works from any sub-
 cargo xtask test [--only STEP]...
                               install what tests need and run every check
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
+cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
+                              accuracy and speed over public series beside other packages (see benches/README.md)
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts)
 
 Environment: KEDGE_TOOLS is the tool folder (default ~/.cache/kedge/tools); CHROME and CHROMEDRIVER name
@@ -35,6 +40,7 @@ fn main() -> Result<()> {
         ["build"] => site::build(),
         ["test", rest @ ..] => test::test(rest),
         ["bench"] => bench::bench(),
+        ["bench", "engine", rest @ ..] => engine::bench(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -59,6 +59,15 @@ pub fn ensure_components() -> Result<()> {
     Ok(())
 }
 
+/// Processor, number of cores and compiler, in words.
+pub fn machine() -> String {
+    let processors = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = processors.lines().find_map(|it| it.strip_prefix("model name")?.split_once(": ").map(|it| it.1.trim()));
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let compiler = output("rustc", &["--version"]).unwrap_or_default();
+    format!("{}, {cores} cores, {compiler}", model.unwrap_or("an unknown processor"))
+}
+
 fn ensure_target() -> Result<()> {
     let sysroot = output("rustc", &["--print", "sysroot"]).context("rustc is not on PATH; install rustup first")?;
     if PathBuf::from(sysroot).join("lib/rustlib").join(TARGET).is_dir() {

@@ -162,7 +162,8 @@ fn step(kind: SeasonKind, p: &HoltWintersParameters, states: &mut HoltWintersSta
 
 fn sum_of_squares(y: &[f64], kind: SeasonKind, p: HoltWintersParameters, first: &HoltWintersStates) -> f64 {
     let mut states = first.clone();
-    y.iter().enumerate().map(|(t, value)| (value - step(kind, &p, &mut states, t, *value)).powi(2)).sum()
+    let errors = y.iter().enumerate().map(|(t, value)| value - step(kind, &p, &mut states, t, *value));
+    errors.map(|e| e * e).sum()
 }
 
 impl HoltWintersModel {

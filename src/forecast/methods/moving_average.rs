@@ -30,7 +30,8 @@ impl Fit for MovingAverage {
         let values = y.values();
         let longest = LONGEST.min(values.len() - 4);
         let squared_error = |k: usize| -> f64 {
-            (longest..values.len()).map(|t| (values[t] - window_mean(&values[t - k..t])).powi(2)).sum()
+            let error = |t: usize| values[t] - window_mean(&values[t - k..t]);
+            (longest..values.len()).map(error).map(|e| e * e).sum()
         };
         // On a tie the longer window wins: it is the calmer forecast.
         let best = (2..=longest).map(|k| (squared_error(k), k)).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
