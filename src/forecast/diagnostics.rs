@@ -134,9 +134,9 @@ impl Diagnostics {
         let tested = &self.autocorrelation[..self.ljung_box.n_lags];
         let strongest = (1..=tested.len()).max_by(|a, b| at(*a).abs().total_cmp(&at(*b).abs())).unwrap_or(1);
         match at(1) {
+            _ if strongest == m && at(m) < -self.bound => LeftPattern::SeasonTooClose,
             r if r > self.bound => LeftPattern::TooSlow,
             r if r < -self.bound => LeftPattern::TooQuick,
-            _ if strongest == m && at(m) < -self.bound => LeftPattern::SeasonTooClose,
             _ => LeftPattern::Lag(strongest),
         }
     }

@@ -14,8 +14,8 @@ use crate::ui::platform::files;
 use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
-use super::save::save_chart;
 use super::facts::{SeriesFacts, unit_text, value_text};
+use super::save::save_chart;
 
 /// Share of its largest value that a part's axis spans at least: a trend that stays the same is a flat line.
 const LEAST_RANGE: f64 = 0.1;
@@ -111,7 +111,7 @@ pub fn ComponentsChart() -> impl IntoView {
     };
     let save = move |_| {
         let size = Size { width: 760.0, height: height.get_untracked() };
-        save_chart(context, tr(|it| it.forecast.components)(), chart.get_untracked(), size);
+        save_chart(context, tr(|it| it.fit.components)(), chart.get_untracked(), size);
     };
     view! {
         <section class="components">
@@ -225,4 +225,3 @@ fn PartsTable(parts: Parts) -> impl IntoView {
         </div>
     }
 }
-

@@ -44,7 +44,7 @@ impl Family {
             }
             Self::Smoothing => &[Ses, Brown, Holt, DampedHolt, HoltWintersAdditive, HoltWintersMultiplicative, Ces],
             Self::Theta => &[Theta, OptimizedTheta],
-            Self::Models => &[Ets, Arima],
+            Self::Models => &[Ets, EtsAverage, Arima, ArimaAverage],
             Self::Decomposition => &[Classical, Stl, Mstl],
             Self::Hierarchy => &[TemporalHierarchy, Pooled],
             Self::Intermittent => &[Croston, Sba, Tsb, Adida, Imapa],
@@ -114,6 +114,10 @@ fn guide(method: MethodId, all: &'static Texts) -> [&'static str; 4] {
             [it.optimized_theta_what, it.optimized_theta_good, it.optimized_theta_bad, it.optimized_theta_needs]
         }
         MethodId::Ces => [it.ces_what, it.ces_good, it.ces_bad, it.ces_needs],
+        MethodId::EtsAverage => [it.ets_average_what, it.ets_average_good, it.ets_average_bad, it.ets_average_needs],
+        MethodId::ArimaAverage => {
+            [it.arima_average_what, it.arima_average_good, it.arima_average_bad, it.arima_average_needs]
+        }
         MethodId::Arima => [it.arima_what, it.arima_good, it.arima_bad, it.arima_needs],
         MethodId::Classical => [it.classical_what, it.classical_good, it.classical_bad, it.classical_needs],
         MethodId::Stl => [it.stl_what, it.stl_good, it.stl_bad, it.stl_needs],

@@ -5,9 +5,9 @@ mod components;
 mod facts;
 mod guide;
 mod league;
-mod save;
 mod parameters;
 mod residuals;
+mod save;
 mod season;
 mod working;
 

@@ -9,8 +9,8 @@ use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
-use super::save::save_chart;
 use super::parameters::FitWords;
+use super::save::save_chart;
 
 /// Twelve bars around 1, or around 0 for differences.
 #[component]
