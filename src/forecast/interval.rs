@@ -57,7 +57,7 @@ impl IntervalEvidence {
         };
         let has_sd = |run: &&OriginForecast| run.sd.len() >= run.error.len();
         let n_errors = runs.iter().map(|it| n_known(it)).sum();
-        if !runs.is_empty() && runs.iter().all(|it| has_sd(it)) {
+        if !runs.is_empty() && runs.iter().all(has_sd) {
             let (mut sum, mut count, mut n_origins) = (0.0, 0_usize, 0_usize);
             for run in runs {
                 let scores = run.error[..n_known(run)].iter().zip(&run.sd).filter(|it| *it.1 > 0.0);

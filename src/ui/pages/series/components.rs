@@ -1,16 +1,14 @@
 //! Level, trend, season and remainder of the method shown, one under the other.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::charts::{Chart, MonthAxis, Panel, Size, StackedChart, ValueText};
 use crate::domain::{Measure, Month};
 use crate::forecast::MethodForecast;
 use crate::i18n::Formats;
-use crate::ui::components::chart::{ChartCanvas, png_of};
+use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
-use crate::ui::platform::files;
 use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
