@@ -1,5 +1,6 @@
 //! The native tests.
 
+mod averages;
 mod charts;
 mod fuzz_methods;
 mod golden;
