@@ -14,9 +14,8 @@ fn history(seed: u64) -> Series {
 
 #[test]
 fn an_average_weighs_forms_by_their_akaike_weights() {
-    // By the definition, w ∝ exp(−ΔAICc/2), over the forms that the average kept, each refined on its own from where
-    // the average left it: the rough fits of an average stop up to one AICc short, hence
-    // the tolerance.
+    // By the definition, w ∝ exp(−ΔAICc/2), over the forms that the average kept, each taken further on its own
+    // from where the average left it: what a flat ridge still gives is the tolerance.
     let horizon = Horizon::new(12).unwrap();
     for seed in 1..=4 {
         let y = history(seed);

@@ -58,7 +58,7 @@ impl Fit for EtsAverage {
                     Ok((model.aicc(), Box::new(model) as Box<dyn Predict>))
                 })
                 .collect::<Result<_, FitError>>()?,
-            None => ets(None).fit_all(y)?,
+            None => ets(None).fit_all(y, MOST_FORMS)?,
         };
         AverageModel::new(MethodId::Ets, MethodId::EtsAverage, members)
     }

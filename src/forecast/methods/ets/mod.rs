@@ -146,8 +146,8 @@ impl Ets {
         forms.into_iter().filter_map(|form| search.fit(form, rough)).collect()
     }
 
-    /// Every form that the series allows with its AICc, for an average over them.
-    pub(super) fn fit_all(&self, y: &Series) -> Result<Vec<Fitted>, FitError> {
+    /// Every form that the series allows with its AICc, the best `most` at their optimum, for an average over them.
+    pub(super) fn fit_all(&self, y: &Series, most: usize) -> Result<Vec<Fitted>, FitError> {
         let (values, m, method) = (y.values(), self.season_length.get(), MethodId::EtsAverage);
         require_length(method, y, FEWEST)?;
         let scale = values.iter().map(|it| it.abs()).sum::<f64>() / values.len() as f64;
@@ -155,9 +155,18 @@ impl Ets {
             return Ok(vec![(0.0, Box::new(EtsModel::of_zeros(values.len())))]);
         }
         let scaled: Vec<f64> = values.iter().map(|it| it / scale).collect();
-        let found = self.candidates(&mut Search::new(&scaled, m, self.estimate.prior()));
-        let model = |it: Candidate| EtsModel::from_candidate(values, m, it, scale);
-        let models = found.into_iter().filter_map(model);
+        let mut search = Search::new(&scaled, m, self.estimate.prior());
+        let mut found = self.candidates(&mut search);
+        // A weight is exponential in the AICc, so rough fits would weigh the forms by how far each descent came:
+        // those that may count are taken to their optimum.
+        found.sort_by(|a, b| aicc(y.len(), m, a).total_cmp(&aicc(y.len(), m, b)));
+        found.truncate(most);
+        let exact = DescentBudget { max_iterations: 200, tolerance: 1e-8, first_step: 0.1 };
+        let polish = |it: Candidate| {
+            let from = search::search_point(it.form, &it.parameters, &it.first);
+            search.go_on(&from, 1.0, exact).filter(|finer| finer.criterion < it.criterion).unwrap_or(it)
+        };
+        let models = found.into_iter().map(polish).filter_map(|it| EtsModel::from_candidate(values, m, it, scale));
         Ok(models.map(|it| (it.aicc, Box::new(it) as Box<dyn Predict>)).collect())
     }
 }
