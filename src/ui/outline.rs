@@ -89,6 +89,7 @@ fn PlaceLinks() -> impl IntoView {
                 Place::Data => (Sign::Data, |it| it.app.place_data),
                 Place::Forecast => (Sign::Forecast, |it| it.app.place_forecast),
                 Place::Plan => (Sign::Plan, |it| it.app.place_plan),
+                Place::Reports => (Sign::Report, |it| it.app.place_reports),
             };
             view! {
                 <a href=place.route().href() aria-current=here>

@@ -20,6 +20,8 @@ pub enum Route {
     Plan,
     /// Plan against actual and forecast.
     Monitor,
+    /// The one-page brief.
+    Report,
     /// Timing of the engine in this browser.
     Bench,
 }
@@ -35,6 +37,7 @@ impl Route {
             ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
             ["plan"] => Route::Plan,
             ["plan", "monitor"] => Route::Monitor,
+            ["report"] => Route::Report,
             ["bench"] => Route::Bench,
             _ => Route::Start,
         }
@@ -50,6 +53,7 @@ impl Route {
             Route::Series(node) => format!("#/forecast/{}", node_key(node)),
             Route::Plan => "#/plan".to_owned(),
             Route::Monitor => "#/plan/monitor".to_owned(),
+            Route::Report => "#/report".to_owned(),
             Route::Bench => "#/bench".to_owned(),
         }
     }
@@ -61,6 +65,7 @@ impl Route {
             Route::Data | Route::Import => Some(Place::Data),
             Route::Forecast | Route::Series(_) => Some(Place::Forecast),
             Route::Plan | Route::Monitor => Some(Place::Plan),
+            Route::Report => Some(Place::Reports),
         }
     }
 }
@@ -74,11 +79,13 @@ pub enum Place {
     Forecast,
     /// Targets and monitoring.
     Plan,
+    /// Briefs.
+    Reports,
 }
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub const ALL: [Place; 3] = [Place::Data, Place::Forecast, Place::Plan];
+    pub const ALL: [Place; 4] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports];
 
     /// Where a click leads.
     pub fn route(self) -> Route {
@@ -86,6 +93,7 @@ impl Place {
             Place::Data => Route::Data,
             Place::Forecast => Route::Forecast,
             Place::Plan => Route::Plan,
+            Place::Reports => Route::Report,
         }
     }
 }

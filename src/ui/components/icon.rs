@@ -11,6 +11,8 @@ pub enum Sign {
     Forecast,
     /// A tree.
     Plan,
+    /// A sheet with lines.
+    Report,
     /// A tick.
     Check,
     /// Half a moon.
@@ -47,6 +49,7 @@ impl Sign {
             }
             Sign::Forecast => "M2.5 14.5 6 10.5l3 2L11.5 9M11.5 9l6-5M11.5 9l6 4.5M11.5 9l6-.5",
             Sign::Plan => "M7.5 3h5v4h-5zM2.5 13h4.5v4H2.5zM13 13h4.5v4H13zM10 7v3M4.75 13v-3h10.5v3",
+            Sign::Report => "M5 2.5h7l3.5 3.5v11.5H5zM12 2.5V6h3.5M7.5 9.5h5.5M7.5 12h5.5M7.5 14.5h3.5",
             Sign::Check => "m4 10.5 4 4 8-9",
             Sign::Moon => "M15.8 12.2A6.6 6.6 0 0 1 7.8 4.2a6.6 6.6 0 1 0 8 8z",
             Sign::Sun => {

@@ -55,7 +55,7 @@ pub fn Sentence(
 }
 
 /// The sentence cut at its figures.
-fn pieces(text: &str) -> Vec<(Option<FigureInk>, String)> {
+pub fn pieces(text: &str) -> Vec<(Option<FigureInk>, String)> {
     let mut pieces = vec![(None, String::new())];
     for letter in text.chars() {
         match START.iter().find(|(start, _)| *start == letter) {

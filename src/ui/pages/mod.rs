@@ -15,4 +15,6 @@ pub mod monitor;
 #[cfg(feature = "ui")]
 pub mod plan;
 #[cfg(feature = "ui")]
+pub mod report;
+#[cfg(feature = "ui")]
 pub mod series;

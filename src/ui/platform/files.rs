@@ -47,6 +47,16 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), String> {
     Ok(())
 }
 
+/// Puts a text on the clipboard; false where the browser does not allow it.
+pub async fn copy_text(text: &str) -> bool {
+    let clipboard = leptos::prelude::window().navigator().clipboard();
+    // Over plain http there is none, and reading it gives an undefined that must not be called.
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(clipboard.write_text(text)).await.is_ok()
+}
+
 /// A name that every file system takes.
 pub fn safe_name(name: &str) -> String {
     let safe: String =

@@ -2,10 +2,11 @@
 
 use std::{cell::RefCell, collections::HashMap};
 
+use leptos::prelude::document;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::charts::{FONT_FAMILY, FONT_SIZE, MeasureText};
+use crate::charts::{EstimatedText, FONT_FAMILY, FONT_SIZE, MeasureText};
 
 thread_local! {
     /// Widths by font and text: axis labels come back in every frame. Only system fonts are used, so
@@ -48,6 +49,15 @@ impl BrowserText {
     #[must_use]
     pub fn of(canvas: &HtmlCanvasElement) -> Option<Self> {
         context_of(canvas).map(|context| Self { context })
+    }
+}
+
+/// Lends a measure of text that is drawn elsewhere; an estimate where the browser withholds the canvas.
+pub fn with_text_measure<T>(read: impl FnOnce(&dyn MeasureText) -> T) -> T {
+    let canvas = document().create_element("canvas").ok().and_then(|it| it.dyn_into::<HtmlCanvasElement>().ok());
+    match canvas.and_then(|it| BrowserText::of(&it)) {
+        Some(measure) => read(&measure),
+        None => read(&EstimatedText),
     }
 }
 

@@ -9,6 +9,6 @@ mod spark;
 
 pub use canvas::{ChartCanvas, Hover};
 pub use export::{png_of, svg_text};
-pub use measure::BrowserText;
+pub use measure::{BrowserText, with_text_measure};
 pub use paint::page_palette;
 pub use spark::SparkBars;

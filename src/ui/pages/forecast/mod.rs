@@ -1,7 +1,7 @@
 //! Every node's forecast in one tree that adds up.
 
 pub mod names;
-mod rows;
+pub mod rows;
 
 use std::collections::BTreeSet;
 

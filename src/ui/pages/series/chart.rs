@@ -124,6 +124,14 @@ fn divisor(measure: Measure, unit: DisplayUnit) -> f64 {
     }
 }
 
+/// History, fitted values, forecast and target without anything that the reader switches: for reports.
+pub fn plain_chart(facts: &SeriesFacts, formats: Formats) -> Chart {
+    let shown = Shown { span: Span::Months(36), fitted: false, target: true, last_year: false };
+    let chosen = facts.forecast.as_ref().map(|it| &it.chosen);
+    // Pinned to no month: a step beyond the last.
+    draw(facts, chosen, shown, usize::MAX, formats)
+}
+
 fn draw(
     facts: &SeriesFacts,
     shown_forecast: Option<&MethodForecast>,

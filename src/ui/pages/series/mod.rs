@@ -1,8 +1,8 @@
 //! One node in depth: history and forecast, the league of methods, the season, and where a figure comes from.
 
-mod chart;
+pub mod chart;
 mod components;
-mod facts;
+pub mod facts;
 mod guide;
 mod league;
 mod parameters;
