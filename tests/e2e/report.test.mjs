@@ -45,8 +45,8 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     await brief.locator("table").waitFor();
     assert.equal(await brief.locator("h2").count(), 2);
     await page.goto(`${site.url}#/plan`);
-    await page.locator("form.setup button.do, .setup button.do").first().click();
-    await page.locator("table.grid, [role=grid]").first().waitFor({ timeout: 60_000 });
+    await page.locator(".setup .btn.do").click();
+    await page.locator("table.tree").waitFor();
     await page.goto(`${site.url}#/report`);
     await brief.locator("table").waitFor();
     assert.equal(await brief.locator("h2").count(), 3);
