@@ -24,6 +24,11 @@ impl RecordId {
     pub const fn from_bits(bits: u64) -> Self {
         Self(bits & ((1 << (5 * N_CHARS)) - 1))
     }
+
+    /// Its fifty bits.
+    pub const fn bits(self) -> u64 {
+        self.0
+    }
 }
 
 impl fmt::Display for RecordId {
@@ -94,7 +99,9 @@ typed_id! {
     /// A product.
     ProductId,
     /// A workspace.
-    WorkspaceId
+    WorkspaceId,
+    /// A person who makes changes, on one device.
+    AuthorId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

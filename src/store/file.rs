@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::migrate::{CURRENT_VERSION, MigrateError, parse_any};
-use super::schema::v1;
+use super::columns::to_columns;
+use super::migrate::{CURRENT_VERSION, MigrateError, read_any};
+use super::record::Records;
 
 const FORMAT: &str = "kedge-workspace";
 
@@ -32,12 +33,19 @@ struct Header {
     #[serde(default)]
     format: String,
     #[serde(default)]
+    version: u32,
+    #[serde(default)]
     digest: String,
 }
 
-/// The text of a workspace file, or of a slot. The document is serialised once: this runs after every change.
-pub fn write_file(document: &v1::Document) -> String {
-    let document = compact(document);
+/// The text of a workspace file, or of a slot, without a log.
+pub fn write_file(records: &Records) -> String {
+    write_with_log(records, &[])
+}
+
+/// The text of a workspace file with journal lines of former changes.
+pub fn write_with_log(records: &Records, log: &[String]) -> String {
+    let document = compact(&to_columns(records, log));
     let digest = digest(&document);
     format!(r#"{{"format":"{FORMAT}","version":{CURRENT_VERSION},"digest":"{digest}","document":{document}}}"#)
 }
@@ -46,19 +54,30 @@ pub fn write_file(document: &v1::Document) -> String {
 ///
 /// # Errors
 /// [`FileError`] when it is no workspace, of a newer version, or damaged.
-pub fn read_file(json: &str) -> Result<v1::Document, FileError> {
+pub fn read_file(json: &str) -> Result<Records, FileError> {
+    read_with_log(json).map(|it| it.0)
+}
+
+/// Reads a workspace file of any version and the journal lines in it.
+///
+/// # Errors
+/// [`FileError`] when it is no workspace, of a newer version, or damaged.
+pub fn read_with_log(json: &str) -> Result<(Records, Vec<String>), FileError> {
     let json = json.trim_start_matches('\u{feff}');
     let header: Header =
         serde_json::from_str(json).map_err(|e| FileError::Migrate(MigrateError::Unreadable(e.to_string())))?;
     if header.format != FORMAT {
         return Err(FileError::OtherFormat(header.format));
     }
-    let document = parse_any(json)?;
-    let found = digest(&compact(&document));
-    if found == header.digest { Ok(document) } else { Err(FileError::Digest { expected: header.digest, found }) }
+    let opened = read_any(json, header.version)?;
+    let found = digest(&opened.compact);
+    if found != header.digest {
+        return Err(FileError::Digest { expected: header.digest, found });
+    }
+    Ok((opened.records, opened.log))
 }
 
-fn compact(document: &v1::Document) -> String {
+pub(super) fn compact(document: &impl serde::Serialize) -> String {
     serde_json::to_string(document).expect("texts, numbers and lists always serialise")
 }
 

@@ -1,15 +1,41 @@
-//! How workspaces are kept: the stored formats, their conversion, and the two alternating slots.
+//! How workspaces are kept: records and their stored formats, the journal of changes, and the two alternating slots.
 
-mod convert;
+mod changes;
+mod columns;
 mod envelope;
 mod file;
+mod journal;
 mod key_value;
+mod ledger;
 mod migrate;
+mod parts;
+mod record;
 pub mod schema;
 mod slots;
 
-pub use convert::{ConvertError, from_stored, to_stored};
-pub use file::{FileError, read_file, write_file};
+pub use changes::{CellChange, Changes, DoesNotFit, FieldChange, FieldEdit, RecordChange, RecordEdit, changes_between};
+pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
+pub use journal::{Entry, LineError, Recovery, Step, Stop, replay};
 pub use key_value::{KeyValue, KeyValueError, MemoryStore};
-pub use migrate::{MigrateError, parse_any};
+pub use ledger::{Ledger, OpenError, Taken};
+pub use migrate::MigrateError;
+pub use parts::ConvertError;
+pub use record::{
+    Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
+};
 pub use slots::{Draft, Loaded, SaveError, Slots};
+
+use crate::workbench::Document;
+
+/// The records of a document on its own, without history.
+pub fn to_stored(document: &Document) -> Records {
+    parts::to_records(document, Rev::default())
+}
+
+/// The document of these records.
+///
+/// # Errors
+/// [`ConvertError`] when a value or a reference between records makes no sense.
+pub fn from_stored(records: Records) -> Result<Document, ConvertError> {
+    parts::to_document(&records)
+}

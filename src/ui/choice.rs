@@ -71,9 +71,9 @@ fn open_sample_company(bench: Bench, language: Language) {
     bench.save_now();
     let there = Workspaces.list().into_iter().find(|it| it.sample);
     if let Some(entry) = there
-        && let Ok((document, _)) = Workspaces.open(entry.id)
+        && let Ok((ledger, _)) = Workspaces.open(entry.id)
     {
-        return bench.open(document);
+        return bench.open_ledger(ledger);
     }
     let (name, sample_language) = match language {
         Language::Zh => ("江澜线缆", SampleLanguage::Zh),

@@ -149,6 +149,23 @@ impl Workbench {
         Ok(change)
     }
 
+    /// Takes the last change back, which led from `former` here. A step of this session has `former` in memory; one of
+    /// an earlier session is known to the journal alone.
+    pub fn back_to(&mut self, former: Document, change: Change) {
+        match self.undo.last() {
+            Some((before, _)) if *before == former => drop(self.undo()),
+            _ => self.redo.push((std::mem::replace(&mut self.document, former), change)),
+        }
+    }
+
+    /// Brings back what was taken back last, which leads to `later`; as [`Workbench::back_to`].
+    pub fn forward_to(&mut self, later: Document, change: Change) {
+        match self.redo.last() {
+            Some((after, _)) if *after == later => drop(self.redo()),
+            _ => self.undo.push((std::mem::replace(&mut self.document, later), change)),
+        }
+    }
+
     /// The change that [`Workbench::undo`] would take back.
     pub fn undoable(&self) -> Option<Change> {
         self.undo.last().map(|it| it.1)

@@ -8,6 +8,7 @@ mod import;
 mod layers;
 mod plan;
 mod properties;
+mod records;
 mod reference;
 mod store;
 mod tree;

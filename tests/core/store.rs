@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use kedge::domain::{Currency, FiscalYear, IdGenerator, Money, Month, Node, WorkspaceId};
 use kedge::forecast::MethodId;
-use kedge::plan::{BlendWeights, PlanBasis, TargetPlan, TargetRequest};
+use kedge::plan::{BlendWeights, CellState, PlanBasis, TargetPlan, TargetRequest};
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::sample::{SampleLanguage, sample_book};
 use kedge::workbench::{Document, ImportRecord, Workspace};
 
 /// The sample company with a fiscal-year plan, an edited cell, a lock, bounds, and a method chosen by a person.
-fn full_document() -> Document {
+pub(crate) fn full_document() -> Document {
     let book = sample_book(SampleLanguage::Zh, "2026-05".parse::<Month>().unwrap());
     let window = FiscalYear::containing("2026-06".parse().unwrap(), 1).months();
     let basis = PlanBasis::from_book(&book, window, &Default::default());
@@ -67,9 +67,36 @@ fn the_first_version_opens_for_ever() {
     // Origin: written by version 0.1.0, the first with format 1, and kept as it was.
     let text = include_str!("../data/workspace_v1.json");
     let document = from_stored(read_file(text.trim_end()).unwrap()).unwrap();
-    assert_eq!(document.book.as_ref().unwrap().accounts().len(), 2);
-    assert_eq!(document.plan.as_ref().unwrap().total, Money::from_minor(120_000_000));
-    assert_eq!(write_file(&to_stored(&document)), text.trim_end());
+    let book = document.book.as_ref().unwrap();
+    assert_eq!(book.accounts().iter().map(|it| it.name.as_str()).collect::<Vec<_>>(), ["甲公司", "Beta <Ltd>"]);
+    assert_eq!(book.accounts()[0].region.as_deref(), Some("华东"));
+    assert_eq!((book.products().len(), book.months().len, book.series()[1].active_from), (1, 14, 1));
+    assert_eq!(book.series()[0].amounts[4], Some(Money::from_minor(5_004_000)));
+    assert_eq!((book.series()[0].amounts[5], book.series()[1].amounts[0]), (None, None));
+    assert_eq!((document.imports[0].rows_used, document.imports[0].imported_at), (26, 1.7e12));
+    let account = book.accounts()[0].id;
+    assert_eq!(document.forecast.methods.get(&Node::Account(account)), Some(&MethodId::Theta));
+    let plan = document.plan.as_ref().unwrap();
+    assert_eq!((plan.total, plan.n_closed), (Money::from_minor(120_000_000), 2));
+    let row = plan.row(account).unwrap();
+    assert_eq!(row.rule.lock, Some(Money::from_minor(60_005_000)));
+    assert_eq!(row.cells[8].state, CellState::Edited { reason: "contract".into() });
+    assert_eq!((&row.cells[1].state, &row.cells[2].state), (&CellState::Actual, &CellState::Spread));
+}
+
+#[test]
+fn the_second_version_is_what_the_first_becomes_and_opens_for_ever() {
+    // Origin: workspace_v1.json, read and written by the first build with format 2, and kept as it was.
+    let text = include_str!("../data/workspace_v2.json").trim_end();
+    let first = read_file(include_str!("../data/workspace_v1.json").trim_end()).unwrap();
+    let second = read_file(text).unwrap();
+    assert_eq!(first, second);
+    assert_eq!(write_file(&first), text);
+    assert_eq!(
+        to_stored(&from_stored(second.clone()).unwrap()),
+        second,
+        "the step and the document agree on every field"
+    );
 }
 
 #[test]
@@ -81,12 +108,13 @@ fn what_must_not_open_says_why() {
         ("", "unreadable"),
         ("{}", "other"),
         ("[1,2]", "unreadable"),
-        (r#"{"format":"kedge-workspace","version":2,"digest":"","document":{}}"#, "newer"),
+        (r#"{"format":"kedge-workspace","version":3,"digest":"","document":{}}"#, "newer"),
         (r#"{"format":"kedge-workspace","version":1,"digest":"","document":{}}"#, "unreadable"),
+        (r#"{"format":"kedge-workspace","version":2,"digest":"","document":{}}"#, "unreadable"),
         (r#"{"format":"something-else","version":1}"#, "other"),
     ] {
         let found = match read_file(text) {
-            Err(FileError::Migrate(MigrateError::Newer { found: 2 })) => "newer",
+            Err(FileError::Migrate(MigrateError::Newer { found: 3 })) => "newer",
             Err(FileError::Migrate(MigrateError::Unreadable(_))) => "unreadable",
             Err(FileError::OtherFormat(_)) => "other",
             _ => "opened or something else",

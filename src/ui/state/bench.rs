@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{IdGenerator, WorkspaceId};
-use crate::store::SaveError;
+use crate::store::{Ledger, SaveError, Taken};
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
 
-use super::{FileNews, Workspaces, workspaces::OpenError};
+use super::{FileNews, Workspaces, author::author, workspaces::OpenError};
 
 /// Whether what is on the screen is also stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,6 +30,8 @@ pub enum SaveState {
 #[derive(Clone, Copy)]
 pub struct Bench {
     workbench: RwSignal<Workbench>,
+    /// The same document with its history; always in step with the workbench.
+    ledger: StoredValue<Ledger>,
     save_state: RwSignal<SaveState>,
     /// What went wrong while opening; shown until the reader has seen it.
     pub trouble: RwSignal<Option<Trouble>>,
@@ -56,16 +58,17 @@ pub enum Trouble {
 
 /// Opens the workspace of the last visit, or an empty one, and offers it to everything below.
 pub fn provide_bench() -> Bench {
-    let (document, save_state, trouble) = match Workspaces.current().map(|id| Workspaces.open(id)) {
-        Some(Ok((document, older))) => {
+    let (ledger, save_state, trouble) = match Workspaces.current().map(|id| Workspaces.open(id)) {
+        Some(Ok((ledger, older))) => {
             let trouble = older.then_some(Trouble::OlderSave);
-            (document, SaveState::Saved { at: clock::now() }, trouble)
+            (ledger, SaveState::Saved { at: clock::now() }, trouble)
         }
-        Some(Err(e)) => (blank(), SaveState::Fresh, Some(Trouble::NotOpened(e))),
-        None => (blank(), SaveState::Fresh, None),
+        Some(Err(e)) => (Ledger::start(blank()), SaveState::Fresh, Some(Trouble::NotOpened(e))),
+        None => (Ledger::start(blank()), SaveState::Fresh, None),
     };
     let bench = Bench {
-        workbench: RwSignal::new(Workbench::open(document)),
+        workbench: RwSignal::new(Workbench::open(ledger.document().clone())),
+        ledger: StoredValue::new(ledger),
         save_state: RwSignal::new(save_state),
         trouble: RwSignal::new(trouble),
         refusal: RwSignal::new(None),
@@ -123,9 +126,16 @@ impl Bench {
 
     /// Makes a change; a refusal is shown, the document then stays as it was.
     pub fn dispatch(self, action: Action) -> bool {
+        self.dispatch_because(action, None)
+    }
+
+    /// Makes a change and notes why, for the log.
+    pub fn dispatch_because(self, action: Action, reason: Option<String>) -> bool {
         let outcome = self.workbench.try_update(|it| it.apply(action));
         match outcome {
             Some(Ok(change)) => {
+                let after = self.with_untracked(Document::clone);
+                self.ledger.update_value(|it| drop(it.record(&after, &author(), clock::now(), change, reason)));
                 self.refusal.set(None);
                 self.notice.set(Some(change));
                 self.save_soon();
@@ -141,30 +151,56 @@ impl Bench {
 
     /// What undo would take back, what redo would bring back.
     pub fn history(self) -> Memo<(Option<Change>, Option<Change>)> {
-        Memo::new(move |_| self.workbench.with(|it| (it.undoable(), it.redoable())))
+        Memo::new(move |_| {
+            self.workbench.track();
+            self.ledger.with_value(|it| (it.undoable(), it.redoable()))
+        })
+    }
+
+    /// Reads the history, following the document's changes.
+    pub fn with_ledger<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
+        self.workbench.track();
+        self.ledger.with_value(read)
+    }
+
+    /// Reads the history once.
+    pub fn with_ledger_untracked<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
+        self.ledger.with_value(read)
     }
 
     /// Takes the last change back.
     pub fn undo(self) {
-        if self.workbench.try_update(Workbench::undo).flatten().is_some() {
-            self.notice.set(None);
-            self.save_soon();
+        if let Some(taken) = self.ledger.try_update_value(|it| it.undo(&author(), clock::now())).flatten() {
+            self.show(taken, Workbench::back_to);
         }
     }
 
     /// Brings back what was taken back.
     pub fn redo(self) {
-        if self.workbench.try_update(Workbench::redo).flatten().is_some() {
-            self.notice.set(None);
-            self.save_soon();
+        if let Some(taken) = self.ledger.try_update_value(|it| it.redo(&author(), clock::now())).flatten() {
+            self.show(taken, Workbench::forward_to);
         }
     }
 
-    /// Opens another document; the one before is stored already.
+    /// Shows what was taken or brought back, and lets bench and ledger share its parts.
+    fn show(self, taken: Taken, step: impl FnOnce(&mut Workbench, Document, Change)) {
+        self.workbench.update(|it| step(it, taken.document, taken.change));
+        let document = self.with_untracked(Document::clone);
+        self.ledger.update_value(|it| it.share(&document));
+        self.notice.set(None);
+        self.save_soon();
+    }
+
+    /// Opens another document, without a history; the one before is stored already.
     pub fn open(self, document: Document) {
+        self.open_ledger(Ledger::start(document));
+    }
+
+    /// Opens another document with its history; the one before is stored already.
+    pub fn open_ledger(self, ledger: Ledger) {
         self.trouble.set(None);
         self.notice.set(None);
-        self.workbench.set(Workbench::open(document));
+        self.enter(ledger);
         self.save_soon();
     }
 
@@ -172,8 +208,8 @@ impl Bench {
     pub fn switch_to(self, id: WorkspaceId) {
         self.save_now();
         match Workspaces.open(id) {
-            Ok((document, older)) => {
-                self.open(document);
+            Ok((ledger, older)) => {
+                self.open_ledger(ledger);
                 self.trouble.set(older.then_some(Trouble::OlderSave));
             }
             Err(e) => self.trouble.set(Some(Trouble::NotOpened(e))),
@@ -186,7 +222,14 @@ impl Bench {
         self.trouble.set(None);
         self.notice.set(None);
         self.save_state.set(SaveState::Fresh);
-        self.workbench.set(Workbench::open(blank()));
+        self.enter(Ledger::start(blank()));
+    }
+
+    /// The ledger first: whoever follows the workbench reads both.
+    fn enter(self, ledger: Ledger) {
+        let document = ledger.document().clone();
+        self.ledger.set_value(ledger);
+        self.workbench.set(Workbench::open(document));
     }
 
     /// Stores at once, for a page that is about to go.
@@ -214,10 +257,10 @@ impl Bench {
             }
             self.n_saves.update_value(|it| *it += 1);
             let (n_changes, n_saves) = (self.n_changes.get_value(), self.n_saves.get_value());
-            // Its large parts are shared, so the copy costs a few pointers.
-            let document = self.with_untracked(Document::clone);
             let goes_on = || self.n_saves.try_get_value() == Some(n_saves);
-            let Some(saved) = Workspaces.save_in_steps(&document, goes_on).await else { return };
+            let text = || self.ledger.with_value(Workspaces::text_of);
+            let workspace = self.with_untracked(|it| it.workspace.clone());
+            let Some(saved) = Workspaces.save_in_steps(&workspace, text, goes_on).await else { return };
             if !goes_on() {
                 return;
             }
@@ -229,7 +272,7 @@ impl Bench {
 
     fn save(self) {
         self.n_saves.update_value(|it| *it += 1);
-        let saved = self.with_untracked(|it| Workspaces.save(it));
+        let saved = self.ledger.with_value(|it| Workspaces.save(it));
         self.save_state.set(outcome(saved));
     }
 }

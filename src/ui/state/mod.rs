@@ -4,6 +4,8 @@ mod preferences;
 pub mod recent;
 
 #[cfg(feature = "ui")]
+mod author;
+#[cfg(feature = "ui")]
 mod bench;
 #[cfg(feature = "ui")]
 mod forecasts;
@@ -16,6 +18,8 @@ mod workspaces;
 
 pub use preferences::{Preferences, Theme, provide_preferences, set_language, set_theme, set_unit, use_preferences};
 
+#[cfg(feature = "ui")]
+pub use author::{author, author_name, set_author_name};
 #[cfg(feature = "ui")]
 pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
 #[cfg(feature = "ui")]

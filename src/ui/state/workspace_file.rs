@@ -2,12 +2,15 @@
 
 use web_sys::File;
 
-use crate::store::{FileError, from_stored, read_file, to_stored, write_file};
+use crate::store::{FileError, Ledger, OpenError};
 use crate::ui::navigation::go;
 use crate::ui::platform::files;
 use crate::ui::routes::Route;
 
 use super::{Bench, Workspaces, new_workspace_id};
+
+/// About how much of the history goes with an exported workspace.
+const LOG_BYTES: usize = 2_000_000;
 
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,11 +41,10 @@ pub async fn open_workspace_file(bench: Bench, file: &File) -> FileNews {
 
 /// Writes the file, reads the text back as a stranger would, and only then offers it.
 pub fn export_workspace(bench: Bench) -> FileNews {
-    let (text, name) = bench.with_untracked(|it| (write_file(&to_stored(it)), it.workspace.name.clone()));
-    let same = match read_file(&text).map(from_stored) {
-        Ok(Ok(document)) => bench.with_untracked(|it| *it == document),
-        _ => false,
-    };
+    let text = bench.with_ledger_untracked(|it| it.text_with_log(LOG_BYTES));
+    let name = bench.with_untracked(|it| it.workspace.name.clone());
+    let read_back = Ledger::open(&text, []);
+    let same = read_back.is_ok_and(|(ledger, _)| bench.with_untracked(|it| it == ledger.document()));
     if !same {
         return FileNews::NotSaved(name);
     }
@@ -55,20 +57,18 @@ pub fn export_workspace(bench: Bench) -> FileNews {
 
 /// Opens the file as a workspace of its own: nothing here is written over, even when both have the same id.
 pub fn import_workspace(bench: Bench, bytes: &[u8]) -> FileNews {
-    let stored = match read_file(&String::from_utf8_lossy(bytes)) {
-        Ok(it) => it,
-        Err(e) => return FileNews::NotOpened(e),
-    };
-    match from_stored(stored) {
-        Ok(mut document) => {
-            if Workspaces.list().iter().any(|it| it.id == document.workspace.id) {
-                document.workspace.id = new_workspace_id();
+    match Ledger::open(&String::from_utf8_lossy(bytes), []) {
+        Ok((mut ledger, _)) => {
+            let id = ledger.document().workspace.id;
+            if Workspaces.list().iter().any(|it| it.id == id) {
+                ledger.give_id(new_workspace_id());
             }
-            let name = document.workspace.name.clone();
+            let name = ledger.document().workspace.name.clone();
             bench.save_now();
-            bench.open(document);
+            bench.open_ledger(ledger);
             FileNews::Opened(name)
         }
-        Err(e) => FileNews::Nonsense(e.to_string()),
+        Err(OpenError::File(e)) => FileNews::NotOpened(e),
+        Err(OpenError::Convert(e)) => FileNews::Nonsense(e.to_string()),
     }
 }

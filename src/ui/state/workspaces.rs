@@ -3,14 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::WorkspaceId;
-use crate::store::{
-    ConvertError, FileError, KeyValue, KeyValueError, SaveError, Slots, from_stored, read_file, to_stored, write_file,
-};
+use crate::store::{self, ConvertError, FileError, KeyValue, KeyValueError, Ledger, SaveError, Slots};
 use crate::ui::platform::clock;
 use crate::ui::platform::storage::{BrowserStorage, read_value, write_value};
-use crate::workbench::{Document, Workspace};
+use crate::workbench::Workspace;
 
 use super::recent::{CURRENT, INDEX};
+
+/// About how much of the history is stored with a workspace in a slot.
+const LOG_BYTES: usize = 200_000;
 
 /// A workspace in the list.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,6 +22,15 @@ pub struct Entry {
     pub name: String,
     /// True for the invented company.
     pub sample: bool,
+}
+
+impl From<store::OpenError> for OpenError {
+    fn from(error: store::OpenError) -> Self {
+        match error {
+            store::OpenError::File(e) => OpenError::File(e),
+            store::OpenError::Convert(e) => OpenError::Convert(e),
+        }
+    }
 }
 
 /// The workspaces of this browser.
@@ -55,19 +65,25 @@ impl Workspaces {
     ///
     /// # Errors
     /// [`OpenError`] when it cannot be read; what is stored stays as it is.
-    pub fn open(self, id: WorkspaceId) -> Result<(Document, bool), OpenError> {
+    pub fn open(self, id: WorkspaceId) -> Result<(Ledger, bool), OpenError> {
         let loaded = slots(id).load(&BrowserStorage).map_err(OpenError::Storage)?.ok_or(OpenError::Nothing)?;
-        let stored = read_file(&loaded.body).map_err(OpenError::File)?;
-        Ok((from_stored(stored).map_err(OpenError::Convert)?, loaded.damaged.is_some()))
+        let (ledger, _) = Ledger::open(&loaded.body, [])?;
+        Ok((ledger, loaded.damaged.is_some()))
     }
 
-    /// Saves a document and lists its workspace.
+    /// The text that is stored of a workspace.
+    pub fn text_of(ledger: &Ledger) -> String {
+        ledger.text_with_log(LOG_BYTES)
+    }
+
+    /// Saves a workspace and lists it.
     ///
     /// # Errors
     /// [`SaveError`] when it was not stored.
-    pub fn save(self, document: &Document) -> Result<(), SaveError> {
-        slots(document.workspace.id).save(&BrowserStorage, &write_file(&to_stored(document)))?;
-        self.note_saved(&document.workspace)
+    pub fn save(self, ledger: &Ledger) -> Result<(), SaveError> {
+        let workspace = &ledger.document().workspace;
+        slots(workspace.id).save(&BrowserStorage, &Self::text_of(ledger))?;
+        self.note_saved(workspace)
     }
 
     /// Saves as [`Workspaces::save`] does, with a pause before each step, so that the page goes on answering. `goes_on`
@@ -75,11 +91,14 @@ impl Workspaces {
     ///
     /// # Errors
     /// [`SaveError`] when it was not stored.
-    pub async fn save_in_steps(self, document: &Document, goes_on: impl Fn() -> bool) -> Option<Result<(), SaveError>> {
-        let slots = slots(document.workspace.id);
-        let stored = to_stored(document);
-        pause(&goes_on).await?;
-        let body = write_file(&stored);
+    pub async fn save_in_steps(
+        self,
+        workspace: &Workspace,
+        text: impl FnOnce() -> String,
+        goes_on: impl Fn() -> bool,
+    ) -> Option<Result<(), SaveError>> {
+        let slots = slots(workspace.id);
+        let body = text();
         pause(&goes_on).await?;
         let first = slots.revision(&BrowserStorage, 0);
         pause(&goes_on).await?;
@@ -94,7 +113,7 @@ impl Workspaces {
             return Some(Err(e.into()));
         }
         pause(&goes_on).await?;
-        Some(draft.verify(&BrowserStorage).and_then(|_| self.note_saved(&document.workspace)))
+        Some(draft.verify(&BrowserStorage).and_then(|_| self.note_saved(workspace)))
     }
 
     /// Lists the workspace as saved and as the one that was open last.

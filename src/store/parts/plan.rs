@@ -1,0 +1,120 @@
+//! The target plan: kind `plan`, one record with its settings; kind `plan_node`, one per row with its months.
+
+use std::sync::Arc;
+
+use crate::domain::{Money, Month, MonthRange, Node};
+use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, TargetPlan};
+use crate::store::record::{Fields, Id, MonthColumn, Notes, Value};
+use crate::workbench::Document;
+
+use super::row::Row;
+use super::{ConvertError, Part, Rows, Writer, bad};
+
+const KIND: &str = "plan";
+const NODE: &str = "plan_node";
+const ACTUAL: &str = "actual";
+const MISSING: &str = "missing";
+
+pub(super) const PART: Part = Part { kinds: &[KIND, NODE], same, write, read };
+
+fn same(a: &Document, b: &Document) -> bool {
+    match (&a.plan, &b.plan) {
+        (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
+    let Some(plan) = document.plan.as_deref() else {
+        return [KIND, NODE].into_iter().for_each(|kind| out.only(kind, None));
+    };
+    let before = before.and_then(|it| it.plan.as_deref()).filter(|it| it.window == plan.window);
+    out.only(KIND, Some(plan_fields(plan)));
+    let id = |it: &AccountPlan| Id::node(Node::Account(it.account));
+    let rows = before.map(|it| it.accounts.as_slice());
+    out.list(NODE, rows, &plan.accounts, id, |it| row_fields(plan.window.first, it));
+}
+
+fn plan_fields(plan: &TargetPlan) -> Fields {
+    let weights = [plan.weights.history(), plan.weights.forecast(), plan.weights.equal()];
+    Fields::new()
+        .with("first_month", plan.window.first.to_string())
+        .with("n_months", plan.window.len as i64)
+        .with("n_closed", plan.n_closed as i64)
+        .with("plans_closed", plan.closed_months == ClosedMonths::Targets)
+        .with("total", plan.total.minor())
+        .with("unit", plan.unit.minor())
+        .with("weights", weights.map(Value::Number).to_vec())
+}
+
+fn row_fields(first: Month, row: &AccountPlan) -> Fields {
+    let months = || row.cells.iter().zip(0..).map(|(cell, i)| (first.plus(i), cell));
+    let closed = |(month, cell): (Month, &PlanCell)| match cell.state {
+        CellState::Actual => Some((month, ACTUAL.to_owned())),
+        CellState::MissingActual => Some((month, MISSING.to_owned())),
+        CellState::Spread | CellState::Edited { .. } => None,
+    };
+    let edited = |(month, cell): (Month, &PlanCell)| match &cell.state {
+        CellState::Edited { reason } => Some((month, reason.clone())),
+        _ => None,
+    };
+    let minor = |it: Option<Money>| it.map(Money::minor);
+    Fields::new()
+        .with("targets", MonthColumn::new(first, row.cells.iter().map(|it| Some(it.amount.minor())).collect()))
+        .with("closed", months().filter_map(closed).collect::<Notes>())
+        .with("edited", months().filter_map(edited).collect::<Notes>())
+        .with_some("lock", minor(row.rule.lock))
+        .with_some("floor", minor(row.rule.floor))
+        .with_some("cap", minor(row.rule.cap))
+}
+
+fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
+    document.plan = match rows.only(KIND) {
+        Some(header) => Some(Arc::new(plan(header, rows)?)),
+        None => None,
+    };
+    Ok(())
+}
+
+fn plan(header: Row, rows: &Rows) -> Result<TargetPlan, ConvertError> {
+    let window = MonthRange { first: header.month("first_month")?, len: header.count("n_months")? };
+    let weights = header.numbers("weights")?;
+    let weights = <[f64; 3]>::try_from(weights.as_slice()).ok().and_then(|[history, forecast, equal]| {
+        BlendWeights::new(history, forecast, equal) //
+    });
+    let plan = TargetPlan {
+        window,
+        n_closed: header.count("n_closed")?,
+        closed_months: if header.flag("plans_closed")? { ClosedMonths::Targets } else { ClosedMonths::Actuals },
+        total: Money::from_minor(header.int("total")?),
+        unit: Money::from_minor(header.int("unit")?),
+        weights: weights.ok_or_else(|| bad("set of weights", format!("{:?}", header.numbers("weights"))))?,
+        accounts: rows.list(NODE).into_iter().map(|it| row(window, it)).collect::<Result<_, _>>()?,
+    };
+    plan.verify().map_err(ConvertError::Plan)?;
+    Ok(plan)
+}
+
+fn row(window: MonthRange, row: Row) -> Result<AccountPlan, ConvertError> {
+    let Some(Node::Account(account)) = row.id.as_node() else { return Err(bad("account of a plan", row.id)) };
+    let (closed, edited) = (row.notes("closed")?, row.notes("edited")?);
+    let targets = row.months("targets")?.ok_or_else(|| bad("column of targets", "nothing"))?;
+    let amount = |month| targets.get(month).flatten().ok_or_else(|| bad("target", format!("nothing for {month}")));
+    let state = |month| match (closed.get(&month).map(String::as_str), edited.get(&month)) {
+        (Some(ACTUAL), _) => Ok(CellState::Actual),
+        (Some(MISSING), _) => Ok(CellState::MissingActual),
+        (Some(other), _) => Err(bad("state of a closed month", other)),
+        (None, Some(reason)) => Ok(CellState::Edited { reason: reason.clone() }),
+        (None, None) => Ok(CellState::Spread),
+    };
+    let cell = |month| Ok(PlanCell { amount: Money::from_minor(amount(month)?), state: state(month)? });
+    let money = |field| row.opt_int(field).map(|it| it.map(Money::from_minor));
+    if targets.cells().len() != window.len {
+        return Err(bad("column of targets", format!("{} months", targets.cells().len())));
+    }
+    Ok(AccountPlan {
+        account,
+        rule: AccountRule { lock: money("lock")?, floor: money("floor")?, cap: money("cap")? },
+        cells: window.iter().map(cell).collect::<Result<_, ConvertError>>()?,
+    })
+}

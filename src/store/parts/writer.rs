@@ -1,0 +1,153 @@
+//! Collects what a part writes, as changes of the records there are.
+
+use std::collections::BTreeSet;
+
+use crate::store::changes::{Changes, RecordChange, RecordEdit, fields_between};
+use crate::store::record::{Fields, Id, Key, Record, Records, Value};
+
+/// The field that holds the place of a record in its list.
+pub const PLACE: &str = "place";
+
+/// The distance of neighbours in a new list: room to put others between, so that two people who add to one list change
+/// no record but their own.
+pub const STEP: i64 = 1 << 16;
+
+/// What parts write.
+pub struct Writer<'a> {
+    records: &'a Records,
+    changes: Vec<RecordChange>,
+}
+
+impl<'a> Writer<'a> {
+    /// Writes changes of these records.
+    pub fn new(records: &'a Records) -> Self {
+        Self { records, changes: Vec::new() }
+    }
+
+    /// The only record of a kind; `None` for none.
+    pub fn only(&mut self, kind: &'static str, fields: Option<Fields>) {
+        self.set(kind, fields.map(|it| (Id::ALL, it)));
+    }
+
+    /// All records of a kind whose order means nothing.
+    pub fn set(&mut self, kind: &'static str, rows: impl IntoIterator<Item = (Id, Fields)>) {
+        let mut kept = BTreeSet::new();
+        for (id, fields) in rows {
+            kept.insert(id);
+            self.put(kind, id, fields);
+        }
+        self.delete_others(kind, &kept);
+    }
+
+    /// All records of a kind in their order. `before` is the list that the records hold, where that is known: rows that
+    /// are alike in both are not written again.
+    pub fn list<T: PartialEq>(
+        &mut self,
+        kind: &'static str,
+        before: Option<&[T]>,
+        after: &[T],
+        id: impl Fn(&T) -> Id,
+        fields: impl Fn(&T) -> Fields,
+    ) {
+        match before.filter(|it| it.len() == after.len() && it.iter().zip(after).all(|(a, b)| id(a) == id(b))) {
+            Some(before) => {
+                for (_, row) in before.iter().zip(after).filter(|(a, b)| a != b) {
+                    let place = self.place_of(kind, id(row)).unwrap_or_default();
+                    self.put(kind, id(row), fields(row).with(PLACE, place));
+                }
+            }
+            None => {
+                let ids: Vec<Id> = after.iter().map(&id).collect();
+                let places = places(&ids.iter().map(|id| self.place_of(kind, *id)).collect::<Vec<_>>());
+                let rows = after.iter().zip(places).map(|(row, place)| (id(row), fields(row).with(PLACE, place)));
+                self.set(kind, rows);
+            }
+        }
+    }
+
+    /// The changes, in the order of their keys.
+    pub fn finish(mut self) -> Changes {
+        self.changes.sort_by(|a, b| a.key.cmp(&b.key));
+        Changes(self.changes)
+    }
+
+    fn put(&mut self, kind: &'static str, id: Id, fields: Fields) {
+        let key = Key::new(kind, id);
+        let edit = match self.records.live.get(&key) {
+            None => RecordEdit::Created(fields),
+            Some(Record { fields: before, .. }) => match fields_between(before, &fields) {
+                edits if edits.is_empty() => return,
+                edits => RecordEdit::Edited(edits),
+            },
+        };
+        self.changes.push(RecordChange { key, edit });
+    }
+
+    fn delete_others(&mut self, kind: &'static str, kept: &BTreeSet<Id>) {
+        let gone = self.records.of_kind(kind).filter(|(id, _)| !kept.contains(id));
+        let deleted =
+            gone.map(|(id, it)| RecordChange { key: Key::new(kind, id), edit: RecordEdit::Deleted(it.fields.clone()) });
+        self.changes.extend(deleted);
+    }
+
+    fn place_of(&self, kind: &'static str, id: Id) -> Option<i64> {
+        match self.records.live.get(&Key::new(kind, id))?.fields.get(PLACE) {
+            Some(Value::Int(place)) => Some(*place),
+            _ => None,
+        }
+    }
+}
+
+/// Rising places for a list, given the places that its items have: as many as possible keep theirs.
+fn places(former: &[Option<i64>]) -> Vec<i64> {
+    let kept = longest_rise(former);
+    let anchors = kept.iter().map(|&i| (i, former[i].unwrap_or_default()));
+    let mut places = Vec::with_capacity(former.len());
+    let mut low = 0;
+    for (i, high) in anchors.map(|(i, place)| (i, Some(place))).chain([(former.len(), None)]) {
+        let n_new = (i - places.len()) as i64;
+        let step = high.map_or(STEP, |high| (high - low) / (n_new + 1));
+        if step < 1 {
+            // No room left between neighbours: the whole list is placed anew.
+            return (1..=former.len() as i64).map(|it| it * STEP).collect();
+        }
+        places.extend((1..=n_new).map(|it| low + it * step));
+        if let Some(high) = high {
+            places.push(high);
+            low = high;
+        }
+    }
+    places
+}
+
+/// Positions of a longest strictly rising run of the places there are, by patience sorting.
+fn longest_rise(former: &[Option<i64>]) -> Vec<usize> {
+    let mut tails: Vec<usize> = Vec::new();
+    let mut before: Vec<Option<usize>> = vec![None; former.len()];
+    for (i, place) in former.iter().enumerate().filter(|it| it.1.is_some_and(|place| place > 0)) {
+        let at = tails.partition_point(|&tail| former[tail] < *place);
+        before[i] = at.checked_sub(1).map(|it| tails[it]);
+        if at == tails.len() { tails.push(i) } else { tails[at] = i }
+    }
+    let mut run: Vec<usize> = std::iter::successors(tails.last().copied(), |&it| before[it]).collect();
+    run.reverse();
+    run
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_rise_and_stay_where_they_can() {
+        let check = |former: &[Option<i64>], expected: &[i64]| assert_eq!(places(former), expected, "{former:?}");
+        check(&[None, None], &[STEP, 2 * STEP]);
+        check(&[Some(10), Some(20), None], &[10, 20, 20 + STEP]);
+        check(&[Some(10), None, Some(20)], &[10, 15, 20]);
+        check(&[None, Some(10)], &[5, 10]);
+        check(&[Some(30), Some(10), Some(20)], &[5, 10, 20]);
+        check(&[Some(10), None, Some(11)], &[STEP, 2 * STEP, 3 * STEP]);
+        check(&[Some(10), Some(10)], &[5, 10]);
+        check(&[], &[]);
+    }
+}
