@@ -1,7 +1,7 @@
 //! Kedge: key-account sales forecasting and planning.
 //!
 //! The layers, from the bottom: [`math`]; [`domain`] and [`forecast`]; the areas of work ([`plan`]);
-//! [`workbench`]; the adapters ([`import`], [`store`], [`jobs`], [`charts`]); [`i18n`]; and, behind
+//! [`workbench`]; the adapters ([`import`], [`store`], [`jobs`], [`sheet`], [`charts`]); [`i18n`]; and, behind
 //! the features `start` (its first view) and `ui` (all of it), the browser application. A layer uses what is below it, nothing beside or above.
 #![warn(missing_docs)]
 
@@ -13,6 +13,7 @@ pub mod import;
 pub mod jobs;
 pub mod math;
 pub mod plan;
+pub mod sheet;
 pub mod store;
 #[cfg(feature = "start")]
 pub mod ui;

@@ -9,5 +9,7 @@ mod layers;
 mod plan;
 mod properties;
 mod reference;
+#[cfg(feature = "workbooks")]
+mod sheet;
 mod store;
 mod tree;

@@ -6,6 +6,8 @@ pub mod recent;
 #[cfg(feature = "ui")]
 mod bench;
 #[cfg(feature = "ui")]
+mod export_book;
+#[cfg(feature = "ui")]
 mod forecasts;
 #[cfg(feature = "ui")]
 mod formats;
@@ -18,6 +20,8 @@ pub use preferences::{Preferences, Theme, provide_preferences, set_language, set
 
 #[cfg(feature = "ui")]
 pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
+#[cfg(feature = "ui")]
+pub use export_book::{export_book, history_ask, labels};
 #[cfg(feature = "ui")]
 pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provide_forecasts, use_forecasts};
 #[cfg(feature = "ui")]
