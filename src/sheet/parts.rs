@@ -81,7 +81,8 @@ fn scan(xml: &str) -> SheetNotes {
 /// Whether a value follows the formula that `rest` begins with.
 fn has_value(rest: &str) -> bool {
     let cell = rest.split("</c>").next().unwrap_or(rest);
-    cell.contains("<v>") && !cell.contains("<v></v>") || cell.contains("<v ") || cell.contains("<is>")
+    let is_filled = |(_, rest): (&str, &str)| !rest.trim_start().starts_with("/>") && !rest.starts_with("></v>");
+    cell.split_once("<v").is_some_and(is_filled) || cell.contains("<is>")
 }
 
 #[cfg(test)]
@@ -98,5 +99,6 @@ mod tests {
         check("<row><c r=\"A1\"><f>SUM(B1)</f></c><c><v>3</v></c></row>", 0, true);
         check("<row><c r=\"A1\"><f>SUM(B1)</f><v></v></c></row>", 0, true);
         check("<row><c r=\"A1\"><f t=\"shared\" si=\"0\"/><v/></c></row>", 0, true);
+        check("<row><c r=\"A1\"><f>1+2</f><v /></c></row>", 0, true);
     }
 }

@@ -17,11 +17,11 @@ def months_over_products():
     sheet.merge_cells("A1:H1")
     sheet.append(["大区", "客户", "2025年1月", None, None, "2025年2月", None, None])
     sheet.append([None, None, "茶", "酒", "合计", "茶", "酒", "合计"])
-    for place in ("A2:A3", "B2:B3", "C2:E2", "F2:H2", "A4:A5"):
-        sheet.merge_cells(place)
     sheet.append(["华东", "甲公司", 0.1, 20.25, 20.35, 3, 4.005, 7.005])
     sheet.append([None, "乙公司", 5, None, 5, 7, 8, 15])
     sheet.append(["华北", "丙公司", -1.5, 2, 0.5, 3, 4, 7])
+    for place in ("A2:A3", "B2:B3", "C2:E2", "F2:H2", "A4:A5"):
+        sheet.merge_cells(place)
     book.save("months_over_products.xlsx")
 
 
