@@ -1,5 +1,5 @@
-// The end of the worker's script: `cargo xtask finish` appends this to the generated glue, which defines
-// `wasm_bindgen`, and names the pair worker-HASH.js and worker-HASH_bg.wasm.
+// The end of a worker's script, of the one that forecasts and the one for workbooks alike: `cargo xtask finish` appends
+// this to the generated glue, which defines `wasm_bindgen`, and names the pair PROGRAM-HASH.js and PROGRAM-HASH_bg.wasm.
 //
 // Messages that arrive before the wasm runs would be dropped, so they are kept and delivered then, in order.
 {

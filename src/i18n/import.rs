@@ -2,10 +2,11 @@
 
 use crate::domain::Measure;
 use crate::import::{
-    BinaryKind, Delimiter, ImportError, IssueKind, PartialMonth, PartialReason, Role, Severity, TextEncoding,
+    BinaryKind, Delimiter, ImportError, IssueKind, PartialMonth, PartialReason, Role, Severity, SheetFacts,
+    TextEncoding, ValueSource,
 };
 
-use super::{DataTexts, Formats};
+use super::{DataTexts, Formats, SheetsTexts};
 
 /// Bytes of a megabyte as file managers count.
 const MEGABYTE: f64 = 1024.0 * 1024.0;
@@ -86,13 +87,34 @@ impl DataTexts {
     }
 }
 
+impl SheetsTexts {
+    /// What should be known about a sheet before it is brought in.
+    pub fn notices(&self, formats: Formats, facts: &SheetFacts) -> Vec<String> {
+        let some = |n: usize, text: fn(&Self, String) -> String| (n > 0).then(|| text(self, formats.count(n)));
+        let shown = facts.values == ValueSource::Shown;
+        [
+            shown.then(|| self.notice_shown.to_owned()),
+            facts.is_spread.then(|| self.notice_spread.to_owned()),
+            some(facts.n_total_columns, |it, n| it.notice_total_columns(n)),
+            some(facts.n_merged, |it, n| it.notice_merged(n)),
+            some(facts.n_hidden, |it, n| it.notice_hidden(n)),
+            some(facts.n_errors, |it, n| it.notice_errors(n)),
+            some(facts.n_unvalued, |it, n| it.notice_unvalued(n)),
+            facts.is_1904.then(|| self.notice_1904.to_owned()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+}
+
 impl Formats {
     /// Why nothing can be brought in, and how to fix it.
     pub fn import_error(self, error: &ImportError) -> String {
-        let texts = &self.language.texts().data;
+        let (texts, sheets) = (&self.language.texts().data, &self.language.texts().sheets);
         match error {
             ImportError::EmptyFile => texts.error_empty.to_owned(),
-            ImportError::NotText { kind } => not_text(texts, *kind).to_owned(),
+            ImportError::NotText { kind } => not_text(texts, sheets, *kind).to_owned(),
             ImportError::TooLarge { bytes, max } => {
                 let size = |it: usize, decimals| self.number(it as f64 / MEGABYTE, decimals);
                 texts.error_too_large(size(*bytes, 1), size(*max, 0))
@@ -106,6 +128,9 @@ impl Formats {
             ImportError::MissingRole { role } => missing_role(texts, *role),
             ImportError::NoUsableRow { n_issues } => texts.error_no_usable_row(self.count(*n_issues)),
             ImportError::SpanTooLong { months, max } => texts.error_span(self.count(*months), self.count(*max)),
+            ImportError::DamagedWorkbook { reason } => sheets.error_damaged(reason),
+            ImportError::UnpacksTooLarge { max } => sheets.error_unpacks(self.number(*max as f64 / MEGABYTE, 0)),
+            ImportError::NoSheet => sheets.error_no_sheet.to_owned(),
             ImportError::Overflow => texts.error_overflow.to_owned(),
             ImportError::Book(reason) => texts.error_book(reason),
         }
@@ -126,6 +151,7 @@ impl Formats {
             IssueKind::NotANumber { role, text } => texts.issue_not_number(texts.role(*role), text),
             IssueKind::Percentage { role, text } => texts.issue_percentage(texts.role(*role), text),
             IssueKind::NumberTooLarge { role, text } => texts.issue_too_large(texts.role(*role), text),
+            IssueKind::ErrorCell { text } => self.language.texts().sheets.issue_error_cell(text),
             IssueKind::TotalRow { label, equals_sum: true } => texts.issue_total_equal(label),
             IssueKind::TotalRow { label, equals_sum: false } => texts.issue_total_other(label),
             IssueKind::RepeatedRow { first_line } => texts.issue_repeated(self.count(*first_line as usize)),
@@ -137,9 +163,11 @@ impl Formats {
     }
 }
 
-fn not_text(texts: &DataTexts, kind: BinaryKind) -> &'static str {
+fn not_text(texts: &DataTexts, sheets: &SheetsTexts, kind: BinaryKind) -> &'static str {
     match kind {
         BinaryKind::Workbook => texts.error_workbook,
+        BinaryKind::OldWorkbook => sheets.error_old,
+        BinaryKind::LockedWorkbook => sheets.error_locked,
         BinaryKind::Picture => texts.error_picture,
         BinaryKind::Pdf => texts.error_pdf,
         BinaryKind::Archive => texts.error_archive,

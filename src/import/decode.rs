@@ -69,7 +69,7 @@ fn binary_kind(bytes: &[u8]) -> Option<BinaryKind> {
         (b"II*\0", BinaryKind::Picture),
         (b"MM\0*", BinaryKind::Picture),
         (b"%PDF", BinaryKind::Pdf),
-        (b"\xd0\xcf\x11\xe0", BinaryKind::Workbook),
+        (b"\xd0\xcf\x11\xe0", BinaryKind::OldWorkbook),
         (b"\x1f\x8b", BinaryKind::Archive),
         (b"7z\xbc\xaf", BinaryKind::Archive),
     ];
@@ -82,6 +82,11 @@ fn binary_kind(bytes: &[u8]) -> Option<BinaryKind> {
     let is_bmp = bytes.starts_with(b"BM") && bytes.get(6..10) == Some(&[0; 4]);
     if is_webp || is_bmp {
         return Some(BinaryKind::Picture);
+    }
+    // Excel puts a locked workbook into the container of the old ones; the names of its parts are UTF-16.
+    let locked: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    if bytes.starts_with(MAGIC[6].0) && bytes.windows(locked.len()).any(|it| it == locked) {
+        return Some(BinaryKind::LockedWorkbook);
     }
     MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }

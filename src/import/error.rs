@@ -10,8 +10,12 @@ use crate::domain::BookError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BinaryKind {
-    /// An Excel workbook, old or new.
+    /// A workbook, where only a text can be read.
     Workbook,
+    /// A workbook of Excel 97–2003.
+    OldWorkbook,
+    /// A workbook behind a password.
+    LockedWorkbook,
     /// A picture.
     Picture,
     /// A PDF document.
@@ -62,6 +66,21 @@ pub enum ImportError {
     /// No delimiter splits the text into columns.
     #[error("the file has one column only; accounts, dates and amounts need columns of their own")]
     OneColumn,
+    /// The workbook cannot be read.
+    #[error("the workbook is damaged ({reason}); open it in the spreadsheet program and save it again as .xlsx")]
+    DamagedWorkbook {
+        /// What its reader says.
+        reason: String,
+    },
+    /// The workbook unpacks to far more than its size promises.
+    #[error("the workbook unpacks to more than {max} bytes; it is not opened. Save the sheet alone as .xlsx or .csv")]
+    UnpacksTooLarge {
+        /// The cap.
+        max: u64,
+    },
+    /// No sheet of the workbook holds a cell.
+    #[error("no sheet of the workbook holds anything")]
+    NoSheet,
     /// A header and nothing below it.
     #[error("the file has a header but no rows below it")]
     NoRows,

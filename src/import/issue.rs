@@ -85,6 +85,11 @@ pub enum IssueKind {
         /// As it stands.
         text: String,
     },
+    /// The cell holds an error value of the spreadsheet, such as `#N/A`.
+    ErrorCell {
+        /// As it stands.
+        text: String,
+    },
     /// A total or subtotal.
     TotalRow {
         /// Its label.
@@ -122,6 +127,8 @@ pub struct RowIssue {
     pub line: u32,
     /// Header of the column, or its number from 1 where it has none; `None` for the whole row.
     pub column: Option<String>,
+    /// Address in the sheet, such as `B17`; `None` for texts and whole rows.
+    pub cell: Option<String>,
     /// What.
     pub kind: IssueKind,
     /// What became of it.

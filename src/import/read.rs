@@ -144,6 +144,7 @@ pub fn read_telling(
         if i % REPORT_EVERY == 0 {
             progress(i as f64 / table.rows.len() as f64);
         }
+        reader.row_idx = i;
         reader.take(row);
     }
     reader.finish()
@@ -191,6 +192,8 @@ struct Reader<'a> {
     /// Blank names under filled ones; where blanks are filled, the names are in the table already.
     blanks: HashMap<u32, Vec<&'a Blank>>,
     blank_accounts: HashSet<u32>,
+    /// Position of the row under way.
+    row_idx: usize,
     sum: i128,
 }
 
@@ -240,6 +243,7 @@ impl<'a> Reader<'a> {
             seen_cells: HashMap::new(),
             blank_accounts: fill::lines(blanks, |it| it == Role::Account),
             blanks: by_line(blanks),
+            row_idx: 0,
             sum: 0,
         }
     }
@@ -247,15 +251,18 @@ impl<'a> Reader<'a> {
     fn note_ambiguous_dates(&mut self) {
         let Some(column) = self.columns.date else { return };
         let Some(text) = date_order(self.table, column).1 else { return };
-        let is_it = |row: &&SourceRow| row.cells.get(column).is_some_and(|it| it == text);
-        let line = self.table.rows.iter().find(is_it).map_or(0, |it| it.line);
+        let is_it = |row: &SourceRow| row.cells.get(column).is_some_and(|it| it == text);
+        self.row_idx = self.table.rows.iter().position(is_it).unwrap_or(0);
+        let line = self.table.rows.get(self.row_idx).map_or(0, |it| it.line);
         let kind = IssueKind::AmbiguousDates { text: text.to_owned() };
         self.note(line, Some(column), kind, Severity::Notice);
     }
 
     fn note(&mut self, line: u32, column: Option<usize>, kind: IssueKind, severity: Severity) {
+        let origin = self.table.origin.as_ref();
+        let cell = column.and_then(|it| origin?.address(self.row_idx, line, it));
         let column = column.map(|it| self.table.column_name(it));
-        self.issues.push(RowIssue { line, column, kind, severity });
+        self.issues.push(RowIssue { line, column, cell, kind, severity });
     }
 
     fn take(&mut self, row: &'a SourceRow) {
@@ -332,6 +339,10 @@ impl<'a> Reader<'a> {
     /// The names of account and product, checked but not yet interned: an unusable row must not bring in an account.
     fn parties(&mut self, row: &'a SourceRow) -> Option<(&'a str, &'a str)> {
         for (role, column) in [(Role::Account, self.columns.account), (Role::Product, self.columns.product)] {
+            if self.is_error(row, column) {
+                self.note_error(row, column, Severity::LeftOut);
+                return None;
+            }
             if column.is_some() && cell(row, column).is_empty() {
                 self.counts.blank_below += usize::from(self.blanks.contains_key(&row.line));
                 self.note(row.line, column, IssueKind::EmptyName { role }, Severity::LeftOut);
@@ -419,6 +430,17 @@ impl<'a> Reader<'a> {
         units
     }
 
+    /// Whether the cell of a sheet holds an error value. In a text `#N/A` is a way to write nothing.
+    fn is_error(&self, row: &SourceRow, column: Option<usize>) -> bool {
+        const ERRORS: [&str; 8] = ["#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#DATA!"];
+        self.table.origin.is_some() && ERRORS.contains(&cell(row, column))
+    }
+
+    fn note_error(&mut self, row: &SourceRow, column: Option<usize>, severity: Severity) {
+        let kind = IssueKind::ErrorCell { text: cell(row, column).to_owned() };
+        self.note(row.line, column, kind, severity);
+    }
+
     fn note_too_large(&mut self, row: &SourceRow, column: Option<usize>) {
         let role = self.role_at(column);
         let text = cell(row, column).to_owned();
@@ -446,6 +468,10 @@ impl<'a> Reader<'a> {
         let plan = *self.mapping.columns.get(column?)?;
         let text = cell(row, column);
         let role = self.role_at(column);
+        if self.is_error(row, column) {
+            self.note_error(row, column, self.severity_of(role));
+            return None;
+        }
         let kind = match parsed_with(plan, text) {
             Ok(Some((value, false))) => return Some(value),
             Ok(Some((_, true))) => IssueKind::Percentage { role, text: text.to_owned() },
@@ -463,7 +489,7 @@ impl<'a> Reader<'a> {
             let text = cell(row, Some(it.column));
             let plan = self.mapping.columns.get(it.column).copied().unwrap_or_default();
             // An empty cell of a month column is missing, which is ordinary and no issue.
-            if matches!(parsed_with(plan, text), Ok(None)) {
+            if matches!(parsed_with(plan, text), Ok(None)) && !self.is_error(row, Some(it.column)) {
                 continue;
             }
             let Some(value) = self.number(row, Some(it.column)) else { continue };

@@ -8,11 +8,13 @@ use super::aggregate::to_book;
 use super::date::DateOrder;
 use super::decode::TextEncoding;
 use super::error::ImportError;
+use super::grid::{SheetFacts, table_of};
 use super::guess::{set_date_order, suggest};
+use super::html::grid_of_html;
 use super::issue::{RowIssue, Severity};
 use super::mapping::{Mapping, Role};
 use super::partial::PartialMonth;
-use super::read::{ImportPreview, ReadOptions, RowCounts, read, read_telling};
+use super::read::{GapRule, ImportPreview, ReadOptions, RowCounts, read, read_telling};
 use super::record::{MonthTotal, Record};
 use super::table::{Delimiter, SourceRow, SourceTable, open_telling, open_text_telling};
 use crate::domain::{Book, IdGenerator, Money, MonthRange};
@@ -40,6 +42,8 @@ pub struct PreviewSummary {
     pub encoding: TextEncoding,
     /// What separates its cells.
     pub delimiter: Delimiter,
+    /// About the sheet, `None` for a text.
+    pub sheet: Option<SheetFacts>,
     /// Whether a header was found.
     pub has_header: bool,
     /// The name of each column, possibly empty.
@@ -117,6 +121,32 @@ impl ImportSession {
         Ok(Self::new(table, options, progress))
     }
 
+    /// Opens cells from a clipboard that holds them as HTML as well, with their spans and, often, their stored values;
+    /// the text counts where the HTML holds no table.
+    ///
+    /// # Errors
+    /// As [`ImportSession::open_text`].
+    pub fn open_clipboard(
+        html: &str,
+        text: &str,
+        options: ReadOptions,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Self, ImportError> {
+        match grid_of_html(html)? {
+            Some(grid) => Ok(Self::open_table(table_of(grid, "")?, options, progress)),
+            None => Self::open_text(text, options, progress),
+        }
+    }
+
+    /// Reads a table that came out of a sheet with the suggested mapping.
+    pub fn open_table(table: SourceTable, mut options: ReadOptions, progress: &mut dyn FnMut(f64)) -> Self {
+        // Columns that became rows: an empty cell among them says as little as one of a month column.
+        if table.origin.as_ref().is_some_and(|it| it.facts.is_spread) {
+            options.gaps = GapRule::Missing;
+        }
+        Self::new(table, options, progress)
+    }
+
     fn new(table: SourceTable, options: ReadOptions, progress: &mut dyn FnMut(f64)) -> Self {
         let mapping = suggest(&table);
         let preview = read_telling(&table, &mapping, &options, &mut |it| progress(0.5 + it / 2.0));
@@ -188,6 +218,7 @@ impl ImportSession {
             name: self.table.name.clone(),
             encoding: self.table.encoding.clone(),
             delimiter: self.table.delimiter,
+            sheet: self.table.origin.as_ref().map(|it| it.facts.clone()),
             has_header: self.table.has_header,
             header: self.table.header.clone(),
             sample: self.table.rows.iter().take(SAMPLE_ROWS).cloned().collect(),

@@ -6,6 +6,7 @@ use super::column;
 use super::date::{month_without_year, year_alone};
 use super::decode::{Decoded, TextEncoding, decode};
 use super::error::ImportError;
+use super::grid::Origin;
 
 /// Most rows read below the header.
 pub const MAX_ROWS: usize = 1_000_000;
@@ -76,6 +77,8 @@ pub struct SourceTable {
     pub header: Vec<String>,
     /// The rows below the header; blank ones are left out.
     pub rows: Vec<SourceRow>,
+    /// The sheet it comes from, `None` for a text.
+    pub origin: Option<Box<Origin>>,
 }
 
 impl SourceTable {
@@ -140,7 +143,16 @@ fn table_from(decoded: Decoded, name: &str, progress: &mut dyn FnMut(f64)) -> Re
     }
     let has_header = header.is_some();
     let header = header.unwrap_or_else(|| vec![String::new(); usual_width(&rows)]);
-    Ok(SourceTable { name: name.to_owned(), encoding: decoded.encoding, delimiter, preamble, has_header, header, rows })
+    Ok(SourceTable {
+        name: name.to_owned(),
+        encoding: decoded.encoding,
+        delimiter,
+        preamble,
+        has_header,
+        header,
+        rows,
+        origin: None,
+    })
 }
 
 /// The delimiter that gives the most columns in most rows of the beginning.
@@ -248,7 +260,7 @@ impl LineCounter<'_> {
 }
 
 /// Takes the header, and what stands above it, off the rows.
-fn take_header(rows: &mut Vec<SourceRow>) -> (Vec<String>, Option<Vec<String>>) {
+pub(super) fn take_header(rows: &mut Vec<SourceRow>) -> (Vec<String>, Option<Vec<String>>) {
     let width = usual_width(rows);
     let is_wide = |row: &SourceRow| 2 * row.cells.iter().filter(|it| !it.is_empty()).count() > width;
     let Some(first) = rows.iter().take(HEADER_WITHIN).position(is_wide) else { return (Vec::new(), None) };

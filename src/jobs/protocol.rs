@@ -56,6 +56,20 @@ pub enum Ask {
         /// How doubtful things are taken.
         options: ReadOptions,
     },
+    /// Open cells from a clipboard.
+    OpenClipboard {
+        /// As HTML.
+        html: String,
+        /// As text.
+        text: String,
+        /// How doubtful things are taken.
+        options: ReadOptions,
+    },
+    /// Open a table out of a workbook, which travels beside the request.
+    OpenTable {
+        /// How doubtful things are taken.
+        options: ReadOptions,
+    },
     /// Read the opened table with this mapping.
     SetMapping {
         /// Which column is what.

@@ -4,7 +4,7 @@ use crate::domain::IdGenerator;
 use crate::forecast::{
     FitError, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, forecast_with, prepare_series_with, run,
 };
-use crate::import::{ImportError, ImportSession, PreviewSummary, merge_book};
+use crate::import::{ImportError, ImportSession, PreviewSummary, SourceTable, merge_book};
 use crate::math::Generator;
 
 use super::protocol::{Answer, Ask, NodeAsk, Reply, Request, decode, encode};
@@ -39,6 +39,15 @@ impl JobRunner {
             Ask::OpenText { text, options } => {
                 let opened = ImportSession::open_text(&text, options, progress);
                 Answer::Preview(self.keep(opened))
+            }
+            Ask::OpenClipboard { html, text, options } => {
+                let opened = ImportSession::open_clipboard(&html, &text, options, progress);
+                Answer::Preview(self.keep(opened))
+            }
+            Ask::OpenTable { options } => {
+                let table: Option<SourceTable> = decode(bytes);
+                let opened = table.map(|it| ImportSession::open_table(it, options, progress));
+                Answer::Preview(self.keep(opened.ok_or(ImportError::EmptyFile)))
             }
             Ask::SetMapping { mapping } => Answer::Preview(self.change(|it| it.set_mapping(mapping))),
             Ask::SetOptions { options } => Answer::Preview(self.change(|it| it.set_options(options))),

@@ -6,6 +6,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::File;
 
+use super::components::paste::Pasted;
 use crate::domain::WorkspaceId;
 
 /// What the reader chose on the start page or in the frame around it.
@@ -20,7 +21,7 @@ pub enum Choice {
     /// Sales history from a file.
     SalesFile(File),
     /// Sales history as pasted cells.
-    SalesText(String),
+    SalesText(Pasted),
     /// The workspace menu.
     Menu,
 }
@@ -45,7 +46,9 @@ impl Choice {
             Choice::Workspace(id) => kedge_hand_over("workspace", &id.to_string().into()),
             Choice::WorkspaceFile(file) => kedge_hand_over("workspace_file", file),
             Choice::SalesFile(file) => kedge_hand_over("sales_file", file),
-            Choice::SalesText(text) => kedge_hand_over("sales_text", &text.into()),
+            Choice::SalesText(Pasted { text, html }) => {
+                kedge_hand_over("sales_text", &js_sys::Array::of2(&text.into(), &html.into()));
+            }
             Choice::Menu => kedge_hand_over("menu", &none),
         }
     }
@@ -59,7 +62,10 @@ impl Choice {
             "workspace" => Choice::Workspace(value.as_string()?.parse().ok()?),
             "workspace_file" => Choice::WorkspaceFile(value.dyn_into().ok()?),
             "sales_file" => Choice::SalesFile(value.dyn_into().ok()?),
-            "sales_text" => Choice::SalesText(value.as_string()?),
+            "sales_text" => {
+                let parts: js_sys::Array = value.dyn_into().ok()?;
+                Choice::SalesText(Pasted { text: parts.get(0).as_string()?, html: parts.get(1).as_string()? })
+            }
             "menu" => Choice::Menu,
             _ => return None,
         })

@@ -17,7 +17,7 @@ const LAYERS: [&[&str]; 8] = [
     &["workbench"],
     &["import", "store", "charts", "report"],
     // What workers do: they read files as well as forecast.
-    &["jobs"],
+    &["jobs", "sheet"],
     &["i18n"],
     &["ui"],
 ];
@@ -58,7 +58,7 @@ fn only_ui_and_the_entry_points_name_the_browser() {
     for file in sources() {
         let allowed: &[&str] = match file.path.strip_prefix(src()).ok().and_then(Path::to_str) {
             Some("main.rs" | "bin/start.rs") => &BROWSER_CRATES,
-            Some("bin/worker.rs") => &WORKER_CRATES,
+            Some("bin/worker.rs" | "bin/sheets.rs") => &WORKER_CRATES,
             _ if file.folder().as_deref() == Some("ui") => &BROWSER_CRATES,
             _ => &[],
         };

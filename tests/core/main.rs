@@ -10,5 +10,7 @@ mod plan;
 mod properties;
 mod records;
 mod reference;
+#[cfg(feature = "workbooks")]
+mod sheet;
 mod store;
 mod tree;

@@ -1,7 +1,7 @@
 //! What Trunk leaves open, done as its `post_build` hook.
 //!
 //! Trunk hashes the files of one program only, so a host's cache could pair a new page with an old first view or an
-//! old worker. Here each of those becomes one script (the worker's with `web/worker-boot.js` at its end) beside its
+//! old worker. Here each of those becomes one script (those of workers with `web/worker-boot.js` at the end) beside its
 //! wasm, both named after their content, and the page learns every address from `<meta>` elements: no inline script
 //! is needed.
 
@@ -17,7 +17,10 @@ pub fn finish() -> Result<()> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").context("Trunk calls this and sets TRUNK_STAGING_DIR")?;
     let staging = root().join(PathBuf::from(staging));
     let (start, start_wasm) = name_program(&staging, "start", None)?;
-    let (worker, _) = name_program(&staging, "worker", Some("worker-boot.js"))?;
+    let tail = std::fs::read(staging.join("worker-boot.js")).context("the build left no worker-boot.js")?;
+    std::fs::remove_file(staging.join("worker-boot.js"))?;
+    let (worker, _) = name_program(&staging, "worker", Some(&tail))?;
+    let (sheets, _) = name_program(&staging, "sheets", Some(&tail))?;
     let page = find(&staging, "kedge-", ".js")?;
     let page_wasm = find(&staging, "kedge-", "_bg.wasm")?;
     let parts = [
@@ -26,12 +29,13 @@ pub fn finish() -> Result<()> {
         ("kedge-page", page),
         ("kedge-page-wasm", page_wasm),
         ("kedge-worker", worker),
+        ("kedge-sheets", sheets),
     ];
     address_parts(&staging.join("index.html"), &parts)
 }
 
 /// Joins a program's script with its `tail` and names script and wasm after both; returns the names.
-fn name_program(staging: &Path, program: &str, tail: Option<&str>) -> Result<(String, String)> {
+fn name_program(staging: &Path, program: &str, tail: Option<&[u8]>) -> Result<(String, String)> {
     let take = |name: &str| {
         let bytes = std::fs::read(staging.join(name)).with_context(|| format!("the build left no {name}"))?;
         std::fs::remove_file(staging.join(name))?;
@@ -40,7 +44,7 @@ fn name_program(staging: &Path, program: &str, tail: Option<&str>) -> Result<(St
     let mut script = take(&format!("{program}.js"))?;
     if let Some(tail) = tail {
         script.push(b'\n');
-        script.extend(take(tail)?);
+        script.extend(tail);
     }
     let wasm = take(&format!("{program}_bg.wasm"))?;
     let hash = content_hash([script.as_slice(), wasm.as_slice()]);

@@ -12,6 +12,8 @@ const FIRST_VIEW: usize = 250_000;
 /// What an address that needs the whole application may weigh before it answers: a little more than it does, so that
 /// it does not grow unnoticed.
 const WHOLE_PAGE: usize = 790_000;
+/// What the program for workbooks may weigh, which a first workbook waits for.
+const SHEETS: usize = 650_000;
 
 /// When a file of the site is fetched.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,6 +26,8 @@ enum Fetched {
     Page,
     /// By the workers, after the first paint.
     Worker,
+    /// When the first workbook is opened or written.
+    Sheets,
 }
 
 /// Prints every file's size and compares both sums with their limits.
@@ -32,7 +36,7 @@ enum Fetched {
 /// When `dist/` is missing or a limit is passed.
 pub fn gate() -> Result<()> {
     let dist = root().join("dist");
-    let (mut first_view, mut whole_page) = (0, 0);
+    let (mut first_view, mut whole_page, mut sheets) = (0, 0, 0);
     for name in files(&dist)? {
         let (fetched, size) = (fetched(&name), gzipped(&dist.join(&name))?);
         let note = match fetched {
@@ -40,6 +44,7 @@ pub fn gate() -> Result<()> {
             Fetched::First => "  (the start page)",
             Fetched::Page => "  (after the start page's first paint; first at any other address)",
             Fetched::Worker => "  (after the first paint)",
+            Fetched::Sheets => "  (when the first workbook is opened or written)",
         };
         println!("{size:>9}  {name}{note}");
         if matches!(fetched, Fetched::Always | Fetched::First) {
@@ -48,14 +53,22 @@ pub fn gate() -> Result<()> {
         if matches!(fetched, Fetched::Always | Fetched::Page) {
             whole_page += size;
         }
+        if fetched == Fetched::Sheets {
+            sheets += size;
+        }
     }
     // A program under another name would be counted with the wrong sum.
-    for program in ["start-", "kedge-", "worker-"] {
+    for program in ["start-", "kedge-", "worker-", "sheets-"] {
         find(&dist, program, "_bg.wasm")?;
     }
     println!("{first_view:>9}  first view, interactive, gzip -6; at most {FIRST_VIEW}");
     println!("{whole_page:>9}  the whole application, gzip -6; at most {WHOLE_PAGE}");
-    for (what, size, limit) in [("first view", first_view, FIRST_VIEW), ("application", whole_page, WHOLE_PAGE)] {
+    println!("{sheets:>9}  workbooks, gzip -6; at most {SHEETS}");
+    for (what, size, limit) in [
+        ("first view", first_view, FIRST_VIEW),
+        ("application", whole_page, WHOLE_PAGE),
+        ("program for workbooks", sheets, SHEETS),
+    ] {
         if size > limit {
             bail!("the {what} is {} bytes over its limit of {limit}", size - limit);
         }
@@ -69,6 +82,7 @@ fn fetched(name: &str) -> Fetched {
         () if program("start-") => Fetched::First,
         () if program("kedge-") => Fetched::Page,
         () if program("worker-") => Fetched::Worker,
+        () if program("sheets-") => Fetched::Sheets,
         () => Fetched::Always,
     }
 }
@@ -111,5 +125,7 @@ mod tests {
         check("start-1234_bg.wasm", Fetched::First);
         check("kedge-1234.js", Fetched::Page);
         check("worker-1234_bg.wasm", Fetched::Worker);
+        check("sheets-1234_bg.wasm", Fetched::Sheets);
+        check("sheets-1234.css", Fetched::Always);
     }
 }

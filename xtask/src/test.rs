@@ -18,7 +18,7 @@ const STEPS: [Step; 10] = [
     Step { name: "clippy", what: "lints: everything but the browser", check: lint_native },
     Step { name: "clippy-page", what: "lints: the page", check: lint_page },
     Step { name: "clippy-start", what: "lints: the first view", check: lint_start },
-    Step { name: "clippy-worker", what: "lints: the worker", check: lint_worker },
+    Step { name: "clippy-worker", what: "lints: the workers", check: lint_worker },
     Step { name: "native", what: "native tests", check: native },
     Step { name: "web", what: "in-browser tests", check: web },
     Step { name: "build", what: "the site", check: |_| site::build() },
@@ -136,7 +136,7 @@ fn lint(tally: &mut Tally, what: &[&str]) -> Result<()> {
 
 fn lint_native(tally: &mut Tally) -> Result<()> {
     tools::ensure_components()?;
-    lint(tally, &["-p", "kedge", "--no-default-features", "--all-targets"])?;
+    lint(tally, &["-p", "kedge", "--no-default-features", "--features", "workbooks", "--all-targets"])?;
     lint(tally, &["-p", "xtask", "--all-targets"])
 }
 
@@ -155,12 +155,18 @@ fn lint_start(tally: &mut Tally) -> Result<()> {
 
 fn lint_worker(tally: &mut Tally) -> Result<()> {
     tools::ensure_wasm()?;
-    let worker = ["--no-default-features", "--features", "worker", "--bin", "worker"];
-    lint(tally, &[&["-p", "kedge", "--target", tools::TARGET], worker.as_slice()].concat())
+    for program in ["worker", "sheets"] {
+        let worker = ["--no-default-features", "--features", program, "--bin", program];
+        lint(tally, &[&["-p", "kedge", "--target", tools::TARGET], worker.as_slice()].concat())?;
+    }
+    Ok(())
 }
 
 fn native(tally: &mut Tally) -> Result<()> {
-    counted(tally, &mut cargo(&["test", "--locked", "-p", "kedge", "--no-default-features"]))?;
+    counted(
+        tally,
+        &mut cargo(&["test", "--locked", "-p", "kedge", "--no-default-features", "--features", "workbooks"]),
+    )?;
     counted(tally, &mut cargo(&["test", "--locked", "-p", "xtask"]))
 }
 

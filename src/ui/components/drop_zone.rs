@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use web_sys::{DragEvent, File};
 
 /// What the chooser offers where a table is wanted; any other ending can be dropped all the same.
-pub const TABLE_ENDINGS: &str = ".csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain";
+pub const TABLE_ENDINGS: &str =
+    ".xlsx,.xlsm,.xlsb,.ods,.csv,.tsv,.txt,.tab,text/csv,text/tab-separated-values,text/plain";
 
 /// Takes one file, dropped or chosen.
 #[component]

@@ -14,3 +14,5 @@ pub mod paste;
 pub mod segments;
 #[cfg(feature = "ui")]
 pub mod sentence;
+#[cfg(feature = "ui")]
+pub mod table_out;

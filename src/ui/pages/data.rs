@@ -11,14 +11,15 @@ use leptos::prelude::*;
 use crate::domain::{Book, DisplayUnit, Measure, Money, Quantity};
 use crate::i18n::{DataTexts, Formats};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::files;
 use crate::ui::routes::Route;
-use crate::ui::state::use_bench;
+use crate::ui::state::{use_bench, use_forecasts, use_formats};
 use crate::workbench::Change;
 use crate::workbench::holdings::{Holdings, holdings_of};
 
-use export::book_csv;
+use export::{book_table, workspace_book};
 use imports::Imports;
 use table::AccountTable;
 
@@ -133,18 +134,22 @@ fn answer_of(texts: &DataTexts, formats: Formats, it: &Holdings) -> String {
 #[component]
 fn ExportButton(book: BookMemo) -> impl IntoView {
     let failed = RwSignal::new(None::<String>);
-    let bench = use_bench();
+    let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
     let texts = tr(|it| &it.data);
     let save = move |_| {
         let Some((book, measure)) = book.get_untracked() else { return };
         let workspace = bench.with_untracked(|it| it.workspace.name.clone());
         let name = files::safe_name(&format!("{workspace} {}.csv", texts().export_name));
-        let csv = book_csv(&book, measure, texts());
+        let csv = book_table(&book, measure, formats.get_untracked()).to_csv();
         failed.set(files::save_text(&name, "text/csv;charset=utf-8", &csv).err());
     };
+    let table =
+        move |()| book.get_untracked().map(|(book, measure)| book_table(&book, measure, formats.get_untracked()));
+    let workbook = move |()| workspace_book(bench, forecasts, formats.get_untracked());
     let message = move || failed.get().map(|it| texts().export_failed(it));
     view! {
         <button type="button" class="btn" on:click=save><Icon sign=Sign::Save />{tr(|it| it.data.export_table)}</button>
+        <TableOut workbook=Callback::new(workbook) table=Callback::new(table) />
         {move || message().map(|it| view! { <p class="bad" role="alert">{it}</p> })}
     }
 }

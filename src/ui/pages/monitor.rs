@@ -7,18 +7,20 @@ use leptos::prelude::*;
 use crate::charts::{Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
 use crate::domain::{AccountId, Money, MonthRange};
 use crate::i18n::{Formats, Signed, Texts};
-use crate::import::export::Cell;
+use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Monitoring, PaceOutcome, PaceStatus, TargetPlan};
+use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
-use crate::ui::state::{Theme, use_preferences};
+use crate::ui::state::{Theme, export_book, use_preferences};
 use crate::workbench::planning::monitoring;
 
 use super::plan::bracket;
 use super::plan::desk::Desk;
-use super::plan::export::{plain, save_picture, save_table};
+use super::plan::export::{save_picture, save_table};
 use super::plan::grid::{SHOWN, chance_bar};
 use super::plan::view::{RowKey, Stage, current_plan, stage, window_words};
 use super::plan::{NotYet, PlanTabs};
@@ -117,6 +119,7 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
             <div class="say"><p class="at">{at}</p><h1><Sentence text=sentence /></h1></div>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| refused.set(standing.with_value(|it| save(desk, it)).err())>{tr(|it| it.plan.export_csv)}</button>
+                <TableOut workbook=Callback::new(move |()| Some(standing.with_value(|it| pace_book(desk, it)))) table=Callback::new(move |()| Some(standing.with_value(|it| pace_table(desk, it)))) />
                 <button type="button" class="btn" on:click=move |_| save_picture("kedge-pace.png", chart.get_untracked(), size, failed)>{tr(|it| it.plan.export_png)}</button>
             </div>
         </div>
@@ -309,6 +312,17 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
 }
 
 fn save(desk: Desk, standing: &Standing) -> Result<(), String> {
+    let name = desk.bench.with_untracked(|it| format!("{}-pace.csv", it.workspace.name));
+    save_table(&name, &pace_table(desk, standing))
+}
+
+fn pace_book(desk: Desk, standing: &Standing) -> (ExportBook, String) {
+    let formats = desk.formats.get_untracked();
+    let suffix = formats.language.texts().sheets.sheet_pace;
+    export_book(desk.bench, formats, suffix, vec![pace_table(desk, standing)])
+}
+
+fn pace_table(desk: Desk, standing: &Standing) -> ExportTable {
     let formats = desk.formats.get_untracked();
     let words = &formats.language.texts().plan;
     let header = [
@@ -321,15 +335,15 @@ fn save(desk: Desk, standing: &Standing) -> Result<(), String> {
         words.required_none,
         words.status,
     ]
-    .map(str::to_owned);
-    let optional = |it: Option<Money>| it.map_or(Cell::Empty, plain);
+    .map(Cell::text);
+    let optional = |it: Option<Money>| it.map_or(Cell::Empty, Cell::Money);
     let line = |name: String, pace: &PaceOutcome| {
         let share = pace.pace.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
         let status = Cell::Text(status_words(pace.status, formats.language.texts()).2.to_owned());
         vec![
             Cell::Text(name),
-            plain(pace.target),
-            plain(pace.actual_to_date),
+            Cell::Money(pace.target),
+            Cell::Money(pace.actual_to_date),
             share,
             optional(pace.landing),
             optional(pace.gap),
@@ -346,6 +360,6 @@ fn save(desk: Desk, standing: &Standing) -> Result<(), String> {
             .iter()
             .map(|it| line(names.get(&it.account).cloned().unwrap_or_default(), &it.pace)),
     );
-    let name = desk.bench.with_untracked(|it| format!("{}-pace.csv", it.workspace.name));
-    save_table(&name, &header, &rows)
+    let name = formats.language.texts().sheets.sheet_pace.to_owned();
+    ExportTable { name, header: header.to_vec(), rows, n_names: 1 }
 }

@@ -13,6 +13,7 @@ pub mod words;
 use leptos::prelude::*;
 
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
 use crate::ui::state::use_forecasts;
@@ -133,6 +134,7 @@ fn Decomposition(desk: Desk) -> impl IntoView {
             <div class="say"><p class="at">{basis}</p><h1><Sentence text=Signal::derive(move || headline(desk, &window())) /></h1></div>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| refused.set(export::save_plan(desk).err())>{tr(|it| it.plan.export_csv)}</button>
+                <TableOut workbook=Callback::new(move |()| export::plan_book(desk)) table=Callback::new(move |()| export::desk_table(desk)) />
                 <button type="button" class="btn" on:click=move |_| { desk.note.set(None); desk.bench.dispatch(Action::Plan(PlanAction::Clear)); }>{tr(|it| it.plan.start_over)}</button>
             </div>
         </div>

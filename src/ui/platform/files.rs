@@ -27,6 +27,17 @@ pub fn save_text(name: &str, media_type: &str, text: &str) -> Result<(), String>
     save_blob(name, &blob)
 }
 
+/// Saves bytes as a file.
+///
+/// # Errors
+/// What the browser says when it cannot make the file.
+pub fn save_bytes(name: &str, media_type: &str, bytes: &Uint8Array) -> Result<(), String> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let blob = Blob::new_with_u8_array_sequence_and_options(&Array::of1(bytes), &options).map_err(reason)?;
+    save_blob(name, &blob)
+}
+
 /// Saves a blob as a file.
 ///
 /// # Errors

@@ -3,8 +3,12 @@
 pub mod storage;
 
 #[cfg(feature = "ui")]
+pub mod clipboard;
+#[cfg(feature = "ui")]
 pub mod clock;
 #[cfg(feature = "ui")]
 pub mod files;
+#[cfg(feature = "ui")]
+pub mod sheets;
 #[cfg(feature = "ui")]
 pub mod workers;

@@ -8,6 +8,8 @@ mod author;
 #[cfg(feature = "ui")]
 mod bench;
 #[cfg(feature = "ui")]
+mod export_book;
+#[cfg(feature = "ui")]
 mod forecasts;
 #[cfg(feature = "ui")]
 mod formats;
@@ -22,6 +24,8 @@ pub use preferences::{Preferences, Theme, provide_preferences, set_language, set
 pub use author::{author, author_name, set_author_name};
 #[cfg(feature = "ui")]
 pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
+#[cfg(feature = "ui")]
+pub use export_book::{export_book, history_ask, labels};
 #[cfg(feature = "ui")]
 pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provide_forecasts, use_forecasts};
 #[cfg(feature = "ui")]

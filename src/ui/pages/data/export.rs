@@ -1,42 +1,32 @@
-//! The history as a table that a spreadsheet opens, and that the import reads again.
+//! The history as a table, and the whole workspace as a workbook.
 
-use std::collections::HashMap;
+use crate::domain::{Book, Measure};
+use crate::i18n::Formats;
+use crate::import::export::ExportTable;
+use crate::import::history_table;
+use crate::sheet::protocol::ExportBook;
+use crate::ui::pages::forecast::table::forecast_table;
+use crate::ui::pages::plan::export::plan_table;
+use crate::ui::pages::plan::view::plan_view;
+use crate::ui::state::{Bench, Forecasts, export_book, history_ask, labels};
 
-use crate::domain::{AccountId, Book, Measure, Money, Product, ProductId, Quantity};
-use crate::i18n::DataTexts;
-use crate::import::export::{Cell, to_csv};
-use crate::workbench::holdings::minor_values;
-
-/// One row per account × product, one column per month; missing stays empty.
-pub fn book_csv(book: &Book, measure: Measure, texts: &DataTexts) -> String {
-    let accounts: HashMap<AccountId, _> = book.accounts().iter().map(|it| (it.id, it)).collect();
-    let products: HashMap<ProductId, &Product> = book.products().iter().map(|it| (it.id, it)).collect();
-    let named = [texts.account, texts.product, texts.person, texts.region].map(str::to_owned);
-    let header: Vec<String> = named.into_iter().chain(book.months().iter().map(|it| it.to_string())).collect();
-    let rows: Vec<Vec<Cell>> = book
-        .series()
-        .iter()
-        .map(|series| {
-            let account = accounts.get(&series.account);
-            let product = products.get(&series.product).map(|it| it.name.clone());
-            let texts = [
-                account.map(|it| it.name.clone()),
-                product,
-                account.and_then(|it| it.person.clone()),
-                account.and_then(|it| it.region.clone()),
-            ];
-            let values = minor_values(series, measure, book.months().len);
-            let names = texts.into_iter().map(|it| it.map_or(Cell::Empty, Cell::Text));
-            let numbers = values.into_iter().map(|it| it.map_or(Cell::Empty, |it| number(it, measure)));
-            names.chain(numbers).collect()
-        })
-        .collect();
-    String::from_utf8_lossy(&to_csv(&header, &rows)).into_owned()
+/// The history in one measure.
+pub fn book_table(book: &Book, measure: Measure, formats: Formats) -> ExportTable {
+    let texts = formats.language.texts();
+    history_table(book, measure, texts.sheets.sheet_history, &labels(&texts.data))
 }
 
-fn number(minor: i64, measure: Measure) -> Cell {
-    match measure {
-        Measure::Amount => Cell::money(Money::from_minor(minor)),
-        Measure::Quantity => Cell::quantity(Quantity::from_minor(minor)),
-    }
+/// Everything in one workbook: history by measure, the forecast tree, the plan, and what they are.
+pub fn workspace_book(bench: Bench, forecasts: Forecasts, formats: Formats) -> Option<(ExportBook, String)> {
+    let texts = formats.language.texts();
+    let tables = bench.with_untracked(|document| {
+        forecasts.with_untracked(|state| {
+            let forecast = forecast_table(document, state, texts);
+            let plan = plan_view(document, state).map(|it| plan_table(&it, formats));
+            forecast.into_iter().chain(plan).collect()
+        })
+    });
+    let (mut book, name) = export_book(bench, formats, "", tables);
+    book.history = Some(history_ask(bench, formats)?);
+    Some((book, name))
 }

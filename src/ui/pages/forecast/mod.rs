@@ -2,24 +2,27 @@
 
 pub mod names;
 pub mod rows;
+pub mod table;
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, Money, Node};
+use crate::domain::{AccountId, Node};
 use crate::i18n::Formats;
-use crate::import::export::{Cell, to_csv};
+use crate::import::export::ExportTable;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::files;
 use crate::ui::routes::Route;
-use crate::ui::state::{ForecastStatus, use_bench, use_forecasts, use_formats};
+use crate::ui::state::{Bench, ForecastStatus, Forecasts, export_book, use_bench, use_forecasts, use_formats};
 use crate::workbench::{Action, ForecastAction};
 
 use names::method_name;
 use rows::{Grouping, Line, Listing, lines, totals};
+use table::forecast_table;
 
 /// Rows on the first screen; more are shown on demand, so that thousands of accounts stay quick.
 const FIRST_ROWS: usize = 40;
@@ -108,6 +111,12 @@ fn Head() -> impl IntoView {
             formats.count(totals.n_thin),
         ))
     };
+    let table = move |()| whole_tree(bench, forecasts, formats.get_untracked());
+    let workbook = move |()| {
+        let formats = formats.get_untracked();
+        let tables = vec![whole_tree(bench, forecasts, formats)?];
+        Some(export_book(bench, formats, formats.language.texts().sheets.sheet_forecast, tables))
+    };
     let status = forecasts.select(|it| it.status);
     let took = move || match status.get() {
         ForecastStatus::Done { total, milliseconds } => {
@@ -124,6 +133,7 @@ fn Head() -> impl IntoView {
             </div>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| save_csv(bench, forecasts, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
+                <TableOut workbook=Callback::new(workbook) table=Callback::new(table) />
             </div>
         </div>
     }
@@ -261,52 +271,15 @@ fn TreeRow(line: Line) -> impl IntoView {
 }
 
 /// The whole tree as a file: one row per node, one column per month ahead, exact amounts.
-fn save_csv(bench: crate::ui::state::Bench, forecasts: crate::ui::state::Forecasts, formats: Formats) {
-    let texts = formats.language.texts();
-    let table = bench.with_untracked(|document| {
-        forecasts.with_untracked(|state| {
-            let (book, tree) = (document.book.as_deref()?, state.tree.as_deref()?);
-            let header =
-                [texts.forecast.account, texts.forecast.product, texts.forecast.method].map(str::to_owned).into_iter();
-            let header: Vec<String> = header.chain(tree.months.iter().map(|it| it.to_string())).collect();
-            let rows = tree.lines.iter().map(|(node, line)| {
-                let (account, product) = match *node {
-                    Node::Company => (None, None),
-                    Node::Account(a) => (book.account(a), None),
-                    Node::Product(p) => (None, book.product(p)),
-                    Node::Leaf(a, p) => (book.account(a), book.product(p)),
-                };
-                let name = |it: Option<&str>| Cell::Text(it.unwrap_or(texts.forecast.all).to_owned());
-                let method = match line.basis {
-                    crate::workbench::tree::Basis::Own(method) => method_name(method, texts).to_owned(),
-                    crate::workbench::tree::Basis::ShareOf(parent) => {
-                        texts.forecast.share_of(names::node_name(book, parent, texts))
-                    }
-                    crate::workbench::tree::Basis::SumOfLeaves => texts.forecast.sum_of_leaves.to_owned(),
-                };
-                let amounts = line.minor.iter().map(|it| Cell::Plain(plain(tree.measure, *it)));
-                [name(account.map(|it| it.name.as_str())), name(product.map(|it| it.name.as_str())), Cell::Text(method)]
-                    .into_iter()
-                    .chain(amounts)
-                    .collect()
-            });
-            Some((header, rows.collect::<Vec<Vec<Cell>>>()))
-        })
-    });
-    if let Some((header, rows)) = table {
-        let text = String::from_utf8(to_csv(&header, &rows)).expect("the export writes UTF-8");
-        if let Err(reason) = files::save_text("kedge-forecast.csv", "text/csv;charset=utf-8", &text) {
-            leptos::logging::error!("{reason}");
-        }
+fn save_csv(bench: Bench, forecasts: Forecasts, formats: Formats) {
+    if let Some(table) = whole_tree(bench, forecasts, formats)
+        && let Err(reason) = files::save_text("kedge-forecast.csv", "text/csv;charset=utf-8", &table.to_csv())
+    {
+        leptos::logging::error!("{reason}");
     }
 }
 
-/// A value of the measure in whole units with all its decimals, as spreadsheets read it.
-fn plain(measure: crate::domain::Measure, minor: i64) -> String {
-    match measure {
-        crate::domain::Measure::Amount => {
-            Formats::default().money_exact(Money::from_minor(minor)).replace(',', "").replace('−', "-")
-        }
-        crate::domain::Measure::Quantity => format!("{:.3}", minor as f64 / 1000.0),
-    }
+fn whole_tree(bench: Bench, forecasts: Forecasts, formats: Formats) -> Option<ExportTable> {
+    let texts = formats.language.texts();
+    bench.with_untracked(|document| forecasts.with_untracked(|state| forecast_table(document, state, texts)))
 }

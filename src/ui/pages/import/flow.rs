@@ -15,12 +15,16 @@ use crate::import::{
 };
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
+use crate::sheet::protocol::{SheetAnswer, SheetAsk, SheetInfo};
+use crate::ui::components::paste::Pasted;
 use crate::ui::language::tr;
 use crate::ui::navigation::go;
-use crate::ui::platform::{clock, files, workers};
+use crate::ui::platform::{clock, files, sheets, workers};
 use crate::ui::routes::Route;
 use crate::ui::state::{Bench, new_workspace_id, use_bench, use_preferences};
 use crate::workbench::{Action, DataAction, Document, ImportRecord, Workspace};
+
+use super::sheets::likeliest;
 
 /// Why an import does not go on.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +33,8 @@ pub enum Failure {
     Import(ImportError),
     /// The worker broke down.
     Lost,
+    /// The program for workbooks could not start or broke down.
+    NoSheets,
     /// The browser could not read the file.
     Unreadable(String),
 }
@@ -39,6 +45,7 @@ impl Failure {
         match self {
             Failure::Import(error) => formats.import_error(error),
             Failure::Lost => formats.language.texts().data.error_lost.to_owned(),
+            Failure::NoSheets => formats.language.texts().sheets.error_lost.to_owned(),
             Failure::Unreadable(reason) => formats.language.texts().data.error_unreadable(reason),
         }
     }
@@ -73,6 +80,10 @@ pub struct ImportFlow {
     pub policy: RwSignal<MergePolicy>,
     /// How the file or the pasted cells are called.
     pub name: RwSignal<String>,
+    /// The sheets of the opened workbook, while one is chosen and after.
+    pub sheets: RwSignal<Option<Vec<SheetInfo>>>,
+    /// Position of the chosen sheet.
+    pub sheet: RwSignal<usize>,
     suggested: StoredValue<Option<Mapping>>,
     /// Counts what was asked, so that only the answer to the last question is shown.
     asked: StoredValue<u64>,
@@ -113,13 +124,18 @@ pub fn provide_flow() -> ImportFlow {
         failure: RwSignal::new(None),
         policy: RwSignal::new(MergePolicy::Replace),
         name: RwSignal::new(String::new()),
+        sheets: RwSignal::new(None),
+        sheet: RwSignal::new(0),
         suggested: StoredValue::new(None),
         asked: StoredValue::new(0),
         pasted_name: Signal::derive(tr(|it| it.data.pasted_cells.to_owned())),
         only_product: Signal::derive(move || preferences.read().language.texts().data.all_products.to_owned()),
     };
     provide_context(flow);
-    on_cleanup(|| workers::cancel(Group::Import));
+    on_cleanup(|| {
+        workers::cancel(Group::Import);
+        sheets::stop();
+    });
     flow
 }
 
@@ -143,6 +159,7 @@ impl ImportFlow {
                 return;
             }
             match read {
+                Ok(bytes) if is_zip(&bytes) => self.open_workbook(run, file.name(), bytes),
                 Ok(bytes) => {
                     let ask = Ask::OpenFile { name: file.name(), options: self.first_options() };
                     self.ask_preview(run, ask, Some(bytes));
@@ -152,7 +169,81 @@ impl ImportFlow {
         });
     }
 
-    /// Reads pasted cells.
+    /// Opens a workbook; where several sheets hold something, the reader says which.
+    fn open_workbook(self, run: u64, name: String, bytes: Uint8Array) {
+        sheets::ask(&SheetAsk::Open { name }, Some(bytes), move |answer| {
+            if !self.is_last(run) {
+                return;
+            }
+            match answer {
+                Ok((SheetAnswer::Opened(Ok(infos)), _)) => self.choose_sheet(infos),
+                Ok((SheetAnswer::Opened(Err(error)), _)) => self.fail(Failure::Import(error)),
+                Ok(_) | Err(workers::Lost) => self.fail(Failure::NoSheets),
+            }
+        });
+    }
+
+    fn choose_sheet(self, infos: Vec<SheetInfo>) {
+        let sheet = likeliest(&infos).unwrap_or(0);
+        let n_filled = infos.iter().filter(|it| it.n_rows > 0).count();
+        self.sheet.set(sheet);
+        self.sheets.set(Some(infos));
+        if n_filled == 1 {
+            self.read_sheet(sheet);
+        } else {
+            self.work.set(Work::Idle);
+        }
+    }
+
+    /// Reads a sheet of the opened workbook.
+    pub fn read_sheet(self, sheet: usize) {
+        let run = self.next_run();
+        self.failure.set(None);
+        self.suggested.set_value(None);
+        self.sheet.set(sheet);
+        self.work.set(Work::Opening);
+        sheets::ask(&SheetAsk::Table { sheet }, None, move |answer| {
+            if !self.is_last(run) {
+                return;
+            }
+            match answer {
+                Ok((SheetAnswer::Table(Ok(())), table)) => {
+                    self.ask_preview(run, Ask::OpenTable { options: self.first_options() }, Some(table));
+                }
+                Ok((SheetAnswer::Table(Err(error)), _)) => self.fail(Failure::Import(error)),
+                Ok(_) | Err(workers::Lost) => {
+                    self.sheets.set(None);
+                    self.fail(Failure::NoSheets);
+                }
+            }
+        });
+    }
+
+    /// Goes back to the sheets of the opened workbook.
+    pub fn other_sheet(self) {
+        workers::cancel(Group::Import);
+        self.next_run();
+        self.summary.set(None);
+        self.failure.set(None);
+        self.work.set(Work::Idle);
+    }
+
+    /// Whether the opened workbook has another sheet to choose.
+    pub fn has_sheets(self) -> bool {
+        self.sheets.with(|it| it.as_ref().is_some_and(|it| it.iter().filter(|it| it.n_rows > 0).count() > 1))
+    }
+
+    /// Reads cells from a clipboard: their HTML where it holds a table, else their text.
+    pub fn open_cells(self, cells: Pasted) {
+        if !cells.html.contains("<table") {
+            return self.open_text(cells.text);
+        }
+        let run = self.start_opening(self.pasted_name.get_untracked());
+        let Pasted { text, html } = cells;
+        self.ask_preview(run, Ask::OpenClipboard { html, text, options: self.first_options() }, None);
+    }
+
+    /// Reads pasted text.
     pub fn open_text(self, text: String) {
         let run = self.start_opening(self.pasted_name.get_untracked());
         let ask = Ask::OpenText { text, options: self.first_options() };
@@ -225,8 +316,10 @@ impl ImportFlow {
     /// Stops whatever runs and goes back to choosing; the workspace was never touched.
     pub fn start_over(self) {
         workers::cancel(Group::Import);
+        sheets::stop();
         self.next_run();
         self.summary.set(None);
+        self.sheets.set(None);
         self.failure.set(None);
         self.work.set(Work::Idle);
     }
@@ -307,7 +400,9 @@ impl ImportFlow {
 
     fn start_opening(self, name: String) -> u64 {
         workers::cancel(Group::Import);
+        sheets::stop();
         self.summary.set(None);
+        self.sheets.set(None);
         self.failure.set(None);
         self.suggested.set_value(None);
         self.name.set(name);
@@ -367,6 +462,11 @@ impl ImportFlow {
     fn is_last(self, run: u64) -> bool {
         self.asked.try_get_value() == Some(run)
     }
+}
+
+/// Whether the bytes begin like an archive, as every workbook of today does.
+fn is_zip(bytes: &Uint8Array) -> bool {
+    bytes.slice(0, 4).to_vec() == b"PK\x03\x04"
 }
 
 /// Rows that enter the history: those used, less those of a partial month that is left out.

@@ -117,6 +117,12 @@ fn IssueTable(listed: RwSignal<Vec<RowIssue>>, n_shown: RwSignal<usize>) -> impl
 
 #[component]
 fn IssueRow(issue: RowIssue) -> impl IntoView {
+    let sheet = use_flow().summary.with_untracked(|it| it.as_ref()?.sheet.as_ref().map(|it| it.sheet.clone()));
+    let at = issue.cell.clone().unwrap_or_else(|| issue.line.to_string());
+    let place = match sheet {
+        Some(name) if !name.is_empty() => format!("{name}!{at}"),
+        _ => at,
+    };
     let severity = issue.severity;
     let kind = issue.kind;
     let text = trf(move |_, formats| formats.import_issue(&kind));
@@ -131,7 +137,7 @@ fn IssueRow(issue: RowIssue) -> impl IntoView {
     };
     view! {
         <tr>
-            <td>{issue.line}</td>
+            <td class="place">{place}</td>
             {column}
             <td class="l wrap">{text}</td>
             <td class=ink>{tr(move |it| it.data.severity(severity))}</td>

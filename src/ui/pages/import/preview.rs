@@ -13,7 +13,7 @@ use super::months::Months;
 use super::source::Refusal;
 use crate::domain::{Currency, DisplayUnit, Money};
 use crate::i18n::{DataTexts, Formats};
-use crate::import::{Layout, MergePolicy, PreviewSummary, ReadSummary};
+use crate::import::{Layout, MergePolicy, PreviewSummary, ReadSummary, ValueSource};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::{tr, trf};
 use crate::ui::state::use_bench;
@@ -67,6 +67,9 @@ fn Header() -> impl IntoView {
             </div>
             <div class="acts">
                 <button type="button" class="btn do" disabled=disabled on:click=move |_| flow.bring_in()>{label}</button>
+                <Show when=move || flow.has_sheets()>
+                    <button type="button" class="btn" data-other-sheet="" on:click=move |_| flow.other_sheet()>{tr(|it| it.sheets.choose_other)}</button>
+                </Show>
                 <button type="button" class="btn" on:click=move |_| flow.start_over()>{tr(|it| it.data.other_file)}</button>
             </div>
         </div>
@@ -103,7 +106,10 @@ fn Notices() -> impl IntoView {
         let extends = destination.get() == Destination::History && flow.policy.get() == MergePolicy::Extend;
         let mixed = extends.then(|| mixed_currencies(formats, &summary)).flatten();
         Some(match &summary.outcome {
-            Ok(read) => mixed.into_iter().chain(notices_of(&texts.data, formats, &summary, read)).collect(),
+            Ok(read) => {
+                let sheet = summary.sheet.iter().flat_map(|it| texts.sheets.notices(formats, it));
+                mixed.into_iter().chain(sheet).chain(notices_of(&texts.data, formats, &summary, read)).collect()
+            }
             Err(error) => vec![format!("{} {}", formats.import_error(error), texts.data.unchanged)],
         })
     });
@@ -217,6 +223,15 @@ fn facts_of(texts: &DataTexts, formats: Formats, summary: &PreviewSummary) -> Ve
         Layout::Long => texts.layout_long.to_owned(),
         Layout::MonthsAsColumns { months, .. } => texts.layout_wide(formats.count(months.len())),
     };
+    if let Some(sheet) = &summary.sheet {
+        let words = &formats.language.texts().sheets;
+        let named = (!sheet.sheet.is_empty()).then(|| words.fact_sheet(&sheet.sheet));
+        let values = match sheet.values {
+            ValueSource::Stored => words.fact_stored,
+            ValueSource::Shown => words.fact_shown,
+        };
+        return named.into_iter().chain([values.to_owned(), layout]).collect();
+    }
     let no_header = (!summary.has_header).then(|| texts.no_header.to_owned());
     [encoding, texts.delimiter(summary.delimiter).to_owned(), layout].into_iter().chain(no_header).collect()
 }

@@ -13,7 +13,7 @@ use crate::ui::language::{tr, trf};
 #[component]
 pub fn ChooseSource() -> impl IntoView {
     let flow = use_flow();
-    listen_for_paste(move |text| flow.open_text(text), move |file| flow.open_file(file));
+    listen_for_paste(move |cells| flow.open_cells(cells), move |file| flow.open_file(file));
     let text = Signal::derive(tr(|it| it.data.drop_here.to_owned()));
     let button = Signal::derive(tr(|it| it.data.choose_file.to_owned()));
     view! {

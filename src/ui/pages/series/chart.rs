@@ -8,7 +8,7 @@ use crate::charts::{
 use crate::domain::{Currency, DisplayUnit, Measure, Month, spring_festival};
 use crate::forecast::MethodForecast;
 use crate::i18n::Formats;
-use crate::import::export::Cell;
+use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::{ChartCanvas, Hover};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
@@ -16,7 +16,8 @@ use crate::ui::state::{use_formats, use_preferences};
 
 use super::SeriesContext;
 use super::facts::{SeriesFacts, unit_text, value_text};
-use super::save::{save_chart, save_table, value_cell};
+use super::save::{save_chart, save_table, table_book, value_cell};
+use crate::ui::components::table_out::TableOut;
 
 /// How much of the history is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,11 @@ pub fn HistoryChart() -> impl IntoView {
             (Span::Months(24), texts.span_months(24)),
         ]
     });
+    let table = move |()| month_table(context, formats.get_untracked());
+    let workbook = move |()| {
+        let table = month_table(context, formats.get_untracked())?;
+        Some(table_book(context, "", table))
+    };
     let has_target = move || context.facts.with(|it| it.as_ref().is_some_and(|it| !it.targets.is_empty()));
     view! {
         <section>
@@ -94,6 +100,7 @@ pub fn HistoryChart() -> impl IntoView {
                 </button>
                 <button type="button" class="link" on:click=move |_| save_csv(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
                 <button type="button" class="link" on:click=move |_| save_chart(context, "", chart.get_untracked(), Size { width: 948.0, height: 306.0 })>{tr(|it| it.forecast.save_png)}</button>
+                <TableOut class="link" workbook=Callback::new(workbook) table=Callback::new(table) />
             </div>
             <Show when=move || as_table.get()><NumberTable /></Show>
         </section>
@@ -383,24 +390,28 @@ fn table_rows(facts: &SeriesFacts, shown: Option<&MethodForecast>, formats: Form
 }
 
 fn save_csv(context: SeriesContext, formats: Formats) {
+    if let Some(table) = month_table(context, formats) {
+        save_table(context, "", &table);
+    }
+}
+
+fn month_table(context: SeriesContext, formats: Formats) -> Option<ExportTable> {
     let texts = &formats.language.texts().forecast;
     let header =
         [texts.month, texts.actual, texts.fitted, texts.forecast, "80% low", "80% high", "95% low", "95% high"];
-    let header: Vec<String> = header.iter().map(|it| (*it).to_owned()).collect();
+    let header = header.map(Cell::text).to_vec();
     let rows = context.facts.with_untracked(|facts| {
         facts.as_ref().map(|facts| {
             let mut rows = month_numbers(facts, context.shown().as_ref());
             rows.reverse();
             rows.into_iter()
                 .map(|(month, cells)| {
-                    std::iter::once(Cell::Plain(month.to_string()))
+                    std::iter::once(Cell::Month(month))
                         .chain(cells.into_iter().map(|it| value_cell(facts.measure, it)))
                         .collect()
                 })
                 .collect::<Vec<Vec<Cell>>>()
         })
     });
-    if let Some(rows) = rows {
-        save_table(context, "", &header, &rows);
-    }
+    Some(ExportTable { name: formats.language.texts().sheets.sheet_series.to_owned(), header, rows: rows?, n_names: 1 })
 }

@@ -5,15 +5,16 @@ use leptos::prelude::*;
 use crate::domain::{Measure, Node};
 use crate::forecast::{FitError, League, LeagueEntry, MethodId, Scores};
 use crate::i18n::{Formats, Texts};
-use crate::import::export::Cell;
+use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::SparkBars;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::{Bench, use_bench, use_formats};
 use crate::workbench::{Action, ForecastAction};
 
-use super::save::{save_table, value_cell};
+use super::save::{save_table, table_book, value_cell};
 use super::{SeriesContext, shown_method_name};
+use crate::ui::components::table_out::TableOut;
 
 /// One row as the table shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,6 +48,11 @@ pub fn LeagueTable() -> impl IntoView {
     };
     let max_error = Signal::derive(move || league().map_or(1.0, |(it, _)| largest_error(&it)));
     let rows = move || league().map(|(league, in_use)| rows(&league, in_use, formats.get())).unwrap_or_default();
+    let table = move |()| league_table(context, formats.get_untracked());
+    let workbook = move |()| {
+        let formats = formats.get_untracked();
+        Some(table_book(context, formats.language.texts().forecast.league, league_table(context, formats)?))
+    };
     let looked = shown_method_name(context);
     let chosen = move || bench.with(|it| it.forecast.methods.get(&context.node).copied());
     view! {
@@ -55,6 +61,7 @@ pub fn LeagueTable() -> impl IntoView {
                 <h2>{tr(|it| it.forecast.league)}<small>{basis}</small></h2>
                 <span class="sp"></span>
                 <button type="button" class="link save-league" on:click=move |_| save(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
+                <TableOut class="link" workbook=Callback::new(workbook) table=Callback::new(table) />
             </div>
             <div class="scroll">
             <table class="league">
@@ -97,22 +104,26 @@ pub fn LeagueTable() -> impl IntoView {
 
 /// The table's scores as machines read them: ratios as fractions, errors in whole units, and the error of each origin.
 fn save(context: SeriesContext, formats: Formats) {
+    if let Some(table) = league_table(context, formats) {
+        save_table(context, formats.language.texts().forecast.league, &table);
+    }
+}
+
+fn league_table(context: SeriesContext, formats: Formats) -> Option<ExportTable> {
     let texts = &formats.language.texts().forecast;
-    let Some(shown) = context.facts.with_untracked(|it| {
+    let shown = context.facts.with_untracked(|it| {
         let it = it.as_ref()?;
         it.forecast.as_ref().map(|found| (found.league.clone(), found.chosen.method, it.measure))
-    }) else {
-        return;
-    };
+    })?;
     let (league, in_use, measure) = shown;
     let rows = rows(&league, in_use, formats);
     let n_origins =
         rows.iter().filter_map(|it| it.scores.as_ref()).map(|it| it.error_by_origin.len()).max().unwrap_or(0);
-    let header = [texts.method, "MASE", "WAPE", "RMSE", texts.bias, texts.coverage80, texts.verdict].map(str::to_owned);
-    let header: Vec<String> =
-        header.into_iter().chain((1..=n_origins).map(|it| format!("{} {it}", texts.error_by_origin))).collect();
+    let header = [texts.method, "MASE", "WAPE", "RMSE", texts.bias, texts.coverage80, texts.verdict].map(Cell::text);
+    let origins = (1..=n_origins).map(|it| Cell::Text(format!("{} {it}", texts.error_by_origin)));
+    let header = header.into_iter().chain(origins).collect();
     let rows: Vec<Vec<Cell>> = rows.iter().map(|it| csv_row(it, n_origins, measure, formats)).collect();
-    save_table(context, texts.league, &header, &rows);
+    Some(ExportTable { name: formats.language.texts().sheets.sheet_league.to_owned(), header, rows, n_names: 1 })
 }
 
 fn csv_row(row: &Row, n_origins: usize, measure: Measure, formats: Formats) -> Vec<Cell> {

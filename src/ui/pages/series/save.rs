@@ -4,19 +4,25 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::charts::{Chart, Size};
-use crate::domain::{Measure, Money};
-use crate::import::export::{Cell, to_csv};
+use crate::domain::{Measure, Money, Quantity};
+use crate::import::export::{Cell, ExportTable};
+use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::png_of;
 use crate::ui::pages::forecast::names::node_name;
 use crate::ui::platform::files;
-use crate::ui::state::{use_bench, use_formats};
+use crate::ui::state::{export_book, use_bench, use_formats};
 
 use super::SeriesContext;
 
 /// Saves a table; `suffix` tells it from the page's other files.
-pub fn save_table(context: SeriesContext, suffix: &str, header: &[String], rows: &[Vec<Cell>]) {
-    let text = String::from_utf8(to_csv(header, rows)).expect("the export writes UTF-8");
-    report(files::save_text(&file_name(context, suffix, "csv"), "text/csv;charset=utf-8", &text));
+pub fn save_table(context: SeriesContext, suffix: &str, table: &ExportTable) {
+    report(files::save_text(&file_name(context, suffix, "csv"), "text/csv;charset=utf-8", &table.to_csv()));
+}
+
+/// A table of the page as a workbook, called after the series.
+pub fn table_book(context: SeriesContext, suffix: &str, table: ExportTable) -> (ExportBook, String) {
+    let (book, _) = export_book(use_bench(), use_formats().get_untracked(), "", vec![table]);
+    (book, file_name(context, suffix, "xlsx"))
 }
 
 /// Saves a chart at twice its size in pixels, for print and slides.
@@ -33,10 +39,10 @@ pub fn save_chart(context: SeriesContext, suffix: &str, chart: Chart, size: Size
 pub fn value_cell(measure: Measure, value: Option<f64>) -> Cell {
     match (measure, value) {
         (_, None) => Cell::Empty,
-        (Measure::Amount, Some(it)) => {
-            Cell::Plain(Money::from_f64(it).map_or_else(|| it.to_string(), |it| format!("{:.2}", it.to_f64())))
+        (Measure::Amount, Some(it)) => Money::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Money),
+        (Measure::Quantity, Some(it)) => {
+            Quantity::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Quantity)
         }
-        (Measure::Quantity, Some(it)) => Cell::Plain(format!("{it:.3}")),
     }
 }
 

@@ -1,0 +1,82 @@
+//! A table's ways out beside its CSV: a workbook, and the clipboard.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::import::export::ExportTable;
+use crate::sheet::protocol::{ExportBook, SheetAnswer, SheetAsk};
+use crate::ui::language::tr;
+use crate::ui::platform::{clipboard, files, sheets};
+
+/// The media type of a workbook.
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// What is said about the last one.
+#[derive(Clone, PartialEq)]
+enum News {
+    Writing,
+    Written(String),
+    Copied(usize),
+    NotWritten(String),
+    NotCopied(String),
+    Lost,
+}
+
+/// Buttons that write the table into a workbook and copy it, and what came of it.
+#[component]
+pub fn TableOut(
+    /// The workbook and the name of its file, made when it is wanted.
+    workbook: Callback<(), Option<(ExportBook, String)>>,
+    /// The table, made when it is wanted.
+    table: Callback<(), Option<ExportTable>>,
+    /// The class of the buttons.
+    #[prop(default = "btn")]
+    class: &'static str,
+) -> impl IntoView {
+    let news = RwSignal::new(None::<News>);
+    let save = move |_| {
+        let Some((book, name)) = workbook.run(()) else { return };
+        news.set(Some(News::Writing));
+        sheets::ask(&SheetAsk::Write(Box::new(book)), None, move |answer| {
+            let told = match answer {
+                Ok((SheetAnswer::Written(Ok(())), bytes)) => match files::save_bytes(&name, XLSX, &bytes) {
+                    Ok(()) => News::Written(name),
+                    Err(reason) => News::NotWritten(reason),
+                },
+                Ok((SheetAnswer::Written(Err(reason)), _)) => News::NotWritten(reason),
+                Ok(_) | Err(_) => News::Lost,
+            };
+            sheets::stop();
+            drop(news.try_set(Some(told)));
+        });
+    };
+    let copy = move |_| {
+        let Some(table) = table.run(()) else { return };
+        spawn_local(async move {
+            let told = match clipboard::copy(&table.to_tsv(), &table.to_html()).await {
+                Ok(()) => News::Copied(table.rows.len()),
+                Err(reason) => News::NotCopied(reason),
+            };
+            drop(news.try_set(Some(told)));
+        });
+    };
+    let is_writing = move || news.get() == Some(News::Writing);
+    let texts = tr(|it| &it.sheets);
+    let said = move || {
+        let texts = texts();
+        Some(match news.get()? {
+            News::Writing => texts.writing.to_owned(),
+            News::Written(name) => texts.written(name),
+            News::Copied(n) => texts.copied(n),
+            News::NotWritten(reason) => texts.write_failed(reason),
+            News::NotCopied(reason) => texts.copy_refused(reason),
+            News::Lost => texts.error_lost.to_owned(),
+        })
+    };
+    let is_bad = move || matches!(news.get(), Some(News::NotWritten(_) | News::NotCopied(_) | News::Lost));
+    view! {
+        <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button>
+        <button type="button" class=class data-copy="" on:click=copy>{tr(|it| it.sheets.copy)}</button>
+        <span class="told" class:bad=is_bad role="status">{said}</span>
+    }
+}
