@@ -16,6 +16,7 @@ use crate::workbench::{Document, ForecastSettings, ImportRecord, Workspace};
 use super::schema::v1;
 
 mod plan;
+mod preparation;
 
 /// A stored value that means nothing: the file was changed by hand, or is damaged in a way that its digest hides.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -54,6 +55,7 @@ pub fn to_stored(document: &Document) -> v1::Document {
         book: document.book.as_deref().map(stored_book),
         imports: document.imports.iter().map(stored_import).collect(),
         forecast: stored_forecast(&document.forecast),
+        preparation: preparation::stored_preparation(&document.preparation),
         plan: document.plan.as_deref().map(plan::stored_plan),
     }
 }
@@ -82,6 +84,7 @@ pub fn from_stored(stored: v1::Document) -> Result<Document, ConvertError> {
         book: stored.book.map(book).transpose()?.map(Arc::new),
         imports: stored.imports.into_iter().map(import_record).collect(),
         forecast: forecast_settings(stored.forecast)?,
+        preparation: Arc::new(preparation::preparation(stored.preparation)?),
         plan: stored.plan.map(plan::plan).transpose()?.map(Arc::new),
     })
 }

@@ -18,6 +18,9 @@ pub struct Document {
     pub imports: Vec<ImportRecord>,
     /// How forecasts are made.
     pub forecast: Forecast,
+    /// What is done to histories before they are forecast; a later addition that older files lack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preparation: Vec<super::preparation::NodePreparation>,
     /// The target and its decomposition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plan: Option<Plan>,
