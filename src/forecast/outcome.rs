@@ -265,6 +265,8 @@ pub enum TermRole {
     WorkingDays,
     /// What the Spring Festival adds in this month.
     Festival,
+    /// What the Spring Festival multiplies this month by.
+    FestivalFactor,
     /// The mean of a Box-Cox forecast, back on the scale of the data.
     BackTransformed,
     /// January and February together.

@@ -37,7 +37,7 @@ pub struct Decision {
     pub choice: Choice,
     /// The recorded value at that time, in minor units; `None` for a gap.
     pub raw: Option<i64>,
-    /// What takes its place, in minor units; `None` when rejected.
+    /// What takes its place, in minor units; `None` when rejected, and for an event, which is filled like a gap.
     pub used: Option<i64>,
     /// Robust standard deviations from the expected value, to two decimals; `None` without a finding.
     pub distance: Option<f64>,
@@ -57,7 +57,7 @@ impl Decision {
             kind: it.kind,
             choice,
             raw: it.raw.map(|it| to_minor(measure, it)),
-            used: (choice != Choice::Rejected).then(|| to_minor(measure, it.proposed)),
+            used: matches!(choice, Choice::Accepted | Choice::Typed).then(|| to_minor(measure, it.proposed)),
             distance,
             note,
         }
@@ -128,7 +128,9 @@ impl NodePreparation {
         for it in &self.decisions {
             let Some(position) = months.position(it.month) else { continue };
             let raw = values.get(position).copied().flatten();
-            let (Some(used), true) = (it.used, it.fits(raw, measure)) else { continue };
+            if !it.fits(raw, measure) {
+                continue;
+            }
             let by = match it.choice {
                 Choice::Accepted if it.kind == AdjustmentKind::Outlier => ReplacedBy::Finding,
                 Choice::Event => ReplacedBy::Event,
@@ -137,7 +139,12 @@ impl NodePreparation {
                 Choice::Accepted | Choice::Rejected => continue,
             };
             all.retain(|old| old.position != position);
-            all.push(Replacement { position, value: to_value(measure, used), by });
+            // An event is filled like a gap, so it needs no value of its own.
+            let Some(value) = it.used.map(|it| to_value(measure, it)).or((by == ReplacedBy::Event).then_some(0.0))
+            else {
+                continue;
+            };
+            all.push(Replacement { position, value, by });
         }
         all
     }

@@ -38,7 +38,7 @@ pub enum ReplacedBy {
 pub struct Replacement {
     /// Position in the history, counted from 0.
     pub position: usize,
-    /// What takes its place on the whole history.
+    /// What takes its place on the whole history; an event is filled like a gap instead.
     pub value: f64,
     /// Who says so.
     pub by: ReplacedBy,
@@ -93,26 +93,12 @@ impl Treatment {
         self
     }
 
-    /// The window with its gaps filled from what it holds itself; a gap at its end takes the value of a season earlier.
+    /// The window with its gaps and its events filled from what it holds itself.
     fn filled(&self, window: &[f64], m: usize) -> Vec<f64> {
-        let mut known: Vec<Option<f64>> = window.iter().copied().map(Some).collect();
         let events = self.replaced.iter().filter(|it| it.by == ReplacedBy::Event).map(|it| it.position);
-        let unknown = self.gaps.iter().copied().chain(events);
-        unknown.filter(|it| *it < window.len()).for_each(|it| known[it] = None);
-        if known.iter().all(Option::is_some) {
-            return window.to_vec();
-        }
-        let season_length = SeasonLength::new(m).unwrap_or(SeasonLength::NONE);
-        let Some((first, series)) = prepare_series_by(&known, season_length, self.gap_rule) else {
-            return window.to_vec();
-        };
-        let mut values = vec![series.values()[0]; first];
-        values.extend_from_slice(series.values());
-        while values.len() < window.len() {
-            let earlier = values.len().checked_sub(m).map_or(values[values.len() - 1], |t| values[t]);
-            values.push(if self.gap_rule == GapRule::Zero { 0.0 } else { earlier });
-        }
-        values
+        let values = refilled(window, self.gaps.iter().copied(), m, self.gap_rule);
+        // Something was sold in the month of an event; what, without it, its neighbours and its season say.
+        refilled(&values, events, m, GapRule::Seasonal)
     }
 
     /// Gaps filled and values replaced.
@@ -124,9 +110,9 @@ impl Treatment {
         for it in inside {
             let anew = found.iter().find(|f| f.position == it.position && f.kind == AdjustmentKind::Outlier);
             match it.by {
-                _ if whole => values[it.position] = it.value,
-                ReplacedBy::Person => values[it.position] = it.value,
                 ReplacedBy::Event => {}
+                ReplacedBy::Person => values[it.position] = it.value,
+                ReplacedBy::Finding if whole => values[it.position] = it.value,
                 ReplacedBy::Finding => values[it.position] = anew.map_or(values[it.position], |it| it.proposed),
             }
         }
@@ -173,6 +159,24 @@ impl Treatment {
     fn scale_of(&self, values: &[f64], season_length: SeasonLength) -> Option<BoxCox> {
         if self.box_cox { BoxCox::guerrero(values, season_length.get()) } else { None }
     }
+}
+
+/// The window with the values at `unknown` taken as gaps; one at its end takes the value of a season earlier.
+fn refilled(window: &[f64], unknown: impl Iterator<Item = usize>, m: usize, rule: GapRule) -> Vec<f64> {
+    let mut known: Vec<Option<f64>> = window.iter().copied().map(Some).collect();
+    unknown.filter(|it| *it < window.len()).for_each(|it| known[it] = None);
+    if known.iter().all(Option::is_some) {
+        return window.to_vec();
+    }
+    let season_length = SeasonLength::new(m).unwrap_or(SeasonLength::NONE);
+    let Some((first, series)) = prepare_series_by(&known, season_length, rule) else { return window.to_vec() };
+    let mut values = vec![series.values()[0]; first];
+    values.extend_from_slice(series.values());
+    while values.len() < window.len() {
+        let earlier = values.len().checked_sub(m).map_or(values[values.len() - 1], |t| values[t]);
+        values.push(if rule == GapRule::Zero { 0.0 } else { earlier });
+    }
+    values
 }
 
 /// A history or a training window as methods see it.
@@ -335,7 +339,7 @@ impl Back {
             && effect.effect(x) != 0.0
         {
             working = if effect.in_logs {
-                joined(working, TermOperator::Times, TermRole::Festival, libm::exp(effect.effect(x)), "× f")
+                joined(working, TermOperator::Times, TermRole::FestivalFactor, libm::exp(effect.effect(x)), "× f")
             } else {
                 joined(working, TermOperator::Plus, TermRole::Festival, effect.effect(x), "+ f")
             };
@@ -388,7 +392,10 @@ impl Predict for PreparedModel {
     }
 
     fn parameters(&self) -> Vec<Parameter> {
+        // Levels and spreads on the Box-Cox scale are no amounts; weights are what they are on any scale.
+        let on_scale = |it: &Parameter| it.symbol.starts_with(['l', 'b', 'a', 'd', 'μ', 'σ']);
         let mut parameters = self.model.parameters();
+        parameters.retain(|it| self.back.scale.is_none() || !on_scale(it));
         parameters.extend(self.back.scale.map(|it| Parameter { symbol: "λ".to_owned(), value: it.lambda }));
         parameters
     }
@@ -459,7 +466,7 @@ mod tests {
         let event = Replacement { position: 30, value: 150.0, by: ReplacedBy::Event };
         let event = Treatment { replaced: vec![event], ..Treatment::default() };
         assert!(event.mended(&values[..48], 12, false)[30] < 0.7 * values[30]);
-        assert_eq!(event.mended(&values, 12, true)[30], 150.0);
+        assert!(event.mended(&values, 12, true)[30] < 0.7 * values[30]);
         // A person's value holds as typed.
         let person =
             Treatment { replaced: vec![Replacement { position: 30, value: 7.0, by: ReplacedBy::Person }], ..treatment };

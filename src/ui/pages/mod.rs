@@ -15,4 +15,6 @@ pub mod monitor;
 #[cfg(feature = "ui")]
 pub mod plan;
 #[cfg(feature = "ui")]
+pub mod prepare;
+#[cfg(feature = "ui")]
 pub mod series;
