@@ -109,7 +109,7 @@ pub fn spring_window_of(month: Month, spring_break: impl Fn(i32) -> SpringBreak)
 }
 
 /// Days from a fixed day to the first of the month.
-fn day_number(month: Month) -> i32 {
+pub(super) fn day_number(month: Month) -> i32 {
     // Whole years before this one, their leap days, then the months of this year.
     let before = month.year() - 1;
     let leap_days = before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400);

@@ -7,6 +7,7 @@ mod money;
 mod month;
 mod node;
 mod party;
+mod working_days;
 
 pub use book::{Book, BookError, SalesSeries, SeriesCell};
 pub use festival::{SpringBreak, SpringWindow, spring_festival, spring_window, spring_window_of};
@@ -15,3 +16,4 @@ pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};
 pub use node::{Measure, Node};
 pub use party::{Account, Product};
+pub use working_days::{WorkingDayCount, working_days};

@@ -5,7 +5,7 @@
 //! Source: Tashman 2000.
 
 use super::combine::{Candidate, KnownErrors, Mix, members};
-use super::registry;
+use super::prepare::Prepared;
 use super::{FitError, Horizon, MethodId, Outlook, RunOptions, SearchPoint, Series};
 
 /// Longest step ahead that is judged.
@@ -123,7 +123,11 @@ pub fn backtest(series: &Series, options: &RunOptions, methods: &[MethodId]) -> 
     if with_combination {
         order.extend(members::ALL.iter().filter(|it| !methods.contains(it)));
     }
-    let runs = order.into_iter().map(|method| (method, method_runs(method, series, options, &origins))).collect();
+    // Preparation is redone at each origin, once for all methods.
+    let window =
+        |origin: &usize| Prepared::window(&series.head(*origin), options.season_length, options.treatment.as_deref());
+    let windows: Vec<(usize, Prepared)> = origins.iter().map(|it| (*it, window(it))).collect();
+    let runs = order.into_iter().map(|method| (method, method_runs(method, series, options, &windows))).collect();
     let mut backtest = Backtest { origins, runs };
     if with_combination {
         let runs = combination_runs(series, &backtest);
@@ -136,16 +140,16 @@ fn method_runs(
     method: MethodId,
     series: &Series,
     options: &RunOptions,
-    origins: &[usize],
+    windows: &[(usize, Prepared)],
 ) -> Vec<Result<OriginForecast, FitError>> {
     let mut start: Option<SearchPoint> = None;
-    let run = |origin: &usize| {
-        let model = registry::fit(method, &series.head(*origin), options.season_length, start.as_ref())?;
+    let run = |(origin, window): &(usize, Prepared)| {
+        let model = window.fit(method, start.as_ref())?;
         start = model.search_point();
         let outlook = model.outlook(judged_steps(series, options, *origin));
         Ok(judge(series, *origin, outlook))
     };
-    origins.iter().map(run).collect()
+    windows.iter().map(run).collect()
 }
 
 fn combination_runs(series: &Series, backtest: &Backtest) -> Vec<Result<OriginForecast, FitError>> {

@@ -140,7 +140,7 @@ pub struct Outlook {
 }
 
 /// Seasonal indices and how they join the trend.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeasonalIndices {
     /// One per position of the season (multiplicative: mean 1; additive: sum 0); empty without season.
     pub values: Vec<f64>,

@@ -43,8 +43,9 @@ pub use paths::{Dependence, JointPaths, PathModel, cumulative_quantiles, joint_p
 pub use pool::{Pool, PoolMember};
 pub use prepare::{
     Adjustment, AdjustmentKind, AdjustmentLayer, AdjustmentReason, BoxCox, FestivalColumns, FestivalEffect,
-    FestivalMonth, WorkingDays, festival_regressors, find_outliers, is_thin, pool_january, prepare_series,
-    prepare_series_with, split_january,
+    FestivalFinding, FestivalMonth, Findings, FindingsInput, GapRule, ReplacedBy, Replacement, SeasonFinding, Tracking,
+    Treatment, WorkingDays, festival_regressors, find_outliers, findings, is_thin, pool_january, prepare_series,
+    prepare_series_by, prepare_series_with, proposals_in, split_january, tracking,
 };
 pub use reconcile::{
     Aggregate, ChildForecast, ErrorCovariance, Hierarchy, HierarchyError, ReconcileError, ReconcileOptions,

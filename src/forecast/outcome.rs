@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Components, Horizon, IntervalLevel, SeasonLength};
+use super::{Components, Horizon, IntervalLevel, SeasonLength, Treatment};
 
 /// Every method of the league.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -261,6 +261,18 @@ pub enum TermRole {
     Member(MethodId),
     /// What agreeing with the quarters' and years' forecasts adds.
     Reconciled,
+    /// The working days of this month over those of a mean month.
+    WorkingDays,
+    /// What the Spring Festival adds in this month.
+    Festival,
+    /// What the Spring Festival multiplies this month by.
+    FestivalFactor,
+    /// The mean of a Box-Cox forecast, back on the scale of the data.
+    BackTransformed,
+    /// January and February together.
+    TwoMonths,
+    /// This month's part of both months' working days.
+    DayShare,
     /// The least value a forecast may have: 0 unless the history has returns.
     Floor,
     /// The forecast itself.
@@ -489,6 +501,8 @@ pub struct RunOptions {
     pub method: Option<MethodId>,
     /// Most rolling origins (12).
     pub max_origins: usize,
+    /// What is done to the history before a method sees it; `None` for nothing.
+    pub treatment: Option<Box<Treatment>>,
 }
 
 impl Default for RunOptions {
@@ -500,6 +514,7 @@ impl Default for RunOptions {
             n_paths: 2000,
             method: None,
             max_origins: 12,
+            treatment: None,
         }
     }
 }

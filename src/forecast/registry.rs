@@ -34,7 +34,7 @@ pub fn fit(
             boxed(&HoltWinters { season_length, season: SeasonKind::Multiplicative, start }, y)
         }
         MethodId::Theta => boxed(&Theta { season_length, start }, y),
-        MethodId::Classical => boxed(&Classical { season_length, start }, y),
+        MethodId::Classical => boxed(&Classical { season_length, start, indices: None }, y),
         MethodId::EtsAverage => boxed(&EtsAverage { season_length, start }, y),
         MethodId::ArimaAverage => boxed(&ArimaAverage { season_length, start }, y),
         MethodId::Arima => boxed(&Arima { season_length, order: None, start }, y),

@@ -6,10 +6,11 @@ use super::choice;
 use super::combine::{Mix, members};
 use super::interval::{IntervalEvidence, LevelQuantiles};
 use super::paths::step_correlation;
+use super::prepare::Prepared;
 use super::{
     Backtest, Correlation, Dependence, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel, League, LeagueEntry,
     MethodForecast, MethodId, Outlook, PathModel, Predict, PredictionInterval, RunOptions, Scores, Series,
-    SeriesForecast, TermRole, Verdict, Working, backtest, cumulative_quantiles, registry, sample_paths,
+    SeriesForecast, TermRole, Verdict, Working, backtest, cumulative_quantiles, sample_paths,
 };
 
 /// Intervals that every forecast has.
@@ -62,7 +63,8 @@ struct Fits(Vec<(MethodId, Fitted)>);
 impl Fits {
     fn new(series: &Series, options: &RunOptions, methods: &[MethodId]) -> Self {
         let single = methods.iter().filter(|it| **it != MethodId::Combination);
-        Self(single.map(|method| (*method, registry::fit(*method, series, options.season_length, None))).collect())
+        let prepared = Prepared::history(series, options.season_length, options.treatment.as_deref());
+        Self(single.map(|method| (*method, prepared.fit(*method, None))).collect())
     }
 
     fn get(&self, method: MethodId) -> Result<&dyn Predict, FitError> {

@@ -11,6 +11,8 @@
 //! of the new one are tracked from its first; the old track is kept as it was.
 //! Source: Trigg 1964; Brown 1963; Page 1954.
 
+use serde::{Deserialize, Serialize};
+
 /// Periods of the tracking signal.
 const WINDOW: usize = 12;
 const SIGNAL_LIMIT: f64 = 8.2;
@@ -21,7 +23,7 @@ const CUSUM_SLACK: f64 = 0.5;
 const CUSUM_LIMIT: f64 = 4.0;
 
 /// The signals after one more error.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrackingPoint {
     /// Σe ÷ MAE over the last twelve, −12 to 12; positive: forecasts too low.
     pub signal: f64,

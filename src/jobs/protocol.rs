@@ -4,7 +4,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Book, Node};
-use crate::forecast::{FitError, MethodForecast, MethodId, RunOptions, SeriesForecast};
+use crate::forecast::{
+    Adjustment, Findings, FindingsInput, FitError, GapRule, MethodForecast, MethodId, RunOptions, SeriesForecast,
+    Tracking,
+};
 use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions, RowIssue, Severity};
 
 /// A message as bytes.
@@ -41,6 +44,17 @@ pub enum Ask {
         node: NodeAsk,
         /// Which methods.
         methods: Vec<MethodId>,
+    },
+    /// What the preparation of a history has to say.
+    Findings(Box<FindingsInput>),
+    /// The proposals of many histories, with the rule for their gaps.
+    Proposals(Vec<(Node, Vec<Option<f64>>, GapRule)>),
+    /// The one-step errors of a method on a node.
+    Tracking {
+        /// The node with its values.
+        node: NodeAsk,
+        /// The method in use.
+        method: MethodId,
     },
     /// Open a file, whose bytes travel beside the request.
     OpenFile {
@@ -140,6 +154,12 @@ pub enum Answer {
     Forecast(Vec<(Node, Option<SeriesForecast>)>),
     /// Every method's forecast, or why it did not run.
     Methods(Vec<(MethodId, Result<MethodForecast, FitError>)>),
+    /// What was found; `None` without a known value.
+    Findings(Option<Box<Findings>>),
+    /// Proposals by node, histories without any left out.
+    Proposals(Vec<(Node, Vec<Adjustment>)>),
+    /// The signals; positions count from the book's first month. `None` where the history is too short.
+    Tracking(Option<Tracking>),
     /// The file or the pasted cells, opened and read in the suggested way.
     Preview(Result<Box<PreviewSummary>, ImportError>),
     /// Some of the issues.

@@ -1,8 +1,9 @@
 //! From a request to its reply: pure, so that a worker and a test get the same.
 
-use crate::domain::IdGenerator;
+use crate::domain::{IdGenerator, Node};
 use crate::forecast::{
-    FitError, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, forecast_with, prepare_series_with, run,
+    Adjustment, FitError, GapRule, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, Tracking, Treatment,
+    findings, forecast_with, prepare_series_by, proposals_in, run, tracking,
 };
 use crate::import::{ImportError, ImportSession, PreviewSummary, SourceTable, merge_book};
 use crate::math::Generator;
@@ -32,6 +33,9 @@ impl JobRunner {
         match ask {
             Ask::Forecast { nodes } => Answer::Forecast(nodes.iter().map(|it| (it.node, forecast_node(it))).collect()),
             Ask::Methods { node, methods } => Answer::Methods(forecast_methods(&node, &methods)),
+            Ask::Findings(input) => Answer::Findings(findings(&input).map(Box::new)),
+            Ask::Proposals(histories) => Answer::Proposals(proposals(histories)),
+            Ask::Tracking { node, method } => Answer::Tracking(tracking_of(&node, method)),
             Ask::OpenFile { name, options } => {
                 let opened = ImportSession::open_telling(bytes, &name, options, progress);
                 Answer::Preview(self.keep(opened))
@@ -81,18 +85,43 @@ impl JobRunner {
 
 /// Months before the first sale get no fitted values, so that positions stay those of the book.
 fn forecast_node(ask: &NodeAsk) -> Option<SeriesForecast> {
-    let (first, series) = prepare_series_with(&ask.values, ask.options.season_length)?;
-    let mut forecast = run(&series, &ask.options);
+    let (first, series, options) = prepared(ask)?;
+    let mut forecast = run(&series, &options);
     shift(&mut forecast.chosen, first);
     Some(forecast)
 }
 
-fn forecast_methods(ask: &NodeAsk, methods: &[MethodId]) -> Vec<(MethodId, Result<MethodForecast, FitError>)> {
-    let Some((first, series)) = prepare_series_with(&ask.values, ask.options.season_length) else {
-        return Vec::new();
+/// The series from its first known value on, and the options with the treatment counted from there. A history with gaps
+/// always has a treatment, so that origins fill them without what came later.
+fn prepared(ask: &NodeAsk) -> Option<(usize, Series, RunOptions)> {
+    let rule = ask.options.treatment.as_ref().map(|it| it.gap_rule).unwrap_or_default();
+    let (first, series) = prepare_series_by(&ask.values, ask.options.season_length, rule)?;
+    let inside = &ask.values[first..first + series.len()];
+    let gaps: Vec<usize> = (0..inside.len()).filter(|i| inside[*i].is_none()).collect();
+    let mut options = ask.options.clone();
+    options.treatment = match options.treatment.take() {
+        None if gaps.is_empty() => None,
+        given => Some(Box::new(Treatment { gaps, ..given.map(|it| *it).unwrap_or_default().starting_at(first) })),
     };
+    Some((first, series, options))
+}
+
+fn proposals(histories: Vec<(Node, Vec<Option<f64>>, GapRule)>) -> Vec<(Node, Vec<Adjustment>)> {
+    let all = histories.into_iter().map(|(node, values, rule)| (node, proposals_in(&values, rule)));
+    all.filter(|it| !it.1.is_empty()).collect()
+}
+
+fn tracking_of(ask: &NodeAsk, method: MethodId) -> Option<Tracking> {
+    let (first, series, options) = prepared(ask)?;
+    let mut found = tracking(&series, &options, method)?;
+    found.positions.iter_mut().for_each(|it| *it += first);
+    Some(found)
+}
+
+fn forecast_methods(ask: &NodeAsk, methods: &[MethodId]) -> Vec<(MethodId, Result<MethodForecast, FitError>)> {
+    let Some((first, series, options)) = prepared(ask) else { return Vec::new() };
     let one = |method: &MethodId| {
-        let forecast = forecast_with(&series, &ask.options, *method);
+        let forecast = forecast_with(&series, &options, *method);
         let shifted = forecast.map(|mut it| {
             shift(&mut it, first);
             it

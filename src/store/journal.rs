@@ -124,13 +124,14 @@ const fn key_of(change: Change) -> &'static str {
         Change::Import => "import",
         Change::Data => "data",
         Change::Forecast => "forecast",
+        Change::Preparation => "preparation",
         Change::Plan => "plan",
         Change::Workspace => "workspace",
     }
 }
 
 fn change_of(key: &str) -> Option<Change> {
-    let all = [Change::Import, Change::Data, Change::Forecast, Change::Plan, Change::Workspace];
+    let all = [Change::Import, Change::Data, Change::Forecast, Change::Preparation, Change::Plan, Change::Workspace];
     all.into_iter().find(|it| key_of(*it) == key)
 }
 

@@ -7,7 +7,7 @@ use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
-use super::pages::{bench, data, forecast, import, monitor, plan, report, series, start};
+use super::pages::{bench, data, forecast, import, monitor, plan, prepare, report, series, start};
 use super::platform::workers;
 use super::routes::Route;
 use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
                 Route::Import => view! { <import::ImportPage /> }.into_any(),
                 Route::Forecast => view! { <forecast::ForecastPage /> }.into_any(),
                 Route::Series(node) => view! { <series::SeriesPage node /> }.into_any(),
+                Route::Prepare(node) => view! { <prepare::PreparePage node /> }.into_any(),
+                Route::Attention => view! { <prepare::AttentionPage /> }.into_any(),
                 Route::Plan => view! { <plan::PlanPage /> }.into_any(),
                 Route::Monitor => view! { <monitor::MonitorPage /> }.into_any(),
                 Route::Report => view! { <report::ReportPage /> }.into_any(),

@@ -121,6 +121,7 @@ fn change_name(change: Change) -> &'static str {
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,
         Change::Forecast => texts.change_forecast,
+        Change::Preparation => texts.change_preparation,
         Change::Plan => texts.change_plan,
         Change::Workspace => texts.change_workspace,
     }

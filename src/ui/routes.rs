@@ -16,6 +16,10 @@ pub enum Route {
     Forecast,
     /// One node in depth.
     Series(Node),
+    /// What is done to one node's history before it is forecast.
+    Prepare(Node),
+    /// The nodes whose histories hold open questions.
+    Attention,
     /// Target and decomposition.
     Plan,
     /// Plan against actual and forecast.
@@ -34,6 +38,8 @@ impl Route {
             ["data"] => Route::Data,
             ["data", "import"] => Route::Import,
             ["forecast"] => Route::Forecast,
+            ["forecast", "attention"] => Route::Attention,
+            ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
             ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
             ["plan"] => Route::Plan,
             ["plan", "monitor"] => Route::Monitor,
@@ -51,6 +57,8 @@ impl Route {
             Route::Import => "#/data/import".to_owned(),
             Route::Forecast => "#/forecast".to_owned(),
             Route::Series(node) => format!("#/forecast/{}", node_key(node)),
+            Route::Prepare(node) => format!("#/forecast/{}/prepare", node_key(node)),
+            Route::Attention => "#/forecast/attention".to_owned(),
             Route::Plan => "#/plan".to_owned(),
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
@@ -63,7 +71,7 @@ impl Route {
         match self {
             Route::Start | Route::Bench => None,
             Route::Data | Route::Import => Some(Place::Data),
-            Route::Forecast | Route::Series(_) => Some(Place::Forecast),
+            Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention => Some(Place::Forecast),
             Route::Plan | Route::Monitor => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
         }

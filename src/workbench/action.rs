@@ -8,7 +8,8 @@ use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
 use crate::plan::{PlanFault, TargetPlan};
 
-use super::{Change, Document, ImportRecord};
+use super::preparation::SeasonFault;
+use super::{Change, Document, ImportRecord, PreparationAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +18,8 @@ pub enum Action {
     Data(DataAction),
     /// To how forecasts are made.
     Forecast(ForecastAction),
+    /// To what is done to histories before they are forecast.
+    Preparation(PreparationAction),
     /// To the target and its decomposition.
     Plan(PlanAction),
     /// To the workspace.
@@ -81,6 +84,9 @@ pub enum ActionError {
     /// The plan contradicts itself.
     #[error("the plan does not fit together: {0:?}")]
     Plan(PlanFault),
+    /// The season table does not add up.
+    #[error(transparent)]
+    Season(SeasonFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -92,6 +98,7 @@ impl Action {
         match self {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
+            Action::Preparation(_) => Change::Preparation,
             Action::Plan(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
         }
@@ -101,6 +108,7 @@ impl Action {
         match self {
             Action::Data(action) => action.apply(document),
             Action::Forecast(action) => action.apply(document),
+            Action::Preparation(action) => action.apply(document),
             Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
         }

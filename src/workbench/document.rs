@@ -9,6 +9,7 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::MethodId;
 use crate::plan::TargetPlan;
 
+use super::preparation::Preparation;
 use super::{Action, ActionError};
 
 /// Steps that can be taken back.
@@ -70,6 +71,8 @@ pub struct Document {
     pub imports: Vec<ImportRecord>,
     /// How forecasts are made.
     pub forecast: ForecastSettings,
+    /// What is done to histories before they are forecast.
+    pub preparation: Arc<Preparation>,
     /// The target and its decomposition; `None` before one is made.
     pub plan: Option<Arc<TargetPlan>>,
 }
@@ -77,7 +80,14 @@ pub struct Document {
 impl Document {
     /// A workspace without data.
     pub fn empty(workspace: Workspace) -> Self {
-        Self { workspace, book: None, imports: Vec::new(), forecast: ForecastSettings::default(), plan: None }
+        Self {
+            workspace,
+            book: None,
+            imports: Vec::new(),
+            forecast: ForecastSettings::default(),
+            preparation: Arc::default(),
+            plan: None,
+        }
     }
 
     /// The last month with complete actuals.
@@ -113,6 +123,8 @@ pub enum Change {
     Data,
     /// A method or a setting of the forecast.
     Forecast,
+    /// What is done to histories before they are forecast.
+    Preparation,
     /// A target or its decomposition.
     Plan,
     /// Name, currency or fiscal year.

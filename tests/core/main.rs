@@ -7,6 +7,7 @@ mod golden;
 mod import;
 mod layers;
 mod plan;
+mod prepare;
 mod properties;
 mod records;
 mod reference;

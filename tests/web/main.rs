@@ -40,6 +40,9 @@ async fn each_route_renders_in_each_language() {
         Route::Forecast,
         Route::Series(Node::Company),
         Route::Series(Node::Leaf(account, product)),
+        Route::Prepare(Node::Company),
+        Route::Prepare(Node::Leaf(account, product)),
+        Route::Attention,
         Route::Plan,
         Route::Monitor,
     ];

@@ -18,6 +18,8 @@ pub struct Classical {
     pub season_length: SeasonLength,
     /// Where the search for the trend's parameters starts.
     pub start: Option<SearchPoint>,
+    /// Indices of a person's making in place of the history's own; the trend is then all that is fitted.
+    pub indices: Option<SeasonalIndices>,
 }
 
 /// [`Classical`] fitted.
@@ -31,14 +33,23 @@ impl Fit for Classical {
     type Model = ClassicalModel;
 
     /// # Errors
-    /// [`FitError::NoSeason`] for m = 1, [`FitError::TooShort`] below three seasons.
+    /// [`FitError::NoSeason`] for m = 1, [`FitError::TooShort`] below three seasons, or 8 observations where the indices
+    /// are given.
     fn fit(&self, y: &Series) -> Result<ClassicalModel, FitError> {
         let (method, m, values) = (MethodId::Classical, self.season_length.get(), y.values());
         if m < 2 {
             return Err(FitError::NoSeason { method });
         }
-        require_length(method, y, (3 * m).max(8))?;
-        let indices = classical_indices(values, m, values.iter().all(|it| *it > 0.0));
+        let indices = match &self.indices {
+            Some(given) if given.values.len() == m => {
+                require_length(method, y, 8)?;
+                given.clone()
+            }
+            _ => {
+                require_length(method, y, (3 * m).max(8))?;
+                classical_indices(values, m, values.iter().all(|it| *it > 0.0))
+            }
+        };
         let adjusted: Vec<f64> = values.iter().enumerate().map(|(t, it)| indices.remove(t, *it)).collect();
         let trend = fit_holt(&adjusted, TrendKind::Damped, self.start.as_ref());
         let fitted = trend.fitted().iter().enumerate().map(|(t, it)| it.map(|it| indices.restore(t, it))).collect();

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What an adjustment is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AdjustmentKind {
     /// P1: a single value far from its surroundings.

@@ -1,5 +1,7 @@
 //! From a history with gaps to a series, and the gate of what can carry a forecast of its own.
 
+use serde::{Deserialize, Serialize};
+
 use crate::forecast::seasonality::{classical_indices, is_seasonal};
 use crate::forecast::{SeasonLength, SeasonalIndices, Series};
 
@@ -9,6 +11,21 @@ const MIN_NON_ZERO: usize = 6;
 const MIN_OBSERVATIONS: usize = 8;
 /// Syntetos, Boylan & Croston 2005: from this mean gap between sales on, demand is intermittent.
 const MAX_ADI: f64 = 1.32;
+
+/// What stands in for a value that is missing inside the active life (P2).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GapRule {
+    /// Interpolated between known neighbours, along the season where one passes the test.
+    #[default]
+    Seasonal,
+    /// Interpolated on a straight line.
+    Linear,
+    /// The value of one season earlier; where that is missing too, as [`GapRule::Seasonal`].
+    LastSeason,
+    /// Nothing was sold.
+    Zero,
+}
 
 /// The series and the position of its first value, for monthly data; see [`prepare_series_with`].
 pub fn prepare_series(values: &[Option<f64>]) -> Option<(usize, Series)> {
@@ -21,15 +38,41 @@ pub fn prepare_series(values: &[Option<f64>]) -> Option<(usize, Series)> {
 /// linear interpolation; where two full seasons stand and pass the season test, by interpolation of the
 /// deseasonalised values (P2). A value that is not finite counts as a gap.
 pub fn prepare_series_with(values: &[Option<f64>], season_length: SeasonLength) -> Option<(usize, Series)> {
+    prepare_series_by(values, season_length, GapRule::default())
+}
+
+/// The same with another rule for the gaps inside.
+pub fn prepare_series_by(
+    values: &[Option<f64>],
+    season_length: SeasonLength,
+    rule: GapRule,
+) -> Option<(usize, Series)> {
     let known = |it: &Option<f64>| it.filter(|value| value.is_finite());
     let first = values.iter().position(|it| known(it).is_some())?;
     let last = values.iter().rposition(|it| known(it).is_some())?;
     let inside: Vec<Option<f64>> = values[first..=last].iter().map(known).collect();
-    let plain = interpolate(&inside);
-    let m = season_length.get();
+    Series::new(fill(&inside, season_length.get(), rule)).ok().map(|series| (first, series))
+}
+
+/// The values with their gaps filled; first and last are known.
+fn fill(inside: &[Option<f64>], m: usize, rule: GapRule) -> Vec<f64> {
+    let plain = interpolate(inside);
     let has_gap = inside.iter().any(Option::is_none);
-    let filled = if has_gap && is_seasonal(&plain, m) { interpolate_adjusted(&inside, &plain, m) } else { plain };
-    Series::new(filled).ok().map(|series| (first, series))
+    if !has_gap || rule == GapRule::Linear {
+        return plain;
+    }
+    if rule == GapRule::Zero {
+        return inside.iter().map(|it| it.unwrap_or(0.0)).collect();
+    }
+    let mut filled = if is_seasonal(&plain, m) { interpolate_adjusted(inside, &plain, m) } else { plain };
+    if rule == GapRule::LastSeason {
+        for t in m..inside.len() {
+            if let (None, Some(earlier)) = (inside[t], inside[t - m]) {
+                filled[t] = earlier;
+            }
+        }
+    }
+    filled
 }
 
 /// Linear between known neighbours; first and last are known.
@@ -84,6 +127,18 @@ mod tests {
         let (first, series) = prepare_series(&[None, Some(1.0), None, None, Some(4.0), None]).unwrap();
         assert_eq!((first, series.values()), (1, &[1.0, 2.0, 3.0, 4.0][..]));
         assert!(prepare_series(&[None, None]).is_none());
+    }
+
+    #[test]
+    fn every_rule_fills_its_way() {
+        // By hand: 10, gap, 30 with seasons of two: a line says 20, last season nothing known, zero 0.
+        let values = [Some(10.0), Some(5.0), Some(20.0), None, Some(30.0)];
+        for (rule, expected) in
+            [(GapRule::Seasonal, 25.0), (GapRule::Linear, 25.0), (GapRule::LastSeason, 5.0), (GapRule::Zero, 0.0)]
+        {
+            let (_, series) = prepare_series_by(&values, SeasonLength::new(2).unwrap(), rule).unwrap();
+            assert_eq!(series.values()[3], expected, "{rule:?}");
+        }
     }
 
     #[test]

@@ -3,13 +3,20 @@
 mod adjustment;
 mod box_cox;
 mod festival;
+mod findings;
 mod gaps;
 mod outliers;
+mod treatment;
 mod working_days;
 
 pub use adjustment::{Adjustment, AdjustmentKind, AdjustmentLayer, AdjustmentReason};
 pub use box_cox::BoxCox;
 pub use festival::{FestivalColumns, FestivalEffect, FestivalMonth, festival_regressors, pool_january, split_january};
-pub use gaps::{is_thin, prepare_series, prepare_series_with};
+pub use findings::{
+    FestivalFinding, Findings, FindingsInput, SeasonFinding, Tracking, findings, proposals_in, tracking,
+};
+pub use gaps::{GapRule, is_thin, prepare_series, prepare_series_by, prepare_series_with};
 pub use outliers::find_outliers;
+pub(super) use treatment::Prepared;
+pub use treatment::{ReplacedBy, Replacement, Treatment};
 pub use working_days::WorkingDays;

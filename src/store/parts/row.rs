@@ -52,6 +52,11 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// Whether the field is there.
+    pub fn has(self, field: &str) -> bool {
+        self.fields.get(field).is_some()
+    }
+
     /// A text that has to be there.
     pub fn text(self, field: &'static str) -> Result<&'a str, ConvertError> {
         self.opt_text(field)?.ok_or_else(|| bad(field, "nothing"))

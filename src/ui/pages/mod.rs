@@ -15,6 +15,8 @@ pub mod monitor;
 #[cfg(feature = "ui")]
 pub mod plan;
 #[cfg(feature = "ui")]
+pub mod prepare;
+#[cfg(feature = "ui")]
 pub mod report;
 #[cfg(feature = "ui")]
 pub mod series;

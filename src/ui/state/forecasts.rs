@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{Book, Measure, MonthRange, Node};
-use crate::forecast::{MethodId, RunOptions, SeriesForecast, is_thin};
+use crate::forecast::{MethodId, RunOptions, SeriesForecast, Treatment, is_thin};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::platform::{clock, workers};
 use crate::workbench::Document;
 use crate::workbench::nodes::{NodeValues, nodes_of};
+use crate::workbench::preparation::Preparation;
 use crate::workbench::tree::{self, ForecastTree};
 
 use super::{Bench, use_bench};
@@ -75,6 +76,7 @@ struct Inputs {
     measure: Measure,
     horizon: usize,
     methods: BTreeMap<Node, MethodId>,
+    preparation: Arc<Preparation>,
 }
 
 /// The forecasts of the open book.
@@ -87,6 +89,8 @@ pub struct Forecasts {
     inputs: StoredValue<Option<Inputs>>,
     started: StoredValue<f64>,
     failed: StoredValue<bool>,
+    /// Nodes to be done again whose results have not come yet.
+    pending: StoredValue<BTreeSet<Node>>,
 }
 
 /// Makes forecasts whenever the book or its settings change, and offers them to everything below.
@@ -99,6 +103,7 @@ pub fn provide_forecasts() -> Forecasts {
         inputs: StoredValue::new(None),
         started: StoredValue::new(0.0),
         failed: StoredValue::new(false),
+        pending: StoredValue::default(),
     };
     provide_context(forecasts);
     let inputs = bench.select(Inputs::of);
@@ -179,18 +184,23 @@ impl Forecasts {
         };
         match before.filter(|it| it.same_series(&inputs)) {
             Some(before) if matches!(self.state.with_untracked(|it| it.status), ForecastStatus::Done { .. }) => {
-                let changed: BTreeSet<Node> = before
+                let mut changed: BTreeSet<Node> = before
                     .methods
                     .keys()
                     .chain(inputs.methods.keys())
                     .copied()
                     .filter(|it| before.methods.get(it) != inputs.methods.get(it))
                     .collect();
-                self.start(&inputs, |it| changed.contains(&it.node), false);
+                changed.extend(before.preparation.changed(&inputs.preparation));
+                // A change during the run of an earlier one ends that run: what it had not done is done now.
+                self.pending.update_value(|it| it.append(&mut changed));
+                let wanted = self.pending.get_value();
+                self.start(&inputs, |it| wanted.contains(&it.node), false);
             }
             _ => {
                 workers::cancel(Group::Book);
                 self.run.update_value(|it| *it += 1);
+                self.pending.set_value(BTreeSet::new());
                 let run = self.run.get_value();
                 let nodes = Arc::new(nodes_of(&book, inputs.measure));
                 spawn_local(async move {
@@ -222,7 +232,10 @@ impl Forecasts {
             .map(|it| NodeAsk {
                 node: it.node,
                 values: it.values.clone(),
-                options: options_for(it.node, inputs.horizon, &inputs.methods),
+                options: RunOptions {
+                    treatment: inputs.treatment(it),
+                    ..options_for(it.node, inputs.horizon, &inputs.methods)
+                },
             })
             .collect();
         let total = asks.len();
@@ -249,6 +262,7 @@ impl Forecasts {
             self.failed.set_value(true);
             return self.finish_when(done == total, total);
         };
+        self.pending.update_value(|it| it.retain(|node| results.iter().all(|done| done.0 != *node)));
         self.state.update(|it| {
             it.forecasts.extend(results.into_iter().filter_map(|(node, forecast)| Some((node, forecast?))));
             if all && done < total {
@@ -300,10 +314,17 @@ impl Inputs {
             measure: document.forecast.measure,
             horizon: document.forecast.horizon,
             methods: document.forecast.methods.clone(),
+            preparation: document.preparation.clone(),
         }
     }
 
-    /// True when only the choice of methods differs.
+    /// What is done to a node's history.
+    fn treatment(&self, node: &NodeValues) -> Option<Box<Treatment>> {
+        let months = self.book.as_ref()?.months();
+        self.preparation.treatment(node.node, &node.values, months, self.measure, self.horizon)
+    }
+
+    /// True when only the choice of methods and the preparation differ.
     fn same_series(&self, other: &Inputs) -> bool {
         let same_book = match (&self.book, &other.book) {
             (Some(a), Some(b)) => Arc::ptr_eq(a, b),

@@ -48,7 +48,7 @@ fn the_search_finds_fits_no_worse_than_statsmodels() {
 fn classical_indices_are_those_of_decompose() {
     // decompose(y, "multiplicative")$figure, and "additive" of the series mirrored below zero, where ratios are out.
     for it in Reference::seasonal() {
-        let classical = Classical { season_length: it.season_length, start: None };
+        let classical = Classical { season_length: it.season_length, start: None, indices: None };
         let indices = classical.fit(&it.series()).unwrap().seasonal_indices();
         assert!(indices.multiplicative);
         it.check("multiplicative_figure", &indices.values, 1e-12);

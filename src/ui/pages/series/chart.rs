@@ -112,7 +112,7 @@ fn first_span() -> Span {
     if narrow() { Span::Months(24) } else { Span::All }
 }
 
-fn narrow() -> bool {
+pub(in crate::ui::pages) fn narrow() -> bool {
     window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it <= 720.0)
 }
 
@@ -124,7 +124,7 @@ fn n_history(facts: &SeriesFacts, span: Span) -> usize {
 }
 
 /// Whole units in one of the reader's unit.
-fn divisor(measure: Measure, unit: DisplayUnit) -> f64 {
+pub(in crate::ui::pages) fn divisor(measure: Measure, unit: DisplayUnit) -> f64 {
     match measure {
         Measure::Amount => unit.minor_units() as f64 / 100.0,
         Measure::Quantity => 1.0,
@@ -195,7 +195,7 @@ fn draw(
 }
 
 /// Ticks below ten need decimals to be told apart.
-fn tick_decimals(value: f64) -> u32 {
+pub(in crate::ui::pages) fn tick_decimals(value: f64) -> u32 {
     match value.abs() {
         v if v == 0.0 || v >= 10.0 || v.fract() == 0.0 => 0,
         v if v >= 1.0 => 1,
@@ -246,7 +246,7 @@ fn axis(facts: &SeriesFacts, first: Month, n_months: usize, skip: usize, point: 
     MonthAxis::fiscal(n_months, offset, |q| format!("Q{}", q + 1), |nth| (name(nth), sums(nth).unwrap_or_default()))
 }
 
-fn festivals(first: Month, n_months: usize, formats: Formats) -> Vec<SeasonWindow> {
+pub(in crate::ui::pages) fn festivals(first: Month, n_months: usize, formats: Formats) -> Vec<SeasonWindow> {
     let texts = &formats.language.texts().forecast;
     let last = first.plus(n_months as i32);
     (first.year()..=last.year())

@@ -14,7 +14,7 @@ mod working;
 use leptos::prelude::*;
 
 use crate::domain::Node;
-use crate::forecast::{MethodForecast, MethodId};
+use crate::forecast::{MethodForecast, MethodId, RunOptions};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::components::sentence::Sentence;
@@ -69,7 +69,11 @@ impl SeriesContext {
     fn ask(self, method: MethodId, take: impl FnOnce(MethodForecast) + 'static) {
         let asked = self.facts.with_untracked(|it| it.as_ref().map(|it| (it.values.clone(), it.ahead.len)));
         let Some((values, horizon)) = asked else { return };
-        let options = options_for(self.node, horizon, &Default::default());
+        let treatment = use_bench().with_untracked(|it| {
+            let (months, measure) = (it.book.as_ref()?.months(), it.forecast.measure);
+            it.preparation.treatment(self.node, &values, months, measure, horizon)
+        });
+        let options = RunOptions { treatment, ..options_for(self.node, horizon, &Default::default()) };
         let ask = Ask::Methods { node: NodeAsk { node: self.node, values, options }, methods: vec![method] };
         workers::submit(Group::Detail, ask, None, move |answer| {
             if let Ok(Answer::Methods(results)) = answer
@@ -157,6 +161,8 @@ fn Steps(node: Node) -> impl IntoView {
         <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
             <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
             <a href=Route::Series(node).href() aria-current="page">{tr(|it| it.forecast.tab_one)}</a>
+            <a href=Route::Prepare(node).href()>{tr(|it| it.prepare.tab)}</a>
+            <a href=Route::Attention.href()>{tr(|it| it.prepare.tab_attention)}</a>
             <span class="sp"></span>
             {step}
         </nav>

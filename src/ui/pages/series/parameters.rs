@@ -83,6 +83,7 @@ fn in_words(it: &Parameter, shown: &MethodForecast, measure: Measure, formats: F
         ("b", MethodId::Theta) => state(texts.line_slope),
         ("b", _) => state(texts.slope_now),
         ("θ", _) => (formats.number(it.value, 2), texts.line_weight(formats.percent(1.0 - 1.0 / it.value, 0))),
+        ("λ", _) => (formats.number(it.value, 2), formats.language.texts().prepare.lambda_words.to_owned()),
         ("σ", _) if has_relative_errors(shown) => (formats.percent(it.value, 1), texts.spread_relative.to_owned()),
         ("σ", _) => state(texts.spread_absolute),
         ("σ²", _) => {

@@ -76,9 +76,13 @@ fn Formula() -> impl IntoView {
         let formats = formats.get();
         match role {
             // Rates and factors have no unit.
-            TermRole::SaleRate | TermRole::BiasFactor | TermRole::Survival | TermRole::GroupGrowth => {
-                formats.number(it, 4)
-            }
+            TermRole::WorkingDays
+            | TermRole::DayShare
+            | TermRole::FestivalFactor
+            | TermRole::SaleRate
+            | TermRole::BiasFactor
+            | TermRole::Survival
+            | TermRole::GroupGrowth => formats.number(it, 4),
             TermRole::Season if context.shown().is_some_and(|it| it.multiplicative) => formats.number(it, 4),
             _ => {
                 let unit = context.facts.with(|f| {
@@ -136,6 +140,11 @@ fn term_name(term: &Term, all: &'static Texts) -> &'static str {
         TermRole::GroupGrowth => texts.term_group_growth,
         TermRole::Member(method) => method_name(method, all),
         TermRole::Reconciled => texts.term_reconciled,
+        TermRole::WorkingDays => all.prepare.term_working_days,
+        TermRole::Festival | TermRole::FestivalFactor => all.prepare.term_festival,
+        TermRole::BackTransformed => all.prepare.term_back,
+        TermRole::TwoMonths => all.prepare.term_two_months,
+        TermRole::DayShare => all.prepare.term_day_share,
         TermRole::Floor => texts.term_floor,
         TermRole::Result => texts.term_result,
     }
@@ -162,6 +171,7 @@ fn Lineage() -> impl IntoView {
                 rows.push((texts.lineage_prepared, texts.lineage_filled(n_missing)));
             }
         });
+        rows.extend(preparation_text(context.node, bench, formats).map(|it| (texts.lineage_prepared, it)));
         match context.shown() {
             Some(shown) => {
                 rows.push((texts.lineage_method, method_name(shown.method, all).to_owned()));
@@ -192,6 +202,30 @@ fn in_tree(context: SeriesContext, formats: Formats) -> Option<String> {
         facts.forecast.as_ref()?;
         let shown = value_text(facts.measure, *facts.in_tree.get(step)?, formats);
         Some(formats.language.texts().forecast.lineage_tree_text(shown))
+    })
+}
+
+/// What is done to the history beside its gaps; `None` for nothing.
+fn preparation_text(node: crate::domain::Node, bench: crate::ui::state::Bench, formats: Formats) -> Option<String> {
+    let texts = &formats.language.texts().prepare;
+    bench.with(|document| {
+        let measure = document.forecast.measure;
+        let decided = document.preparation.of(node, measure)?;
+        let values = crate::workbench::nodes::values_of(document.book.as_deref()?, node, measure);
+        let months = document.book.as_ref()?.months();
+        let told = decided.treatment(&values, months, measure, document.forecast.horizon);
+        let choice = decided.treatment;
+        let months = (!told.replaced.is_empty()).then(|| texts.lineage_months(formats.count(told.replaced.len())));
+        let ticked = |on: bool, words: &str| on.then(|| words.to_owned());
+        let parts = [
+            months,
+            ticked(choice.working_days, texts.lineage_days),
+            ticked(choice.festival, texts.lineage_festival),
+            ticked(choice.box_cox, texts.lineage_scale),
+            ticked(decided.season.is_some(), texts.lineage_season),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(texts.list_comma))
     })
 }
 

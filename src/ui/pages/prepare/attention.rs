@@ -1,0 +1,176 @@
+//! Every series whose history holds open questions. Nothing is changed by itself.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::domain::Node;
+use crate::forecast::{Adjustment, AdjustmentKind};
+use crate::jobs::protocol::{Answer, Ask};
+use crate::jobs::queue::Group;
+use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::language::tr;
+use crate::ui::pages::forecast::names::node_name;
+use crate::ui::platform::workers;
+use crate::ui::routes::Route;
+use crate::ui::state::{use_bench, use_forecasts, use_formats};
+use crate::workbench::preparation::{Choice, Decision, n_open};
+use crate::workbench::{Action, PreparationAction};
+
+use super::Tabs;
+
+/// Histories asked of a worker at a time.
+const CHUNK: usize = 200;
+/// Rows on the first screen.
+const FIRST_ROWS: usize = 60;
+
+/// One series with open questions.
+#[derive(Clone, Debug, PartialEq)]
+struct Line {
+    node: Node,
+    name: String,
+    n_open: usize,
+    outliers: Vec<Decision>,
+    n_shifts: usize,
+    n_gaps: usize,
+}
+
+/// The page.
+#[component]
+pub fn AttentionPage() -> impl IntoView {
+    let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
+    let found = RwSignal::new(BTreeMap::<Node, Vec<Adjustment>>::new());
+    let left = RwSignal::new(None::<usize>);
+    let nodes = forecasts.select(|it| it.nodes.clone());
+    let run = StoredValue::new(0_u64);
+    Effect::new(move || {
+        let nodes = nodes.get();
+        run.update_value(|it| *it += 1);
+        let number = run.get_value();
+        found.set(BTreeMap::new());
+        left.set(Some(nodes.len()).filter(|it| *it > 0));
+        let measure = bench.with_untracked(|it| it.forecast.measure);
+        let rule = |node: Node| {
+            bench
+                .with_untracked(|it| it.preparation.of(node, measure).map(|it| it.treatment.gap_rule))
+                .unwrap_or_default()
+        };
+        for chunk in nodes.chunks(CHUNK) {
+            let n = chunk.len();
+            let ask = Ask::Proposals(chunk.iter().map(|it| (it.node, it.values.clone(), rule(it.node))).collect());
+            workers::submit(Group::Detail, ask, None, move |answer| {
+                if run.try_get_value() != Some(number) {
+                    return;
+                }
+                if let Ok(Answer::Proposals(some)) = answer {
+                    found.update(|it| it.extend(some));
+                }
+                left.update(|it| *it = it.map(|left| left.saturating_sub(n)));
+            });
+        }
+    });
+    let lines = Memo::new(move |_| {
+        let texts = formats.get().language.texts();
+        bench.with(|document| {
+            let Some(book) = document.book.as_deref() else { return Vec::new() };
+            let (measure, first) = (document.forecast.measure, book.months().first);
+            found.with(|found| {
+                let line = |(node, all): (&Node, &Vec<Adjustment>)| {
+                    let decided = document.preparation.of(*node, measure);
+                    let n_open = n_open(all, decided, first, measure);
+                    let is_open = |it: &&Adjustment| {
+                        let decision = decided.and_then(|it_| it_.decision(first.plus(it.position as i32), it.kind));
+                        decision.is_none_or(|decision| !decision.fits(it.raw, measure))
+                    };
+                    let of = |kind: AdjustmentKind| all.iter().filter(is_open).filter(move |it| it.kind == kind);
+                    let accept = |it: &Adjustment| Decision::on(it, first, measure, Choice::Accepted, String::new());
+                    let outliers: Vec<Decision> = of(AdjustmentKind::Outlier).map(accept).collect();
+                    let n_gaps = of(AdjustmentKind::Gap).count();
+                    let n_shifts = n_open.saturating_sub(outliers.len() + n_gaps);
+                    Line { node: *node, name: node_name(book, *node, texts), n_open, outliers, n_shifts, n_gaps }
+                };
+                let mut lines: Vec<Line> = found.iter().map(line).filter(|it| it.n_open > 0).collect();
+                lines.sort_by(|a, b| b.n_open.cmp(&a.n_open).then(a.node.cmp(&b.node)));
+                lines
+            })
+        })
+    });
+    let n_shown = RwSignal::new(FIRST_ROWS);
+    let is_running = move || left.get().is_some_and(|it| it > 0);
+    let text = Signal::derive(move || {
+        let formats = formats.get();
+        let texts = &formats.language.texts().prepare;
+        lines.with(|lines| {
+            if is_running() {
+                return texts.attention_running(formats.count(nodes.with(|it| it.len())));
+            }
+            if lines.is_empty() {
+                return texts.attention_none.to_owned();
+            }
+            let n_months = lines.iter().map(|it| it.n_open).sum();
+            let series = FigureInk::Bad.wrap(&formats.count(lines.len()));
+            texts.attention_title(series) + &texts.attention_months(formats.count(n_months))
+        })
+    });
+    let has_data = bench.select(|it| it.book.is_some());
+    let visible = move || lines.with(|it| it.iter().take(n_shown.get()).cloned().collect::<Vec<_>>());
+    let hidden = move || lines.with(|it| it.len().saturating_sub(n_shown.get()));
+    view! {
+        <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
+            <Tabs node=None />
+            <div class="head"><div class="say">
+                <p class="at"><span>{tr(|it| it.prepare.raw_stays)}</span></p>
+                <h1><Sentence text /></h1>
+            </div></div>
+            <div class="body attention">
+                <p class="q small">{tr(|it| it.prepare.attention_hint)}</p>
+                <Show when=move || lines.with(|it| !it.is_empty())>
+                    <div class="scroll"><table class="nodes">
+                        <thead><tr>
+                            <th class="l">{tr(|it| it.forecast.node)}</th><th>{tr(|it| it.prepare.outliers)}</th>
+                            <th>{tr(|it| it.prepare.shifts)}</th><th>{tr(|it| it.prepare.gaps)}</th><td></td>
+                        </tr></thead>
+                        <tbody><For each=visible key=|it| format!("{it:?}") let:line><AttentionRow line /></For></tbody>
+                    </table></div>
+                </Show>
+                <Show when=move || { hidden() > 0 }>
+                    <p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += 200)>{move || formats.get().language.texts().forecast.show_more(formats.get().count(hidden()))}</button></p>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn NoData() -> impl IntoView {
+    view! {
+        <div class="empty">
+            <h1>{tr(|it| it.forecast.empty_title)}</h1>
+            <p>{tr(|it| it.forecast.empty_text)}</p>
+            <p class="acts"><a class="btn do" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn AttentionRow(line: Line) -> impl IntoView {
+    let (bench, formats) = (use_bench(), use_formats());
+    let Line { node, name, outliers, n_shifts, n_gaps, .. } = line;
+    let n_outliers = outliers.len();
+    let count = move |n: usize| if n == 0 { "–".to_owned() } else { formats.get().count(n) };
+    let accept = move |_| {
+        let decisions = outliers.iter().map(|it| (node, it.clone())).collect();
+        bench.dispatch(Action::Preparation(PreparationAction::Decide(decisions)));
+    };
+    let label = move || formats.get().language.texts().prepare.accept_n(formats.get().count(n_outliers));
+    view! {
+        <tr>
+            <td class="l name"><a href=Route::Prepare(node).href()>{name}</a></td>
+            <td>{move || count(n_outliers)}</td><td>{move || count(n_shifts)}</td><td>{move || count(n_gaps)}</td>
+            <td class="l"><span class="choices">
+                {(n_outliers > 0).then(|| view! { <button type="button" class="btn sm" on:click=accept>{label}</button> })}
+                <a class="link" href=Route::Prepare(node).href()>{tr(|it| it.prepare.open_series)}</a>
+            </span></td>
+        </tr>
+    }
+}
