@@ -24,6 +24,8 @@ enum Fetched {
     Page,
     /// By the workers, after the first paint.
     Worker,
+    /// When nothing else goes on, to keep the site offline or to install it.
+    Idle,
 }
 
 /// Prints every file's size and compares both sums with their limits.
@@ -40,6 +42,7 @@ pub fn gate() -> Result<()> {
             Fetched::First => "  (the start page)",
             Fetched::Page => "  (after the start page's first paint; first at any other address)",
             Fetched::Worker => "  (after the first paint)",
+            Fetched::Idle => "  (when idle)",
         };
         println!("{size:>9}  {name}{note}");
         if matches!(fetched, Fetched::Always | Fetched::First) {
@@ -69,12 +72,18 @@ fn fetched(name: &str) -> Fetched {
         () if program("start-") => Fetched::First,
         () if program("kedge-") => Fetched::Page,
         () if program("worker-") => Fetched::Worker,
+        () if name == "service-worker.js" || name == "manifest.webmanifest" || name.starts_with("icon-") => {
+            Fetched::Idle
+        }
         () => Fetched::Always,
     }
 }
 
 /// Every file below `dist`, as paths relative to it, in order of name.
-fn files(dist: &Path) -> Result<Vec<String>> {
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn files(dist: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![dist.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -111,5 +120,7 @@ mod tests {
         check("start-1234_bg.wasm", Fetched::First);
         check("kedge-1234.js", Fetched::Page);
         check("worker-1234_bg.wasm", Fetched::Worker);
+        check("service-worker.js", Fetched::Idle);
+        check("icon-192.png", Fetched::Idle);
     }
 }
