@@ -78,10 +78,11 @@
   // Own build first; then an earlier one whose pages are open: the parts of a program are named after their content, so
   // a name stands for one file. What no cache has comes from the host, as without this worker.
   const answer = async (request, name) => {
-    const own = name && (await (await caches.open(cacheName)).match(addressOf(name)));
+    // Looked up by name, never opened: a cache that is gone would come back empty.
+    const own = name && (await caches.match(addressOf(name), { cacheName }));
     if (own) return own;
     for (const it of name ? [] : await ours()) {
-      const earlier = await (await caches.open(it)).match(request.url.split(/[?#]/)[0]);
+      const earlier = await caches.match(request.url.split(/[?#]/)[0], { cacheName: it });
       if (earlier) return earlier;
     }
     return fetch(request);

@@ -28,8 +28,10 @@ class FakeCaches {
       put: async (key, response) => void entries.set(key.url ?? key, response),
     };
   }
-  async match(key) {
-    for (const entries of this.kept.values()) if (entries.has(key)) return entries.get(key).clone();
+  async match(key, { cacheName } = {}) {
+    for (const [name, entries] of this.kept) {
+      if ((cacheName ?? name) === name && entries.has(key)) return entries.get(key).clone();
+    }
     return undefined;
   }
   async keys() {
@@ -163,8 +165,12 @@ test("a build that waits is not deleted by the one in use", async () => {
 
 test("a file the browser has thrown away comes from the host", async () => {
   const it = await installed("1", ONE);
-  (await it.caches.open("kedge /kedge/ 1"), it.caches.kept.get("kedge /kedge/ 1")).delete(`${SCOPE}kedge-1.js`);
+  it.caches.kept.get("kedge /kedge/ 1").delete(`${SCOPE}kedge-1.js`);
   assert.equal(await it.get("kedge-1.js"), "code 1");
+  // All of it gone, as after the switch: asking brings no empty cache back.
+  it.caches.kept.clear();
+  assert.equal(await it.get("kedge-1.js"), "code 1");
+  assert.deepEqual(await it.caches.keys(), []);
 });
 
 test("the switch deletes our files and itself, and nobody else's", async () => {
