@@ -118,11 +118,11 @@ test("classic_models: order book, forecast, fiscal-year plan, monitoring, file a
     assert.deepEqual(await planRows(page), grown);
   }));
 
-// What a task of the page may take of a processor's time, and what fails: half as much again. The same task of the same
-// build took up to 1.4 times its median on a machine shared with seven builds, since neighbours share caches and cores
-// (docs/performance.md); a page that does a thing at once that is cut into turns today takes two to five times as long.
+// What a task of the page may take of a processor's time, and what fails: twice that. Neighbours share caches and cores, so
+// the count is not free of them: with other builds running on two cores the longest task took 39, 60 and 42 ms in three
+// runs of one build. What is cut into turns today took up to 222 ms when it was done at once (docs/performance.md).
 const LIMIT = 50;
-const FAILS = 75;
+const FAILS = 100;
 
 test("online_retail: thousands of accounts stay quick, the part month stays out", () =>
   visit({ locale: "zh-CN" }, async (page) => {
