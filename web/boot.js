@@ -86,6 +86,7 @@ async function openPage() {
     session((it) => it.removeItem(FETCHED_AGAIN));
     showPage();
     if (focused) document.getElementById("main")?.focus({ preventScroll: true });
+    settle();
   } catch (error) {
     globalThis.kedgeRecover(String(error));
   }
@@ -95,6 +96,20 @@ function showPage() {
   if (document.getElementById("app").childElementCount > 0) document.getElementById("shell")?.remove();
 }
 
+// Ends when the file has come, or will not.
+function prefetch(href) {
+  return new Promise((resolve) => {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "prefetch", href, onload: resolve, onerror: resolve });
+    document.head.append(link);
+  });
+}
+
+// The page has fetched what it will need by itself; web/offline.js waits for this.
+function settle() {
+  dispatchEvent(new Event("kedgesettled"));
+}
+
 // What the reader will need next, fetched when the first view has been painted and nothing else goes on.
 function fetchTheRest() {
   const later = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
@@ -102,11 +117,8 @@ function fetchTheRest() {
     try {
       await loadPage("low");
       const worker = address("kedge-worker").href;
-      for (const href of [worker, worker.replace(/\.js$/, "_bg.wasm")]) {
-        const link = document.createElement("link");
-        Object.assign(link, { rel: "prefetch", href });
-        document.head.append(link);
-      }
+      await Promise.all([worker, worker.replace(/\.js$/, "_bg.wasm")].map(prefetch));
+      settle();
     } catch {
       // Tried again, and reported, when the application is needed.
     }

@@ -12,6 +12,9 @@
 //! Both levels are rounded to the unit by [`crate::math::split::split_bounded`].
 //! Source: decomposition by blended shares as in quota-planning practice; rounding by largest remainder.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::balance::{check_amount, check_unit};
@@ -19,7 +22,7 @@ use super::{
     AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanBasis, PlanCell, PlanError,
     TargetPlan,
 };
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, Money, MonthRange};
 
 /// What the planner asks.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -103,37 +106,80 @@ impl TargetPlan {
     }
 
     fn build(basis: &PlanBasis, request: TargetRequest, kept: Option<&Self>) -> Result<Self, PlanError> {
+        Decomposition::start(Cow::Borrowed(basis), request, kept)?.finish()
+    }
+}
+
+/// A decomposition under way, account by account: a page answers between its steps.
+#[derive(Clone, Debug)]
+pub struct Decomposition<'a> {
+    basis: Cow<'a, PlanBasis>,
+    plan: TargetPlan,
+    /// The open part of every account.
+    opens: Vec<Money>,
+    /// Accounts whose months are spread.
+    n_done: usize,
+}
+
+impl<'a> Decomposition<'a> {
+    /// Splits the total over the accounts, as [`TargetPlan::decompose`] does; with `kept` as
+    /// [`TargetPlan::redecompose`] does.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn start(
+        basis: Cow<'a, PlanBasis>,
+        request: TargetRequest,
+        kept: Option<&TargetPlan>,
+    ) -> Result<Self, PlanError> {
         basis.verify()?;
-        let reopened;
         let basis = match request.closed_months {
             ClosedMonths::Actuals => basis,
-            ClosedMonths::Targets => {
-                reopened = basis.reopened();
-                &reopened
-            }
+            ClosedMonths::Targets => Cow::Owned(basis.reopened()),
         };
-        let mut plan = Self {
+        let old: HashMap<AccountId, &AccountPlan> =
+            kept.iter().flat_map(|it| &it.accounts).map(|it| (it.account, it)).collect();
+        let old = |account: AccountId| Some((kept?.window, *old.get(&account)?));
+        let plan = TargetPlan {
             window: basis.window,
             n_closed: basis.n_closed,
             closed_months: request.closed_months,
             total: check_amount(request.total)?,
             unit: check_unit(request.unit)?,
             weights: request.weights,
-            accounts: basis.accounts.iter().map(|it| fresh_row(basis, it, kept)).collect(),
+            accounts: basis.accounts.iter().map(|it| fresh_row(&basis, it, old(it.account))).collect(),
         };
         let shares: Vec<f64> = basis.shares(request.weights).iter().map(|it| it.blended).collect();
         let opens = plan.open_parts(&shares)?;
-        for (i, open) in opens.into_iter().enumerate() {
-            let weights = basis.accounts[i].month_weights(request.weights, basis.n_closed);
-            plan.spread_months(i, open, &weights)?;
+        Ok(Self { basis, plan, opens, n_done: 0 })
+    }
+
+    /// Spreads the months of at most `n_accounts` more accounts; false when none is left.
+    ///
+    /// # Errors
+    /// [`PlanError`] when what an account keeps leaves no room.
+    pub fn step(&mut self, n_accounts: usize) -> Result<bool, PlanError> {
+        let end = self.n_done.saturating_add(n_accounts).min(self.opens.len());
+        for i in self.n_done..end {
+            let weights = self.basis.accounts[i].month_weights(self.plan.weights, self.basis.n_closed);
+            self.plan.spread_months(i, self.opens[i], &weights)?;
         }
-        plan.verify().map_err(PlanError::Inconsistent)?;
-        Ok(plan)
+        self.n_done = end;
+        Ok(end < self.opens.len())
+    }
+
+    /// The plan, with whatever steps are left.
+    ///
+    /// # Errors
+    /// As [`Decomposition::step`].
+    pub fn finish(mut self) -> Result<TargetPlan, PlanError> {
+        while self.step(usize::MAX)? {}
+        self.plan.verify().map_err(PlanError::Inconsistent)?;
+        Ok(self.plan)
     }
 }
 
-fn fresh_row(basis: &PlanBasis, account: &AccountBasis, kept: Option<&TargetPlan>) -> AccountPlan {
-    let old = kept.and_then(|plan| plan.row(account.account).map(|row| (plan.window, row)));
+fn fresh_row(basis: &PlanBasis, account: &AccountBasis, old: Option<(MonthRange, &AccountPlan)>) -> AccountPlan {
     let cell = |(i, month)| match (account.actual[i], old) {
         (Some(amount), _) if i < basis.n_closed => PlanCell { amount, state: CellState::Actual },
         (None, _) if i < basis.n_closed => PlanCell { amount: Money::default(), state: CellState::MissingActual },

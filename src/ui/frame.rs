@@ -28,7 +28,9 @@ pub fn Frame(children: Children) -> impl IntoView {
     let tools = || view! { <UndoButtons /><UnitChoice /> };
     let messages = || view! { <Messages /> };
     let foot = || view! { <LastActual /> };
-    view! { <Outline workspace progress tools messages foot>{children()}</Outline> }
+    let save_state = use_bench().save_state();
+    let busy = Signal::derive(move || save_state.get() == SaveState::Saving);
+    view! { <Outline workspace progress tools messages foot busy>{children()}</Outline> }
 }
 
 /// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own.

@@ -18,6 +18,7 @@ pub mod pages;
 pub mod platform;
 pub mod routes;
 pub mod state;
+mod update;
 
 #[cfg(feature = "ui")]
 pub use app::App;

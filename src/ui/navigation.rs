@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::routes::Route;
 
@@ -16,12 +17,27 @@ pub fn go(route: Route) {
     let _ = window().location().set_hash(&route.href());
 }
 
+/// Hands the keyboard's focus to `main` when it is on something inside, before that leaves the page.
+///
+/// A focused element that is removed makes the browser lay out the whole new page at once, in the task that made it;
+/// and from `main` the next Tab leads to the top of what came instead.
+pub fn release_focus() {
+    let Some(main) = document().get_element_by_id("main") else { return };
+    let focused = document().active_element().filter(|it| *it != main && main.contains(Some(it)));
+    if focused.is_some() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = main.unchecked_into::<web_sys::HtmlElement>().focus_with_options(&options);
+    }
+}
+
 /// Follows the address and offers it to everything below.
 pub fn provide_route() {
     let read = || Route::parse(&window().location().hash().unwrap_or_default());
     let route = RwSignal::new(read());
     let listener = window_event_listener(ev::hashchange, move |_| {
         if route.get_untracked() != read() {
+            release_focus();
             route.set(read());
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }

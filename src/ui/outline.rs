@@ -12,6 +12,7 @@ use super::language::tr;
 use super::navigation::use_route;
 use super::routes::{Place, Route};
 use super::state::{Theme, set_language, set_theme, use_preferences};
+use super::update::UpdateNotice;
 
 /// The frame's outline around a page.
 #[component]
@@ -31,6 +32,9 @@ pub fn Outline(
     /// What the foot of the rail says of the data.
     #[prop(into, optional)]
     foot: ViewFn,
+    /// True while something is not stored yet.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
@@ -66,6 +70,7 @@ pub fn Outline(
             </div>
         </div>
         <nav class="tabbar" aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
+        <UpdateNotice busy />
     }
 }
 

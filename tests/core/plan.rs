@@ -1,5 +1,7 @@
 //! The exact split over many random cases, and plans that stay consistent whatever is edited.
 
+use std::borrow::Cow;
+
 use kedge::domain::{AccountId, IdGenerator, Money, Month, MonthRange};
 use kedge::math::split::{Bounds, SplitError, split, split_bounded, split_in_units};
 use kedge::plan::*;
@@ -353,6 +355,29 @@ fn a_new_decomposition_keeps_what_was_set() {
     let later = again.close_through(month("2026-08"));
     let moved = later.set_total(wan(1300)).unwrap().plan;
     assert_eq!(moved.month_totals()[..8], again.month_totals()[..8]);
+}
+
+#[test]
+fn a_decomposition_in_steps_is_the_same() {
+    let basis = basis(6);
+    for closed_months in [ClosedMonths::Actuals, ClosedMonths::Targets] {
+        let request = TargetRequest { closed_months, ..request(1000) };
+        let at_once = TargetPlan::decompose(&basis, request).unwrap();
+        let kept = at_once.set_total(wan(1100)).unwrap().plan;
+        for (kept, expected) in [(None, at_once.clone()), (Some(&kept), kept.redecompose(&basis, request).unwrap())] {
+            for n_accounts in 1..=4 {
+                let mut steps = Decomposition::start(Cow::Borrowed(&basis), request, kept).unwrap();
+                let mut n_steps = 1;
+                while steps.step(n_accounts).unwrap() {
+                    n_steps += 1;
+                }
+                assert_eq!(n_steps, 3_usize.div_ceil(n_accounts));
+                assert_eq!(steps.finish().unwrap(), expected);
+            }
+            // What is left undone, finishing does.
+            assert_eq!(Decomposition::start(Cow::Borrowed(&basis), request, kept).unwrap().finish().unwrap(), expected);
+        }
+    }
 }
 
 #[test]

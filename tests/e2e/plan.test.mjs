@@ -31,7 +31,7 @@ async function plan(page) {
   const decompose = page.locator(".setup .btn.do");
   await decompose.waitFor({ timeout: 90_000 });
   await decompose.click();
-  await page.locator("table.tree").waitFor();
+  await page.locator('table.tree[aria-busy="false"]').waitFor();
 }
 
 // Every row of the grid with its exact amounts: name → { months, total } in minor units.
@@ -112,7 +112,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
 
       await page.waitForTimeout(400);
       await page.reload();
-      await page.locator("table.tree").waitFor();
+      await page.locator('table.tree[aria-busy="false"]').waitFor();
       assert.deepEqual(await amounts(page), made);
 
       await page.locator(".tabs a").nth(1).click();
@@ -148,7 +148,7 @@ test("releasing says that nothing moved, and closed months may hold targets", ()
     await screenshot(page, "plan-setup-closed-months");
     assert.deepEqual(await objections(page), []);
     await page.locator(".setup .btn.do").click();
-    await page.locator("table.tree").waitFor();
+    await page.locator('table.tree[aria-busy="false"]').waitFor();
     const made = await amounts(page);
     assertAddsUp(made);
     const [, [account, row]] = [...made];

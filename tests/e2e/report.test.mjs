@@ -46,7 +46,7 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.equal(await brief.locator("h2").count(), 2);
     await page.goto(`${site.url}#/plan`);
     await page.locator(".setup .btn.do").click();
-    await page.locator("table.tree").waitFor();
+    await page.locator("table.tree[aria-busy=\"false\"]").waitFor();
     await page.goto(`${site.url}#/report`);
     await brief.locator("table").waitFor();
     assert.equal(await brief.locator("h2").count(), 3);

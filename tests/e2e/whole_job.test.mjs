@@ -7,8 +7,11 @@ import { fileURLToPath } from "node:url";
 import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
 import { serve } from "./lib/server.mjs";
+import { recordTasks } from "./lib/tasks.mjs";
 
 const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
+// The grid once all its rows are made.
+const GRID = 'table.tree[aria-busy="false"]';
 let browser;
 let site;
 before(async () => {
@@ -83,7 +86,7 @@ test("classic_models: order book, forecast, fiscal-year plan, monitoring, file a
     await page.goto(`${site.url}#/plan`);
     await page.locator(".setup .seg button").nth(1).click();
     await page.locator(".setup .btn.do").click();
-    await page.locator("table.tree").waitFor();
+    await page.locator(GRID).waitFor();
     const made = await planRows(page);
     assertAddsUp(made);
     const closed = ["2005-01", "2005-02", "2005-03", "2005-04", "2005-05"].map((it) => sold.get(it));
@@ -111,25 +114,66 @@ test("classic_models: order book, forecast, fiscal-year plan, monitoring, file a
     await page.locator(".sheet-menu input[type=file]").setInputFiles({ name: file.name, mimeType: "application/json", buffer: file.bytes });
     await page.locator(".news", { hasText: "Opened" }).waitFor();
     await page.goto(`${site.url}#/plan`);
-    await page.locator("table.tree").waitFor({ timeout: 120_000 });
+    await page.locator(GRID).waitFor({ timeout: 120_000 });
     assert.deepEqual(await planRows(page), grown);
   }));
+
+// What a task of the page may take of a processor's time, and what fails: twice that. Neighbours share caches and cores, so
+// the count is not free of them: with other builds running on two cores the longest task took 39, 60, 42 and 44 ms in four
+// runs of one build. What is cut into turns today took up to 222 ms when it was done at once (docs/performance.md).
+const LIMIT = 50;
+const FAILS = 100;
 
 test("online_retail: thousands of accounts stay quick, the part month stays out", () =>
   visit({ locale: "zh-CN" }, async (page) => {
     const sold = await byMonth("online_retail/invoices.csv", "date", "value_gbp");
-    await page.addInitScript(() => {
-      globalThis.longTasks = [];
-      new PerformanceObserver((list) => globalThis.longTasks.push(...list.getEntries().map((it) => Math.round(it.duration)))).observe({ entryTypes: ["longtask"] });
-    });
+    const { step, stop } = await recordTasks(browser, page);
+    await page.goto(`${site.url}#/data/import`);
+    await step("import");
     await bringIn(page, "online_retail/invoices.csv");
     const history = [...sold].filter(([month]) => month < "2011-12").map(([, it]) => it);
     assert.equal(history.length, 12);
     assert.equal(await minor(page.locator("tr.lv0 td[data-minor]").first()), total(history));
     assert.equal(await overflows(page), false);
     await screenshot(page, "retail-forecast");
-    // Printed for people; the limit leaves room for a busy machine, and would still see a page that does everything at once.
-    const longTasks = await page.evaluate(() => globalThis.longTasks);
-    console.log(`tasks of the page over 50 ms: ${longTasks.join(" ") || "none"}`);
-    assert.ok(longTasks.length <= 12, `${longTasks.length} long tasks`);
+
+    await step("one account");
+    await page.locator("tr.lv1 td.name a").first().click();
+    await page.locator(".split .body section, .split .body figure").first().waitFor();
+    await page.waitForTimeout(500);
+    await step("plan: make");
+    await page.goto(`${site.url}#/plan`);
+    await page.locator(".setup .btn.do").click();
+    await page.locator(GRID).waitFor({ timeout: 60_000 });
+    const made = await planRows(page);
+    assert.equal(made.length, 42, "company, forty accounts, the others");
+    assertAddsUp(made);
+    await step("plan: next accounts");
+    await page.locator(".pager button").first().click();
+    await page.waitForFunction((key) => !document.querySelector(`tr[data-row="${key}"]`), made[1].key);
+    await page.locator(GRID).waitFor();
+    assertAddsUp(await planRows(page));
+    await step("plan: edit");
+    await page.locator('tr[data-row="company"] td[data-column="13"]').dblclick();
+    await page.keyboard.type("1000");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === "1000000000");
+    assertAddsUp(await planRows(page));
+    await step("plan: undo");
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction((it) => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === it, String(made[0].total));
+    await page.waitForTimeout(500);
+    await step("monitor");
+    await page.goto(`${site.url}#/plan/monitor`);
+    await page.locator('tr[data-row="company"] td[data-minor]').first().waitFor();
+    await page.waitForTimeout(500);
+    await screenshot(page, "retail-monitor");
+
+    const tasks = await stop();
+    const line = (it) => `${it.step}: ${it.thread.toFixed(0)} ms (${it.wall.toFixed(0)} on the clock): ${it.parts.join(", ").slice(0, 200)}`;
+    const counted = tasks.filter((it) => it.thread !== null);
+    const long = counted.filter((it) => it.thread > LIMIT / 2);
+    console.log(`the page's tasks over ${LIMIT / 2} ms of a processor's time, of ${tasks.length}:\n  ${long.map(line).join("\n  ") || "none"}`);
+    if (counted.length === 0) console.log("this system does not count a thread's time: nothing is judged");
+    assert.deepEqual(counted.filter((it) => it.thread > FAILS).map(line), []);
   }));

@@ -5,6 +5,7 @@
 //! wasm, both named after their content, and the page learns every address from `<meta>` elements: no inline script
 //! is needed.
 
+use crate::offline;
 use crate::run::root;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
@@ -30,8 +31,11 @@ pub fn finish() -> Result<()> {
         ("kedge-page-wasm", page_wasm),
         ("kedge-worker", worker),
         ("kedge-sheets", sheets),
+        ("kedge-offline", offline::address()),
     ];
-    address_parts(&staging.join("index.html"), &parts)
+    address_parts(&staging.join("index.html"), &parts)?;
+    // Last, when every other file is what it will be.
+    offline::list_files(&staging)
 }
 
 /// Joins a program's script with its `tail` and names script and wasm after both; returns the names.
@@ -63,9 +67,14 @@ fn address_parts(index: &Path, parts: &[(&str, String)]) -> Result<()> {
         if !html.contains(&empty) {
             bail!("index.html has no {empty}");
         }
-        html = html.replacen(&empty, &format!("<meta name=\"{name}\" content=\"./{file}\">"), 1);
+        html = html.replacen(&empty, &format!("<meta name=\"{name}\" content=\"{}\">", relative(file)), 1);
     }
     std::fs::write(index, html).context("writing the built index.html")
+}
+
+/// The address beside the page; nothing where there is no file.
+fn relative(file: &str) -> String {
+    if file.is_empty() { String::new() } else { format!("./{file}") }
 }
 
 /// Without its own scripts Trunk leaves the page's `<link data-trunk>` where it stood.

@@ -8,6 +8,7 @@ mod browser;
 mod engine;
 mod finish;
 mod node;
+mod offline;
 mod peers;
 mod run;
 mod score;
@@ -27,10 +28,13 @@ cargo xtask test [--only STEP]...
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
-cargo xtask finish            (called by Trunk after a build: name the workers, address the parts)
+cargo xtask icons             draw the installed application's icons from web/mark.svg anew
+cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
+                              list the files that are kept offline)
 
 Environment: KEDGE_TOOLS is the tool folder (default ~/.cache/kedge/tools); CHROME and CHROMEDRIVER name
-the browser and its driver; KEDGE_YES=1 answers yes to every question.";
+the browser and its driver; KEDGE_YES=1 answers yes to every question; KEDGE_OFFLINE=off builds a site that keeps nothing
+offline and takes away what an earlier build kept.";
 
 fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -41,6 +45,7 @@ fn main() -> Result<()> {
         ["test", rest @ ..] => test::test(rest),
         ["bench"] => bench::bench(),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
+        ["icons"] => offline::icons(),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

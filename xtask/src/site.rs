@@ -1,7 +1,7 @@
 //! Building and serving the site with Trunk.
 
 use crate::run::{command, run, say};
-use crate::{node, tools};
+use crate::{node, offline, tools};
 use anyhow::{Context, Result, bail};
 use std::process::Command;
 
@@ -39,6 +39,8 @@ pub fn serve(options: &[&str]) -> Result<()> {
     }
     ensure_tools()?;
     let mut serve = trunk(&["serve", "--port", port])?;
+    // Nothing is kept while developing: the next reload shows the last build.
+    serve.env(offline::SWITCH, "off");
     if release {
         node::ensure()?;
         serve.arg("--release");

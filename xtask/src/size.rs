@@ -28,6 +28,8 @@ enum Fetched {
     Worker,
     /// When the first workbook is opened or written.
     Sheets,
+    /// When nothing else goes on, to keep the site offline or to install it.
+    Idle,
 }
 
 /// Prints every file's size and compares both sums with their limits.
@@ -45,6 +47,7 @@ pub fn gate() -> Result<()> {
             Fetched::Page => "  (after the start page's first paint; first at any other address)",
             Fetched::Worker => "  (after the first paint)",
             Fetched::Sheets => "  (when the first workbook is opened or written)",
+            Fetched::Idle => "  (when idle)",
         };
         println!("{size:>9}  {name}{note}");
         if matches!(fetched, Fetched::Always | Fetched::First) {
@@ -83,12 +86,18 @@ fn fetched(name: &str) -> Fetched {
         () if program("kedge-") => Fetched::Page,
         () if program("worker-") => Fetched::Worker,
         () if program("sheets-") => Fetched::Sheets,
+        () if name == "service-worker.js" || name == "manifest.webmanifest" || name.starts_with("icon-") => {
+            Fetched::Idle
+        }
         () => Fetched::Always,
     }
 }
 
 /// Every file below `dist`, as paths relative to it, in order of name.
-fn files(dist: &Path) -> Result<Vec<String>> {
+///
+/// # Errors
+/// When a folder cannot be read.
+pub fn files(dist: &Path) -> Result<Vec<String>> {
     let mut names = Vec::new();
     let mut folders = vec![dist.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -127,5 +136,7 @@ mod tests {
         check("worker-1234_bg.wasm", Fetched::Worker);
         check("sheets-1234_bg.wasm", Fetched::Sheets);
         check("sheets-1234.css", Fetched::Always);
+        check("service-worker.js", Fetched::Idle);
+        check("icon-192.png", Fetched::Idle);
     }
 }

@@ -10,6 +10,8 @@ pub mod drop_zone;
 #[cfg(feature = "ui")]
 pub mod grid_keys;
 pub mod icon;
+#[cfg(feature = "ui")]
+pub mod later;
 pub mod paste;
 pub mod segments;
 #[cfg(feature = "ui")]

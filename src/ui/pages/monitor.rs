@@ -1,19 +1,23 @@
 //! Monitoring: plan against actual and forecast, who is off pace, and what is still needed.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::charts::{Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
 use crate::domain::{AccountId, Money, MonthRange};
 use crate::i18n::{Formats, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::{Monitoring, PaceOutcome, PaceStatus, TargetPlan};
+use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::later::Later;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
+use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{Theme, export_book, use_preferences};
 use crate::workbench::planning::monitoring;
@@ -29,7 +33,7 @@ use super::plan::{NotYet, PlanTabs};
 const NAMED: usize = 8;
 
 /// How everything stands, with the plan it is measured by.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct Standing {
     plan: Arc<TargetPlan>,
     monitoring: Arc<Monitoring>,
@@ -56,20 +60,63 @@ pub fn MonitorPage() -> impl IntoView {
 
 #[component]
 fn Monitor(desk: Desk) -> impl IntoView {
-    let standing = Memo::new(move |_| {
-        desk.bench.with(|document| {
-            let plan = current_plan(document)?;
-            let found = desk.forecasts.with(|it| monitoring(document, it.tree.as_deref()?, &plan))?;
-            Some(found.map(|it| Standing { plan, monitoring: Arc::new(it) }))
-        })
-    });
-    move || match standing.get() {
-        Some(Ok(standing)) => view! { <Board desk standing /> }.into_any(),
-        Some(Err(error)) => {
+    let standing = standing_of(desk);
+    // Chances stand in the table, so it waits for them: made once and not twice.
+    let is_whole = Memo::new(move |_| desk.view.read().is_some());
+    move || match (standing.get(), is_whole.get()) {
+        (Progress::Whole(standing), true) => view! { <Board desk standing /> }.into_any(),
+        (Progress::Refused(error), _) => {
             view! { <p class="empty bad" role="alert">{desk.say(|it| it.refusal(&error))}</p> }.into_any()
         }
-        None => view! { <NotYet stage=Stage::NoForecast /> }.into_any(),
+        (Progress::Nothing, _) => view! { <NotYet stage=Stage::NoForecast /> }.into_any(),
+        (Progress::Whole(_) | Progress::Coming, _) => ().into_any(),
     }
+}
+
+/// How far the figures of the page are.
+#[derive(Clone)]
+enum Progress {
+    /// They are being put together: a turn or two.
+    Coming,
+    /// There is no forecast.
+    Nothing,
+    /// The plan does not fit together.
+    Refused(PlanError),
+    /// There they are.
+    Whole(Standing),
+}
+
+/// How everything stands, put together in a turn of its own.
+fn standing_of(desk: Desk) -> RwSignal<Progress> {
+    let standing = RwSignal::new(Progress::Coming);
+    let make = move || {
+        desk.bench.with_untracked(|document| {
+            let found = current_plan(document).and_then(|plan| {
+                let found = desk.forecasts.with_untracked(|it| monitoring(document, it.tree.as_deref()?, &plan))?;
+                Some(found.map(|it| Standing { plan, monitoring: Arc::new(it) }))
+            });
+            match found {
+                Some(Ok(it)) => Progress::Whole(it),
+                Some(Err(error)) => Progress::Refused(error),
+                None => Progress::Nothing,
+            }
+        })
+    };
+    Effect::new(move || {
+        let asked = desk.sources.get();
+        spawn_local(async move {
+            clock::turn().await;
+            if desk.sources.try_get_untracked().as_ref() != Some(&asked) {
+                return; // Changed meanwhile, and asked for anew; or the page was left.
+            }
+            let made = make();
+            clock::turn().await;
+            if desk.sources.try_get_untracked().as_ref() == Some(&asked) {
+                let _ = standing.try_set(made);
+            }
+        });
+    });
+    standing
 }
 
 #[component]
@@ -135,7 +182,7 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
                 <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
             </div>
             <div class="bar"><h2>{tr(|it| it.plan.monitor_table)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
-            <div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div>
+            <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div></Later>
         </div>
     }
 }
@@ -259,7 +306,13 @@ fn status_words(status: PaceStatus, texts: &'static Texts) -> (&'static str, &'s
 
 fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -> impl IntoView + use<> {
     let (words, formats, monitoring) = (&desk.texts().plan, desk.formats.get(), &standing.monitoring);
-    let view = desk.view.get();
+    let chances: HashMap<RowKey, Attainability> = desk
+        .view
+        .get()
+        .iter()
+        .flat_map(|it| it.rows.iter().chain([&it.company]))
+        .filter_map(|it| Some((it.key, it.probability?)))
+        .collect();
     let next = standing.plan.window.first.plus(monitoring.company.n_elapsed as i32);
     let needed = if monitoring.company.required.is_empty() {
         words.required_none.to_owned()
@@ -273,7 +326,7 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
         let minor = |it: Option<Money>| it.map(|it| it.minor().to_string());
         let (shape, class, status) = status_words(pace.status, desk.texts());
         let key = account.map_or(RowKey::Company, RowKey::Account);
-        let probability = view.as_ref().and_then(|it| it.row(key)?.probability);
+        let probability = chances.get(&key).copied();
         let missing = (pace.n_missing > 0)
             .then(|| view! { " "<small class="warn">{words.missing_months(formats.count(pace.n_missing))}</small> });
         let pick_label = words.show_account(name.clone());

@@ -34,17 +34,19 @@ pub fn PlanPage() -> impl IntoView {
     // A memo, so that the progress of a forecast does not build the plan anew.
     let shown = Memo::new(move |_| {
         let stage = desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state)));
-        match (stage, desk.view.read().is_some()) {
-            (Stage::Quantity, _) => Shown::NotYet(stage),
-            (_, true) => Shown::Plan,
-            (Stage::Ready, false) => Shown::Setup,
-            (stage, false) => Shown::NotYet(stage),
+        match (stage, desk.has_plan(), desk.view.read().is_some()) {
+            (Stage::Quantity, ..) => Shown::NotYet(stage),
+            (_, true, true) => Shown::Plan,
+            (_, true, false) => Shown::Coming,
+            (Stage::Ready, false, _) => Shown::Setup,
+            (stage, false, _) => Shown::NotYet(stage),
         }
     });
     view! {
         <PlanTabs monitoring=false />
         {move || match shown.get() {
             Shown::Plan => view! { <Decomposition desk /> }.into_any(),
+            Shown::Coming => ().into_any(),
             Shown::Setup => view! { <Setup desk /> }.into_any(),
             Shown::NotYet(stage) => view! { <NotYet stage /> }.into_any(),
         }}
@@ -55,6 +57,8 @@ pub fn PlanPage() -> impl IntoView {
 #[derive(Clone, Copy, PartialEq)]
 enum Shown {
     Plan,
+    /// There is a plan, and its figures are being put together: a few turns.
+    Coming,
     Setup,
     NotYet(Stage),
 }
@@ -156,7 +160,6 @@ fn headline(desk: Desk, window: &str) -> String {
     let chance = |it: &view::RowView| chance_words(it.probability, formats);
     let hardest: Vec<String> = view
         .hardest()
-        .iter()
         .take(2)
         .map(|it| format!("{}{}{}{}", it.name, bracket(formats, 0), chance(it), bracket(formats, 1)))
         .collect();

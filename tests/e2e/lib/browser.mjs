@@ -24,6 +24,8 @@ export async function openPage(browser, origin, options = {}) {
     acceptDownloads: true,
     locale: "zh-CN",
     viewport: { width: 1440, height: 900 },
+    // Each walk sees the files of `dist` as they are; the offline walk allows it.
+    serviceWorkers: "block",
     ...options,
   });
   const faults = [];

@@ -11,18 +11,22 @@ const TYPES = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
   ".json": "application/json",
+  ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
-// Serves `folder` under `path` on a free port. `missing(name)` turns single files into 404s.
+// Serves `folder` under `path` on a free port. `missing(name)` turns single files into 404s; `use(folder)` publishes
+// another build at the same address.
 export async function serve({ folder = DIST, path = "/kedge/", missing = () => false } = {}) {
+  let published = folder;
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const name = pathname.startsWith(path) ? normalize(decodeURIComponent(pathname.slice(path.length))) : "..";
-    const file = join(folder, name === "." || name === "" ? "index.html" : name);
+    const file = join(published, name === "." || name === "" ? "index.html" : name);
     try {
-      if (!file.startsWith(folder) || missing(name)) throw new Error("not found");
+      if (!file.startsWith(published) || missing(name)) throw new Error("not found");
       const body = await readFile(file);
       const type = TYPES[extname(file)] ?? "application/octet-stream";
       response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
@@ -32,9 +36,13 @@ export async function serve({ folder = DIST, path = "/kedge/", missing = () => f
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
+  // A second call does nothing: a walk may take the network away in its middle.
   const close = () => {
     server.closeAllConnections();
-    return new Promise((resolve) => server.close(resolve));
+    return new Promise((resolve) => server.close(() => resolve()));
   };
-  return { origin, url: origin + path, close };
+  const use = (other) => {
+    published = other;
+  };
+  return { origin, url: origin + path, use, close };
 }

@@ -7,7 +7,7 @@ use crate::import::history_table;
 use crate::sheet::protocol::ExportBook;
 use crate::ui::pages::forecast::table::forecast_table;
 use crate::ui::pages::plan::export::plan_table;
-use crate::ui::pages::plan::view::plan_view;
+use crate::ui::pages::plan::view::{known_of, plan_view};
 use crate::ui::state::{Bench, Forecasts, export_book, history_ask, labels};
 
 /// The history in one measure.
@@ -22,7 +22,7 @@ pub fn workspace_book(bench: Bench, forecasts: Forecasts, formats: Formats) -> O
     let tables = bench.with_untracked(|document| {
         forecasts.with_untracked(|state| {
             let forecast = forecast_table(document, state, texts);
-            let plan = plan_view(document, state).map(|it| plan_table(&it, formats));
+            let plan = plan_view(document, state, known_of(document, state)).map(|it| plan_table(&it, formats));
             forecast.into_iter().chain(plan).collect()
         })
     });

@@ -1,19 +1,30 @@
 //! What the parts of the plan page share: the view, the focused cell, the edit under way, and what the last one did.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use crate::domain::{AccountId, Money, Month};
+use crate::domain::{AccountId, Money, Month, MonthRange};
 use crate::i18n::{Formats, Texts};
-use crate::plan::{AccountShift, CellState, EditOutcome, MonthShift, PlanError, TargetPlan};
+use crate::plan::{
+    AccountShift, CellState, Decomposition, EditOutcome, MonthShift, PlanBasis, PlanError, TargetPlan, TargetRequest,
+};
 use crate::ui::components::amount::parse_amount;
+use crate::ui::platform::clock;
 use crate::ui::state::{Bench, Forecasts, use_bench, use_forecasts, use_formats};
+use crate::workbench::planning::{Attainments, plan_basis};
 use crate::workbench::{Action, PlanAction};
 
-use super::view::{PlanView, RowKey, current_plan, plan_view};
+use super::view::{PlanView, RowKey, Sources, current_plan, known_of, plan_view, same};
 use super::words::Speech;
+
+/// Accounts that fit into one turn, to be decomposed or to be shown.
+const ACCOUNTS_A_TURN: usize = 500;
+/// Rows of the grid made at a time.
+pub const ROWS_AT_ONCE: usize = 10;
 
 /// A cell of the grid. Column 0 is the name, then come the months, then total, landing, chance and ratio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -62,8 +73,10 @@ pub struct Desk {
     pub forecasts: Forecasts,
     /// The reader's formats.
     pub formats: Signal<Formats>,
-    /// The plan, if there is one.
-    pub view: Memo<Option<Arc<PlanView>>>,
+    /// What the view is made from.
+    pub sources: Memo<Sources>,
+    /// The plan with its figures: `None` without a plan, and until the figures are put together.
+    pub view: Signal<Option<Arc<PlanView>>>,
     /// Names of the accounts.
     pub names: Memo<BTreeMap<AccountId, String>>,
     /// The focused cell.
@@ -74,6 +87,10 @@ pub struct Desk {
     pub note: RwSignal<Option<Note>>,
     /// The first account shown.
     pub first: RwSignal<usize>,
+    /// How many of the accounts shown have their rows by now.
+    pub n_made: RwSignal<usize>,
+    /// Whether a decomposition is under way.
+    pub working: RwSignal<bool>,
     /// Rows opened.
     pub open: RwSignal<BTreeSet<AccountId>>,
 }
@@ -82,21 +99,40 @@ impl Desk {
     /// A desk for the open workbench.
     pub fn of_bench() -> Self {
         let (bench, forecasts, formats) = (use_bench(), use_forecasts(), use_formats());
+        let sources = Memo::new(move |_| bench.with(|it| forecasts.with(|state| Sources::of(it, state))));
+        // Asked for apart, so that a change of the plan does not write thousands of names anew.
+        let book = bench.select(|it| it.book.clone());
+        let names = Memo::new(move |_| {
+            let accounts = book.read();
+            let accounts = accounts.as_ref().map(|it| it.accounts()).unwrap_or_default();
+            accounts.iter().map(|it| (it.id, it.name.clone())).collect()
+        });
         Self {
             bench,
             forecasts,
             formats,
-            view: Memo::new(move |_| bench.with(|it| forecasts.with(|state| plan_view(it, state))).map(Arc::new)),
-            names: bench.select(|it| {
-                let accounts = it.book.as_ref().map(|book| book.accounts()).unwrap_or_default();
-                accounts.iter().map(|it| (it.id, it.name.clone())).collect()
-            }),
+            sources,
+            view: view_of(sources, bench, forecasts),
+            names,
             at: RwSignal::new(Spot { row: RowKey::Company, column: 0 }),
             editing: RwSignal::new(None),
             note: RwSignal::new(None),
             first: RwSignal::new(0),
+            n_made: RwSignal::new(ROWS_AT_ONCE),
+            working: RwSignal::new(false),
             open: RwSignal::default(),
         }
+    }
+
+    /// Whether there is a plan, its figures put together or not.
+    pub fn has_plan(self) -> bool {
+        self.sources.read().plan.is_some()
+    }
+
+    /// Shows the accounts from the `first` on.
+    pub fn show_from(self, first: usize) {
+        self.n_made.set(ROWS_AT_ONCE);
+        self.first.set(first);
     }
 
     /// The catalogue.
@@ -218,6 +254,45 @@ impl Desk {
         }
     }
 
+    /// Decomposes the total of a request over a window in turns, so that the page goes on answering; of `kept` stays
+    /// what was set by hand. A change made meanwhile wins over it.
+    pub fn decompose(
+        self,
+        window: MonthRange,
+        request: TargetRequest,
+        kept: Option<Arc<TargetPlan>>,
+        refused: impl FnOnce(PlanError) + 'static,
+    ) {
+        if self.working.get_untracked() {
+            return;
+        }
+        self.working.set(true);
+        let (bench, forecasts) = (self.bench, self.forecasts);
+        let before = bench.with_untracked(|it| (it.book.clone(), it.plan.clone()));
+        spawn_local(async move {
+            clock::turn().await;
+            let basis = bench.with_untracked(|document| {
+                forecasts.with_untracked(|it| plan_basis(document, it.tree.as_deref()?, window))
+            });
+            let made = match basis {
+                Some(basis) => Some(decompose_in_turns(basis, request, kept).await),
+                None => None,
+            };
+            let _ = self.working.try_set(false);
+            if bench.with_untracked(|it| !same(&it.book, &before.0) || !same(&it.plan, &before.1)) {
+                return;
+            }
+            match made {
+                Some(Ok(plan)) => {
+                    let _ = self.note.try_set(None);
+                    bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
+                }
+                Some(Err(error)) => refused(error),
+                None => {}
+            }
+        });
+    }
+
     /// Gives the reason of a cell that was set by hand; no amount moves.
     pub fn give_reason(self, spot: Spot, reason: &str) {
         let Some(plan) = self.bench.with_untracked(current_plan) else { return };
@@ -229,4 +304,62 @@ impl Desk {
             self.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
         }
     }
+}
+
+async fn decompose_in_turns(
+    basis: PlanBasis,
+    request: TargetRequest,
+    kept: Option<Arc<TargetPlan>>,
+) -> Result<TargetPlan, PlanError> {
+    clock::turn().await;
+    let mut decomposition = Decomposition::start(Cow::Owned(basis), request, kept.as_deref())?;
+    clock::turn().await;
+    while decomposition.step(ACCOUNTS_A_TURN)? {
+        clock::turn().await;
+    }
+    let plan = decomposition.finish();
+    clock::turn().await;
+    plan
+}
+
+/// The view of the sources: at once for a plan that fits the screen, else in turns, the one before standing meanwhile.
+fn view_of(sources: Memo<Sources>, bench: Bench, forecasts: Forecasts) -> Signal<Option<Arc<PlanView>>> {
+    let view = RwSignal::new(None);
+    let run = StoredValue::new(0_u64);
+    let known = move || bench.with_untracked(|it| forecasts.with_untracked(|state| known_of(it, state)));
+    let make = move |known: Attainments| {
+        bench.with_untracked(|it| forecasts.with_untracked(|state| plan_view(it, state, known))).map(Arc::new)
+    };
+    Effect::new(move |before: Option<Sources>| {
+        let now = sources.get();
+        run.update_value(|it| *it += 1);
+        let this = run.get_value();
+        if now.n_accounts() <= ACCOUNTS_A_TURN {
+            view.set(make(known()));
+            return now;
+        }
+        // Another book's rows say nothing of this one's.
+        if before.is_none_or(|it| !it.same_book(&now)) {
+            view.set(None);
+        }
+        spawn_local(async move {
+            let is_last = || run.try_get_value() == Some(this);
+            clock::turn().await;
+            if !is_last() {
+                return;
+            }
+            let known = known();
+            clock::turn().await;
+            if !is_last() {
+                return;
+            }
+            let made = make(known);
+            clock::turn().await;
+            if is_last() {
+                let _ = view.try_set(made);
+            }
+        });
+        now
+    });
+    view.into()
 }

@@ -6,6 +6,7 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::domain::{AccountId, Money, Node};
+use crate::i18n::Formats;
 use crate::plan::{Attainability, CellState};
 use crate::ui::components::amount::{editable, is_composing};
 use crate::ui::components::cell_editor::{After, CellEditor};
@@ -14,7 +15,7 @@ use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 use crate::workbench::planning::{forecast_months, last_year};
 
-use super::desk::{Desk, Spot};
+use super::desk::{Desk, ROWS_AT_ONCE, Spot};
 use super::view::{RowKey, RowView, chance_words};
 
 /// Accounts shown at a time: a thousand editable cells at once would make every edit wait.
@@ -30,7 +31,19 @@ pub fn PlanGrid(
 ) -> impl IntoView {
     let formats = desk.formats;
     let window = Memo::new(move |_| desk.view.read().as_ref().map(|it| (it.window, it.n_closed)));
-    let keys = Memo::new(move |_| shown_keys(desk));
+    let keys = Memo::new(move |_| shown_keys(desk).into_iter().take(1 + desk.n_made.get()).collect::<Vec<_>>());
+    let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
+    let busy = Memo::new(move |_| desk.n_made.get() < SHOWN.min(n_rows.get().saturating_sub(desk.first.get())));
+    // Some rows a turn: forty of them with a dozen cells each would take too long at once.
+    Effect::new(move || {
+        let n_made = desk.n_made.get();
+        if busy.get() {
+            let more = move || {
+                let _ = desk.n_made.try_set(n_made + ROWS_AT_ONCE);
+            };
+            set_timeout(more, std::time::Duration::ZERO);
+        }
+    });
     let focused = Selector::new(move || Some(desk.at.get()));
     let edited = Selector::new(move || desk.editing.get().map(|it| it.0));
     let head = move || {
@@ -78,6 +91,7 @@ pub fn PlanGrid(
                 class="tree"
                 role="grid"
                 aria-label=tr(|it| it.plan.grid)
+                aria-busy=move || busy.get().to_string()
                 on:keydown=move |event| on_key(desk, &event)
                 on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { desk.at.set(spot) } }
                 on:dblclick=move |event: MouseEvent| { if let Some(spot) = spot_of(desk, event.target()) { start_edit(desk, spot, None) } }
@@ -115,13 +129,15 @@ fn shown_keys(desk: Desk) -> Vec<RowKey> {
 #[component]
 fn Row(desk: Desk, key: RowKey, focused: Selector<Option<Spot>>, edited: Selector<Option<Spot>>) -> impl IntoView {
     let row = desk.row(key);
+    // The row's own: a signal that every cell of the grid followed would be slow to leave, and cells do so often.
+    let formats = Memo::new(move |_| desk.formats.get());
     let (n_months, n_closed) =
         desk.view.with_untracked(|it| it.as_ref().map_or((0, 0), |it| (it.window.len, it.n_closed)));
     let cell = {
         let (focused, edited) = (focused.clone(), edited.clone());
         move |column: usize| {
             let spot = Spot { row: key, column };
-            view! { <AmountCell desk spot row n_closed n_months focused=focused.clone() edited=edited.clone() /> }
+            view! { <AmountCell desk spot row formats n_closed n_months focused=focused.clone() edited=edited.clone() /> }
         }
     };
     let cells = (1..=n_months + 1).map(cell).collect_view();
@@ -194,6 +210,7 @@ fn AmountCell(
     desk: Desk,
     spot: Spot,
     row: Memo<Option<RowView>>,
+    formats: Memo<Formats>,
     n_closed: usize,
     n_months: usize,
     focused: Selector<Option<Spot>>,
@@ -212,14 +229,16 @@ fn AmountCell(
     let is_locked = move || is_total && row.read().as_ref().is_some_and(|it| it.rule.lock.is_some());
     let text = move || match amount() {
         _ if is_missing() => "—".to_owned(),
-        Some(amount) => desk.formats.get().money(amount),
+        Some(amount) => formats.get().money(amount),
         None => String::new(),
     };
     let title = move || {
-        if is_missing() {
-            return Some(desk.texts().plan.missing_actual.to_owned());
+        let words = &formats.get().language.texts().plan;
+        match &row.read().as_ref()?.cells.get(month_idx)?.state {
+            CellState::MissingActual => Some(words.missing_actual.to_owned()),
+            CellState::Edited { reason } => Some(words.edited_because(reason)),
+            CellState::Actual | CellState::Spread => None,
         }
-        desk.reason(spot).map(|it| desk.texts().plan.edited_because(it))
     };
     let class = match (is_total, is_closed) {
         (true, _) => "sum open",
@@ -348,7 +367,7 @@ fn Pager(desk: Desk) -> impl IntoView {
     let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
     let go = move |first: usize| {
         desk.at.set(Spot { row: RowKey::Company, column: 0 });
-        desk.first.set(first);
+        desk.show_from(first);
     };
     let content = move || {
         let (n, first, formats) = (n_rows.get(), desk.first.get(), desk.formats.get());

@@ -31,22 +31,22 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
     };
     let odds = move || {
         let (view, formats, words) = (desk.view.get()?, desk.formats.get(), &desk.texts().plan);
-        let hardest = view.hardest();
-        let even = hardest.iter().filter(|it| it.probability.is_some_and(|it| Attainability::value(it) >= 0.5)).count();
-        if hardest.is_empty() {
+        let n_known = view.hardest().len();
+        let even = view.hardest().filter(|it| it.probability.is_some_and(|it| Attainability::value(it) >= 0.5)).count();
+        if n_known == 0 {
             return Some(words.odds_none.to_owned());
         }
-        Some(words.odds_title(formats.count(even), formats.count(hardest.len())))
+        Some(words.odds_title(formats.count(even), formats.count(n_known)))
     };
     let list = move || {
         let (view, formats) = (desk.view.get()?, desk.formats.get());
-        let row = |it: &&RowView| {
+        let row = |it: &RowView| {
             view! {
                 <li><span class="nm">{it.name.clone()}</span><span class="tg">{formats.money(it.total)}</span>
                     <span class="fc">{it.landing.map(|it| formats.money(it))}</span>{chance_bar(it.probability, desk)}</li>
             }
         };
-        Some(view.hardest().iter().take(NAMED).map(row).collect_view())
+        Some(view.hardest().take(NAMED).map(row).collect_view())
     };
     view! {
         <div class="pics">

@@ -1,16 +1,14 @@
 //! The form that makes a plan: months, total, unit, weights.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Money};
-use crate::plan::{BlendWeights, ClosedMonths, PlanError, TargetPlan, TargetRequest, WindowChoice, n_elapsed};
+use crate::plan::{BlendWeights, ClosedMonths, PlanError, TargetRequest, WindowChoice, n_elapsed};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
-use crate::workbench::planning::{Suggestion, plan_basis, suggest};
-use crate::workbench::{Action, PlanAction};
+use crate::ui::navigation::release_focus;
+use crate::workbench::planning::{Suggestion, suggest};
 
 use super::desk::Desk;
 use super::weights::{WeightSliders, blend, hundredths};
@@ -149,7 +147,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
             </section>
             <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights /></section>
             <p class="bad" role="alert">{trouble}</p>
-            <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none()
+            <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none() || desk.working.get() aria-busy=move || desk.working.get().to_string()
                 on:click=move |_| decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())>{tr(|it| it.plan.decompose)}</button></p>
         </div>
     }
@@ -193,17 +191,11 @@ fn default_unit(total: Money, n_accounts: usize) -> i64 {
 
 fn decompose(desk: Desk, form: Form, total: Option<Money>, unit: i64, window: Option<crate::domain::MonthRange>) {
     let Some(((total, window), weights)) = total.zip(window).zip(blend(form.weights.get_untracked())) else { return };
-    let basis = desk.bench.with_untracked(|document| {
-        untrack(|| desk.forecasts.with(|it| plan_basis(document, it.tree.as_deref()?, window)))
-    });
-    let Some(basis) = basis else { return };
     let closed_months = form.closed.get_untracked();
     let request = TargetRequest { total, unit: Money::from_minor(unit), weights, closed_months };
-    match TargetPlan::decompose(&basis, request) {
-        Ok(plan) => {
-            desk.note.set(None);
-            desk.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
-        }
-        Err(error) => form.trouble.set(Some(Trouble::Refused(error))),
-    }
+    // The form makes room for the plan.
+    release_focus();
+    desk.decompose(window, request, None, move |error| {
+        let _ = form.trouble.try_set(Some(Trouble::Refused(error)));
+    });
 }

@@ -1,14 +1,16 @@
 //! What the plan page shows, as plain data.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Measure, Money, MonthRange, Node};
+use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, PlanCell, TargetPlan};
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
+use crate::workbench::nodes::NodeValues;
 use crate::workbench::planning::{Attainments, account_names, attainments};
+use crate::workbench::tree::ForecastTree;
 
 /// Which row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -63,6 +65,8 @@ pub struct PlanView {
     pub company: RowView,
     /// The accounts, the largest in recent sales first, so that no row jumps when it is edited.
     pub rows: Vec<RowView>,
+    /// Positions of the accounts with a chance, the least likely first.
+    hardest: Vec<usize>,
 }
 
 impl PlanView {
@@ -82,11 +86,64 @@ impl PlanView {
     }
 
     /// Accounts with a chance, the least likely first.
-    pub fn hardest(&self) -> Vec<&RowView> {
-        let mut rows: Vec<(f64, &RowView)> =
-            self.rows.iter().filter_map(|it| Some((it.probability?.value(), it))).collect();
-        rows.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total.cmp(&a.1.total)));
-        rows.into_iter().map(|it| it.1).collect()
+    pub fn hardest(&self) -> impl ExactSizeIterator<Item = &RowView> {
+        self.hardest.iter().map(|i| &self.rows[*i])
+    }
+}
+
+fn hardest_of(rows: &[RowView]) -> Vec<usize> {
+    let mut found: Vec<(f64, usize)> =
+        rows.iter().enumerate().filter_map(|(i, it)| Some((it.probability?.value(), i))).collect();
+    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(rows[b.1].total.cmp(&rows[a.1].total)));
+    found.into_iter().map(|it| it.1).collect()
+}
+
+/// What the plan's pages are made from, compared by identity: a document and a forecast never change in place.
+#[derive(Clone, Default)]
+pub struct Sources {
+    /// The plan.
+    pub plan: Option<Arc<TargetPlan>>,
+    book: Option<Arc<Book>>,
+    tree: Option<Arc<ForecastTree>>,
+    nodes: Arc<Vec<NodeValues>>,
+    name: String,
+}
+
+impl Sources {
+    /// Of the open document and its forecasts.
+    pub fn of(document: &Document, state: &ForecastState) -> Self {
+        Self {
+            plan: document.plan.clone(),
+            book: document.book.clone(),
+            tree: state.tree.clone(),
+            nodes: state.nodes.clone(),
+            name: document.workspace.name.clone(),
+        }
+    }
+
+    /// How many accounts the plan has.
+    pub fn n_accounts(&self) -> usize {
+        self.plan.as_ref().map_or(0, |it| it.accounts.len())
+    }
+
+    /// Whether both are of one book.
+    pub fn same_book(&self, other: &Self) -> bool {
+        same(&self.book, &other.book)
+    }
+}
+
+/// Whether both are the same thing, not only alike.
+pub fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
+    a.as_ref().map(Arc::as_ptr) == b.as_ref().map(Arc::as_ptr)
+}
+
+impl PartialEq for Sources {
+    fn eq(&self, other: &Self) -> bool {
+        same(&self.plan, &other.plan)
+            && same(&self.book, &other.book)
+            && same(&self.tree, &other.tree)
+            && Arc::ptr_eq(&self.nodes, &other.nodes)
+            && self.name == other.name
     }
 }
 
@@ -124,25 +181,29 @@ pub fn stage(document: &Document, state: &ForecastState) -> Stage {
     }
 }
 
-/// The plan as the page shows it, with whatever the forecast knows by now.
-pub fn plan_view(document: &Document, state: &ForecastState) -> Option<PlanView> {
+/// Chances and landings under the plan, as far as the forecast knows them.
+pub fn known_of(document: &Document, state: &ForecastState) -> Attainments {
+    match (current_plan(document), state.tree.as_deref()) {
+        (Some(plan), Some(tree)) => attainments(document, tree, &state.forecasts, &plan),
+        _ => Attainments::default(),
+    }
+}
+
+/// The plan as the page shows it, with what is `known` by now.
+pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments) -> Option<PlanView> {
     let plan = current_plan(document)?;
     let book = document.book.as_deref()?;
-    let known = match state.tree.as_deref() {
-        Some(tree) => attainments(document, tree, &state.forecasts, &plan),
-        None => Attainments::default(),
-    };
     let names = account_names(book);
-    let size: BTreeMap<AccountId, f64> = (state.nodes.iter())
+    let size: HashMap<AccountId, f64> = (state.nodes.iter())
         .filter_map(|it| match it.node {
             Node::Account(account) => Some((account, it.recent)),
             Node::Company | Node::Product(_) | Node::Leaf(..) => None,
         })
         .collect();
-    let mut rows: Vec<RowView> = (plan.accounts.iter())
+    let mut rows: Vec<(f64, RowView)> = (plan.accounts.iter())
         .map(|row| {
             let outcome = known.accounts.get(&row.account);
-            RowView {
+            let view = RowView {
                 key: RowKey::Account(row.account),
                 name: names.get(&row.account).map_or_else(|| row.account.to_string(), |it| (*it).to_owned()),
                 amounts: row.cells.iter().map(|it| it.amount).collect(),
@@ -151,14 +212,12 @@ pub fn plan_view(document: &Document, state: &ForecastState) -> Option<PlanView>
                 rule: row.rule,
                 landing: outcome.and_then(landing_of),
                 probability: outcome.and_then(|it| it.probability),
-            }
+            };
+            (size.get(&row.account).copied().unwrap_or(0.0), view)
         })
         .collect();
-    let size_of = |it: &RowView| match it.key {
-        RowKey::Account(account) => size.get(&account).copied().unwrap_or(0.0),
-        RowKey::Company => 0.0,
-    };
-    rows.sort_by(|a, b| size_of(b).total_cmp(&size_of(a)));
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let rows: Vec<RowView> = rows.into_iter().map(|it| it.1).collect();
     let company = RowView {
         key: RowKey::Company,
         name: document.workspace.name.clone(),
@@ -175,6 +234,7 @@ pub fn plan_view(document: &Document, state: &ForecastState) -> Option<PlanView>
         unit: plan.unit,
         weights: plan.weights,
         company,
+        hardest: hardest_of(&rows),
         rows,
     })
 }

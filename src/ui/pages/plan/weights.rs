@@ -1,13 +1,9 @@
 //! The weights of a decomposition: three sliders that always add up to 1.00.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use crate::plan::{BlendWeights, TargetRequest};
 use crate::ui::language::tr;
-use crate::workbench::planning::plan_basis;
-use crate::workbench::{Action, PlanAction};
 
 use super::desk::{Desk, Note};
 use super::view::current_plan;
@@ -81,7 +77,7 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
         <div class="weights" role="group" aria-label=tr(|it| it.plan.weights)>
             <b>{tr(|it| it.plan.weights)}</b>
             <WeightSliders weights />
-            <button type="button" class="btn sm" disabled=move || !has_tree.get() title=tr(|it| it.plan.redecompose_hint)
+            <button type="button" class="btn sm" disabled=move || !has_tree.get() || desk.working.get() title=tr(|it| it.plan.redecompose_hint)
                 on:click=move |_| redecompose(desk, weights.get_untracked())>{tr(|it| it.plan.redecompose)}</button>
             <span class="q hide-p">{tr(|it| it.plan.redecompose_hint)}</span>
         </div>
@@ -91,18 +87,10 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
 /// Decomposes the plan anew with these weights; what was set by hand, locks and bounds stay.
 pub fn redecompose(desk: Desk, weights: Hundredths) {
     let Some((plan, weights)) = desk.bench.with_untracked(current_plan).zip(blend(weights)) else { return };
-    let basis = desk.bench.with_untracked(|document| {
-        untrack(|| desk.forecasts.with(|it| plan_basis(document, it.tree.as_deref()?, plan.window)))
-    });
-    let Some(basis) = basis else { return };
     let request = TargetRequest { total: plan.total, unit: plan.unit, weights, closed_months: plan.closed_months };
-    match plan.redecompose(&basis, request) {
-        Ok(plan) => {
-            desk.note.set(None);
-            desk.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
-        }
-        Err(error) => desk.note.set(Some(Note::Refused(error))),
-    }
+    desk.decompose(plan.window, request, Some(plan), move |error| {
+        let _ = desk.note.try_set(Some(Note::Refused(error)));
+    });
 }
 
 #[cfg(test)]

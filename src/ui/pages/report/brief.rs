@@ -9,7 +9,7 @@ use crate::plan::Monitoring;
 use crate::report::{Figure, Figures, Phrase, Report, Row, Section, Sentence, Table, Tone};
 use crate::ui::components::sentence::{FigureInk, pieces};
 use crate::ui::pages::forecast::rows::{Grouping, Line, Listing, Totals, lines, totals};
-use crate::ui::pages::plan::view::{PlanView, RowKey, RowView, chance_words, plan_view, window_words};
+use crate::ui::pages::plan::view::{PlanView, RowKey, RowView, chance_words, known_of, plan_view, window_words};
 use crate::ui::pages::series::chart::plain_chart;
 use crate::ui::pages::series::facts::{series_facts, verdict};
 use crate::ui::state::ForecastState;
@@ -51,7 +51,8 @@ pub fn brief(source: Source<'_>, choice: Choice) -> Option<Report> {
     let book = document.book.as_deref()?;
     let texts = &formats.language.texts().report;
     let totals = totals(document, forecasts);
-    let plan = plan_view(document, forecasts);
+    // Only when there is something to say: while forecasts come in, this runs with every reply.
+    let plan = totals.as_ref().and_then(|_| plan_view(document, forecasts, known_of(document, forecasts)));
     let names = Names { hide: choice.hide_names, order: by_size(forecasts), texts };
     let name = document.workspace.name.as_str();
     let mut byline: Vec<String> =

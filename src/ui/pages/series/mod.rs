@@ -17,6 +17,7 @@ use crate::domain::Node;
 use crate::forecast::{MethodForecast, MethodId, RunOptions};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
+use crate::ui::components::later::Later;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::{method_name, node_name};
@@ -108,12 +109,11 @@ pub fn SeriesPage(
                 <div class="body">
                     <HistoryChart />
                     <Show when=move || facts.with(|it| it.as_ref().is_some_and(|it| it.forecast.is_some())) fallback=|| view! { <NoOwnForecast /> }>
-                        <div class="two"><LeagueTable /><div><ComponentsChart /><SeasonChart /></div></div>
-                        <ResidualDiagnostics />
-                        <MethodGuide />
+                        <div class="two"><LeagueTable /><Later><div><ComponentsChart /><SeasonChart /></div></Later></div>
+                        <Later><ResidualDiagnostics /><MethodGuide /></Later>
                     </Show>
                 </div>
-                <WorkingPanel />
+                <Later><WorkingPanel /></Later>
             </div>
         </Show>
     }
