@@ -226,7 +226,10 @@ pub fn tracking(
     const MIN_ERRORS: usize = 4;
     let tested = backtest(series, options, &[method]);
     let runs = tested.of(method);
-    let one_step: Vec<(usize, f64)> = runs.iter().filter_map(|it| Some((it.origin, *it.error.first()?))).collect();
+    // A month without a recorded value has no error of its own: what stands there was filled in.
+    let is_gap = |position: usize| options.treatment.as_ref().is_some_and(|it| it.gaps.contains(&position));
+    let errors = runs.iter().filter(|it| !is_gap(it.origin)).filter_map(|it| Some((it.origin, *it.error.first()?)));
+    let one_step: Vec<(usize, f64)> = errors.collect();
     if one_step.len() < MIN_ERRORS {
         return None;
     }
