@@ -20,6 +20,12 @@ pub enum Route {
     Plan,
     /// Plan against actual and forecast.
     Monitor,
+    /// Versions of the plan.
+    Versions,
+    /// Snapshots of the forecast.
+    Snapshots,
+    /// Who changed what, when and why.
+    Changes,
     /// Timing of the engine in this browser.
     Bench,
 }
@@ -31,6 +37,9 @@ impl Route {
         match path.split('/').collect::<Vec<_>>()[..] {
             ["data"] => Route::Data,
             ["data", "import"] => Route::Import,
+            ["data", "changes"] => Route::Changes,
+            ["forecast", "snapshots"] => Route::Snapshots,
+            ["plan", "versions"] => Route::Versions,
             ["forecast"] => Route::Forecast,
             ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
             ["plan"] => Route::Plan,
@@ -50,6 +59,9 @@ impl Route {
             Route::Series(node) => format!("#/forecast/{}", node_key(node)),
             Route::Plan => "#/plan".to_owned(),
             Route::Monitor => "#/plan/monitor".to_owned(),
+            Route::Versions => "#/plan/versions".to_owned(),
+            Route::Snapshots => "#/forecast/snapshots".to_owned(),
+            Route::Changes => "#/data/changes".to_owned(),
             Route::Bench => "#/bench".to_owned(),
         }
     }
@@ -58,9 +70,9 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
-            Route::Data | Route::Import => Some(Place::Data),
-            Route::Forecast | Route::Series(_) => Some(Place::Forecast),
-            Route::Plan | Route::Monitor => Some(Place::Plan),
+            Route::Data | Route::Import | Route::Changes => Some(Place::Data),
+            Route::Forecast | Route::Series(_) | Route::Snapshots => Some(Place::Forecast),
+            Route::Plan | Route::Monitor | Route::Versions => Some(Place::Plan),
         }
     }
 }

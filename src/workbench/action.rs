@@ -8,7 +8,7 @@ use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
 use crate::plan::{PlanFault, TargetPlan};
 
-use super::{Change, Document, ImportRecord};
+use super::{Change, Document, ImportRecord, VersionAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,6 +21,8 @@ pub enum Action {
     Plan(PlanAction),
     /// To the workspace.
     Workspace(WorkspaceAction),
+    /// To the frozen versions, or bringing one back.
+    Version(VersionAction),
 }
 
 /// Changes to the sales history.
@@ -81,6 +83,12 @@ pub enum ActionError {
     /// The plan contradicts itself.
     #[error("the plan does not fit together: {0:?}")]
     Plan(PlanFault),
+    /// The name of a version is empty.
+    #[error("a version needs a name")]
+    VersionName,
+    /// There is no such version, or none that holds a plan.
+    #[error("there is no such version of a plan")]
+    NoSuchVersion,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -94,6 +102,7 @@ impl Action {
             Action::Forecast(_) => Change::Forecast,
             Action::Plan(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
+            Action::Version(_) => Change::Version,
         }
     }
 
@@ -103,6 +112,7 @@ impl Action {
             Action::Forecast(action) => action.apply(document),
             Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
+            Action::Version(action) => action.apply(document),
         }
     }
 }

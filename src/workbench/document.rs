@@ -9,6 +9,7 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::MethodId;
 use crate::plan::TargetPlan;
 
+use super::version::Version;
 use super::{Action, ActionError};
 
 /// Steps that can be taken back.
@@ -72,12 +73,21 @@ pub struct Document {
     pub forecast: ForecastSettings,
     /// The target and its decomposition; `None` before one is made.
     pub plan: Option<Arc<TargetPlan>>,
+    /// Plans and forecasts frozen, oldest first.
+    pub versions: Vec<Arc<Version>>,
 }
 
 impl Document {
     /// A workspace without data.
     pub fn empty(workspace: Workspace) -> Self {
-        Self { workspace, book: None, imports: Vec::new(), forecast: ForecastSettings::default(), plan: None }
+        Self {
+            workspace,
+            book: None,
+            imports: Vec::new(),
+            forecast: ForecastSettings::default(),
+            plan: None,
+            versions: Vec::new(),
+        }
     }
 
     /// The last month with complete actuals.
@@ -117,6 +127,8 @@ pub enum Change {
     Plan,
     /// Name, currency or fiscal year.
     Workspace,
+    /// A version frozen, deleted or brought back.
+    Version,
 }
 
 impl Workbench {

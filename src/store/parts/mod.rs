@@ -7,6 +7,7 @@ mod forecast;
 mod imports;
 mod plan;
 mod row;
+mod versions;
 mod workspace;
 mod writer;
 
@@ -59,7 +60,8 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 5] = [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &plan::PART];
+pub const PARTS: [&Part; 6] =
+    [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &plan::PART, &versions::PART];
 
 /// The records of a document that has none yet, all with the revision `rev`.
 pub fn to_records(document: &Document, rev: Rev) -> Records {
@@ -114,7 +116,7 @@ mod tests {
     /// Fails to compile when the document has a part that nobody stores.
     #[test]
     fn every_part_of_the_document_is_stored() {
-        let Document { workspace: _, book: _, imports: _, forecast: _, plan: _ } = workspace::blank();
+        let Document { workspace: _, book: _, imports: _, forecast: _, plan: _, versions: _ } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
         kinds.sort_unstable();

@@ -5,6 +5,8 @@ pub mod start;
 #[cfg(feature = "ui")]
 pub mod bench;
 #[cfg(feature = "ui")]
+pub mod changes;
+#[cfg(feature = "ui")]
 pub mod data;
 #[cfg(feature = "ui")]
 pub mod forecast;
@@ -16,3 +18,5 @@ pub mod monitor;
 pub mod plan;
 #[cfg(feature = "ui")]
 pub mod series;
+#[cfg(feature = "ui")]
+pub mod versions;

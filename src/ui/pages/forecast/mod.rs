@@ -49,6 +49,7 @@ pub fn ForecastPage() -> impl IntoView {
             <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
                 <a href=Route::Forecast.href() aria-current="page">{tr(|it| it.forecast.tab_all)}</a>
                 <a href=Route::Series(Node::Company).href()>{tr(|it| it.forecast.tab_one)}</a>
+                <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
             </nav>
             <Head />
             <div class="body"><Controls /><Tree /></div>

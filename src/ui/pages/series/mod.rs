@@ -157,6 +157,7 @@ fn Steps(node: Node) -> impl IntoView {
         <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
             <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
             <a href=Route::Series(node).href() aria-current="page">{tr(|it| it.forecast.tab_one)}</a>
+            <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
             <span class="sp"></span>
             {step}
         </nav>
