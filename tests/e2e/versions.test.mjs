@@ -44,11 +44,12 @@ async function freeze(page, name) {
   await page.locator("tr[data-version]").first().waitFor();
 }
 
+// Decomposes anew with other weights, which moves every account.
 async function setWeights(page) {
-  // Any change of the plan will do: the decomposition by equal shares moves every account.
-  const slider = page.locator(".plan input[type=range]").first();
+  const slider = page.locator(".weights input[type=range]").first();
   await slider.focus();
   for (let i = 0; i < 5; i += 1) await slider.press("ArrowLeft");
+  await page.locator(".weights .btn.sm").click();
 }
 
 for (const [locale, words] of [

@@ -26,7 +26,11 @@ pub fn ChangesPage() -> impl IntoView {
     let (kind, search) = (RwSignal::new(None::<Change>), RwSignal::new(String::new()));
     let log = Memo::new_with_compare(
         move |_| bench.with_ledger(|it| it.entries().rev().cloned().collect::<Vec<Arc<Entry>>>()),
-        |a, b| a.map(|it| it.first().map(|it| it.seq)) != b.map(|it| it.first().map(|it| it.seq)),
+        // True where they differ: every change is an entry of its own.
+        |a, b| match (a.and_then(|it| it.first()), b.and_then(|it| it.first())) {
+            (Some(a), Some(b)) => !Arc::ptr_eq(a, b),
+            _ => true,
+        },
     );
     let cut = Memo::new(move |_| {
         bench.with_ledger(|it| it.oldest().is_some_and(|it| it > 1) || (it.seq() > 0 && it.oldest().is_none()))

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use crate::domain::{IdGenerator, Node, VersionId};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::PlanTabs;
 use crate::ui::pages::plan::view::current_plan;
@@ -65,11 +66,11 @@ pub fn VersionsPage(
     let title = tr(move |it| if kind == Kind::Plan { it.versions.title_plan } else { it.versions.title_forecast });
     let none = tr(move |it| if kind == Kind::Plan { it.versions.none_plan } else { it.versions.none_forecast });
     let answer = RwSignal::new(None::<String>);
-    provide_context(answer);
+    let said = Signal::derive(move || answer.get().filter(|_| any.get()).unwrap_or_else(|| none().to_owned()));
     view! {
         <Tabs kind />
         <div class="head">
-            <div class="say"><p class="at">{title}</p><h1>{move || answer.get().filter(|_| any.get()).unwrap_or_else(|| none().to_owned())}</h1></div>
+            <div class="say"><p class="at">{title}</p><h1><Sentence text=said /></h1></div>
         </div>
         <div class="body versions">
             <Freeze kind />
@@ -167,7 +168,9 @@ fn List(versions: Memo<Vec<Arc<Version>>>, kind: Kind) -> impl IntoView {
                 restored.set(Some(name.clone()));
             }
         };
-        let delete = move |_| drop(bench.dispatch(Action::Version(VersionAction::Delete(id))));
+        let delete = move |_| {
+            bench.dispatch(Action::Version(VersionAction::Delete(id)));
+        };
         let restore_button = (kind == Kind::Plan).then(|| {
             view! { <button type="button" class="btn sm" data-restore="" on:click=restore>{tr(|it| it.versions.restore)}</button> }
         });
