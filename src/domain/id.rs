@@ -101,7 +101,9 @@ typed_id! {
     /// A workspace.
     WorkspaceId,
     /// A person who makes changes, on one device.
-    AuthorId
+    AuthorId,
+    /// A frozen version of a plan or a forecast.
+    VersionId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

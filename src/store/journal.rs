@@ -127,11 +127,20 @@ const fn key_of(change: Change) -> &'static str {
         Change::Preparation => "preparation",
         Change::Plan => "plan",
         Change::Workspace => "workspace",
+        Change::Version => "version",
     }
 }
 
 fn change_of(key: &str) -> Option<Change> {
-    let all = [Change::Import, Change::Data, Change::Forecast, Change::Preparation, Change::Plan, Change::Workspace];
+    let all = [
+        Change::Import,
+        Change::Data,
+        Change::Forecast,
+        Change::Preparation,
+        Change::Plan,
+        Change::Workspace,
+        Change::Version,
+    ];
     all.into_iter().find(|it| key_of(*it) == key)
 }
 

@@ -7,6 +7,7 @@ mod file;
 mod journal;
 mod key_value;
 mod ledger;
+mod log;
 mod migrate;
 mod parts;
 mod record;
@@ -18,6 +19,7 @@ pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
 pub use journal::{Entry, LineError, Recovery, Step, Stop, replay};
 pub use key_value::{KeyValue, KeyValueError, MemoryStore};
 pub use ledger::{Ledger, OpenError, Taken};
+pub use log::{Detail, Fact, reasons_since};
 pub use migrate::MigrateError;
 pub use parts::ConvertError;
 pub use record::{

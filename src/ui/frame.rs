@@ -118,8 +118,10 @@ fn UndoButtons() -> impl IntoView {
 
 /// The words for a kind of change.
 fn change_name(change: Change) -> &'static str {
-    let texts = &use_preferences().read().language.texts().app;
+    let all = use_preferences().read().language.texts();
+    let texts = &all.app;
     match change {
+        Change::Version => all.versions.change,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,
         Change::Forecast => texts.change_forecast,

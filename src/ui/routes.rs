@@ -26,6 +26,12 @@ pub enum Route {
     Monitor,
     /// The one-page brief.
     Report,
+    /// Versions of the plan.
+    Versions,
+    /// Snapshots of the forecast.
+    Snapshots,
+    /// Who changed what, when and why.
+    Changes,
     /// Timing of the engine in this browser.
     Bench,
 }
@@ -37,6 +43,9 @@ impl Route {
         match path.split('/').collect::<Vec<_>>()[..] {
             ["data"] => Route::Data,
             ["data", "import"] => Route::Import,
+            ["data", "changes"] => Route::Changes,
+            ["forecast", "snapshots"] => Route::Snapshots,
+            ["plan", "versions"] => Route::Versions,
             ["forecast"] => Route::Forecast,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
@@ -62,6 +71,9 @@ impl Route {
             Route::Plan => "#/plan".to_owned(),
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
+            Route::Versions => "#/plan/versions".to_owned(),
+            Route::Snapshots => "#/forecast/snapshots".to_owned(),
+            Route::Changes => "#/data/changes".to_owned(),
             Route::Bench => "#/bench".to_owned(),
         }
     }
@@ -70,9 +82,11 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
-            Route::Data | Route::Import => Some(Place::Data),
-            Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention => Some(Place::Forecast),
-            Route::Plan | Route::Monitor => Some(Place::Plan),
+            Route::Data | Route::Import | Route::Changes => Some(Place::Data),
+            Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
+                Some(Place::Forecast)
+            }
+            Route::Plan | Route::Monitor | Route::Versions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
         }
     }

@@ -9,7 +9,7 @@ use crate::forecast::MethodId;
 use crate::plan::{PlanFault, TargetPlan};
 
 use super::preparation::SeasonFault;
-use super::{Change, Document, ImportRecord, PreparationAction};
+use super::{Change, Document, ImportRecord, PreparationAction, VersionAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +24,8 @@ pub enum Action {
     Plan(PlanAction),
     /// To the workspace.
     Workspace(WorkspaceAction),
+    /// To the frozen versions, or bringing one back.
+    Version(VersionAction),
 }
 
 /// Changes to the sales history.
@@ -87,6 +89,12 @@ pub enum ActionError {
     /// The season table does not add up.
     #[error(transparent)]
     Season(SeasonFault),
+    /// The name of a version is empty.
+    #[error("a version needs a name")]
+    VersionName,
+    /// There is no such version, or none that holds a plan.
+    #[error("there is no such version of a plan")]
+    NoSuchVersion,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -101,6 +109,7 @@ impl Action {
             Action::Preparation(_) => Change::Preparation,
             Action::Plan(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
+            Action::Version(_) => Change::Version,
         }
     }
 
@@ -111,6 +120,7 @@ impl Action {
             Action::Preparation(action) => action.apply(document),
             Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
+            Action::Version(action) => action.apply(document),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::forecast::MethodId;
 use crate::plan::TargetPlan;
 
 use super::preparation::Preparation;
+use super::version::Version;
 use super::{Action, ActionError};
 
 /// Steps that can be taken back.
@@ -75,6 +76,8 @@ pub struct Document {
     pub preparation: Arc<Preparation>,
     /// The target and its decomposition; `None` before one is made.
     pub plan: Option<Arc<TargetPlan>>,
+    /// Plans and forecasts frozen, oldest first.
+    pub versions: Vec<Arc<Version>>,
 }
 
 impl Document {
@@ -87,6 +90,7 @@ impl Document {
             forecast: ForecastSettings::default(),
             preparation: Arc::default(),
             plan: None,
+            versions: Vec::new(),
         }
     }
 
@@ -129,6 +133,8 @@ pub enum Change {
     Plan,
     /// Name, currency or fiscal year.
     Workspace,
+    /// A version frozen, deleted or brought back.
+    Version,
 }
 
 impl Workbench {

@@ -2,6 +2,7 @@
 
 mod action;
 pub mod calendar;
+pub mod compare;
 mod document;
 pub mod holdings;
 pub mod nodes;
@@ -10,7 +11,9 @@ pub mod preparation;
 mod prepare_action;
 pub mod sample;
 pub mod tree;
+pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
+pub use version::VersionAction;

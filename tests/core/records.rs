@@ -358,3 +358,100 @@ fn one_cell_of_a_large_plan_is_recorded_in() {
     Ledger::open(&text, [line.as_str()]).unwrap();
     timed("open", start);
 }
+
+fn frozen(document: &Document, bits: u64) -> Arc<kedge::workbench::version::Version> {
+    use kedge::workbench::version::{Frozen, Version, data_hash};
+    Arc::new(Version {
+        id: kedge::domain::VersionId(RecordId::from_bits(bits)),
+        name: format!("版本 {bits}"),
+        note: "before the review".into(),
+        author: "me".into(),
+        at: 1.7e12,
+        data_hash: document.book.as_deref().map(data_hash),
+        app: "0.1.0".into(),
+        frozen: Frozen::Plan(document.plan.clone().unwrap()),
+    })
+}
+
+#[test]
+fn a_frozen_version_is_never_changed_by_later_actions_and_comes_back() {
+    use kedge::workbench::VersionAction;
+    use kedge::workbench::compare::{Figures, compare};
+    let mut walk = Walk::new();
+    let base = walk.ledger.base_text();
+    let version = frozen(walk.bench.document(), 7);
+    walk.act(Action::Version(VersionAction::Freeze(version.clone())));
+    let before: Vec<Record> = walk.ledger.records().of_kind("version_node").map(|it| it.1.clone()).collect();
+    assert_eq!(before.len(), walk.bench.document().plan.as_ref().unwrap().accounts.len());
+    (0..12).for_each(|i| walk.step(i));
+    let after: Vec<Record> = walk.ledger.records().of_kind("version_node").map(|it| it.1.clone()).collect();
+    assert_eq!(before, after);
+    assert_eq!(*walk.bench.document().versions[0], *version);
+    let now = Figures::of_plan(walk.bench.document().plan.as_ref().unwrap());
+    let it = compare(&Figures::of(&version.frozen), &now).unwrap();
+    assert!(it.company().unwrap().differs() && it.movers().count() > 0);
+    let reasons = kedge::store::reasons_since(walk.ledger.entries().map(|it| &**it), version.at);
+    assert!(it.movers().any(|row| reasons.get(&row.node).is_some_and(|it| it == "因")), "{reasons:?}");
+    let edited = walk.bench.document().plan.clone();
+    walk.act(Action::Version(VersionAction::Restore(version.id)));
+    assert_eq!(
+        walk.bench.document().plan,
+        Some(match &version.frozen {
+            kedge::workbench::version::Frozen::Plan(it) => it.clone(),
+            _ => unreachable!(),
+        })
+    );
+    let (mut opened, _) = open(&base, &walk.lines);
+    assert_eq!(opened.document(), walk.bench.document());
+    assert_eq!(opened.undo(&author(), walk.now).unwrap().document.plan, edited, "bringing back can be taken back");
+    walk.act(Action::Version(VersionAction::Delete(version.id)));
+    assert_eq!(walk.ledger.records().of_kind("version_node").count(), 0);
+    let taken = walk.ledger.undo(&author(), walk.now).unwrap();
+    assert_eq!(*taken.document.versions[0], *version);
+    let refused =
+        walk.bench.apply(Action::Version(VersionAction::Restore(kedge::domain::VersionId(RecordId::from_bits(1)))));
+    assert_eq!(refused, Err(kedge::workbench::ActionError::NoSuchVersion));
+}
+
+#[test]
+fn a_frozen_forecast_comes_back_from_its_text() {
+    use kedge::workbench::version::{Frozen, FrozenForecast, FrozenLine};
+    let mut document = full_document();
+    let account = document.book.as_ref().unwrap().accounts()[0].id;
+    let line = |i: i64| FrozenLine {
+        point: vec![i, i + 1],
+        bands: [(80, [vec![i - 1, i], vec![i + 2, i + 3]]), (95, [vec![i - 5, i], vec![i + 9, i + 9]])].into(),
+    };
+    let thin = FrozenLine { point: vec![1, 1], bands: Default::default() };
+    let forecast = FrozenForecast {
+        measure: kedge::domain::Measure::Amount,
+        months: kedge::domain::MonthRange { first: month(3), len: 2 },
+        lines: [(Node::Company, line(100)), (Node::Account(account), thin)].into(),
+    };
+    let mut version = (*frozen(&document, 9)).clone();
+    version.frozen = Frozen::Forecast(Arc::new(forecast));
+    document.versions = vec![frozen(&document, 8), Arc::new(version)];
+    let (opened, _) = Ledger::open(&Ledger::start(document.clone()).base_text(), []).unwrap();
+    assert_eq!(*opened.document(), document);
+}
+
+#[test]
+fn an_entry_tells_what_it_did_and_why() {
+    use kedge::store::Fact;
+    let mut walk = Walk::new();
+    (0..4).for_each(|i| walk.step(i));
+    let facts: Vec<Vec<Fact>> = walk.ledger.entries().map(|it| it.facts()).collect();
+    assert!(
+        matches!(&facts[0][..], [Fact::Setting(kind, field, Some(Value::Text(_)), Some(Value::Text(after)))]
+        if &**kind == "workspace" && &**field == "name" && after == "名 0"),
+        "{:?}",
+        facts[0]
+    );
+    assert!(matches!(&facts[1][..], [Fact::PlanCells(n, nodes)] if *n > 1 && !nodes.is_empty()), "{:?}", facts[1]);
+    assert!(matches!(&facts[2][..], [Fact::Method(_, _, Some(method))] if method == "theta"), "{:?}", facts[2]);
+    let plan = walk.ledger.entries().nth(1).unwrap();
+    assert_eq!(plan.why().as_deref(), Some("因"));
+    let details = plan.details(1000);
+    assert!(details.iter().any(|it| &*it.field == "targets" && it.month.is_some() && it.before != it.after));
+    assert_eq!(plan.details(1).len(), 1);
+}

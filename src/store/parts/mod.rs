@@ -8,6 +8,7 @@ mod imports;
 mod plan;
 mod preparation;
 mod row;
+mod versions;
 mod workspace;
 mod writer;
 
@@ -60,8 +61,8 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 6] =
-    [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &preparation::PART, &plan::PART];
+pub const PARTS: [&Part; 7] =
+    [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &preparation::PART, &plan::PART, &versions::PART];
 
 /// The records of a document that has none yet, all with the revision `rev`.
 pub fn to_records(document: &Document, rev: Rev) -> Records {
@@ -116,7 +117,8 @@ mod tests {
     /// Fails to compile when the document has a part that nobody stores.
     #[test]
     fn every_part_of_the_document_is_stored() {
-        let Document { workspace: _, book: _, imports: _, forecast: _, preparation: _, plan: _ } = workspace::blank();
+        let Document { workspace: _, book: _, imports: _, forecast: _, preparation: _, plan: _, versions: _ } =
+            workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
         kinds.sort_unstable();

@@ -35,7 +35,7 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
     out.list(NODE, rows, &plan.accounts, id, |it| row_fields(plan.window.first, it));
 }
 
-fn plan_fields(plan: &TargetPlan) -> Fields {
+pub(super) fn plan_fields(plan: &TargetPlan) -> Fields {
     let weights = [plan.weights.history(), plan.weights.forecast(), plan.weights.equal()];
     Fields::new()
         .with("first_month", plan.window.first.to_string())
@@ -47,7 +47,7 @@ fn plan_fields(plan: &TargetPlan) -> Fields {
         .with("weights", weights.map(Value::Number).to_vec())
 }
 
-fn row_fields(first: Month, row: &AccountPlan) -> Fields {
+pub(super) fn row_fields(first: Month, row: &AccountPlan) -> Fields {
     let months = || row.cells.iter().zip(0..).map(|(cell, i)| (first.plus(i), cell));
     let closed = |(month, cell): (Month, &PlanCell)| match cell.state {
         CellState::Actual => Some((month, ACTUAL.to_owned())),
@@ -70,13 +70,14 @@ fn row_fields(first: Month, row: &AccountPlan) -> Fields {
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     document.plan = match rows.only(KIND) {
-        Some(header) => Some(Arc::new(plan(header, rows)?)),
+        Some(header) => Some(Arc::new(plan(header, &rows.list(NODE), |id| id.as_node().unwrap_or(Node::Company))?)),
         None => None,
     };
     Ok(())
 }
 
-fn plan(header: Row, rows: &Rows) -> Result<TargetPlan, ConvertError> {
+/// The plan of a record with settings and of the records of its rows; `node_of` tells whose a row is.
+pub(super) fn plan(header: Row, rows: &[Row], node_of: impl Fn(Id) -> Node) -> Result<TargetPlan, ConvertError> {
     let window = MonthRange { first: header.month("first_month")?, len: header.count("n_months")? };
     let weights = header.numbers("weights")?;
     let weights = <[f64; 3]>::try_from(weights.as_slice()).ok().and_then(|[history, forecast, equal]| {
@@ -89,14 +90,14 @@ fn plan(header: Row, rows: &Rows) -> Result<TargetPlan, ConvertError> {
         total: Money::from_minor(header.int("total")?),
         unit: Money::from_minor(header.int("unit")?),
         weights: weights.ok_or_else(|| bad("set of weights", format!("{:?}", header.numbers("weights"))))?,
-        accounts: rows.list(NODE).into_iter().map(|it| row(window, it)).collect::<Result<_, _>>()?,
+        accounts: rows.iter().map(|it| row(window, *it, node_of(it.id))).collect::<Result<_, _>>()?,
     };
     plan.verify().map_err(ConvertError::Plan)?;
     Ok(plan)
 }
 
-fn row(window: MonthRange, row: Row) -> Result<AccountPlan, ConvertError> {
-    let Some(Node::Account(account)) = row.id.as_node() else { return Err(bad("account of a plan", row.id)) };
+fn row(window: MonthRange, row: Row, node: Node) -> Result<AccountPlan, ConvertError> {
+    let Node::Account(account) = node else { return Err(bad("account of a plan", row.id)) };
     let (closed, edited) = (row.notes("closed")?, row.notes("edited")?);
     let targets = row.months("targets")?.ok_or_else(|| bad("column of targets", "nothing"))?;
     let amount = |month| targets.get(month).flatten().ok_or_else(|| bad("target", format!("nothing for {month}")));

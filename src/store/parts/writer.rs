@@ -71,7 +71,8 @@ impl<'a> Writer<'a> {
         Changes(self.changes)
     }
 
-    fn put(&mut self, kind: &'static str, id: Id, fields: Fields) {
+    /// One record, whatever others of its kind there are.
+    pub fn put(&mut self, kind: &'static str, id: Id, fields: Fields) {
         let key = Key::new(kind, id);
         let edit = match self.records.live.get(&key) {
             None => RecordEdit::Created(fields),
@@ -81,6 +82,15 @@ impl<'a> Writer<'a> {
             },
         };
         self.changes.push(RecordChange { key, edit });
+    }
+
+    /// Deletes one record, if it is there.
+    pub fn delete(&mut self, kind: &'static str, id: Id) {
+        let key = Key::new(kind, id);
+        if let Some(it) = self.records.live.get(&key) {
+            let edit = RecordEdit::Deleted(it.fields.clone());
+            self.changes.push(RecordChange { key, edit });
+        }
     }
 
     fn delete_others(&mut self, kind: &'static str, kept: &BTreeSet<Id>) {

@@ -107,6 +107,7 @@ fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
             <div class="acts">
                 <a class="btn do" href=Route::Import.href()><Icon sign=Sign::Open />{tr(|it| it.data.import_more)}</a>
                 <ExportButton book />
+                <a class="btn" href=Route::Changes.href()>{tr(|it| it.versions.log_link)}</a>
             </div>
         </div>
     }

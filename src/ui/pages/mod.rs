@@ -5,6 +5,8 @@ pub mod start;
 #[cfg(feature = "ui")]
 pub mod bench;
 #[cfg(feature = "ui")]
+pub mod changes;
+#[cfg(feature = "ui")]
 pub mod data;
 #[cfg(feature = "ui")]
 pub mod forecast;
@@ -20,3 +22,5 @@ pub mod prepare;
 pub mod report;
 #[cfg(feature = "ui")]
 pub mod series;
+#[cfg(feature = "ui")]
+pub mod versions;

@@ -46,7 +46,7 @@ pub fn MonitorPage() -> impl IntoView {
     let has_plan = desk.bench.select(|it| it.plan.is_some());
     let stage = Memo::new(move |_| desk.bench.with(|it| desk.forecasts.with(|state| stage(it, state))));
     view! {
-        <PlanTabs monitoring=true />
+        <PlanTabs shown=Route::Monitor />
         {move || match (stage.get(), has_plan.get()) {
             (Stage::Ready, true) => view! { <Monitor desk /> }.into_any(),
             (Stage::NoData, _) | (Stage::Quantity, _) | (_, true) => view! { <NotYet stage=stage.get() /> }.into_any(),

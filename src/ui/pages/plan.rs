@@ -43,7 +43,7 @@ pub fn PlanPage() -> impl IntoView {
         }
     });
     view! {
-        <PlanTabs monitoring=false />
+        <PlanTabs shown=Route::Plan />
         {move || match shown.get() {
             Shown::Plan => view! { <Decomposition desk /> }.into_any(),
             Shown::Coming => ().into_any(),
@@ -63,17 +63,18 @@ enum Shown {
     NotYet(Stage),
 }
 
-/// The two views of the plan.
+/// The views of the plan.
 #[component]
 pub fn PlanTabs(
-    /// Whether monitoring is the one shown.
-    monitoring: bool,
+    /// The one shown.
+    shown: Route,
 ) -> impl IntoView {
-    let current = |is_current: bool| is_current.then_some("page");
+    let current = |it: Route| (it == shown).then_some("page");
     view! {
         <nav class="tabs" aria-label=tr(|it| it.plan.views)>
-            <a href=Route::Plan.href() aria-current=current(!monitoring)>{tr(|it| it.plan.tab_targets)}</a>
-            <a href=Route::Monitor.href() aria-current=current(monitoring)>{tr(|it| it.plan.tab_monitor)}</a>
+            <a href=Route::Plan.href() aria-current=current(Route::Plan)>{tr(|it| it.plan.tab_targets)}</a>
+            <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
+            <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
         </nav>
     }
 }

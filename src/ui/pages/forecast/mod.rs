@@ -54,6 +54,7 @@ pub fn ForecastPage() -> impl IntoView {
                 <a href=Route::Series(Node::Company).href()>{tr(|it| it.forecast.tab_one)}</a>
                 <a href=Route::Prepare(Node::Company).href()>{tr(|it| it.prepare.tab)}</a>
                 <a href=Route::Attention.href()>{tr(|it| it.prepare.tab_attention)}</a>
+                <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
             </nav>
             <Head />
             <div class="body"><Controls /><Tree /></div>

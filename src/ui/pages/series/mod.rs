@@ -163,6 +163,7 @@ fn Steps(node: Node) -> impl IntoView {
             <a href=Route::Series(node).href() aria-current="page">{tr(|it| it.forecast.tab_one)}</a>
             <a href=Route::Prepare(node).href()>{tr(|it| it.prepare.tab)}</a>
             <a href=Route::Attention.href()>{tr(|it| it.prepare.tab_attention)}</a>
+            <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
             <span class="sp"></span>
             {step}
         </nav>

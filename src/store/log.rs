@@ -1,0 +1,249 @@
+//! What an entry of the history did, as facts that `i18n` can put into words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{Month, Node};
+
+use super::changes::{FieldEdit, RecordChange, RecordEdit};
+use super::journal::{Entry, Step};
+use super::record::{Cell, Fields, Name, Value};
+
+/// One thing that an entry did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fact {
+    /// A file came in.
+    Imported {
+        /// Its name.
+        source: String,
+        /// Rows used.
+        rows: i64,
+    },
+    /// A method was chosen for a node; `None` is the league's choice. Keys of methods.
+    Method(Node, Option<String>, Option<String>),
+    /// A plan was made.
+    PlanMade,
+    /// The plan was let go.
+    PlanCleared,
+    /// The company's target: before and after, in minor units.
+    PlanTotal(i64, i64),
+    /// So many cells of these rows differ.
+    PlanCells(usize, Vec<Node>),
+    /// Locks, floors or caps of these rows differ.
+    PlanRules(Vec<Node>),
+    /// A version was frozen.
+    Frozen(String),
+    /// A version was deleted.
+    Unfrozen(String),
+    /// A setting, by kind and field: before and after.
+    Setting(Name, Name, Option<Value>, Option<Value>),
+    /// So many records of a kind differ.
+    Records(Name, usize),
+}
+
+/// One figure or word before and after.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Detail {
+    /// Kind of the record.
+    pub kind: Name,
+    /// The node, where the record has one.
+    pub node: Option<Node>,
+    /// The field.
+    pub field: Name,
+    /// The month, for a field of months.
+    pub month: Option<Month>,
+    /// Before.
+    pub before: Option<Value>,
+    /// After.
+    pub after: Option<Value>,
+}
+
+impl Entry {
+    /// What it did, the most telling first.
+    pub fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
+        let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
+        let mut rules = BTreeSet::new();
+        let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
+        let is_new_plan = self.changes.0.iter().any(makes_plan);
+        for it in &self.changes.0 {
+            match (&*it.key.kind, &it.edit) {
+                ("import", RecordEdit::Created(fields)) => facts.push(Fact::Imported {
+                    source: text(fields, "source"),
+                    rows: fields.get("rows_used").and_then(int).unwrap_or(0),
+                }),
+                ("plan", RecordEdit::Created(_)) => facts.push(Fact::PlanMade),
+                ("plan", RecordEdit::Deleted(_)) => facts.push(Fact::PlanCleared),
+                ("version", RecordEdit::Created(fields)) => facts.push(Fact::Frozen(text(fields, "name"))),
+                ("version", RecordEdit::Deleted(fields)) => facts.push(Fact::Unfrozen(text(fields, "name"))),
+                ("version_node", _) => {}
+                ("plan_node", _) if is_new_plan => {}
+                ("plan_node", RecordEdit::Edited(_)) => {
+                    let Some(node) = it.key.id.as_node() else { continue };
+                    let n_cells = it.cells_of("targets");
+                    if n_cells > 0 {
+                        cells.insert(node, n_cells);
+                    }
+                    if it.touches(&["lock", "floor", "cap"]) {
+                        rules.insert(node);
+                    }
+                }
+                ("method", edit) => {
+                    let Some(node) = it.key.id.as_node() else { continue };
+                    let (before, after) = sides(edit, "method");
+                    facts.push(Fact::Method(node, before.and_then(text_of), after.and_then(text_of)));
+                }
+                ("plan" | "workspace" | "forecast", RecordEdit::Edited(fields)) => {
+                    facts.extend(fields.iter().filter_map(|field| setting(&it.key.kind, field)));
+                }
+                _ => *others.entry(&it.key.kind).or_default() += 1,
+            }
+        }
+        if !cells.is_empty() {
+            facts.push(Fact::PlanCells(cells.values().sum(), largest_first(cells)));
+        }
+        if !rules.is_empty() {
+            facts.push(Fact::PlanRules(rules.into_iter().collect()));
+        }
+        // An import says all that its series would say.
+        if !facts.iter().any(|it| matches!(it, Fact::Imported { .. })) {
+            facts.extend(others.into_iter().map(|(kind, n)| Fact::Records(kind.clone(), n)));
+        }
+        facts
+    }
+
+    /// Why: what the person said, or else the reason given with an edited cell of the plan.
+    pub fn why(&self) -> Option<String> {
+        let said = self.reason.clone().filter(|it| !it.trim().is_empty());
+        said.or_else(|| self.changes.0.iter().find_map(reason_of))
+    }
+
+    /// Figures and words before and after, `max` at most.
+    pub fn details(&self, max: usize) -> Vec<Detail> {
+        self.changes.0.iter().flat_map(details_of).take(max).collect()
+    }
+}
+
+/// The newest reason since a moment for each row of the plan that was changed with one. `since` in milliseconds since 1970.
+pub fn reasons_since<'a>(entries: impl Iterator<Item = &'a Entry>, since: f64) -> BTreeMap<Node, String> {
+    let mut reasons = BTreeMap::new();
+    for entry in entries.filter(|it| it.at.ms as f64 >= since && it.step == Step::Do) {
+        let said = entry.reason.clone().filter(|it| !it.trim().is_empty());
+        for it in entry.changes.0.iter().filter(|it| &*it.key.kind == "plan_node") {
+            let Some(node) = it.key.id.as_node() else { continue };
+            if let Some(reason) = reason_of(it).or_else(|| said.clone().filter(|_| it.cells_of("targets") > 0)) {
+                reasons.insert(node, reason);
+            }
+        }
+    }
+    reasons
+}
+
+impl RecordChange {
+    fn cells_of(&self, field: &str) -> usize {
+        let RecordEdit::Edited(fields) = &self.edit else { return 0 };
+        let edits = fields.iter().filter(|it| &*it.field == field);
+        edits.map(|it| if let FieldEdit::Cells(cells) = &it.edit { cells.len() } else { 0 }).sum()
+    }
+
+    fn touches(&self, names: &[&str]) -> bool {
+        let RecordEdit::Edited(fields) = &self.edit else { return false };
+        fields.iter().any(|it| names.contains(&&*it.field))
+    }
+}
+
+fn largest_first(cells: BTreeMap<Node, usize>) -> Vec<Node> {
+    let mut nodes: Vec<(usize, Node)> = cells.into_iter().map(|(node, n)| (n, node)).collect();
+    nodes.sort_by_key(|(n, node)| (std::cmp::Reverse(*n), *node));
+    nodes.into_iter().map(|it| it.1).collect()
+}
+
+fn setting(kind: &Name, field: &super::changes::FieldChange) -> Option<Fact> {
+    let FieldEdit::Value { before, after } = &field.edit else { return None };
+    match (&**kind, &*field.field, before, after) {
+        ("plan", "total", Some(Value::Int(before)), Some(Value::Int(after))) => Some(Fact::PlanTotal(*before, *after)),
+        _ => Some(Fact::Setting(kind.clone(), field.field.clone(), before.clone(), after.clone())),
+    }
+}
+
+/// A new reason among a row's edited cells.
+fn reason_of(it: &RecordChange) -> Option<String> {
+    let RecordEdit::Edited(fields) = &it.edit else { return None };
+    let FieldEdit::Cells(cells) = &fields.iter().find(|it| &*it.field == "edited")?.edit else { return None };
+    cells.iter().find_map(|it| match &it.after {
+        Some(Cell::Note(reason)) if !reason.trim().is_empty() => Some(reason.clone()),
+        _ => None,
+    })
+}
+
+fn sides<'a>(edit: &'a RecordEdit, field: &str) -> (Option<&'a Value>, Option<&'a Value>) {
+    match edit {
+        RecordEdit::Created(fields) => (None, fields.get(field)),
+        RecordEdit::Deleted(fields) => (fields.get(field), None),
+        RecordEdit::Edited(fields) => match fields.iter().find(|it| &*it.field == field).map(|it| &it.edit) {
+            Some(FieldEdit::Value { before, after }) => (before.as_ref(), after.as_ref()),
+            _ => (None, None),
+        },
+    }
+}
+
+fn details_of(it: &RecordChange) -> Vec<Detail> {
+    let detail = |field: &Name, month, before: Option<Value>, after: Option<Value>| Detail {
+        kind: it.key.kind.clone(),
+        node: it.key.id.as_node().filter(|_| ["plan_node", "method", "series", "account"].contains(&&*it.key.kind)),
+        field: field.clone(),
+        month,
+        before,
+        after,
+    };
+    match &it.edit {
+        RecordEdit::Created(fields) => {
+            plain(fields).map(|(name, it)| detail(name, None, None, Some(it.clone()))).collect()
+        }
+        RecordEdit::Deleted(fields) => {
+            plain(fields).map(|(name, it)| detail(name, None, Some(it.clone()), None)).collect()
+        }
+        RecordEdit::Edited(fields) => {
+            let of_field = |it: &super::changes::FieldChange| match &it.edit {
+                FieldEdit::Value { before, after } => vec![detail(&it.field, None, before.clone(), after.clone())],
+                FieldEdit::Cells(cells) => cells
+                    .iter()
+                    .map(|cell| detail(&it.field, Some(cell.month), value_of(&cell.before), value_of(&cell.after)))
+                    .collect(),
+            };
+            fields.iter().filter(|it| *it.field != *super::parts::PLACE).flat_map(of_field).collect()
+        }
+    }
+}
+
+/// The fields of a whole record that say something on one line.
+fn plain(fields: &Fields) -> impl Iterator<Item = (&Name, &Value)> {
+    let is_plain = |value: &Value| matches!(value, Value::Text(_) | Value::Int(_) | Value::Number(_) | Value::Flag(_));
+    fields.iter().filter(move |(name, value)| is_plain(value) && ***name != *super::parts::PLACE)
+}
+
+fn value_of(cell: &Option<Cell>) -> Option<Value> {
+    match cell {
+        Some(Cell::Int(it)) => Some(Value::Int(*it)),
+        Some(Cell::Note(it)) => Some(Value::Text(it.clone())),
+        Some(Cell::Missing) | None => None,
+    }
+}
+
+fn text(fields: &Fields, name: &str) -> String {
+    fields.get(name).and_then(text_of).unwrap_or_default()
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(it) => Some(it.clone()),
+        _ => None,
+    }
+}
+
+fn int(value: &Value) -> Option<i64> {
+    match value {
+        Value::Int(it) => Some(*it),
+        _ => None,
+    }
+}

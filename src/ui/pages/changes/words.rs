@@ -1,0 +1,134 @@
+//! The words of the change log.
+
+use crate::domain::{Book, Measure, Money, Month, Node};
+use crate::forecast::MethodId;
+use crate::i18n::{Formats, Texts};
+use crate::store::{Detail, Entry, Fact, Step, Value};
+use crate::ui::pages::forecast::names::method_name;
+use crate::ui::pages::versions::name_of;
+use crate::workbench::Change;
+
+/// Names that are listed before the rest is counted.
+const N_NAMES: usize = 3;
+
+/// The words for a kind of change.
+pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
+    match change {
+        Change::Import => texts.app.change_import,
+        Change::Data => texts.app.change_data,
+        Change::Forecast => texts.app.change_forecast,
+        Change::Preparation => texts.app.change_preparation,
+        Change::Plan => texts.app.change_plan,
+        Change::Workspace => texts.app.change_workspace,
+        Change::Version => texts.versions.change,
+    }
+}
+
+/// What an entry did, in a sentence.
+pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String {
+    let texts = formats.language.texts();
+    let facts: Vec<String> = entry.facts().iter().map(|it| fact(it, book, formats)).collect();
+    let separator = if formats.language == crate::i18n::Language::Zh { "；" } else { "; " };
+    let what = match facts.is_empty() {
+        true => change_name(entry.change, texts).to_owned(),
+        false => facts.join(separator),
+    };
+    match entry.step {
+        Step::Do => what,
+        Step::Undo(_) => texts.versions.undone(what),
+        Step::Redo(_) => texts.versions.redone(what),
+    }
+}
+
+fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
+    let texts = formats.language.texts();
+    let words = &texts.versions;
+    let method = |key: &Option<String>| {
+        let known = key.as_deref().and_then(MethodId::from_key);
+        known.map_or(words.by_league, |it| method_name(it, texts))
+    };
+    let money = |minor: i64| formats.money_unit(Money::from_minor(minor));
+    match fact {
+        Fact::Imported { source, rows } => words.did_import(formats.count(usize::try_from(*rows).unwrap_or(0)), source),
+        Fact::Method(node, before, after) => {
+            words.did_method(name_of(book, *node, formats), method(before), method(after))
+        }
+        Fact::PlanMade => words.did_plan_made.to_owned(),
+        Fact::PlanCleared => words.did_plan_cleared.to_owned(),
+        Fact::PlanTotal(before, after) => words.did_total(money(*before), money(*after)),
+        Fact::PlanCells(n, nodes) => words.did_cells(formats.count(*n), names(nodes, book, formats)),
+        Fact::PlanRules(nodes) => words.did_rules(names(nodes, book, formats)),
+        Fact::Frozen(name) => words.did_frozen(name),
+        Fact::Unfrozen(name) => words.did_unfrozen(name),
+        Fact::Setting(_, field, before, after) => {
+            let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
+            words.did_setting(field_name(field, texts), value(before), value(after))
+        }
+        Fact::Records(kind, n) => words.did_records(formats.count(*n), kind),
+    }
+}
+
+fn names(nodes: &[Node], book: Option<&Book>, formats: Formats) -> String {
+    let separator = if formats.language == crate::i18n::Language::Zh { "、" } else { ", " };
+    let listed: Vec<String> = nodes.iter().take(N_NAMES).map(|it| name_of(book, *it, formats)).collect();
+    let listed = listed.join(separator);
+    match nodes.len().saturating_sub(N_NAMES) {
+        0 => listed,
+        n => formats.language.texts().versions.and_others(listed, n),
+    }
+}
+
+/// One figure or word before and after.
+pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats: Formats) -> String {
+    let texts = formats.language.texts();
+    let node = it.node.map(|it| name_of(book, it, formats));
+    let month = it.month.map(|it: Month| formats.month(it));
+    let what = field_name(&it.field, texts).to_owned();
+    let place: Vec<String> = node.into_iter().chain(month).chain([what]).collect();
+    let value = |side: &Option<Value>| value_words(&it.field, side.as_ref(), Some(measure), formats);
+    texts.versions.did_setting(place.join(" · "), value(&it.before), value(&it.after))
+}
+
+fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
+    let words = &texts.versions;
+    match field {
+        "name" => words.field_name,
+        "currency" => words.field_currency,
+        "fiscal_start_month" => words.field_fiscal,
+        "measure" => words.field_measure,
+        "horizon" => words.field_horizon,
+        "unit" => words.field_unit,
+        "weights" => words.field_weights,
+        "n_closed" | "closed" | "plans_closed" => words.field_closed,
+        "targets" | "total" => words.field_targets,
+        "edited" => words.field_reason,
+        "lock" => words.field_lock,
+        "floor" => words.field_floor,
+        "cap" => words.field_cap,
+        "method" => words.field_method,
+        other => other,
+    }
+}
+
+fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
+    let texts = formats.language.texts();
+    match (field, value) {
+        (_, None) => "—".to_owned(),
+        ("targets" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs", Some(Value::Int(minor))) => {
+            formats.money_unit(Money::from_minor(*minor))
+        }
+        ("quantities", Some(Value::Int(minor))) if measure.is_some() => formats.measure(Measure::Quantity, *minor),
+        ("method", Some(Value::Text(key))) => {
+            MethodId::from_key(key).map_or_else(|| key.clone(), |it| method_name(it, texts).to_owned())
+        }
+        ("weights", Some(Value::List(items))) => {
+            let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
+            items.iter().map(share).collect::<Vec<_>>().join(" / ")
+        }
+        (_, Some(Value::Text(it))) => it.clone(),
+        (_, Some(Value::Int(it))) => it.to_string(),
+        (_, Some(Value::Number(it))) => formats.number(*it, 2),
+        (_, Some(Value::Flag(it))) => if *it { "✓" } else { "—" }.to_owned(),
+        (_, Some(Value::List(_) | Value::Months(_) | Value::Notes(_))) => "…".to_owned(),
+    }
+}

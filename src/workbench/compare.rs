@@ -1,0 +1,183 @@
+//! Two states side by side: node × month, what differs, and who moved most.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::domain::{Measure, Month, Node};
+use crate::plan::TargetPlan;
+
+use super::tree::ForecastTree;
+use super::version::{Frozen, FrozenForecast};
+
+/// Figures of one state: minor units by node and month.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Figures {
+    /// What is counted.
+    pub measure: Measure,
+    /// Figures by node.
+    pub nodes: BTreeMap<Node, BTreeMap<Month, i64>>,
+}
+
+impl Figures {
+    /// Those of a version.
+    pub fn of(frozen: &Frozen) -> Self {
+        match frozen {
+            Frozen::Plan(plan) => Self::of_plan(plan),
+            Frozen::Forecast(forecast) => Self::of_forecast(forecast),
+        }
+    }
+
+    /// Those of a plan.
+    pub fn of_plan(plan: &TargetPlan) -> Self {
+        let months = |minor: Vec<i64>| plan.window.iter().zip(minor).collect();
+        let row = |it: &crate::plan::AccountPlan| {
+            (Node::Account(it.account), months(it.cells.iter().map(|it| it.amount.minor()).collect()))
+        };
+        let company = months(plan.month_totals().iter().map(|it| it.minor()).collect());
+        let nodes = std::iter::once((Node::Company, company)).chain(plan.accounts.iter().map(row)).collect();
+        Self { measure: Measure::Amount, nodes }
+    }
+
+    /// Those of a forecast.
+    pub fn of_tree(tree: &ForecastTree) -> Self {
+        let line = |(node, it): (&Node, &super::tree::NodeLine)| {
+            (*node, tree.months.iter().zip(it.minor.iter().copied()).collect())
+        };
+        Self { measure: tree.measure, nodes: tree.lines.iter().map(line).collect() }
+    }
+
+    fn of_forecast(it: &FrozenForecast) -> Self {
+        let nodes = it.lines.iter();
+        let nodes = nodes.map(|(node, line)| (*node, it.months.iter().zip(line.point.iter().copied()).collect()));
+        Self { measure: it.measure, nodes: nodes.collect() }
+    }
+}
+
+/// One month on both sides, `None` where a side does not reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Before.
+    pub before: Option<i64>,
+    /// After.
+    pub after: Option<i64>,
+}
+
+impl Pair {
+    /// After less before; `None` unless both are there.
+    pub fn difference(self) -> Option<i64> {
+        Some(self.after? - self.before?)
+    }
+
+    /// The difference as a share of before; `None` where that means nothing.
+    pub fn ratio(self) -> Option<f64> {
+        let before = self.before.filter(|it| *it != 0)?;
+        Some(self.difference()? as f64 / (before as f64).abs())
+    }
+
+    /// Whether the sides differ, one without a figure included.
+    pub fn differs(self) -> bool {
+        self.before != self.after
+    }
+}
+
+/// One node on both sides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompareRow {
+    /// Whose.
+    pub node: Node,
+    /// One per month of the comparison.
+    pub months: Vec<Pair>,
+    /// Sums over the months that both sides have; a side without any of them has none.
+    pub total: Pair,
+}
+
+/// Two states side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// What is counted.
+    pub measure: Measure,
+    /// Every month that a side has.
+    pub months: Vec<Month>,
+    /// The company first, then the others by the size of their difference.
+    pub rows: Vec<CompareRow>,
+}
+
+/// Puts two states side by side; `None` when they count different things.
+pub fn compare(before: &Figures, after: &Figures) -> Option<Comparison> {
+    if before.measure != after.measure {
+        return None;
+    }
+    let months_of = |it: &Figures| it.nodes.values().flat_map(|it| it.keys().copied()).collect::<BTreeSet<Month>>();
+    let (had, have) = (months_of(before), months_of(after));
+    let months: Vec<Month> = had.union(&have).copied().collect();
+    let shared: BTreeSet<Month> = had.intersection(&have).copied().collect();
+    let nodes: BTreeSet<Node> = before.nodes.keys().chain(after.nodes.keys()).copied().collect();
+    let row = |node: Node| {
+        let (a, b) = (before.nodes.get(&node), after.nodes.get(&node));
+        let at = |side: Option<&BTreeMap<Month, i64>>, month| side.and_then(|it| it.get(&month)).copied();
+        let sum = |side: Option<&BTreeMap<Month, i64>>| {
+            side.map(|it| shared.iter().filter_map(|month| it.get(month)).sum::<i64>())
+        };
+        CompareRow {
+            node,
+            months: months.iter().map(|it| Pair { before: at(a, *it), after: at(b, *it) }).collect(),
+            total: Pair { before: sum(a), after: sum(b) },
+        }
+    };
+    let mut rows: Vec<CompareRow> = nodes.into_iter().map(row).collect();
+    rows.sort_by_key(|it| (it.node != Node::Company, std::cmp::Reverse(it.moved()), it.node));
+    Some(Comparison { measure: before.measure, months, rows })
+}
+
+impl CompareRow {
+    /// How far it moved; a node that one side lacks, by all it has.
+    pub fn moved(&self) -> u64 {
+        (self.total.after.unwrap_or(0) - self.total.before.unwrap_or(0)).unsigned_abs()
+    }
+
+    /// Whether any month differs.
+    pub fn differs(&self) -> bool {
+        self.months.iter().any(|it| it.differs())
+    }
+}
+
+impl Comparison {
+    /// The company.
+    pub fn company(&self) -> Option<&CompareRow> {
+        self.rows.first().filter(|it| it.node == Node::Company)
+    }
+
+    /// Accounts that moved, the largest first.
+    pub fn movers(&self) -> impl Iterator<Item = &CompareRow> {
+        self.rows.iter().filter(|it| matches!(it.node, Node::Account(_)) && it.moved() > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{AccountId, RecordId};
+
+    fn figures(rows: &[(Node, &[(i32, i64)])]) -> Figures {
+        let months = |it: &[(i32, i64)]| it.iter().map(|(at, minor)| (Month::from_index(*at), *minor)).collect();
+        Figures { measure: Measure::Amount, nodes: rows.iter().map(|(node, it)| (*node, months(it))).collect() }
+    }
+
+    #[test]
+    fn rows_are_compared_over_the_months_both_have_and_ordered_by_movement() {
+        let [a, b, c] = [1, 2, 3].map(|it| Node::Account(AccountId(RecordId::from_bits(it))));
+        let before =
+            figures(&[(Node::Company, &[(1, 30), (2, 30)]), (a, &[(1, 10), (2, 10)]), (b, &[(1, 20), (2, 20)])]);
+        let after = figures(&[(Node::Company, &[(2, 45), (3, 1)]), (a, &[(2, 11), (3, 1)]), (c, &[(2, 34)])]);
+        let it = compare(&before, &after).unwrap();
+        assert_eq!(it.months.len(), 3);
+        assert_eq!(it.rows.iter().map(|it| it.node).collect::<Vec<_>>(), [Node::Company, c, b, a]);
+        let company = it.company().unwrap();
+        assert_eq!((company.total.difference(), company.total.ratio()), (Some(15), Some(0.5)));
+        assert_eq!((company.months[0].difference(), company.months[0].differs()), (None, true));
+        let gone = it.rows.iter().find(|it| it.node == b).unwrap();
+        assert_eq!((gone.total, gone.moved()), (Pair { before: Some(20), after: None }, 20));
+        assert_eq!(it.movers().count(), 3);
+        let quantities = Figures { measure: Measure::Quantity, ..Figures::default() };
+        assert_eq!(compare(&before, &quantities), None);
+    }
+}
