@@ -126,6 +126,12 @@ impl Treatment {
         plain.prepare(history, season_length, true).0
     }
 
+    /// Gaps, replacements and working days on the whole history: what the festival is estimated on.
+    pub fn before_festival(&self, history: &[f64], season_length: SeasonLength) -> Vec<f64> {
+        let plain = Self { festival: Vec::new(), festival_days: Vec::new(), box_cox: false, ..self.clone() };
+        plain.prepare(history, season_length, true).0
+    }
+
     /// The values a method sees, and the way back.
     fn prepare(&self, window: &[f64], season_length: SeasonLength, whole: bool) -> (Vec<f64>, Back) {
         let mut values = self.mended(window, season_length.get(), whole);
