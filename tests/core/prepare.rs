@@ -58,7 +58,7 @@ fn the_planted_project_is_found_decided_and_taken_back() {
     let action = |it: &Decision| Action::Preparation(PreparationAction::Decide(vec![(node, it.clone())]));
     assert_eq!(bench.apply(action(&decision)), Ok(Change::Preparation));
     let decided = bench.document().preparation.of(node, Measure::Amount).unwrap();
-    assert_eq!(decided.decisions, [decision.clone()]);
+    assert_eq!(decided.decisions, std::slice::from_ref(&decision));
     assert!(Arc::ptr_eq(raw.as_ref().unwrap(), bench.document().book.as_ref().unwrap()), "nothing recorded changes");
     // Another decision on the same month replaces it; taking it back leaves nothing behind.
     let rejected = Decision { choice: Choice::Rejected, used: None, ..decision.clone() };

@@ -104,6 +104,11 @@ pub fn findings(input: &FindingsInput) -> Option<Findings> {
     let y = series.values();
     let treatment = input.treatment.clone().starting_at(first);
     let adjusted = treatment.adjusted(y, monthly);
+    // Season, scale and festival are those of the history as decided, since that is what they are taken out of.
+    let seen = treatment.before_festival(y, monthly);
+    let by_days = !treatment.working_days.is_empty();
+    let x = input.festival.get(first..).unwrap_or(&[]).iter().map(|x| if by_days { [x[0], 0.0, x[2]] } else { *x });
+    let x: Vec<[f64; 3]> = x.collect();
     let pad = |values: Vec<f64>| {
         let known = values.into_iter().map(Some);
         let rest = input.values.len() - first - y.len();
@@ -115,10 +120,10 @@ pub fn findings(input: &FindingsInput) -> Option<Findings> {
         proposals: proposals_in(&input.values, input.treatment.gap_rule),
         adjusted: pad(adjusted),
         intermittency: intermittency(y),
-        season_test: seasonality_test(y, MONTHS),
-        season: season(input, first, y),
-        lambda: BoxCox::guerrero(y, MONTHS).filter(|_| y.len() >= 2 * MONTHS).map(|it| it.lambda),
-        festival: festival(y, input.festival.get(first..).unwrap_or(&[])),
+        season_test: seasonality_test(&seen, MONTHS),
+        season: season(input, first, &seen),
+        lambda: BoxCox::guerrero(&seen, MONTHS).filter(|_| y.len() >= 2 * MONTHS).map(|it| it.lambda),
+        festival: festival(&seen, &x),
     })
 }
 

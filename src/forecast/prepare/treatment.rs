@@ -126,6 +126,12 @@ impl Treatment {
         plain.prepare(history, season_length, true).0
     }
 
+    /// Gaps, replacements and working days on the whole history: what the festival is estimated on.
+    pub fn before_festival(&self, history: &[f64], season_length: SeasonLength) -> Vec<f64> {
+        let plain = Self { festival: Vec::new(), festival_days: Vec::new(), box_cox: false, ..self.clone() };
+        plain.prepare(history, season_length, true).0
+    }
+
     /// The values a method sees, and the way back.
     fn prepare(&self, window: &[f64], season_length: SeasonLength, whole: bool) -> (Vec<f64>, Back) {
         let mut values = self.mended(window, season_length.get(), whole);
@@ -288,18 +294,19 @@ impl Back {
     }
 
     fn outlook(&self, Outlook { mut point, mut sd }: Outlook) -> Outlook {
-        for i in 0..point.len() {
+        for (i, value) in point.iter_mut().enumerate() {
             let t = self.n + i;
-            let spread = sd.get(i).copied();
+            let mut growth = self.growth(t);
             if let Some(scale) = self.scale {
-                let z = point[i];
-                point[i] = scale.mean(z, spread.unwrap_or(0.0).powi(2));
+                let z = *value;
+                *value = scale.mean(z, sd.get(i).map_or(0.0, |it| it * it));
                 // The slope of the way back: dy/dz = y^(1 − λ).
-                let slope = libm::pow(scale.median(z).max(f64::MIN_POSITIVE), 1.0 - scale.lambda);
-                sd.iter_mut().skip(i).take(1).for_each(|it| *it = (*it * slope).min(f64::MAX));
+                growth *= libm::pow(scale.median(z).max(f64::MIN_POSITIVE), 1.0 - scale.lambda);
             }
-            point[i] = self.calendar(t, point[i]);
-            sd.iter_mut().skip(i).take(1).for_each(|it| *it *= self.growth(t));
+            *value = self.calendar(t, *value);
+            if let Some(sd) = sd.get_mut(i) {
+                *sd = (*sd * growth).min(f64::MAX);
+            }
         }
         for (i, total, share) in self.pairs(&point) {
             (point[i], point[i + 1]) = (share * total, (1.0 - share) * total);

@@ -17,7 +17,7 @@ use crate::ui::state::{use_bench, use_forecasts, use_formats};
 use crate::workbench::preparation::{Choice, Decision, n_open};
 use crate::workbench::{Action, PreparationAction};
 
-use super::Tabs;
+use super::{Tabs, inked};
 
 /// Histories asked of a worker at a time.
 const CHUNK: usize = 200;
@@ -108,7 +108,7 @@ pub fn AttentionPage() -> impl IntoView {
                 return texts.attention_none.to_owned();
             }
             let n_months = lines.iter().map(|it| it.n_open).sum();
-            let series = FigureInk::Bad.wrap(&formats.count(lines.len()));
+            let series = inked(FigureInk::Bad, lines.len(), formats);
             texts.attention_title(series) + &texts.attention_months(formats.count(n_months))
         })
     });
@@ -130,7 +130,7 @@ pub fn AttentionPage() -> impl IntoView {
                             <th class="l">{tr(|it| it.forecast.node)}</th><th>{tr(|it| it.prepare.outliers)}</th>
                             <th>{tr(|it| it.prepare.shifts)}</th><th>{tr(|it| it.prepare.gaps)}</th><td></td>
                         </tr></thead>
-                        <tbody><For each=visible key=|it| format!("{it:?}") let:line><AttentionRow line /></For></tbody>
+                        <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line /></For></tbody>
                     </table></div>
                 </Show>
                 <Show when=move || { hidden() > 0 }>
@@ -167,7 +167,7 @@ fn AttentionRow(line: Line) -> impl IntoView {
         <tr>
             <td class="l name"><a href=Route::Prepare(node).href()>{name}</a></td>
             <td>{move || count(n_outliers)}</td><td>{move || count(n_shifts)}</td><td>{move || count(n_gaps)}</td>
-            <td class="l"><span class="choices">
+            <td class="l"><span class="decide">
                 {(n_outliers > 0).then(|| view! { <button type="button" class="btn sm" on:click=accept>{label}</button> })}
                 <a class="link" href=Route::Prepare(node).href()>{tr(|it| it.prepare.open_series)}</a>
             </span></td>

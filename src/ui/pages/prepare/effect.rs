@@ -144,7 +144,7 @@ fn Sides(sides: [Side; 2]) -> impl IntoView {
     let [raw, prepared] = sides;
     view! {
         <p class="verdict">{move || verdict_text(verdict, formats.get())}</p>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.prepare.effect)>
             <table>
                 <thead><tr>
                     <td></td><th class="l">{tr(|it| it.prepare.method)}</th><th>"MASE"</th><th>"WAPE"</th>

@@ -98,6 +98,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// All that the row shows, so that one that changes is drawn anew and the others stay.
+    pub fn key(&self) -> impl Eq + std::hash::Hash + 'static + use<> {
+        let bits = |it: Option<f64>| it.map(f64::to_bits);
+        let decision = self.decision.as_ref().map(|it| (it.choice as u8, it.used, it.raw, it.note.clone()));
+        let found = (self.found.is_some(), self.stale, self.n_months);
+        (self.month, self.kind, bits(self.raw), bits(self.in_place), found, decision)
+    }
+
     /// Whether it waits for a decision.
     pub fn open(&self) -> bool {
         self.found.is_some() && (self.decision.is_none() || self.stale)

@@ -17,6 +17,7 @@ use leptos::prelude::*;
 
 use crate::domain::Node;
 use crate::forecast::{Findings, RunOptions, Treatment};
+use crate::i18n::Formats;
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::components::sentence::{FigureInk, Sentence};
@@ -150,6 +151,11 @@ pub fn PreparePage(
     }
 }
 
+/// A count in its ink. One stays plain: the catalogue tells it from many by its very text.
+fn inked(ink: FigureInk, n: usize, formats: Formats) -> String {
+    if n == 1 { formats.count(n) } else { ink.wrap(&formats.count(n)) }
+}
+
 #[component]
 fn Unknown() -> impl IntoView {
     view! {
@@ -199,11 +205,11 @@ fn Head() -> impl IntoView {
             let start = match (n_open, rows.is_empty()) {
                 (_, true) => return texts.head_clean(path()),
                 (0, _) => texts.head_none_open(path()),
-                (n, _) => texts.head_open(path(), FigureInk::Bad.wrap(&formats.count(n))),
+                (n, _) => texts.head_open(path(), inked(FigureInk::Bad, n, formats)),
             };
             let end = match n_changed {
                 0 => texts.head_unchanged.to_owned(),
-                n => texts.head_changed(FigureInk::Forecast.wrap(&formats.count(n))),
+                n => texts.head_changed(inked(FigureInk::Forecast, n, formats)),
             };
             start + &end
         })

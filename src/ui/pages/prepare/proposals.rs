@@ -22,12 +22,15 @@ use super::facts::{Row, reason};
 /// Puts the keyboard on a row of the table.
 pub fn focus_row(row: usize) {
     // In a frame of its own: a row that has just changed is drawn anew first.
-    request_animation_frame(move || {
-        let found = document().query_selector(&format!("tr[data-row=\"{row}\"]")).ok().flatten();
-        if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
-            let _ = element.focus();
-        }
-    });
+    request_animation_frame(move || focus_now(row));
+}
+
+/// Puts the keyboard on a row that stands on the page. At once, so that a field in it is left while it still lives.
+fn focus_now(row: usize) {
+    let found = document().query_selector(&format!("tr[data-row=\"{row}\"]")).ok().flatten();
+    if let Some(element) = found.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
 }
 
 /// The table and what stands around it.
@@ -88,7 +91,7 @@ pub fn Proposals() -> impl IntoView {
                             <th class="l">{tr(|it| it.prepare.decision)}</th><th class="l">{tr(|it| it.prepare.why)}</th>
                             <th class="l">{tr(|it| it.prepare.note)}</th>
                         </tr></thead>
-                        <tbody><For each=list key=|it| format!("{it:?}") let:it><MonthRow index=it.0 row=it.1 editing fault /></For></tbody>
+                        <tbody><For each=list key=|it| (it.0, it.1.key()) let:it><MonthRow index=it.0 row=it.1 editing fault /></For></tbody>
                     </table>
                 </div>
                 <p class="q small keys hide-p">{tr(|it| it.prepare.keys_hint)}</p>
@@ -207,9 +210,13 @@ fn MonthRow(
         event.prevent_default();
     };
     let commit = Callback::new(move |(text, after): (String, After)| {
+        // Leaving the field commits as well, and it is left when this commit takes it away.
+        if editing.get_untracked() != Some(month) {
+            return;
+        }
         editing.set(None);
-        if after == After::Stay {
-            focus_row(index);
+        if after != After::Away {
+            focus_now(index);
         }
         let start = row.with_value(|it| start_text(it, measure, formats.get_untracked()));
         if text.trim().is_empty() || text == start {
@@ -229,7 +236,7 @@ fn MonthRow(
     });
     let cancel = Callback::new(move |()| {
         editing.set(None);
-        focus_row(index);
+        focus_now(index);
     });
     let value = move |it: Option<f64>| {
         context.facts.with(|facts| match (it, facts) {
@@ -302,7 +309,7 @@ fn MonthRow(
                     value(row.with_value(|it| it.in_place)).into_any()
                 }}
             </td>
-            <td class="l"><span class="choices">
+            <td class="l"><span class="decide">
                 {move || match decided {
                     Some(choice) => view! { <span class="badge">{done(kind, choice, formats.get())}</span> }.into_any(),
                     None => buttons().into_any(),

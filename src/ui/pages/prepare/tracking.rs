@@ -100,7 +100,7 @@ fn Signals(last: TrackingPoint) -> impl IntoView {
     let cusum = if last.cusum_high >= last.cusum_low { last.cusum_high } else { -last.cusum_low };
     view! {
         <p>{move || if alert { tr(|it| it.prepare.track_alert)() } else { tr(|it| it.prepare.track_calm)() }}</p>
-        <div class="scroll"><table class="signals"><tbody>
+        <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.prepare.tracking)><table class="signals"><tbody>
             {row(|it| it.prepare.signal_ts, last.signal, 8.2, last.signal_alert())}
             {row(|it| it.prepare.signal_trigg, last.trigg, 0.54, last.trigg_alert())}
             {row(|it| it.prepare.signal_cusum, cusum, 4.0, last.cusum_alert())}

@@ -60,7 +60,7 @@ pub fn TreatmentSection() -> impl IntoView {
     view! {
         <section class="treat">
             <h2>{tr(|it| it.prepare.treatment)}</h2>
-            <dl class="choices">
+            <dl class="treatments">
                 <dt><label class="inline">{tr(|it| it.prepare.gap_rule)}
                     <select class="gap-rule" on:change=set_rule>
                         {RULES.map(|(rule, key)| view! { <option value=key selected=move || choice().gap_rule == rule>{move || rule_name(rule, formats.get())}</option> }).collect_view()}
