@@ -3,6 +3,7 @@
 pub mod names;
 pub mod rows;
 pub mod table;
+pub mod tabs;
 
 use std::collections::BTreeSet;
 
@@ -23,6 +24,7 @@ use crate::workbench::{Action, ForecastAction};
 use names::method_name;
 use rows::{Grouping, Line, Listing, lines, totals};
 use table::forecast_table;
+use tabs::ForecastTabs;
 
 /// Rows on the first screen; more are shown on demand, so that thousands of accounts stay quick.
 const FIRST_ROWS: usize = 40;
@@ -49,13 +51,7 @@ pub fn ForecastPage() -> impl IntoView {
     });
     view! {
         <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
-            <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
-                <a href=Route::Forecast.href() aria-current="page">{tr(|it| it.forecast.tab_all)}</a>
-                <a href=Route::Series(Node::Company).href()>{tr(|it| it.forecast.tab_one)}</a>
-                <a href=Route::Prepare(Node::Company).href()>{tr(|it| it.prepare.tab)}</a>
-                <a href=Route::Attention.href()>{tr(|it| it.prepare.tab_attention)}</a>
-                <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
-            </nav>
+            <ForecastTabs shown=Route::Forecast />
             <Head />
             <div class="body"><Controls /><Tree /></div>
         </Show>

@@ -11,13 +11,14 @@ use crate::jobs::queue::Group;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
+use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::platform::workers;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
 use crate::workbench::preparation::{Choice, Decision, n_open};
 use crate::workbench::{Action, PreparationAction};
 
-use super::{Tabs, inked};
+use super::inked;
 
 /// Histories asked of a worker at a time.
 const CHUNK: usize = 200;
@@ -117,7 +118,7 @@ pub fn AttentionPage() -> impl IntoView {
     let hidden = move || lines.with(|it| it.len().saturating_sub(n_shown.get()));
     view! {
         <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
-            <Tabs node=None />
+            <ForecastTabs shown=Route::Attention />
             <div class="head"><div class="say">
                 <p class="at"><span>{tr(|it| it.prepare.raw_stays)}</span></p>
                 <h1><Sentence text /></h1>

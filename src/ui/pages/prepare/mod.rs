@@ -23,6 +23,7 @@ use crate::jobs::queue::Group;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
+use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::platform::workers;
 use crate::ui::routes::Route;
 use crate::ui::state::{Bench, options_for, use_bench, use_forecasts, use_formats};
@@ -137,7 +138,7 @@ pub fn PreparePage(
     });
     view! {
         <Show when=move || facts.with(Option::is_some) fallback=move || view! { <Unknown /> }>
-            <Tabs node=Some(node) />
+            <ForecastTabs shown=Route::Prepare(node) node />
             <Head />
             <div class="body prepare">
                 <PrepareChart />
@@ -164,24 +165,6 @@ fn Unknown() -> impl IntoView {
             <p>{tr(|it| it.forecast.unknown_text)}</p>
             <p class="acts"><a class="btn" href=Route::Forecast.href()>{tr(|it| it.forecast.all_series)}</a></p>
         </div>
-    }
-}
-
-/// The tabs of the place; without a node, those of the list.
-#[component]
-fn Tabs(
-    /// The node of the page; `None` on the list of open questions.
-    node: Option<Node>,
-) -> impl IntoView {
-    let of = node.unwrap_or(Node::Company);
-    let current = |it: bool| it.then_some("page");
-    view! {
-        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
-            <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
-            <a href=Route::Series(of).href()>{tr(|it| it.forecast.tab_one)}</a>
-            <a href=Route::Prepare(of).href() aria-current=current(node.is_some())>{tr(|it| it.prepare.tab)}</a>
-            <a href=Route::Attention.href() aria-current=current(node.is_none())>{tr(|it| it.prepare.tab_attention)}</a>
-        </nav>
     }
 }
 

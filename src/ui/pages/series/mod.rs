@@ -21,6 +21,7 @@ use crate::ui::components::later::Later;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::{method_name, node_name};
+use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::platform::workers;
 use crate::ui::routes::Route;
 use crate::ui::state::{ForecastStatus, options_for, use_bench, use_forecasts, use_formats};
@@ -158,15 +159,7 @@ fn Steps(node: Node) -> impl IntoView {
         })
     };
     view! {
-        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
-            <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
-            <a href=Route::Series(node).href() aria-current="page">{tr(|it| it.forecast.tab_one)}</a>
-            <a href=Route::Prepare(node).href()>{tr(|it| it.prepare.tab)}</a>
-            <a href=Route::Attention.href()>{tr(|it| it.prepare.tab_attention)}</a>
-            <a href=Route::Snapshots.href()>{tr(|it| it.versions.tab_forecast)}</a>
-            <span class="sp"></span>
-            {step}
-        </nav>
+        <ForecastTabs shown=Route::Series(node) node>{step}</ForecastTabs>
     }
 }
 

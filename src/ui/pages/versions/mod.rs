@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{IdGenerator, Node, VersionId};
+use crate::domain::{IdGenerator, VersionId};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
+use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::pages::plan::PlanTabs;
 use crate::ui::pages::plan::view::current_plan;
 use crate::ui::platform::clock;
@@ -86,14 +87,7 @@ pub fn VersionsPage(
 fn Tabs(kind: Kind) -> impl IntoView {
     match kind {
         Kind::Plan => view! { <PlanTabs shown=Route::Versions /> }.into_any(),
-        Kind::Forecast => view! {
-            <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
-                <a href=Route::Forecast.href()>{tr(|it| it.forecast.tab_all)}</a>
-                <a href=Route::Series(Node::Company).href()>{tr(|it| it.forecast.tab_one)}</a>
-                <a href=Route::Snapshots.href() aria-current="page">{tr(|it| it.versions.tab_forecast)}</a>
-            </nav>
-        }
-        .into_any(),
+        Kind::Forecast => view! { <ForecastTabs shown=Route::Snapshots /> }.into_any(),
     }
 }
 

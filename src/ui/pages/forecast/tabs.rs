@@ -1,0 +1,38 @@
+//! The tabs of the forecast place.
+
+use leptos::prelude::*;
+
+use crate::domain::Node;
+use crate::i18n::Texts;
+use crate::ui::language::tr;
+use crate::ui::routes::Route;
+
+/// The tabs, with what a page adds at their end.
+#[component]
+pub fn ForecastTabs(
+    /// The page that is shown.
+    shown: Route,
+    /// The node that the pages of one series open.
+    #[prop(default = Node::Company)]
+    node: Node,
+    /// What stands at the end.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let tabs: [(Route, fn(&'static Texts) -> &'static str); 5] = [
+        (Route::Forecast, |it| it.forecast.tab_all),
+        (Route::Series(node), |it| it.forecast.tab_one),
+        (Route::Prepare(node), |it| it.prepare.tab),
+        (Route::Attention, |it| it.prepare.tab_attention),
+        (Route::Snapshots, |it| it.versions.tab_forecast),
+    ];
+    let tab = |(route, word): (Route, fn(&'static Texts) -> &'static str)| {
+        view! { <a href=route.href() aria-current=(route == shown).then_some("page")>{tr(word)}</a> }
+    };
+    view! {
+        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
+            {tabs.map(tab).collect_view()}
+            {children.map(|it| view! { <span class="sp"></span>{it()} })}
+        </nav>
+    }
+}
