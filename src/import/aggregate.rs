@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::ImportError;
-use super::read::ImportPreview;
+use super::preview::ImportPreview;
 use super::record::{Record, Records};
 use crate::domain::{
     Account, AccountId, Book, IdGenerator, Money, MonthRange, Product, ProductId, Quantity, SalesSeries,
