@@ -4,8 +4,7 @@ use super::date::{DateProblem, ParsedDate, parse_date};
 use super::issue::{IssueKind, Severity};
 use super::mapping::{ColumnPlan, Role};
 use super::number::{Decimal, NumberProblem, parse_number};
-use super::reader::{Reader, cell};
-use super::table::SourceRow;
+use super::reader::{Line, Reader, cell};
 
 #[derive(Default)]
 pub(super) struct Figures {
@@ -14,8 +13,8 @@ pub(super) struct Figures {
     pub cost: Option<i64>,
 }
 
-impl Reader<'_> {
-    pub(super) fn date(&mut self, row: &SourceRow) -> Option<ParsedDate> {
+impl<'a> Reader<'a> {
+    pub(super) fn date(&mut self, row: Line<'_, 'a>) -> Option<ParsedDate> {
         let text = cell(row, self.columns.date);
         let problem = match parse_date(text, self.mapping.date_order) {
             Ok(date) => return Some(date),
@@ -27,12 +26,12 @@ impl Reader<'_> {
             DateProblem::Unreadable => IssueKind::UnreadableDate { text },
             DateProblem::ImplausibleYear(year) => IssueKind::ImplausibleYear { text, year },
         };
-        self.note(row.line, self.columns.date, kind, Severity::LeftOut);
+        self.note(row.number, self.columns.date, kind, Severity::LeftOut);
         None
     }
 
     /// The amount in minor units, from its own column or as quantity × unit price.
-    pub(super) fn amount(&mut self, row: &SourceRow, quantity: Option<Decimal>) -> Option<i64> {
+    pub(super) fn amount(&mut self, row: Line<'_, 'a>, quantity: Option<Decimal>) -> Option<i64> {
         let (column, value) = if self.columns.amount.is_some() {
             (self.columns.amount, self.number(row, self.columns.amount)?)
         } else {
@@ -42,14 +41,14 @@ impl Reader<'_> {
         self.units(row, column, value, 2)
     }
 
-    pub(super) fn cost(&mut self, row: &SourceRow, quantity: Option<Decimal>) -> Option<i64> {
+    pub(super) fn cost(&mut self, row: Line<'_, 'a>, quantity: Option<Decimal>) -> Option<i64> {
         self.records.has_costs.then_some(())?;
         let unit_cost = self.number(row, self.columns.unit_cost)?;
         let cost = self.product_of(row, self.columns.unit_cost, quantity?, unit_cost)?;
         self.units(row, self.columns.unit_cost, cost, 2)
     }
 
-    fn product_of(&mut self, row: &SourceRow, column: Option<usize>, a: Decimal, b: Decimal) -> Option<Decimal> {
+    fn product_of(&mut self, row: Line<'_, 'a>, column: Option<usize>, a: Decimal, b: Decimal) -> Option<Decimal> {
         let product = a.times(b);
         if product.is_none() {
             self.note_too_large(row, column);
@@ -57,7 +56,13 @@ impl Reader<'_> {
         product
     }
 
-    pub(super) fn units(&mut self, row: &SourceRow, column: Option<usize>, value: Decimal, places: u32) -> Option<i64> {
+    pub(super) fn units(
+        &mut self,
+        row: Line<'_, 'a>,
+        column: Option<usize>,
+        value: Decimal,
+        places: u32,
+    ) -> Option<i64> {
         let units = value.to_units(places);
         if units.is_none() {
             self.note_too_large(row, column);
@@ -65,11 +70,11 @@ impl Reader<'_> {
         units
     }
 
-    fn note_too_large(&mut self, row: &SourceRow, column: Option<usize>) {
+    fn note_too_large(&mut self, row: Line<'_, 'a>, column: Option<usize>) {
         let role = self.role_at(column);
         let text = cell(row, column).to_owned();
         let severity = self.severity_of(role);
-        self.note(row.line, column, IssueKind::NumberTooLarge { role, text }, severity);
+        self.note(row.number, column, IssueKind::NumberTooLarge { role, text }, severity);
     }
 
     /// A row can do without some of its numbers: its month then has no quantity or no cost.
@@ -88,7 +93,7 @@ impl Reader<'_> {
     }
 
     /// The number in a cell; what is wrong with it is noted.
-    pub(super) fn number(&mut self, row: &SourceRow, column: Option<usize>) -> Option<Decimal> {
+    pub(super) fn number(&mut self, row: Line<'_, 'a>, column: Option<usize>) -> Option<Decimal> {
         let plan = *self.mapping.columns.get(column?)?;
         let text = cell(row, column);
         let role = self.role_at(column);
@@ -100,7 +105,7 @@ impl Reader<'_> {
             Err(NumberProblem::TooLarge) => IssueKind::NumberTooLarge { role, text: text.to_owned() },
         };
         let severity = self.severity_of(role);
-        self.note(row.line, column, kind, severity);
+        self.note(row.number, column, kind, severity);
         None
     }
 }

@@ -1,7 +1,6 @@
 //! Table and mapping → records, with every doubtful row listed.
 
 use super::error::ImportError;
-use super::fill;
 use super::mapping::{Layout, Mapping, Role};
 use super::options::ReadOptions;
 use super::preview::ImportPreview;
@@ -30,13 +29,8 @@ pub fn read_telling(
     progress: &mut dyn FnMut(f64),
 ) -> Result<ImportPreview, ImportError> {
     require_roles(mapping)?;
-    let blanks = fill::blanks(table, mapping);
-    let filled = (options.fill_down && !blanks.is_empty()).then(|| fill::filled(table, &blanks));
-    let table = filled.as_ref().unwrap_or(table);
-    let mut reader = Reader::new(table, mapping, options, &blanks);
-    if mapping.date_order_ambiguous {
-        reader.note_ambiguous_dates();
-    }
+    let mut reader = Reader::new(table, mapping, options);
+    reader.note_open_columns();
     for (i, row) in table.rows.iter().enumerate() {
         if i % REPORT_EVERY == 0 {
             progress(i as f64 / table.rows.len() as f64);

@@ -4,6 +4,7 @@ use kedge::domain::IdGenerator;
 use kedge::import::{ReadOptions, open, read, suggest, to_book};
 
 use super::fixture;
+use super::random::Random;
 
 const N_CASES: u64 = 4_000;
 const PIECES: [&str; 24] = [
@@ -32,19 +33,6 @@ const PIECES: [&str; 24] = [
     "é",
     "١",
 ];
-
-/// SplitMix64 (Steele, Lea and Flood 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) % n.max(1) as u64) as usize
-    }
-}
 
 fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     for _ in 0..=random.below(12) {
