@@ -106,6 +106,9 @@ impl Formats {
             ImportError::MissingRole { role } => missing_role(texts, *role),
             ImportError::NoUsableRow { n_issues } => texts.error_no_usable_row(self.count(*n_issues)),
             ImportError::SpanTooLong { months, max } => texts.error_span(self.count(*months), self.count(*max)),
+            ImportError::BookTooLarge { series, months } => {
+                texts.error_book_too_large(self.count(*series), self.count(*months))
+            }
             ImportError::Overflow => texts.error_overflow.to_owned(),
             ImportError::Book(reason) => texts.error_book(reason),
         }

@@ -9,6 +9,10 @@ use crate::domain::{
     Account, AccountId, Book, IdGenerator, Money, MonthRange, Product, ProductId, Quantity, SalesSeries,
 };
 
+/// Months of all series at most. A series holds every month of the history: one sale in 1980 and one today for each of
+/// a hundred thousand accounts would take gigabytes.
+const MAX_FIGURES: usize = 12_000_000;
+
 /// The book that `preview` describes, with new ids.
 ///
 /// Months before the first sale are not yet active. After it, a month without a row is zero or missing as chosen, and
@@ -16,7 +20,7 @@ use crate::domain::{
 /// a part of the sum would pass for the whole.
 ///
 /// # Errors
-/// [`ImportError::NoUsableRow`] when no row lies in the history, [`ImportError::Overflow`] when sums do not fit.
+/// [`ImportError::NoUsableRow`] when no row lies in the history, [`ImportError::BookTooLarge`], [`ImportError::Overflow`] when sums do not fit.
 pub fn to_book(preview: &ImportPreview, ids: &mut IdGenerator) -> Result<Book, ImportError> {
     let (records, history) = (&preview.records, preview.history);
     let mut pairs: BTreeMap<(u32, u32), Vec<Record>> = BTreeMap::new();
@@ -25,6 +29,9 @@ pub fn to_book(preview: &ImportPreview, ids: &mut IdGenerator) -> Result<Book, I
     }
     if pairs.is_empty() {
         return Err(ImportError::NoUsableRow { n_issues: preview.issues.n() });
+    }
+    if pairs.len() * history.len > MAX_FIGURES {
+        return Err(ImportError::BookTooLarge { series: pairs.len(), months: history.len });
     }
     let mut account_ids: BTreeMap<u32, AccountId> = pairs.keys().map(|it| (it.0, AccountId(ids.next_id()))).collect();
     let mut product_ids: BTreeMap<u32, ProductId> = pairs.keys().map(|it| (it.1, ProductId(ids.next_id()))).collect();

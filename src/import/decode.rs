@@ -61,6 +61,14 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, ImportError> {
     if 50 * n_controls > text.chars().take(PROBE).count() || text.contains('\0') {
         return Err(ImportError::NotText { kind: BinaryKind::Other });
     }
+    let text = match text {
+        // The decoder makes room for the worst case, up to three times what is needed.
+        Cow::Owned(mut text) => {
+            text.shrink_to_fit();
+            Cow::Owned(text)
+        }
+        borrowed => borrowed,
+    };
     Ok(Decoded { text, encoding: name })
 }
 

@@ -90,8 +90,9 @@ impl<'a> Reader<'a> {
             gaps_are_zero: is_long && options.gaps == GapRule::Zero,
             ..Records::default()
         };
-        let figures = [records.has_amounts, records.has_quantities, records.has_costs];
-        records.rows.reserve(n_records_at_most(table, mapping), is_long, figures);
+        if let Layout::MonthsAsColumns { months, measure } = &mapping.layout {
+            records.rows.reserve(n_filled(table, months), *measure);
+        }
         Self {
             table,
             mapping,
@@ -414,9 +415,8 @@ pub(super) fn cell<'a>(line: Line<'_, 'a>, column: Option<usize>) -> &'a str {
     column.and_then(|it| line.cells.get(it)).copied().unwrap_or_default()
 }
 
-/// Rows, or filled cells of month columns.
-fn n_records_at_most(table: &SourceTable, mapping: &Mapping) -> usize {
-    let Layout::MonthsAsColumns { months, .. } = &mapping.layout else { return table.rows.len() };
+/// Filled cells of month columns.
+fn n_filled(table: &SourceTable, months: &[MonthColumn]) -> usize {
     let mut is_month = vec![false; table.header.len()];
     for it in months {
         if let Some(slot) = is_month.get_mut(it.column) {

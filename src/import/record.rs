@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::names::Names;
-use crate::domain::{Money, Month};
+use crate::domain::{Measure, Money, Month};
 
 /// One used row, or one cell of a month column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,14 +77,13 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Makes room for exactly so many records.
-    pub fn reserve(&mut self, n: usize, has_days: bool, [amounts, quantities, costs]: [bool; 3]) {
-        let of = |is_there: bool| if is_there { n } else { 0 };
+    /// Makes room for exactly so many records of a wide table, whose cells are short enough for spare room to matter.
+    pub fn reserve(&mut self, n: usize, measure: Measure) {
         self.months.reserve_exact(n);
-        self.days.reserve_exact(of(has_days));
-        self.amounts.reserve_exact(of(amounts));
-        self.quantities.reserve_exact(of(quantities));
-        self.costs.reserve_exact(of(costs));
+        match measure {
+            Measure::Amount => self.amounts.reserve_exact(n),
+            Measure::Quantity => self.quantities.reserve_exact(n),
+        }
     }
 
     pub fn len(&self) -> usize {

@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod engine;
 mod finish;
+mod fuzz;
 mod node;
 mod peers;
 mod run;
@@ -27,6 +28,8 @@ cargo xtask test [--only STEP]...
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
+cargo xtask fuzz [--minutes N] [--seed N]
+                              mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts)
 
 Environment: KEDGE_TOOLS is the tool folder (default ~/.cache/kedge/tools); CHROME and CHROMEDRIVER name
@@ -41,6 +44,7 @@ fn main() -> Result<()> {
         ["test", rest @ ..] => test::test(rest),
         ["bench"] => bench::bench(),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -3,7 +3,7 @@
 mod bad_input;
 mod corpus;
 mod fuzz;
-mod random;
+pub mod random;
 mod real_files;
 mod small_files;
 
