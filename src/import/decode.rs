@@ -10,7 +10,7 @@ use super::error::{BinaryKind, ImportError};
 use super::words::n_chinese_words;
 
 /// Most bytes read from a file.
-pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+pub const MAX_BYTES: usize = 128 * 1024 * 1024;
 /// Bytes looked at to guess; later bytes hardly change the answer and cost time.
 const PROBE: usize = 256 * 1024;
 

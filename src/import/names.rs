@@ -1,7 +1,5 @@
 //! Names by number. Spellings that differ in blanks, widths or capitals only are one name.
 
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash, Hasher};
-
 use hashbrown::HashTable;
 
 use super::number::half_width_char;
@@ -59,9 +57,10 @@ fn at<'a>(text: &'a str, ends: &[u32], number: u32) -> &'a str {
 }
 
 fn hash_of(name: &str) -> u64 {
-    let mut hasher = BuildHasherDefault::<DefaultHasher>::default().build_hasher();
-    folded(name).for_each(|it| it.hash(&mut hasher));
-    hasher.finish()
+    // FNV-1a, and a shift, since the table looks at the upper bits first.
+    let mixed =
+        folded(name).fold(0xcbf2_9ce4_8422_2325_u64, |hash, c| (hash ^ u64::from(c)).wrapping_mul(0x100_0000_01b3));
+    mixed ^ mixed.rotate_left(32)
 }
 
 /// The characters of a name in half width and small letters, with single blanks.

@@ -168,6 +168,11 @@ const MULTIPLES: [(&str, u32); 8] =
 
 /// Takes signs, brackets, currencies and multiples off both ends until digits are reached.
 fn undress(text: &str) -> (&str, Dress) {
+    let is_digit = |it: Option<&u8>| it.is_some_and(u8::is_ascii_digit);
+    // Nearly every number begins and ends with a digit and wears nothing.
+    if is_digit(text.as_bytes().first()) && is_digit(text.as_bytes().last()) {
+        return (text, Dress::default());
+    }
     let (mut body, mut dress) = (text, Dress::default());
     loop {
         let before = body.len();

@@ -28,9 +28,24 @@ pub(super) fn is_total_label(name: &str) -> bool {
     ];
     const ENDINGS: [&str; 9] =
         ["合计", "小计", "总计", "汇总", " total", " subtotal", " sub-total", " totals", " zwischensumme"];
+    if !may_be_total(name) {
+        return false;
+    }
     let label = simplified(&half_width(name)).trim().trim_end_matches([':', '：']).to_lowercase();
     let closed: String = label.chars().filter(|c| !c.is_whitespace()).collect();
     WHOLE.contains(&label.as_str()) || WHOLE.contains(&closed.as_str()) || ENDINGS.iter().any(|it| label.ends_with(it))
+}
+
+/// What can be told without making a plain copy of the name: this is asked of every row.
+fn may_be_total(name: &str) -> bool {
+    const LAST_WORDS: [&str; 5] = ["total", "totals", "sum", "gesamt", "summe"];
+    let bare = name.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：'));
+    let ends_with = |word: &&str| {
+        let tail = bare.len().checked_sub(word.len()).and_then(|it| bare.get(it..));
+        tail.is_some_and(|it| it.eq_ignore_ascii_case(word))
+    };
+    let is_sign = |c: char| matches!(c, '计' | '計' | '总' | '總' | '\u{ff21}'..='\u{ff5a}');
+    LAST_WORDS.iter().any(|it| ends_with(it)) || (!name.is_ascii() && name.contains(is_sign))
 }
 
 #[cfg(test)]

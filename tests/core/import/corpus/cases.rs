@@ -125,7 +125,7 @@ fn words_for(form: Form, i: usize) -> &'static Words {
         Form::Plain | Form::Us | Form::Brackets | Form::TrailingMinus => LANGUAGES[i % 4],
         Form::German | Form::French | Form::Swiss => [&GERMAN, &ENGLISH][i % 2],
         Form::NarrowFrench | Form::ThousandsInHeader => [&ENGLISH, &CHINESE][i % 2],
-        Form::WanInHeader if i % 2 == 0 => &TRADITIONAL,
+        Form::WanInHeader if i.is_multiple_of(2) => &TRADITIONAL,
         _ => &CHINESE,
     }
 }

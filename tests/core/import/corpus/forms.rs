@@ -74,7 +74,7 @@ impl Form {
             Form::Yuan => format!("{sign}{plain}元"),
             Form::WanInCell => format!("{sign}{}万", decimal(size, 6, false)),
             Form::YiInCell => format!("{sign}{}亿元", decimal(size, 10, false)),
-            Form::MixedUnits if size % 3 == 0 => Form::WanInCell.write(minor),
+            Form::MixedUnits if size.is_multiple_of(3) => Form::WanInCell.write(minor),
             Form::MixedUnits => Form::Us.write(minor),
             Form::WanInHeader => format!("{sign}{}", decimal(size, 6, false)),
             Form::ThousandsInHeader => format!("{sign}{}", decimal(size, 5, false)),

@@ -207,7 +207,7 @@ fn wide(truth: &Truth, layout: Layout, style: Style) -> Sheet {
         sheet.push(years);
     }
     sheet.push(header);
-    let mut sums = vec![0; N_MONTHS];
+    let mut sums = [0; N_MONTHS];
     for (a, p) in truth.pairs() {
         let mut line = vec![truth.accounts[a].to_owned(), truth.products[p].into()];
         let (mut all, mut quarter) = (0, 0);
