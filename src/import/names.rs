@@ -89,7 +89,7 @@ mod tests {
     fn spellings_are_one_name_and_names_are_two() {
         let mut names = Names::default();
         for same in
-            ["Acme (East) Ltd", "ACME（East） Ltd", "Acme\u{a0}\u{a0}(East) Ltd ", "Ａｃｍｅ (East)\u{200b} Ltd"]
+            ["Acme (East) Ltd", "ACME （East） Ltd", "Acme\u{a0}\u{a0}(East) Ltd ", "Ａｃｍｅ (East)\u{200b} Ltd"]
         {
             assert_eq!(names.intern(same), 0, "{same}");
         }

@@ -45,7 +45,7 @@ fn may_be_total(name: &str) -> bool {
         tail.is_some_and(|it| it.eq_ignore_ascii_case(word))
     };
     let is_sign = |c: char| matches!(c, '计' | '計' | '总' | '總' | '\u{ff21}'..='\u{ff5a}');
-    LAST_WORDS.iter().any(|it| ends_with(it)) || (!name.is_ascii() && name.contains(is_sign))
+    LAST_WORDS.iter().any(ends_with) || (!name.is_ascii() && name.contains(is_sign))
 }
 
 #[cfg(test)]
