@@ -131,6 +131,9 @@ impl Formats {
             ImportError::DamagedWorkbook { reason } => sheets.error_damaged(reason),
             ImportError::UnpacksTooLarge { max } => sheets.error_unpacks(self.number(*max as f64 / MEGABYTE, 0)),
             ImportError::NoSheet => sheets.error_no_sheet.to_owned(),
+            ImportError::BookTooLarge { series, months } => {
+                texts.error_book_too_large(self.count(*series), self.count(*months))
+            }
             ImportError::Overflow => texts.error_overflow.to_owned(),
             ImportError::Book(reason) => texts.error_book(reason),
         }
@@ -147,6 +150,11 @@ impl Formats {
             IssueKind::UnreadableDate { text } => texts.issue_date(text),
             IssueKind::ImplausibleYear { text, year } => texts.issue_year(text, year),
             IssueKind::AmbiguousDates { text } => texts.issue_ambiguous(text),
+            IssueKind::OpenNumbers { text } => texts.issue_open_numbers(text),
+            IssueKind::MixedNumbers { text } => texts.issue_mixed_numbers(text),
+            IssueKind::JoinedName { role, kept, found } => texts.issue_joined(texts.role(*role), found, kept),
+            IssueKind::SwallowedRows { lines } => texts.issue_swallowed(self.count(*lines)),
+            IssueKind::FarMonth { month } => texts.issue_far_month(month),
             IssueKind::EmptyNumber { role } => texts.issue_empty_number(texts.role(*role)),
             IssueKind::NotANumber { role, text } => texts.issue_not_number(texts.role(*role), text),
             IssueKind::Percentage { role, text } => texts.issue_percentage(texts.role(*role), text),

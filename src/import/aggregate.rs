@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::error::ImportError;
-use super::read::ImportPreview;
+use super::preview::ImportPreview;
 use super::record::{Record, Records};
 use crate::domain::{
     Account, AccountId, Book, IdGenerator, Money, MonthRange, Product, ProductId, Quantity, SalesSeries,
 };
+
+/// Months of all series at most. A series holds every month of the history: one sale in 1980 and one today for each of
+/// a hundred thousand accounts would take gigabytes.
+const MAX_FIGURES: usize = 12_000_000;
 
 /// The book that `preview` describes, with new ids.
 ///
@@ -16,15 +20,18 @@ use crate::domain::{
 /// a part of the sum would pass for the whole.
 ///
 /// # Errors
-/// [`ImportError::NoUsableRow`] when no row lies in the history, [`ImportError::Overflow`] when sums do not fit.
+/// [`ImportError::NoUsableRow`] when no row lies in the history, [`ImportError::BookTooLarge`], [`ImportError::Overflow`] when sums do not fit.
 pub fn to_book(preview: &ImportPreview, ids: &mut IdGenerator) -> Result<Book, ImportError> {
     let (records, history) = (&preview.records, preview.history);
-    let mut pairs: BTreeMap<(u32, u32), Vec<&Record>> = BTreeMap::new();
+    let mut pairs: BTreeMap<(u32, u32), Vec<Record>> = BTreeMap::new();
     for it in records.rows.iter().filter(|it| history.position(it.month).is_some()) {
         pairs.entry((it.account, it.product)).or_default().push(it);
     }
     if pairs.is_empty() {
-        return Err(ImportError::NoUsableRow { n_issues: preview.issues.len() });
+        return Err(ImportError::NoUsableRow { n_issues: preview.issues.n() });
+    }
+    if pairs.len() * history.len > MAX_FIGURES {
+        return Err(ImportError::BookTooLarge { series: pairs.len(), months: history.len });
     }
     let mut account_ids: BTreeMap<u32, AccountId> = pairs.keys().map(|it| (it.0, AccountId(ids.next_id()))).collect();
     let mut product_ids: BTreeMap<u32, ProductId> = pairs.keys().map(|it| (it.1, ProductId(ids.next_id()))).collect();
@@ -35,13 +42,11 @@ pub fn to_book(preview: &ImportPreview, ids: &mut IdGenerator) -> Result<Book, I
         series.push(series_of(rows, records, history, account_ids[account], product_ids[product])?);
     }
     let accounts = account_ids.iter().map(|(position, id)| {
-        let it = &records.accounts.items[*position as usize];
-        Account { id: *id, name: it.name.clone(), region: it.region.clone(), person: it.person.clone() }
+        let detail = |which| records.detail(*position, which).map(str::to_owned);
+        Account { id: *id, name: records.accounts.get(*position).to_owned(), region: detail(1), person: detail(0) }
     });
-    let products = product_ids.iter().map(|(position, id)| {
-        let name = records.products.items[*position as usize].clone();
-        Product { id: *id, name }
-    });
+    let products =
+        product_ids.iter().map(|(position, id)| Product { id: *id, name: records.products.get(*position).to_owned() });
     Ok(Book::new(history, accounts.collect(), products.collect(), series)?)
 }
 
@@ -64,7 +69,7 @@ enum MonthSum {
 }
 
 fn series_of(
-    rows: &[&Record],
+    rows: &[Record],
     records: &Records,
     history: MonthRange,
     account: AccountId,
@@ -89,7 +94,7 @@ fn wrapped<T>(values: Vec<Option<i64>>, wrap: fn(i64) -> T) -> Vec<Option<T>> {
 }
 
 /// The first month with a sale; zeros in front of it, which pivot tables print, are no activity.
-fn active_from(rows: &[&Record], history: MonthRange) -> usize {
+fn active_from(rows: &[Record], history: MonthRange) -> usize {
     let is_sale = |it: &Record| it.amount.is_some_and(|v| v != 0) || it.quantity.is_some_and(|v| v != 0);
     let positions = |sales_only: bool| {
         rows.iter().filter(move |it| !sales_only || is_sale(it)).filter_map(|it| history.position(it.month)).min()
@@ -98,7 +103,7 @@ fn active_from(rows: &[&Record], history: MonthRange) -> usize {
 }
 
 fn monthly(
-    rows: &[&Record],
+    rows: &[Record],
     history: MonthRange,
     active_from: usize,
     gaps_are_zero: bool,

@@ -64,15 +64,15 @@ pub fn parse_date(text: &str, order: DateOrder) -> Result<ParsedDate, DateProble
     checked(year, month, day)
 }
 
-/// The first two numbers of a date whose order is open, such as 3 and 4 of 03/04/2025.
-pub(super) fn open_parts(text: &str) -> Option<(u32, u32)> {
+/// The first two numbers of a date whose order is open, such as 3 and 4 of 03/04/2025, and a year of two digits.
+pub(super) fn open_parts(text: &str) -> Option<(u32, u32, Option<u32>)> {
     let plain = half_width(text);
     match tokens_of(without_time(plain.trim())).as_slice() {
         [
             Token::Number { value: a, n_digits: 1..=2 },
             Token::Number { value: b, n_digits: 1..=2 },
-            Token::Number { n_digits: 2 | 4, .. },
-        ] => Some((*a, *b)),
+            Token::Number { value: year, n_digits: n @ (2 | 4) },
+        ] => Some((*a, *b, (*n == 2).then_some(*year))),
         _ => None,
     }
 }
@@ -92,6 +92,16 @@ pub(super) fn year_alone(text: &str) -> Option<i32> {
     let plain = half_width(text);
     let digits = plain.trim().trim_start_matches("FY").trim_end_matches(['年', '度']).trim();
     digits.parse().ok().filter(|it| digits.len() == 4 && (FIRST_YEAR..=LAST_YEAR).contains(it))
+}
+
+/// The years that a title names; whole dates, such as the day of printing, are passed over.
+pub(super) fn years_in(text: &str) -> Vec<i32> {
+    let plain = half_width(text);
+    let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.');
+    let words = plain.split(|c: char| !is_part(c)).filter(|it| it.len() == 4);
+    let is_date = plain.contains('月') && plain.contains('日');
+    let years = words.filter_map(|it| it.parse().ok()).filter(|it| (FIRST_YEAR..=LAST_YEAR).contains(it));
+    if is_date { Vec::new() } else { years.collect() }
 }
 
 fn checked(year: i32, month: u32, day: Option<u32>) -> Result<ParsedDate, DateProblem> {

@@ -107,6 +107,14 @@ pub enum ImportError {
     /// The amounts are too large to be added in whole minor units.
     #[error("the figures are too large to be added exactly; choose a larger unit or check the column")]
     Overflow,
+    /// Every account × product spans all months, and that is more than a page can hold.
+    #[error("{series} series of {months} months each are too many; leave out seldom bought products or old years")]
+    BookTooLarge {
+        /// Pairs of account and product.
+        series: usize,
+        /// Months of the history.
+        months: usize,
+    },
     /// Pasting or merging failed on the book itself.
     #[error("the rows make no book: {0}")]
     Book(String),

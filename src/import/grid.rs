@@ -13,7 +13,8 @@ use super::TextEncoding;
 use super::error::ImportError;
 use super::guess::suggest;
 use super::mapping::{Layout, Role};
-use super::table::{Delimiter, MAX_COLUMNS, MAX_ROWS, SourceRow, SourceTable, take_header};
+use super::rows::{SourceRow, SourceRows};
+use super::table::{Delimiter, MAX_COLUMNS, MAX_ROWS, SourceTable, take_header};
 use super::words::{roles_of, unit_exponent};
 
 pub use exact::exact_text;
@@ -196,21 +197,22 @@ pub fn table_of(mut grid: Grid, name: &str) -> Result<SourceTable, ImportError> 
         preamble,
         has_header: header.iter().any(|it| !it.is_empty()),
         header,
-        rows,
+        rows: SourceRows::default(),
         origin: None,
     };
     let mut row_places = Vec::new();
     if let Some(plan) = spread {
         facts.is_spread = true;
         facts.n_total_columns = plan.n_total_columns();
-        (places, row_places) = plan.spread(&mut table, first);
+        (places, row_places) = plan.spread(&mut table, &mut rows, first);
     }
     if facts.is_1904 {
-        move_serials(&mut table);
+        move_serials(&table.header, &mut rows);
     }
-    if table.rows.len() > MAX_ROWS {
+    if rows.len() > MAX_ROWS {
         return Err(ImportError::TooManyRows { max: MAX_ROWS });
     }
+    table.rows = rows.into_iter().collect();
     table.origin = Some(Box::new(Origin { facts, places, row_places }));
     Ok(table)
 }
@@ -283,11 +285,11 @@ fn dress(rows: &mut [SourceRow], dressed: &[Dressed], unit_of: impl Fn(usize) ->
 
 /// Days counted from 1904 without a date format look like any number; under a header of dates they are moved to the
 /// 1900 count that the import reads.
-fn move_serials(table: &mut SourceTable) {
+fn move_serials(header: &[String], rows: &mut [SourceRow]) {
     const DAYS_BETWEEN: u32 = 1_462;
     let is_date = |name: &String| roles_of(name).into_iter().max_by_key(|it| it.1).is_some_and(|it| it.0 == Role::Date);
-    let columns: Vec<usize> = (0..table.header.len()).filter(|it| is_date(&table.header[*it])).collect();
-    for cell in table.rows.iter_mut().flat_map(|row| {
+    let columns: Vec<usize> = (0..header.len()).filter(|it| is_date(&header[*it])).collect();
+    for cell in rows.iter_mut().flat_map(|row| {
         let columns = &columns;
         row.cells.iter_mut().enumerate().filter(|(i, _)| columns.contains(i)).map(|it| it.1)
     }) {

@@ -14,7 +14,7 @@ const N_MONTHS_MIN: usize = 2;
 
 /// The most likely mapping of `table`.
 pub fn suggest(table: &SourceTable) -> Mapping {
-    let kinds: Vec<ColumnKind> = (0..table.header.len()).map(|it| column::kind_of(table, it)).collect();
+    let kinds = column::kinds_of(table);
     let layout = layout_of(table);
     let is_month = |column: usize| match &layout {
         Layout::Long => false,
@@ -28,6 +28,7 @@ pub fn suggest(table: &SourceTable) -> Mapping {
     let columns = roles.iter().enumerate().map(|(i, role)| ColumnPlan {
         role: *role,
         decimal_mark: kinds[i].mark,
+        mark_doubt: kinds[i].doubt,
         unit_exponent: match role {
             Role::Amount => unit_exponent(&table.header[i]).unwrap_or(general_unit),
             Role::Ignore if is_month(i) => unit_exponent(&table.header[i]).unwrap_or(general_unit),
@@ -122,7 +123,9 @@ fn assign_by_content(kinds: &[ColumnKind], roles: &mut [Role], is_wide: bool, is
             |it: &usize| kinds[*it].n_filled > 0 && !kinds[*it].is_mostly_numbers() && !kinds[*it].is_mostly_dates();
         // Without header words a second text column is only a guess, which the person sees before confirming.
         if !roles.contains(&role) {
-            let found = columns.clone().find(|it| free(roles, *it) && is_text(it));
+            let is_name = |it: &usize| is_text(it) && !kinds[*it].is_key;
+            let found = columns.clone().find(|it| free(roles, *it) && is_name(it));
+            let found = found.or_else(|| columns.clone().find(|it| free(roles, *it) && is_text(it)));
             found.into_iter().for_each(|it| roles[it] = role);
         }
     }

@@ -214,8 +214,8 @@ mod tests {
     fn stored_numbers_come_before_shown_ones_and_spans_are_kept() {
         let table = table_of(grid_of_html(EXCEL).unwrap().unwrap(), "").unwrap();
         assert_eq!(table.header, ["客户", "月份", "金额"]);
-        assert_eq!(table.rows[0].cells, ["甲 & 乙 公司", "2025-01", "1234.5678"]);
-        assert_eq!(table.rows[1].cells, ["甲 & 乙 公司", "2025-02", "12"]);
+        assert_eq!(table.rows.get(0).unwrap().to_row().cells, ["甲 & 乙 公司", "2025-01", "1234.5678"]);
+        assert_eq!(table.rows.get(1).unwrap().to_row().cells, ["甲 & 乙 公司", "2025-02", "12"]);
         assert_eq!(table.origin.unwrap().facts.values, ValueSource::Stored);
     }
 

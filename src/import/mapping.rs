@@ -63,6 +63,21 @@ pub struct ColumnPlan {
     pub decimal_mark: DecimalMark,
     /// Its unit as a power of ten: 4 for 万元.
     pub unit_exponent: u32,
+    /// What its numbers leave open, until a person chooses the mark.
+    pub mark_doubt: MarkDoubt,
+}
+
+/// What the numbers of a column leave open about their decimal mark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkDoubt {
+    /// Nothing.
+    #[default]
+    None,
+    /// `1.234` is a thousand or a little more than one, and no cell tells.
+    Open,
+    /// Some cells have a decimal comma and others a decimal point.
+    Mixed,
 }
 
 /// A column that holds the figures of one month.

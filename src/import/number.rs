@@ -1,5 +1,7 @@
 //! Numbers as people write them, read exactly: no text passes through a float.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -102,8 +104,18 @@ pub fn parse_number(text: &str, mark: DecimalMark) -> Result<Option<ParsedNumber
 }
 
 /// Full-width characters as their plain twins, unusual blanks as blanks, unusual minus signs as minus.
-pub(super) fn half_width(text: &str) -> String {
-    let plain = |c: char| match c {
+///
+/// Nearly every cell is plain already and costs nothing.
+pub(super) fn half_width(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().filter(|c| !matches!(c, '\u{200b}' | '\u{feff}')).map(half_width_char).collect())
+}
+
+/// One character of [`half_width`].
+pub(super) fn half_width_char(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         '\u{3000}' | '\u{a0}' | '\u{202f}' | '\u{2009}' => ' ',
         '\u{2212}' | '\u{2013}' | '\u{2014}' => '-',
@@ -111,12 +123,12 @@ pub(super) fn half_width(text: &str) -> String {
         '\u{ffe1}' => '£',
         '。' => '.',
         _ => c,
-    };
-    text.chars().filter(|c| !matches!(c, '\u{200b}' | '\u{feff}')).map(plain).collect()
+    }
 }
 
 fn is_blank(text: &str) -> bool {
-    text.chars().all(|c| c == '-') || ["/", "n/a", "#n/a", "na", "null"].iter().any(|it| text.eq_ignore_ascii_case(it))
+    text.chars().all(|c| c == '-')
+        || ["/", "n/a", "#n/a", "na", "null", "nil", "none", "无", "無"].iter().any(|it| text.eq_ignore_ascii_case(it))
 }
 
 /// What stands around the digits.
@@ -151,10 +163,16 @@ const CURRENCIES: [&str; 20] = [
     "£",
     "元",
 ];
-const MULTIPLES: [(&str, u32); 5] = [("亿", 8), ("百万", 6), ("万", 4), ("千", 3), ("百", 2)];
+const MULTIPLES: [(&str, u32); 8] =
+    [("亿", 8), ("億", 8), ("百万", 6), ("百萬", 6), ("万", 4), ("萬", 4), ("千", 3), ("百", 2)];
 
 /// Takes signs, brackets, currencies and multiples off both ends until digits are reached.
 fn undress(text: &str) -> (&str, Dress) {
+    let is_digit = |it: Option<&u8>| it.is_some_and(u8::is_ascii_digit);
+    // Nearly every number begins and ends with a digit and wears nothing.
+    if is_digit(text.as_bytes().first()) && is_digit(text.as_bytes().last()) {
+        return (text, Dress::default());
+    }
     let (mut body, mut dress) = (text, Dress::default());
     loop {
         let before = body.len();
@@ -258,17 +276,22 @@ fn split_exponent(body: &str) -> Result<(&str, i32), NumberProblem> {
 
 /// The digits without their group signs. Groups other than of three digits are refused: `1,5` under a decimal point
 /// is more likely a comma for a point than a slip of grouping.
-fn ungrouped(whole: &str, group: char) -> Result<String, NumberProblem> {
-    let mut groups = whole.split([group, ' ', '\'', '’']);
+fn ungrouped(whole: &str, group: char) -> Result<Cow<'_, str>, NumberProblem> {
+    let is_group = |c: char| c == group || matches!(c, ' ' | '\'' | '’');
+    if !whole.contains(is_group) {
+        return Ok(Cow::Borrowed(whole));
+    }
+    let mut groups = whole.split(is_group);
     let mut digits = groups.next().unwrap_or_default().to_owned();
-    let has_lead = (1..=3).contains(&digits.len());
+    // Nobody groups 0123.
+    let has_lead = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
     for it in groups {
         if it.len() != 3 || !has_lead {
             return Err(NumberProblem::NotANumber);
         }
         digits.push_str(it);
     }
-    Ok(digits)
+    Ok(Cow::Owned(digits))
 }
 
 #[cfg(test)]

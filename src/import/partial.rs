@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::read::Today;
+use super::options::Today;
 use crate::domain::Month;
 
 const N_CLEARLY: u32 = 3;

@@ -1,36 +1,15 @@
-//! The rows that can be used, in whole minor units and with interned names.
+//! The rows that can be used, in whole minor units and with numbered names.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Money, Month};
-
-/// A customer of the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct AccountRecord {
-    pub name: String,
-    pub person: Option<String>,
-    pub region: Option<String>,
-    /// Other persons and regions found, so that each is noted once.
-    pub others: Vec<String>,
-}
-
-impl AccountRecord {
-    /// Whether `found` is noted for the first time.
-    pub fn note_other(&mut self, found: &str) -> bool {
-        let is_new = !self.others.iter().any(|it| it == found);
-        if is_new {
-            self.others.push(found.to_owned());
-        }
-        is_new
-    }
-}
+use super::names::Names;
+use crate::domain::{Measure, Money, Month};
 
 /// One used row, or one cell of a month column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Record {
-    pub line: u32,
     pub account: u32,
     pub product: u32,
     pub month: Month,
@@ -44,11 +23,17 @@ pub(super) struct Record {
 }
 
 /// Everything that can be used, ready to be summed by month.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Records {
-    pub(super) accounts: Names<AccountRecord>,
-    pub(super) products: Names<String>,
-    pub(super) rows: Vec<Record>,
+    pub(super) accounts: Names,
+    pub(super) products: Names,
+    /// Names of people and of regions.
+    pub(super) details: Names,
+    /// By account: the number of its person and of its region in `details`.
+    pub(super) details_of: Vec<[Option<u32>; 2]>,
+    pub(super) rows: Rows,
+    /// The line on which each month is met first.
+    pub(super) first_lines: BTreeMap<Month, u32>,
     pub(super) has_amounts: bool,
     pub(super) has_quantities: bool,
     pub(super) has_costs: bool,
@@ -59,13 +44,96 @@ pub struct Records {
 impl Records {
     /// How many accounts.
     pub fn n_accounts(&self) -> usize {
-        self.accounts.items.len()
+        self.accounts.len()
     }
 
     /// How many products.
     pub fn n_products(&self) -> usize {
-        self.products.items.len()
+        self.products.len()
     }
+
+    /// The name of the person (0) or the region (1) of an account.
+    pub(super) fn detail(&self, account: u32, which: usize) -> Option<&str> {
+        let number = self.details_of.get(account as usize)?.get(which).copied()??;
+        Some(self.details.get(number))
+    }
+}
+
+/// Stands for a figure that is not there; [`super::number`] counts less far.
+const NONE: i64 = i64::MIN;
+
+/// Records by column, and parties by run: a cell of a wide table is two bytes in the file and must not be eighty here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Rows {
+    /// Account, product, and the position behind their last record.
+    parties: Vec<(u32, u32, u32)>,
+    /// Months since 1970.
+    months: Vec<u16>,
+    /// Empty, or with 0 for no day.
+    days: Vec<u8>,
+    amounts: Vec<i64>,
+    quantities: Vec<i64>,
+    costs: Vec<i64>,
+}
+
+impl Rows {
+    /// Makes room for exactly so many records of a wide table, whose cells are short enough for spare room to matter.
+    pub fn reserve(&mut self, n: usize, measure: Measure) {
+        self.months.reserve_exact(n);
+        match measure {
+            Measure::Amount => self.amounts.reserve_exact(n),
+            Measure::Quantity => self.quantities.reserve_exact(n),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.months.len()
+    }
+
+    pub fn push(&mut self, record: Record) {
+        let n = self.len();
+        match self.parties.last_mut() {
+            Some((account, product, end)) if (*account, *product) == (record.account, record.product) => *end += 1,
+            _ => self.parties.push((record.account, record.product, n as u32 + 1)),
+        }
+        self.months.push(record.month.since(epoch()).max(0) as u16);
+        push_sparse(&mut self.days, n, record.day.map(|it| it as u8), 0);
+        push_sparse(&mut self.amounts, n, record.amount, NONE);
+        push_sparse(&mut self.quantities, n, record.quantity, NONE);
+        push_sparse(&mut self.costs, n, record.cost, NONE);
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = Record> {
+        let mut start = 0;
+        let runs = self.parties.iter().flat_map(move |(account, product, end)| {
+            let run = std::mem::replace(&mut start, *end)..*end;
+            run.map(move |it| (it as usize, *account, *product))
+        });
+        let figure = |column: &[i64], i: usize| column.get(i).copied().filter(|it| *it != NONE);
+        runs.map(move |(i, account, product)| Record {
+            account,
+            product,
+            month: epoch().plus(i32::from(self.months[i])),
+            day: self.days.get(i).copied().filter(|it| *it > 0).map(u32::from),
+            amount: figure(&self.amounts, i),
+            quantity: figure(&self.quantities, i),
+            cost: figure(&self.costs, i),
+        })
+    }
+}
+
+/// A column stays empty until its first value.
+fn push_sparse<T: Copy>(column: &mut Vec<T>, n: usize, value: Option<T>, none: T) {
+    if value.is_some() && column.is_empty() {
+        column.resize(n, none);
+    }
+    if value.is_some() || !column.is_empty() {
+        column.push(value.unwrap_or(none));
+    }
+}
+
+fn epoch() -> Month {
+    Month::new(1970, 1).expect("January 1970 is a month")
 }
 
 /// What was found for one month.
@@ -79,22 +147,29 @@ pub struct MonthTotal {
     pub n_rows: usize,
 }
 
-/// Items in the order in which their names first occur.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Names<T> {
-    pub items: Vec<T>,
-    index: HashMap<String, u32>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl<T> Names<T> {
-    /// The position of `name`, added with `make` when new.
-    pub fn intern(&mut self, name: &str, make: impl FnOnce() -> T) -> u32 {
-        if let Some(position) = self.index.get(name) {
-            return *position;
-        }
-        let position = self.items.len() as u32;
-        self.items.push(make());
-        self.index.insert(name.to_owned(), position);
-        position
+    #[test]
+    fn records_come_back_as_they_went_in() {
+        let record = |account, month: &str, day, amount, quantity| Record {
+            account,
+            product: 0,
+            month: month.parse().unwrap(),
+            day,
+            amount,
+            quantity,
+            cost: None,
+        };
+        let given = [
+            record(0, "1970-01", None, Some(5), None),
+            record(0, "2100-12", Some(31), Some(-5), None),
+            record(1, "2025-03", None, None, Some(7)),
+            record(0, "2025-03", Some(1), Some(0), None),
+        ];
+        let mut rows = Rows::default();
+        given.iter().for_each(|it| rows.push(*it));
+        assert_eq!(rows.iter().collect::<Vec<_>>(), given);
     }
 }

@@ -13,10 +13,13 @@ use super::guess::{set_date_order, suggest};
 use super::html::grid_of_html;
 use super::issue::{RowIssue, Severity};
 use super::mapping::{Mapping, Role};
+use super::options::{GapRule, ReadOptions};
 use super::partial::PartialMonth;
-use super::read::{GapRule, ImportPreview, ReadOptions, RowCounts, read, read_telling};
+use super::preview::{ImportPreview, RowCounts};
+use super::read::{read, read_telling};
 use super::record::{MonthTotal, Record};
-use super::table::{Delimiter, SourceRow, SourceTable, open_telling, open_text_telling};
+use super::rows::{RowView, SourceRow};
+use super::table::{Delimiter, SourceTable, open_telling, open_text_telling};
 use crate::domain::{Book, IdGenerator, Money, MonthRange};
 
 /// Source rows that a summary shows.
@@ -25,7 +28,7 @@ pub const SAMPLE_ROWS: usize = 50;
 pub const SHOWN_ISSUES: usize = 500;
 
 /// An opened file with its mapping, options and reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ImportSession {
     table: SourceTable,
     mapping: Mapping,
@@ -207,7 +210,7 @@ impl ImportSession {
 
     /// Up to `len` issues of a severity, or of any, from the `from`-th such issue on.
     pub fn issues(&self, severity: Option<Severity>, from: usize, len: usize) -> Vec<RowIssue> {
-        let all = self.preview.as_ref().map(|it| it.issues.as_slice()).unwrap_or_default();
+        let all = self.preview.as_ref().map(|it| it.issues.listed()).unwrap_or_default();
         let is_it = |it: &&RowIssue| severity.is_none_or(|severity| it.severity == severity);
         all.iter().filter(is_it).skip(from).take(len).cloned().collect()
     }
@@ -221,7 +224,7 @@ impl ImportSession {
             sheet: self.table.origin.as_ref().map(|it| it.facts.clone()),
             has_header: self.table.has_header,
             header: self.table.header.clone(),
-            sample: self.table.rows.iter().take(SAMPLE_ROWS).cloned().collect(),
+            sample: self.table.rows.iter().take(SAMPLE_ROWS).map(RowView::to_row).collect(),
             mapping: self.mapping.clone(),
             options: self.options.clone(),
             outcome: self.preview().map(ReadSummary::of),
@@ -241,9 +244,9 @@ impl ReadSummary {
     fn of(preview: &ImportPreview) -> Self {
         Self {
             counts: preview.counts,
-            issues: preview.issues.iter().take(SHOWN_ISSUES).cloned().collect(),
-            n_issues: preview.issues.len(),
-            n_by_severity: n_by_severity(&preview.issues),
+            issues: preview.issues.listed().iter().take(SHOWN_ISSUES).cloned().collect(),
+            n_issues: preview.issues.n(),
+            n_by_severity: preview.issues.n_by_severity().clone(),
             months: preview.months,
             history: preview.history,
             partial_month: preview.partial_month,
@@ -252,23 +255,15 @@ impl ReadSummary {
             by_month: preview.by_month.clone(),
             n_accounts: n_in_history(preview, |it| it.account),
             n_products: n_in_history(preview, |it| it.product),
-            n_returns: preview.records.rows.iter().filter(|it| is_return(it)).count(),
+            n_returns: preview.records.rows.iter().filter(is_return).count(),
         }
     }
 }
 
 /// A left-out partial month may hold accounts that nobody has seen before; the book will not have them either.
 fn n_in_history(preview: &ImportPreview, party: fn(&Record) -> u32) -> usize {
-    let in_history = |it: &&Record| preview.history.position(it.month).is_some();
-    preview.records.rows.iter().filter(in_history).map(party).collect::<HashSet<_>>().len()
-}
-
-fn n_by_severity(issues: &[RowIssue]) -> BTreeMap<Severity, usize> {
-    let mut counts = BTreeMap::new();
-    for issue in issues {
-        *counts.entry(issue.severity).or_default() += 1;
-    }
-    counts
+    let in_history = |it: &Record| preview.history.position(it.month).is_some();
+    preview.records.rows.iter().filter(in_history).map(|it| party(&it)).collect::<HashSet<_>>().len()
 }
 
 fn is_return(record: &Record) -> bool {

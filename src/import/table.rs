@@ -1,12 +1,15 @@
 //! Text → rows of cells, each with the line on which it begins.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::column;
-use super::date::{month_without_year, year_alone};
+use super::date::{month_without_year, year_alone, years_in};
 use super::decode::{Decoded, TextEncoding, decode};
 use super::error::ImportError;
 use super::grid::Origin;
+use super::rows::{SourceRow, SourceRows};
 
 /// Most rows read below the header.
 pub const MAX_ROWS: usize = 1_000_000;
@@ -16,8 +19,10 @@ pub const MAX_COLUMNS: usize = 2_000;
 const HEADER_WITHIN: usize = 10;
 /// Characters looked at to find the delimiter.
 const PROBE: usize = 64 * 1024;
-/// Stands for the full-width comma while splitting, since the splitter knows single bytes only.
-const UNIT_SEPARATOR: char = '\u{1f}';
+/// Rows from which delimiter, width and header are told.
+const TOP_ROWS: usize = 60;
+/// Stands for the full-width comma while splitting.
+const STAND_IN: &str = "\u{1e}";
 
 /// What separates the cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,24 +45,23 @@ impl Delimiter {
     pub const ALL: [Delimiter; 5] =
         [Delimiter::Tab, Delimiter::Comma, Delimiter::Semicolon, Delimiter::Pipe, Delimiter::FullWidthComma];
 
+    /// The character itself.
+    pub(super) const fn char(self) -> char {
+        match self {
+            Delimiter::FullWidthComma => '，',
+            _ => self.byte() as char,
+        }
+    }
+
     const fn byte(self) -> u8 {
         match self {
             Delimiter::Comma => b',',
             Delimiter::Tab => b'\t',
             Delimiter::Semicolon => b';',
             Delimiter::Pipe => b'|',
-            Delimiter::FullWidthComma => UNIT_SEPARATOR as u8,
+            Delimiter::FullWidthComma => 0x1e,
         }
     }
-}
-
-/// One row of the source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceRow {
-    /// The line on which it begins, from 1.
-    pub line: u32,
-    /// Its cells, trimmed.
-    pub cells: Vec<String>,
 }
 
 /// A table as it stands in the source, before anything is read from it.
@@ -76,7 +80,7 @@ pub struct SourceTable {
     /// The name of each column, possibly empty.
     pub header: Vec<String>,
     /// The rows below the header; blank ones are left out.
-    pub rows: Vec<SourceRow>,
+    pub rows: SourceRows,
     /// The sheet it comes from, `None` for a text.
     pub origin: Option<Box<Origin>>,
 }
@@ -123,26 +127,27 @@ pub fn open_text_telling(text: &str, progress: &mut dyn FnMut(f64)) -> Result<So
     if text.len() > super::MAX_BYTES {
         return Err(ImportError::TooLarge { bytes: text.len(), max: super::MAX_BYTES });
     }
-    table_from(Decoded { text: text.to_owned(), encoding: TextEncoding::Utf8 }, "", progress)
+    table_from(Decoded { text: Cow::Borrowed(text), encoding: TextEncoding::Utf8 }, "", progress)
 }
 
-fn table_from(decoded: Decoded, name: &str, progress: &mut dyn FnMut(f64)) -> Result<SourceTable, ImportError> {
-    let text = decoded.text.replace("\r\n", "\n").replace('\r', "\n");
-    if text.trim().is_empty() {
+fn table_from(decoded: Decoded<'_>, name: &str, progress: &mut dyn FnMut(f64)) -> Result<SourceTable, ImportError> {
+    if decoded.text.trim().is_empty() {
         return Err(ImportError::EmptyFile);
     }
-    let delimiter = detect_delimiter(&text);
-    let mut rows = split(&text, delimiter, usize::MAX, progress)?;
-    let width = rows.iter().map(|it| it.cells.len()).max().unwrap_or(0);
+    let delimiter = detect_delimiter(&decoded.text);
+    let text = swapped(decoded.text, delimiter);
+    let mut top = top_of(&text, delimiter);
+    let n_top = top.len();
+    let (preamble, header) = take_header(&mut top);
+    let (width, rows) = rows_of(&text, delimiter, n_top - top.len(), progress)?;
     if width < 2 {
         return Err(ImportError::OneColumn);
     }
-    let (preamble, header) = take_header(&mut rows);
     if rows.is_empty() {
         return Err(ImportError::NoRows);
     }
     let has_header = header.is_some();
-    let header = header.unwrap_or_else(|| vec![String::new(); usual_width(&rows)]);
+    let header = header.unwrap_or_else(|| vec![String::new(); usual_width(&top)]);
     Ok(SourceTable {
         name: name.to_owned(),
         encoding: decoded.encoding,
@@ -155,12 +160,63 @@ fn table_from(decoded: Decoded, name: &str, progress: &mut dyn FnMut(f64)) -> Re
     })
 }
 
+/// The splitter knows single bytes only: a full-width comma is swapped for one that no text has.
+fn swapped(text: Cow<'_, str>, delimiter: Delimiter) -> Cow<'_, str> {
+    match delimiter {
+        Delimiter::FullWidthComma => Cow::Owned(text.replace('，', STAND_IN)),
+        _ => text,
+    }
+}
+
+/// The rows from which delimiter and header are told.
+fn top_of(text: &str, delimiter: Delimiter) -> Vec<SourceRow> {
+    let mut top = Vec::new();
+    // Stopping early is no failure, and nothing else stops here.
+    let _ = split(text, delimiter, &mut |line, record| {
+        let cells = record.iter().take(MAX_COLUMNS).map(|it| cell_text(it, delimiter).into_owned());
+        top.push(SourceRow { line, cells: cells.collect() });
+        Ok(top.len() < TOP_ROWS)
+    });
+    top
+}
+
+/// The widest row's cells, and all rows but the first `n_skipped`.
+fn rows_of(
+    text: &str,
+    delimiter: Delimiter,
+    n_skipped: usize,
+    progress: &mut dyn FnMut(f64),
+) -> Result<(usize, SourceRows), ImportError> {
+    let n_lines = text.bytes().filter(|it| matches!(it, b'\n' | b'\r')).count() + 1;
+    // Cells and their separators never take more than the text; short lines are rare enough to be counted exactly.
+    let mut rows = SourceRows::with_capacity(text.len(), n_lines.min(MAX_ROWS));
+    let (mut width, mut n_met) = (0, 0_usize);
+    split(text, delimiter, &mut |line, record| {
+        n_met += 1;
+        width = width.max(record.len());
+        if record.len() > MAX_COLUMNS {
+            return Err(ImportError::TooManyColumns { line, found: record.len(), max: MAX_COLUMNS });
+        }
+        if n_met <= n_skipped {
+            return Ok(true);
+        }
+        if rows.len() >= MAX_ROWS {
+            return Err(ImportError::TooManyRows { max: MAX_ROWS });
+        }
+        if n_met % REPORT_EVERY == 1 + n_skipped {
+            progress(record.position().map_or(0.0, |it| it.byte() as f64 / text.len() as f64));
+        }
+        rows.push(line, record.iter().map(|it| cell_text(it, delimiter)));
+        Ok(true)
+    })?;
+    Ok((width, rows))
+}
+
 /// The delimiter that gives the most columns in most rows of the beginning.
 fn detect_delimiter(text: &str) -> Delimiter {
     let cut = (0..=PROBE.min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(0);
-    let probe = &text[..cut];
     let merit = |delimiter: Delimiter| {
-        let rows = split(probe, delimiter, 60, &mut |_| ()).unwrap_or_default();
+        let rows = top_of(&swapped(Cow::Borrowed(&text[..cut]), delimiter), delimiter);
         let width = usual_width(&rows);
         let n_alike = rows.iter().filter(|it| it.cells.len() == width).count();
         // Consistency first: a comma inside the texts of a table split by semicolons gives a ragged second reading.
@@ -186,57 +242,36 @@ fn usual_width(rows: &[SourceRow]) -> usize {
 /// Rows between two reports of progress.
 const REPORT_EVERY: usize = 4096;
 
+/// Hands out each row that is not blank, with its line, until `take` has enough or fails.
 fn split(
     text: &str,
     delimiter: Delimiter,
-    max_rows: usize,
-    progress: &mut dyn FnMut(f64),
-) -> Result<Vec<SourceRow>, ImportError> {
-    let swapped;
-    let text = match delimiter {
-        Delimiter::FullWidthComma => {
-            swapped = text.replace('，', "\u{1f}");
-            &swapped
-        }
-        _ => text,
-    };
+    take: &mut dyn FnMut(u32, &csv::StringRecord) -> Result<bool, ImportError>,
+) -> Result<(), ImportError> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter.byte())
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    let mut lines = LineCounter { bytes: text.as_bytes(), at: 0, line: 1 };
-    for record in reader.records() {
-        // The reader sees checked UTF-8 in memory with flexible rows: no kind of its errors can occur.
-        let Ok(record) = record else { continue };
-        let byte = record.position().map_or(0, |it| it.byte() as usize);
-        if rows.len() % REPORT_EVERY == 0 {
-            progress(byte as f64 / text.len().max(1) as f64);
-        }
-        let line = lines.line_at(byte);
-        if record.iter().all(|it| it.trim().is_empty()) {
-            continue;
-        }
-        if record.len() > MAX_COLUMNS {
-            return Err(ImportError::TooManyColumns { line, found: record.len(), max: MAX_COLUMNS });
-        }
-        if rows.len() > MAX_ROWS {
-            return Err(ImportError::TooManyRows { max: MAX_ROWS });
-        }
-        rows.push(SourceRow { line, cells: record.iter().map(|it| cell_text(it, delimiter)).collect() });
-        if rows.len() >= max_rows {
+    let line_end = if text.contains('\n') { b'\n' } else { b'\r' };
+    let mut lines = LineCounter { bytes: text.as_bytes(), at: 0, line: 1, line_end };
+    let mut record = csv::StringRecord::new();
+    // The reader sees checked UTF-8 in memory with flexible rows: no kind of its errors can occur.
+    while reader.read_record(&mut record).unwrap_or(false) {
+        let line = lines.line_at(record.position().map_or(0, |it| it.byte() as usize));
+        let is_blank = record.iter().all(|it| it.trim().is_empty());
+        if !is_blank && !take(line, &record)? {
             break;
         }
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// The trimmed cell; a full-width comma inside quotes is put back.
-fn cell_text(cell: &str, delimiter: Delimiter) -> String {
+fn cell_text(cell: &str, delimiter: Delimiter) -> Cow<'_, str> {
     match delimiter {
-        Delimiter::FullWidthComma => cell.trim().replace(UNIT_SEPARATOR, "，"),
-        _ => cell.trim().to_owned(),
+        Delimiter::FullWidthComma => Cow::Owned(cell.trim().replace(STAND_IN, "，")),
+        _ => Cow::Borrowed(cell.trim()),
     }
 }
 
@@ -245,14 +280,16 @@ struct LineCounter<'a> {
     bytes: &'a [u8],
     at: usize,
     line: u32,
+    line_end: u8,
 }
 
 impl LineCounter<'_> {
     fn line_at(&mut self, byte: usize) -> u32 {
-        let blank = self.bytes[byte.min(self.bytes.len())..].iter().take_while(|it| **it == b'\n').count();
-        let end = (byte + blank).min(self.bytes.len());
+        let rest = &self.bytes[byte.min(self.bytes.len())..];
+        let end = byte + rest.iter().take_while(|it| matches!(it, b'\n' | b'\r')).count();
         if end > self.at {
-            self.line += self.bytes[self.at..end].iter().filter(|it| **it == b'\n').count() as u32;
+            let passed = &self.bytes[self.at..end];
+            self.line += passed.iter().filter(|it| **it == self.line_end).count() as u32;
             self.at = end;
         }
         self.line
@@ -281,7 +318,7 @@ pub(super) fn take_header(rows: &mut Vec<SourceRow>) -> (Vec<String>, Option<Vec
         Some(years) if lacks_years(&SourceRow { line: 0, cells: it.clone() }) && years_row(years) => {
             with_years(it, &years.cells)
         }
-        _ => it,
+        _ => with_title_year(it, above),
     });
     let texts = above.iter().flat_map(|it| &it.cells).filter(|it| !it.is_empty()).cloned().collect();
     (texts, header)
@@ -301,6 +338,17 @@ fn with_years(header: Vec<String>, years: &[String]) -> Vec<String> {
             }
         })
         .collect()
+}
+
+/// Months without a year take that of the title, if it names one: 2025年度销售明细 above 1月, 2月, ….
+fn with_title_year(header: Vec<String>, above: &[SourceRow]) -> Vec<String> {
+    let n_months = header.iter().filter(|it| month_without_year(it).is_some()).count();
+    let mut years: Vec<i32> = above.iter().flat_map(|it| &it.cells).flat_map(|it| years_in(it)).collect();
+    years.dedup();
+    match years.as_slice() {
+        [year] if n_months > 1 => with_years(header, &[year.to_string()]),
+        _ => header,
+    }
 }
 
 #[cfg(test)]
@@ -329,7 +377,7 @@ mod tests {
         let found = table("\n\na,b\n\"x\ny\",2\n\r\n,\nz,3\n");
         assert_eq!(found.header, ["a", "b"]);
         assert_eq!(found.rows.iter().map(|it| it.line).collect::<Vec<_>>(), [4, 8]);
-        assert_eq!(found.rows[0].cells[0], "x\ny");
+        assert_eq!(found.rows.get(0).unwrap().get(0), Some("x\ny"));
     }
 
     #[test]

@@ -38,6 +38,8 @@ const WORDS: [Words; 9] = [
             "distributor",
             "retailer",
             "company",
+            "kunde",
+            "kundenname",
         ],
         weak: &[
             "客户编码",
@@ -80,6 +82,9 @@ const WORDS: [Words; 9] = [
             "material",
             "model",
             "line",
+            "artikel",
+            "produkt",
+            "bezeichnung",
         ],
         weak: &[
             "产品编码",
@@ -121,6 +126,9 @@ const WORDS: [Words; 9] = [
             "month",
             "period",
             "year month",
+            "datum",
+            "monat",
+            "rechnungsdatum",
         ],
         weak: &[
             "发货日期",
@@ -152,6 +160,8 @@ const WORDS: [Words; 9] = [
             "pcs",
             "units sold",
             "quantity ordered",
+            "menge",
+            "anzahl",
         ],
         weak: &["重量", "吨数", "weight", "tons"],
     },
@@ -188,6 +198,9 @@ const WORDS: [Words; 9] = [
             "total price",
             "total amount",
             "total value",
+            "umsatz",
+            "betrag",
+            "nettobetrag",
         ],
         weak: &["税额", "tax", "discount", "折扣"],
     },
@@ -204,6 +217,8 @@ const WORDS: [Words; 9] = [
             "price each",
             "price per unit",
             "sales price",
+            "preis",
+            "einzelpreis",
         ],
         weak: &["list price", "标价", "吊牌价"],
     },
@@ -247,6 +262,8 @@ const WORDS: [Words; 9] = [
             "salesman",
             "seller",
             "agent",
+            "verkäufer",
+            "vertreter",
         ],
         weak: &["sales rep id", "rep id", "agent id", "销售员编号"],
     },
@@ -310,7 +327,7 @@ fn contains_words(header: &str, word: &str) -> bool {
 fn plain_header(header: &str) -> String {
     let mut plain = String::new();
     let (mut depth, mut was_lower) = (0_usize, false);
-    for c in half_width(header).chars() {
+    for c in simplified(&half_width(header)).chars() {
         match c {
             '(' | '[' | '【' => depth += 1,
             ')' | ']' | '】' => depth = depth.saturating_sub(1),
@@ -329,9 +346,27 @@ fn plain_header(header: &str) -> String {
     plain.split_whitespace().filter(is_code).collect::<Vec<_>>().join(" ")
 }
 
+/// The characters of traditional headers as their simplified twins: one list of words serves both.
+pub(super) fn simplified(text: &str) -> String {
+    const FROM: &str = "戶稱產額數單價業務員銷貨訂區總計間開發編號碼經責負國類項採購買賣門終規線時萬億會稅網點製圖層";
+    const TO: &str = "户称产额数单价业务员销货订区总计间开发编号码经责负国类项采购买卖门终规线时万亿会税网点制图层";
+    let twin = |c: char| FROM.chars().zip(TO.chars()).find(|it| it.0 == c).map_or(c, |it| it.1);
+    if text.is_ascii() { text.to_owned() } else { text.chars().map(twin).collect() }
+}
+
+/// Words and signs that Chinese order books use, by which their encodings are told apart.
+pub(super) fn n_chinese_words(text: &str) -> usize {
+    const KNOWN: [&str; 16] = [
+        "客户", "产品", "商品", "金额", "销售", "数量", "单价", "日期", "月份", "公司", "合计", "小计", "年", "月",
+        "订单", "单位",
+    ];
+    let plain = simplified(text);
+    KNOWN.iter().map(|it| plain.matches(it).count()).sum()
+}
+
 /// The unit in a header or title (`金额(万元)`, `单位：万元`, `kUSD`, `in thousands`) as a power of ten.
 pub(super) fn unit_exponent(text: &str) -> Option<u32> {
-    let plain = half_width(text).to_lowercase();
+    let plain = simplified(&half_width(text)).to_lowercase();
     const UNITS: [(&str, u32); 12] = [
         ("亿元", 8),
         ("百万元", 6),

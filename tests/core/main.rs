@@ -3,6 +3,7 @@
 mod averages;
 mod charts;
 mod fuzz_methods;
+mod fuzz_store;
 mod golden;
 mod import;
 mod layers;

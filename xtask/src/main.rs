@@ -7,6 +7,7 @@ mod bench;
 mod browser;
 mod engine;
 mod finish;
+mod fuzz;
 mod node;
 mod offline;
 mod peers;
@@ -28,6 +29,8 @@ cargo xtask test [--only STEP]...
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
+cargo xtask fuzz [--minutes N] [--seed N]
+                              mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)
@@ -46,6 +49,7 @@ fn main() -> Result<()> {
         ["bench"] => bench::bench(),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
         ["icons"] => offline::icons(),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

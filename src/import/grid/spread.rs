@@ -127,7 +127,12 @@ impl Plan {
     }
 
     /// Turns the columns into rows; returns where each row's cells stand in the sheet.
-    pub(super) fn spread(&self, table: &mut SourceTable, first_column: u32) -> (Vec<Vec<u32>>, Vec<u16>) {
+    pub(super) fn spread(
+        &self,
+        table: &mut SourceTable,
+        rows: &mut Vec<SourceRow>,
+        first_column: u32,
+    ) -> (Vec<Vec<u32>>, Vec<u16>) {
         let place = |group: &Group| -> Vec<u32> {
             let figure = group.columns.iter().flatten().next().copied().unwrap_or(0);
             let named = self.dimension.iter().map(|_| figure).chain([figure]);
@@ -136,8 +141,8 @@ impl Plan {
             all.map(|it| it as u32 + first_column).collect()
         };
         let places = self.groups.iter().map(place).collect();
-        let (mut rows, mut row_places) = (Vec::new(), Vec::new());
-        for row in &table.rows {
+        let (mut spread, mut row_places) = (Vec::new(), Vec::new());
+        for row in rows.iter() {
             for (i, group) in self.groups.iter().enumerate() {
                 let figure = |it: &Option<usize>| it.and_then(|it| row.cells.get(it)).cloned().unwrap_or_default();
                 let figures: Vec<String> = group.columns.iter().map(figure).collect();
@@ -146,14 +151,14 @@ impl Plan {
                 }
                 let keys = self.keys.iter().map(|it| row.cells.get(*it).cloned().unwrap_or_default());
                 let named = self.dimension.iter().map(|_| group.name.clone()).chain([group.month.clone()]);
-                rows.push(SourceRow { line: row.line, cells: keys.chain(named).chain(figures).collect() });
+                spread.push(SourceRow { line: row.line, cells: keys.chain(named).chain(figures).collect() });
                 row_places.push(i as u16);
             }
         }
         let named = self.dimension.iter().chain([&self.month_name]).map(|it| (*it).to_owned());
         table.header = self.key_names.iter().cloned().chain(named).chain(self.figures.iter().cloned()).collect();
         table.has_header = true;
-        table.rows = rows;
+        *rows = spread;
         (places, row_places)
     }
 }

@@ -50,7 +50,7 @@ fn every_doubtful_row_is_listed_with_line_column_and_reason() {
     let found = pasted(text);
     assert_eq!((found.counts.read, found.counts.used, found.counts.left_out), (9, 2, 7));
     assert_eq!(minor(&found), Some(2_000));
-    let at = |line| found.issues.iter().rfind(|it| it.line == line).unwrap();
+    let at = |line| found.issues.listed().iter().rfind(|it| it.line == line).unwrap();
     assert_eq!(at(3).kind, IssueKind::ImplausibleYear { text: "1900-01-05".to_owned(), year: 1900 });
     assert_eq!(at(4).kind, IssueKind::NotANumber { role: Role::Amount, text: "a million".to_owned() });
     assert_eq!((at(4).column.as_deref(), at(4).severity), (Some("amount"), Severity::LeftOut));
@@ -58,7 +58,7 @@ fn every_doubtful_row_is_listed_with_line_column_and_reason() {
     assert_eq!(at(6).kind, IssueKind::EmptyName { role: Role::Account });
     assert!(matches!(at(7).kind, IssueKind::Percentage { .. }));
     assert_eq!(at(8).kind, IssueKind::EmptyNumber { role: Role::Amount });
-    assert!(found.issues.iter().any(|it| it.line == 9 && matches!(it.kind, IssueKind::RaggedRow { .. })));
+    assert!(found.issues.listed().iter().any(|it| it.line == 9 && matches!(it.kind, IssueKind::RaggedRow { .. })));
     assert_eq!(at(10).kind, IssueKind::RepeatedRow { first_line: 2 });
     assert_eq!(at(10).severity, Severity::Doubtful);
 }
@@ -75,7 +75,7 @@ fn duplicate_keys_of_month_columns_are_noted_and_added() {
     let found = pasted("account,product,2025-01,2025-02\nA,p,1,2\nA,p,10,\n");
     assert_eq!(minor(&found), Some(1_300));
     let duplicates: Vec<_> =
-        found.issues.iter().filter(|it| matches!(it.kind, IssueKind::DuplicateKey { .. })).collect();
+        found.issues.listed().iter().filter(|it| matches!(it.kind, IssueKind::DuplicateKey { .. })).collect();
     assert_eq!(duplicates.len(), 1);
     assert_eq!((duplicates[0].line, duplicates[0].column.as_deref()), (3, Some("2025-01")));
 }
@@ -91,7 +91,7 @@ fn names_with_markup_or_formulas_are_data() {
 #[test]
 fn figures_beyond_exact_counting_are_left_out_and_sums_cannot_overflow() {
     let found = pasted("account,date,amount\nA,2025-01,99999999999999999\nA,2025-01,1\n");
-    assert!(found.issues.iter().any(|it| matches!(it.kind, IssueKind::NumberTooLarge { .. })));
+    assert!(found.issues.listed().iter().any(|it| matches!(it.kind, IssueKind::NumberTooLarge { .. })));
     let many = "A,2025-01,80000000000000\n".repeat(1_200);
     let table = open_text(&format!("account,date,amount\n{many}")).unwrap();
     assert_eq!(read(&table, &suggest(&table), &ReadOptions::default()), Err(ImportError::Overflow));

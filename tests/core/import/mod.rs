@@ -1,7 +1,9 @@
 //! Data in: real files to the cent, encodings, bad input, and inputs made to break it.
 
 mod bad_input;
+mod corpus;
 mod fuzz;
+pub mod random;
 mod real_files;
 mod small_files;
 

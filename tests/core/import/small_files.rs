@@ -31,7 +31,7 @@ fn one_table_in_every_encoding() {
         // 1 234.50 + 2 000 − 300 + 12 000 + 0.01 (half a cent away from zero).
         assert_eq!(minor(&found), Some(1_493_451), "{path}");
         assert_eq!((found.counts.used, found.counts.totals), (5, 1), "{path}");
-        let total = found.issues.iter().find(|it| it.line == 7).unwrap();
+        let total = found.issues.listed().iter().find(|it| it.line == 7).unwrap();
         assert_eq!(total.kind, IssueKind::TotalRow { label: "合计".to_owned(), equals_sum: true }, "{path}");
     }
 }
@@ -102,8 +102,8 @@ fn open_dates_are_noticed() {
     let mapping = suggest(&table);
     assert!(mapping.date_order_ambiguous);
     let found = read(&table, &mapping, &ReadOptions::default()).unwrap();
-    assert_eq!((found.issues[0].severity, found.issues[0].line), (Severity::Notice, 2));
-    assert!(matches!(found.issues[0].kind, IssueKind::AmbiguousDates { .. }));
+    assert_eq!((found.issues.listed()[0].severity, found.issues.listed()[0].line), (Severity::Notice, 2));
+    assert!(matches!(found.issues.listed()[0].kind, IssueKind::AmbiguousDates { .. }));
     let decided = open_text("account,product,date,amount\nA,p,03/04/2025,1\nA,p,05/16/2025,1\n").unwrap();
     assert_eq!(suggest(&decided).date_order, DateOrder::MonthFirst);
 }
@@ -139,13 +139,15 @@ fn blanks_of_merged_cells_are_left_out_with_a_count_or_filled_as_chosen() {
     let mapping = suggest(&table);
     let plain = read(&table, &mapping, &ReadOptions::default()).unwrap();
     assert_eq!((minor(&plain), plain.counts.blank_below), (Some(1_500), 3), "甲 10 and 乙 5 alone have names");
-    assert!(plain.issues.iter().any(|it| it.line == 3 && it.kind == IssueKind::EmptyName { role: Role::Account }));
+    assert!(
+        plain.issues.listed().iter().any(|it| it.line == 3 && it.kind == IssueKind::EmptyName { role: Role::Account })
+    );
     let options = ReadOptions { fill_down: true, ..ReadOptions::default() };
     let filled = read(&table, &mapping, &options).unwrap();
     // 10 + 20 + 35 + 5 + 5; the subtotal stays out.
     assert_eq!((minor(&filled), filled.counts.blank_below, filled.counts.totals), (Some(7_500), 3, 1));
     let expected = IssueKind::FilledDown { role: Role::Account, name: "乙".to_owned() };
-    assert!(filled.issues.iter().any(|it| it.line == 7 && it.kind == expected), "each filled row is listed");
+    assert!(filled.issues.listed().iter().any(|it| it.line == 7 && it.kind == expected), "each filled row is listed");
     let book = to_book(&filled, &mut IdGenerator::new(1)).unwrap();
     let names: Vec<&str> = book.accounts().iter().map(|it| it.name.as_str()).collect();
     assert_eq!(names, ["甲", "乙"]);

@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use super::flow::use_flow;
 use crate::domain::Measure;
 use crate::i18n::DataTexts;
-use crate::import::{ColumnPlan, DecimalMark, Layout, Mapping, MonthColumn, PreviewSummary, Role, SourceRow};
+use crate::import::{
+    ColumnPlan, DecimalMark, Layout, Mapping, MarkDoubt, MonthColumn, PreviewSummary, Role, SourceRow,
+};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::{tr, trf};
 
@@ -180,6 +182,10 @@ fn NumberForm(column: usize, name: Signal<String>) -> impl IntoView {
 
 fn set_mark(plan: &mut ColumnPlan, position: u32) {
     plan.decimal_mark = if position == 1 { DecimalMark::Comma } else { DecimalMark::Point };
+    // Chosen by a person, the mark is open no more; numbers in two forms stay so.
+    if plan.mark_doubt == MarkDoubt::Open {
+        plan.mark_doubt = MarkDoubt::None;
+    }
 }
 
 /// Whether month columns hold amounts or quantities, which their headers hardly ever say.
