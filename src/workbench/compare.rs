@@ -1,5 +1,6 @@
 //! Two states side by side: node × month, what differs, and who moved most.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Measure, Month, Node};
@@ -124,7 +125,7 @@ pub fn compare(before: &Figures, after: &Figures) -> Option<Comparison> {
         }
     };
     let mut rows: Vec<CompareRow> = nodes.into_iter().map(row).collect();
-    rows.sort_by_key(|it| (it.node != Node::Company, std::cmp::Reverse(it.moved()), it.node));
+    rows.sort_by_key(|it| (it.node != Node::Company, Reverse(it.moved()), Reverse(it.shifted()), it.node));
     Some(Comparison { measure: before.measure, months, rows })
 }
 
@@ -132,6 +133,12 @@ impl CompareRow {
     /// How far it moved; a node that one side lacks, by all it has.
     pub fn moved(&self) -> u64 {
         (self.total.after.unwrap_or(0) - self.total.before.unwrap_or(0)).unsigned_abs()
+    }
+
+    /// What moved between its months over and above what its total moved by.
+    pub fn shifted(&self) -> u64 {
+        let all: u64 = self.months.iter().filter_map(|it| it.difference()).map(i64::unsigned_abs).sum();
+        all.saturating_sub(self.total.difference().map_or(all, i64::unsigned_abs)) / 2
     }
 
     /// Whether any month differs.
@@ -146,9 +153,9 @@ impl Comparison {
         self.rows.first().filter(|it| it.node == Node::Company)
     }
 
-    /// Accounts that moved, the largest first.
+    /// Accounts that moved, the largest first; behind them those that moved between months alone.
     pub fn movers(&self) -> impl Iterator<Item = &CompareRow> {
-        self.rows.iter().filter(|it| matches!(it.node, Node::Account(_)) && it.moved() > 0)
+        self.rows.iter().filter(|it| matches!(it.node, Node::Account(_)) && it.moved() + it.shifted() > 0)
     }
 }
 
@@ -177,6 +184,10 @@ mod tests {
         let gone = it.rows.iter().find(|it| it.node == b).unwrap();
         assert_eq!((gone.total, gone.moved()), (Pair { before: Some(20), after: None }, 20));
         assert_eq!(it.movers().count(), 3);
+        let later = figures(&[(a, &[(1, 4), (2, 16)]), (b, &[(1, 20), (2, 20)])]);
+        let shifted = compare(&before, &later).unwrap();
+        let mover = shifted.movers().next().unwrap();
+        assert_eq!((mover.node, mover.moved(), mover.shifted(), shifted.movers().count()), (a, 0, 6, 1));
         let quantities = Figures { measure: Measure::Quantity, ..Figures::default() };
         assert_eq!(compare(&before, &quantities), None);
     }

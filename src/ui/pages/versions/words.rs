@@ -74,6 +74,10 @@ fn mover(
     match (row.total.before, row.total.after) {
         (None, Some(after)) => words.mover_new(name, figure(after), reason),
         (Some(before), None) => words.mover_gone(name, figure(before), reason),
+        (Some(before), Some(after)) if before == after => {
+            let shifted = i64::try_from(row.shifted()).unwrap_or(i64::MAX);
+            words.mover_shifted(name, figure(shifted), reason)
+        }
         (Some(before), Some(after)) => {
             let brackets = if formats.language == crate::i18n::Language::Zh { ["（", "）"] } else { [" (", ")"] };
             let percent = row.total.ratio().map(|it| formats.percent_signed(it, 1));
