@@ -46,7 +46,7 @@ const sheetOf = (bytes, name) => XLSX.read(bytes, { cellDates: false, cellNF: tr
 const rowsOf = (sheet) => XLSX.utils.sheet_to_json(sheet, { header: 1, raw: true, defval: null });
 
 test("a workbook of 20,000 rows opens, with the program for workbooks fetched on the way", () => {
-  const day = (i) => new Date(Date.UTC(2023 + (i % 36) / 12, i % 12, 1 + (i % 28)));
+  const day = (i) => new Date(Date.UTC(2023 + Math.floor((i % 36) / 12), i % 12, 1 + (i % 28)));
   const lines = Array.from({ length: 20_000 }, (_, i) => [`客户${i % 200}`, `产品${i % 7}`, day(i), (i % 9) + 1, (i * 37) % 100_003 / 100]);
   const sheet = XLSX.utils.aoa_to_sheet([["客户", "产品", "日期", "数量", "金额"], ...lines], { dateNF: "yyyy-mm-dd" });
   const book = XLSX.utils.book_new();

@@ -1,7 +1,5 @@
 //! Merged cells: the name that stands once is meant for each of them.
 
-use std::collections::HashMap;
-
 use super::{Grid, GridCell};
 use crate::import::column::is_whole_date;
 use crate::import::date::{DateOrder, parse_date, year_alone};
@@ -12,11 +10,11 @@ use crate::import::date::{DateOrder, parse_date, year_alone};
 /// well, unless it is a month or a year over its columns.
 pub(super) fn fill_merges(grid: &mut Grid) -> usize {
     let width = grid.rows.iter().map(|it| it.cells.len()).max().unwrap_or(0);
-    let index: HashMap<u32, usize> = grid.rows.iter().enumerate().map(|(i, row)| (row.number, i)).collect();
     let mut n_filled = 0;
     for merge in grid.merges.clone() {
         let ((top, bottom), (left, right)) = (merge.rows, merge.columns);
-        let first = index.get(&top).and_then(|it| grid.rows[*it].cells.get(left as usize)).cloned();
+        let at = grid.rows.binary_search_by_key(&top, |it| it.number).ok();
+        let first = at.and_then(|it| grid.rows[it].cells.get(left as usize)).cloned();
         let Some(cell) = first.filter(is_name) else { continue };
         let is_title = 2 * (right - left + 1) as usize > width && !is_period(&cell);
         let right = if is_title { left } else { right };
@@ -24,7 +22,8 @@ pub(super) fn fill_merges(grid: &mut Grid) -> usize {
             continue;
         }
         // A range may end far below the last row that holds anything.
-        for row in grid.rows.iter_mut().filter(|it| (top..=bottom).contains(&it.number)) {
+        let from = grid.rows.partition_point(|it| it.number < top);
+        for row in grid.rows[from..].iter_mut().take_while(|it| it.number <= bottom) {
             for column in left as usize..=(right as usize).min(width.max(1) - 1) {
                 if row.cells.len() <= column {
                     row.cells.resize(column + 1, GridCell::Empty);
