@@ -7,6 +7,9 @@ use crate::i18n::Texts;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
 
+/// A text of the catalogue.
+type Word = fn(&'static Texts) -> &'static str;
+
 /// The tabs, with what a page adds at their end.
 #[component]
 pub fn ForecastTabs(
@@ -19,14 +22,14 @@ pub fn ForecastTabs(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let tabs: [(Route, fn(&'static Texts) -> &'static str); 5] = [
+    let tabs: [(Route, Word); 5] = [
         (Route::Forecast, |it| it.forecast.tab_all),
         (Route::Series(node), |it| it.forecast.tab_one),
         (Route::Prepare(node), |it| it.prepare.tab),
         (Route::Attention, |it| it.prepare.tab_attention),
         (Route::Snapshots, |it| it.versions.tab_forecast),
     ];
-    let tab = |(route, word): (Route, fn(&'static Texts) -> &'static str)| {
+    let tab = |(route, word): (Route, Word)| {
         view! { <a href=route.href() aria-current=(route == shown).then_some("page")>{tr(word)}</a> }
     };
     view! {
