@@ -91,7 +91,7 @@ test("from the second visit on Kedge works with the network off", async () => {
   await page.locator("tr.lv0 td.fc[data-minor]").waitFor({ timeout: 120_000 });
   // A file through the worker, to its forecast.
   await page.goto(`${site.url}?workers=2#/data/import`);
-  await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles(ORDERS);
+  await page.locator(".source input[type=file]").first().setInputFiles(ORDERS);
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   await page.locator(".head .btn.do").click();
   await page.waitForURL(/#\/data$/);
@@ -107,7 +107,7 @@ test("a newer build waits, says so between edits, and comes when it is asked for
   await isKept(page);
   await page.reload();
   await page.goto(`${site.url}#/data/import`);
-  await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles(ORDERS);
+  await page.locator(".source input[type=file]").first().setInputFiles(ORDERS);
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   await page.locator(".head .btn.do").click();
   await page.waitForURL(/#\/data$/);
