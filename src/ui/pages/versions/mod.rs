@@ -186,7 +186,7 @@ fn List(versions: Memo<Vec<Arc<Version>>>, kind: Kind) -> impl IntoView {
                 <thead><tr>
                     <th class="l">{tr(|it| it.versions.name)}</th><th class="l">{tr(|it| it.versions.frozen_at)}</th>
                     <th class="l">{tr(|it| it.versions.author)}</th><th class="l">{tr(|it| it.versions.note)}</th>
-                    <th class="l">{tr(|it| it.versions.data)}</th><th></th>
+                    <th class="l">{tr(|it| it.versions.data)}</th><th><span class="sr">{tr(|it| it.versions.acts)}</span></th>
                 </tr></thead>
                 <tbody>{move || versions.get().into_iter().map(row).collect_view()}</tbody>
             </table>
