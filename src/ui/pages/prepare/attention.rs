@@ -32,6 +32,8 @@ struct Line {
     name: String,
     n_open: usize,
     outliers: Vec<Decision>,
+    /// Robust standard deviations of the outlier furthest out; 0 without one.
+    furthest: f64,
     n_shifts: usize,
     n_gaps: usize,
 }
@@ -88,10 +90,14 @@ pub fn AttentionPage() -> impl IntoView {
                     let outliers: Vec<Decision> = of(AdjustmentKind::Outlier).map(accept).collect();
                     let n_gaps = of(AdjustmentKind::Gap).count();
                     let n_shifts = n_open.saturating_sub(outliers.len() + n_gaps);
-                    Line { node: *node, name: node_name(book, *node, texts), n_open, outliers, n_shifts, n_gaps }
+                    let furthest = outliers.iter().filter_map(|it| it.distance).map(f64::abs).fold(0.0, f64::max);
+                    let name = node_name(book, *node, texts);
+                    Line { node: *node, name, n_open, outliers, furthest, n_shifts, n_gaps }
                 };
                 let mut lines: Vec<Line> = found.iter().map(line).filter(|it| it.n_open > 0).collect();
-                lines.sort_by(|a, b| b.n_open.cmp(&a.n_open).then(a.node.cmp(&b.node)));
+                // A few weak findings are ordinary in any long history; one far out is what somebody should look at.
+                let rank = |a: &Line, b: &Line| b.furthest.total_cmp(&a.furthest).then(b.n_open.cmp(&a.n_open));
+                lines.sort_by(|a, b| rank(a, b).then(a.node.cmp(&b.node)));
                 lines
             })
         })
@@ -129,6 +135,7 @@ pub fn AttentionPage() -> impl IntoView {
                     <div class="scroll"><table class="nodes">
                         <thead><tr>
                             <th class="l">{tr(|it| it.forecast.node)}</th><th>{tr(|it| it.prepare.outliers)}</th>
+                            <th>{tr(|it| it.prepare.furthest)}</th>
                             <th>{tr(|it| it.prepare.shifts)}</th><th>{tr(|it| it.prepare.gaps)}</th><td></td>
                         </tr></thead>
                         <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line /></For></tbody>
@@ -156,7 +163,8 @@ fn NoData() -> impl IntoView {
 #[component]
 fn AttentionRow(line: Line) -> impl IntoView {
     let (bench, formats) = (use_bench(), use_formats());
-    let Line { node, name, outliers, n_shifts, n_gaps, .. } = line;
+    let Line { node, name, outliers, furthest, n_shifts, n_gaps, .. } = line;
+    let distance = move || if furthest == 0.0 { "–".to_owned() } else { formats.get().number(furthest, 1) };
     let n_outliers = outliers.len();
     let count = move |n: usize| if n == 0 { "–".to_owned() } else { formats.get().count(n) };
     let accept = move |_| {
@@ -167,7 +175,7 @@ fn AttentionRow(line: Line) -> impl IntoView {
     view! {
         <tr>
             <td class="l name"><a href=Route::Prepare(node).href()>{name}</a></td>
-            <td>{move || count(n_outliers)}</td><td>{move || count(n_shifts)}</td><td>{move || count(n_gaps)}</td>
+            <td>{move || count(n_outliers)}</td><td>{distance}</td><td>{move || count(n_shifts)}</td><td>{move || count(n_gaps)}</td>
             <td class="l"><span class="decide">
                 {(n_outliers > 0).then(|| view! { <button type="button" class="btn sm" on:click=accept>{label}</button> })}
                 <a class="link" href=Route::Prepare(node).href()>{tr(|it| it.prepare.open_series)}</a>
