@@ -14,10 +14,16 @@ const N_MOVERS: usize = 5;
 /// A figure with its sign.
 pub fn signed(formats: Formats, measure: Measure, minor: i64) -> String {
     match measure {
-        Measure::Amount => formats.money_signed(Money::from_minor(minor)),
+        Measure::Amount => formats.money_with(Money::from_minor(minor), decimals(formats, minor), Signed::Always),
         Measure::Quantity if minor > 0 => format!("+{}", formats.quantity(Quantity::from_minor(minor))),
         Measure::Quantity => formats.quantity(Quantity::from_minor(minor)),
     }
+}
+
+/// Decimals of a difference: none where it is whole in the reader's unit, so that small and large ones stand in one
+/// column alike; two where only they tell it from nothing.
+fn decimals(formats: Formats, minor: i64) -> u32 {
+    if minor % formats.unit.minor_units() == 0 { 0 } else { 2 }
 }
 
 /// The name of a node; one that the history no longer knows by its id.
@@ -84,8 +90,8 @@ fn mover(
             let share = percent.map(|it| format!("{}{it}{}", brackets[0], brackets[1])).unwrap_or_default();
             let delta = match measure {
                 Measure::Amount => {
-                    let it = Money::from_minor((after - before).abs());
-                    formats.money_with(it, 1, Signed::WhereNegative)
+                    let moved = (after - before).abs();
+                    formats.money_with(Money::from_minor(moved), decimals(formats, moved), Signed::WhereNegative)
                 }
                 Measure::Quantity => figure((after - before).abs()),
             };
