@@ -9,7 +9,7 @@ use anyhow::Result;
 /// # Errors
 /// When the build fails or the page reports no result.
 pub fn bench() -> Result<()> {
-    site::build()?;
+    site::build(&[])?;
     node::ensure()?;
     let browser = browser::ensure()?;
     let mut bench = command("node", &["tests/e2e/bench.mjs"]);

@@ -23,7 +23,8 @@ use anyhow::{Result, bail};
 const HELP: &str = "\
 cargo xtask serve [--release] [--no-open] [--port N]
                               install what is missing, build, serve and open the application
-cargo xtask build             make dist/, a static site that works from any sub-path
+cargo xtask build [--debug]   make dist/, a static site that works from any sub-path; --debug makes it
+                              quickly, to try a walk on
 cargo xtask test [--only STEP]...
                               install what tests need and run every check
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
@@ -44,7 +45,7 @@ fn main() -> Result<()> {
     let args: Vec<&str> = args.iter().map(String::as_str).collect();
     match args.as_slice() {
         ["serve", rest @ ..] => site::serve(rest),
-        ["build"] => site::build(),
+        ["build", rest @ ..] => site::build(rest),
         ["test", rest @ ..] => test::test(rest),
         ["bench"] => bench::bench(),
         ["bench", "engine", rest @ ..] => engine::bench(rest),

@@ -5,12 +5,21 @@ use crate::{node, offline, tools};
 use anyhow::{Context, Result, bail};
 use std::process::Command;
 
-/// Makes `dist/`.
+/// Makes `dist/`; with `--debug` a quick build of the same site for trying a walk, which is not to be published.
 ///
 /// # Errors
-/// When a tool cannot be installed or the build fails.
-pub fn build() -> Result<()> {
+/// When a tool cannot be installed or the build fails, and for unknown options.
+pub fn build(options: &[&str]) -> Result<()> {
+    let debug = match options {
+        [] => false,
+        ["--debug"] => true,
+        other => bail!("unknown options `{}`: build takes --debug", other.join(" ")),
+    };
     ensure_tools()?;
+    if debug {
+        say("building dist/ for trying things out");
+        return run(&mut trunk(&["build"])?);
+    }
     // Trunk optimises the wasm of a release build with the wasm-opt of the npm packages.
     node::ensure()?;
     say("building dist/");
