@@ -5,6 +5,7 @@ use super::{
     correlogram::Correlogram,
     deviation::DeviationChart,
     forecast::ForecastChart,
+    ladder::LadderChart,
     scene::{Scene, Size},
     small_line::SmallLine,
     stack::StackedChart,
@@ -29,6 +30,8 @@ pub enum Chart {
     Stacked(StackedChart),
     /// Autocorrelations by lag.
     Correlogram(Correlogram),
+    /// Targets on the fan of a running sum.
+    Ladder(Box<LadderChart>),
 }
 
 impl Chart {
@@ -43,6 +46,7 @@ impl Chart {
             Self::Wings(it) => it.scene(size, measure, cursor),
             Self::Stacked(it) => it.scene(size, measure, cursor),
             Self::Correlogram(it) => it.scene(size, measure, cursor),
+            Self::Ladder(it) => it.scene(size, measure, cursor),
         }
     }
 }
@@ -86,5 +90,11 @@ impl From<StackedChart> for Chart {
 impl From<Correlogram> for Chart {
     fn from(it: Correlogram) -> Self {
         Self::Correlogram(it)
+    }
+}
+
+impl From<LadderChart> for Chart {
+    fn from(it: LadderChart) -> Self {
+        Self::Ladder(Box::new(it))
     }
 }

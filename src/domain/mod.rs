@@ -7,6 +7,7 @@ mod money;
 mod month;
 mod node;
 mod party;
+mod team;
 mod working_days;
 
 pub use book::{Book, BookError, SalesSeries, SeriesCell};
@@ -16,4 +17,5 @@ pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};
 pub use node::{Measure, Node};
 pub use party::{Account, Product};
+pub use team::{Person, Place, Prospect, RAMP, Team};
 pub use working_days::{WorkingDayCount, working_days};

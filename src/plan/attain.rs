@@ -174,8 +174,8 @@ fn percentiles<'a>(inputs: &AttainInputs<'a>) -> Option<&'a [f64]> {
     inputs.cumulative?.quantiles.get(steps).map(Vec::as_slice).filter(|it| it.len() >= 2)
 }
 
-/// The q-th percentile of the landing.
-fn landing_at(inputs: &AttainInputs<'_>, percentile: f64) -> Option<Money> {
+/// The q-th percentile of the landing (0 to 100); `None` without a distribution over all remaining months.
+pub fn landing_at(inputs: &AttainInputs<'_>, percentile: f64) -> Option<Money> {
     let quantiles = percentiles(inputs)?;
     let position = percentile / 100.0 * (quantiles.len() - 1) as f64;
     let (below, share) = (position.floor() as usize, position - position.floor());

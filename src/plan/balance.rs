@@ -1,5 +1,6 @@
 //! Putting a plan back into balance: what each account may carry, and who takes the rest.
 
+use super::growth::Range;
 use super::{AccountPlan, CellState, Constraint, PlanError, TargetPlan};
 use crate::domain::{Money, Month};
 use crate::math::split::{Bounds, SplitError, split_bounded};
@@ -34,22 +35,44 @@ impl AccountPlan {
 
 impl TargetPlan {
     /// The open part of every account, in minor units: the total less the closed months, split by `weights`
-    /// inside what locks, floors, caps and edited cells allow.
-    pub(super) fn open_parts(&self, weights: &[f64]) -> Result<Vec<Money>, PlanError> {
-        let bounds = self.accounts.iter().map(|it| self.open_bounds(it)).collect::<Result<Vec<_>, _>>()?;
+    /// inside what locks, floors, caps and edited cells allow, and `ranges`, one per account or none at all.
+    pub(super) fn open_parts(&self, weights: &[f64], ranges: &[Range]) -> Result<Vec<Money>, PlanError> {
+        let bounds = self.bounds_within(ranges)?;
         let closed: Money = self.accounts.iter().map(|it| it.closed(self.n_closed)).sum();
         let rest = (self.total - closed).minor();
-        let parts =
-            split_bounded(rest, self.unit.minor(), weights, &bounds).map_err(|error| self.explain(error, &bounds))?;
+        let parts = split_bounded(rest, self.unit.minor(), weights, &bounds)
+            .map_err(|error| self.explain(error, self.accounts.iter().zip(&bounds)))?;
         Ok(parts.into_iter().map(Money::from_minor).collect())
     }
 
-    /// What the open months of an account may carry together.
-    fn open_bounds(&self, row: &AccountPlan) -> Result<Bounds, PlanError> {
+    /// What the accounts carry together at least and at most, closed months included.
+    pub(super) fn carried(&self, ranges: &[Range]) -> Result<(Money, Money), PlanError> {
+        let closed: Money = self.accounts.iter().map(|it| it.closed(self.n_closed)).sum();
+        let bounds = self.bounds_within(ranges)?;
+        let sum = |of: fn(&Bounds) -> i64| bounds.iter().map(|it| i128::from(of(it))).sum::<i128>();
+        let money = |it: i128| closed + Money::from_minor(it.min(i128::from(Bounds::LIMIT)) as i64);
+        Ok((money(sum(|it| it.lo)), money(sum(|it| it.hi))))
+    }
+
+    fn bounds_within(&self, ranges: &[Range]) -> Result<Vec<Bounds>, PlanError> {
+        let range = |i: usize| ranges.get(i).copied().flatten();
+        self.accounts.iter().enumerate().map(|(i, it)| self.open_bounds(it, range(i))).collect()
+    }
+
+    /// What the open months of an account may carry together; what a person set goes before the `range` of its growth.
+    fn open_bounds(&self, row: &AccountPlan, range: Range) -> Result<Bounds, PlanError> {
         let closed = row.closed(self.n_closed);
         let edited = row.edited(self.n_closed);
         let lowest = row.rule.lock.or(row.rule.floor).map_or(edited, |it| edited.max(it - closed));
         let highest = row.rule.lock.or(row.rule.cap).map(|it| it - closed);
+        let (lowest, highest) = match range {
+            Some((least, most)) if row.rule.lock.is_none() => {
+                let most = (most - closed).max(lowest);
+                let top = highest.map_or(most, |it| it.min(most));
+                (lowest.max(least - closed).min(top.max(lowest)), Some(top))
+            }
+            _ => (lowest, highest),
+        };
         if let Some(highest) = highest.filter(|it| *it < lowest) {
             return Err(PlanError::NeedsMore { by: lowest - highest, constraints: self.constraints_of(row) });
         }
@@ -81,11 +104,32 @@ impl TargetPlan {
     pub(super) fn settle(&mut self) -> Result<(), PlanError> {
         let open_now: Vec<Money> = self.accounts.iter().map(|it| it.total() - it.closed(self.n_closed)).collect();
         let weights: Vec<f64> = open_now.iter().map(|it| it.minor().max(0) as f64).collect();
-        for (i, open) in self.open_parts(&weights)?.into_iter().enumerate() {
+        for (i, open) in self.open_parts(&weights, &[])?.into_iter().enumerate() {
             if open != open_now[i] {
                 let months = self.month_weights_now(i);
                 self.spread_months(i, open, &months)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Splits `total` over some of the accounts in today's proportions, within what each may carry; the others stay.
+    pub(super) fn settle_part(&mut self, is_in: impl Fn(&AccountPlan) -> bool, total: Money) -> Result<(), PlanError> {
+        let part: Vec<usize> = (0..self.accounts.len()).filter(|&i| is_in(&self.accounts[i])).collect();
+        let open_now = |i: usize| self.accounts[i].total() - self.accounts[i].closed(self.n_closed);
+        let closed: Money = part.iter().map(|&i| self.accounts[i].closed(self.n_closed)).sum();
+        let weights: Vec<f64> = part.iter().map(|&i| open_now(i).minor().max(0) as f64).collect();
+        let bounds = part.iter().map(|&i| self.open_bounds(&self.accounts[i], None)).collect::<Result<Vec<_>, _>>()?;
+        let rows = || part.iter().map(|&i| &self.accounts[i]);
+        let parts = split_bounded((total - closed).minor(), self.unit.minor(), &weights, &bounds)
+            .map_err(|error| self.explain(error, rows().zip(&bounds)))?;
+        let moved: Vec<(usize, Money)> = (part.iter().copied().zip(parts))
+            .map(|(i, open)| (i, Money::from_minor(open)))
+            .filter(|&(i, open)| open != open_now(i))
+            .collect();
+        for (i, open) in moved {
+            let months = self.month_weights_now(i);
+            self.spread_months(i, open, &months)?;
         }
         Ok(())
     }
@@ -114,7 +158,11 @@ impl TargetPlan {
     }
 
     /// The planner's view of a failed split over the accounts: only what binds on the failing side is named.
-    fn explain(&self, error: SplitError, bounds: &[Bounds]) -> PlanError {
+    fn explain<'a>(
+        &self,
+        error: SplitError,
+        bounded: impl Iterator<Item = (&'a AccountPlan, &'a Bounds)>,
+    ) -> PlanError {
         let needs_more = matches!(error, SplitError::Excess { .. });
         let binding = |(row, bound): (&AccountPlan, &Bounds)| {
             let binds = if needs_more { bound.lo > 0 } else { bound.hi < Bounds::LIMIT };
@@ -127,7 +175,8 @@ impl TargetPlan {
             });
             constraints
         };
-        self.blame(error, self.accounts.iter().zip(bounds).flat_map(binding).collect())
+        let constraints = bounded.flat_map(binding).collect();
+        self.blame(error, constraints)
     }
 
     pub(super) fn blame(&self, error: SplitError, constraints: Vec<Constraint>) -> PlanError {

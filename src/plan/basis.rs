@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::months::average_year;
 use super::{AccountProgress, PlanError, PlanFault};
-use crate::domain::{AccountId, Book, FiscalYear, Money, Month, MonthRange};
+use crate::domain::{AccountId, Book, FiscalYear, Money, Month, MonthRange, Prospect};
 
 /// Which months a plan covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,12 @@ pub struct AccountBasis {
     pub forecast: Vec<Option<Money>>,
     /// Sales in the closed months; `None` where missing, and in open months.
     pub actual: Vec<Option<Money>>,
+    /// Its average year laid over the window, in any scale; empty without two whole years of history.
+    pub index: Vec<f64>,
+    /// What it could buy; `None` where nobody said.
+    pub potential: Option<Money>,
+    /// What is under negotiation; `None` where nobody said.
+    pub pipeline: Option<Money>,
 }
 
 /// What the decomposition rests on.
@@ -90,9 +97,28 @@ impl PlanBasis {
             let sales = amounts.get(&account).map_or(&[][..], Vec::as_slice);
             let AccountProgress { actuals, forecasts, .. } = progress_of(book, window, account, sales, forecasts);
             let last_year = window.iter().map(|it| value_at(book.months(), sales, it.plus(-12))).collect();
-            AccountBasis { account, last_year, forecast: forecasts, actual: actuals }
+            let index = average_year(book.months(), sales, window);
+            AccountBasis {
+                account,
+                last_year,
+                forecast: forecasts,
+                actual: actuals,
+                index,
+                potential: None,
+                pipeline: None,
+            }
         };
         Self { window, n_closed, accounts: book.accounts().iter().map(|it| row(it.id)).collect() }
+    }
+
+    /// The same basis with what the accounts could buy.
+    #[must_use]
+    pub fn with_prospects(mut self, prospects: &BTreeMap<AccountId, Prospect>) -> Self {
+        for it in &mut self.accounts {
+            let known = prospects.get(&it.account).copied().unwrap_or_default();
+            (it.potential, it.pipeline) = (known.potential, known.pipeline);
+        }
+        self
     }
 
     /// The basis of a plan that gives elapsed months a target of their own: none is closed. Where a forecast would

@@ -2,11 +2,12 @@
 //!
 //! Symbols: Q what the open months have to bring (total − what closed months brought); for account i,
 //! hᵢ its sales in the same months of last year, fᵢ its forecast of the open months, n the number of accounts.
-//! - wᵢ = λ₁·hᵢ/Σh + λ₂·fᵢ/Σf + λ₃/n, negative h and f (more returns than sales) read as 0;
+//! - wᵢ = λ₁·hᵢ/Σh + λ₂·fᵢ/Σf + λ₃/n + λ₄·oᵢ/Σo + λ₅·pᵢ/Σp with oᵢ what the account could buy and pᵢ what is under
+//!   negotiation; negative numbers (more returns than sales) read as 0;
 //! - the open part of account i is xᵢ = clamp(θ·wᵢ, loᵢ, hiᵢ), Σx = Q; the bounds come from lock, floor and
-//!   cap less the closed months, and are never below its edited cells;
+//!   cap less the closed months and from the growth limits, and are never below its edited cells;
 //! - the months of an account follow its own season, blended with the same λ: last year's month shares, the
-//!   forecast's, and equal ones. Edited cells stay as they are.
+//!   forecast's, and equal ones; or a shape of [`MonthSpread`]. Edited cells stay as they are.
 //! - A basis that is empty (no history at all, no forecast) passes its λ to the others; all empty: equal.
 //!
 //! Both levels are rounded to the unit by [`crate::math::split::split_bounded`].
@@ -19,8 +20,8 @@ use serde::{Deserialize, Serialize};
 
 use super::balance::{check_amount, check_unit};
 use super::{
-    AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanBasis, PlanCell, PlanError,
-    TargetPlan,
+    AccountBasis, AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, GrowthLimits, MonthSpread,
+    PlanBasis, PlanCell, PlanError, PlanTerms, TargetPlan,
 };
 use crate::domain::{AccountId, Money, MonthRange};
 
@@ -35,6 +36,10 @@ pub struct TargetRequest {
     pub weights: BlendWeights,
     /// What elapsed months hold.
     pub closed_months: ClosedMonths,
+    /// How far an account may lie from last year.
+    pub growth: Option<GrowthLimits>,
+    /// What the months follow.
+    pub spread: MonthSpread,
 }
 
 /// How an account came to its weight: shares of the company, each basis adding up to 1 over the accounts.
@@ -48,6 +53,10 @@ pub struct AccountShare {
     pub forecast: Option<f64>,
     /// 1/n.
     pub equal: f64,
+    /// oᵢ/Σo, `None` where nobody said what accounts could buy.
+    pub potential: Option<f64>,
+    /// pᵢ/Σp, `None` where nobody said what is under negotiation.
+    pub pipeline: Option<f64>,
     /// wᵢ.
     pub blended: f64,
 }
@@ -56,15 +65,27 @@ impl PlanBasis {
     /// The share of every account, in order: the working of the decomposition.
     pub fn shares(&self, weights: BlendWeights) -> Vec<AccountShare> {
         let open = |values: &[Option<Money>]| clipped(values.iter().skip(self.n_closed).flatten().copied().sum());
-        let history = shares_of(self.accounts.iter().map(|it| open(&it.last_year)).collect());
-        let forecast = shares_of(self.accounts.iter().map(|it| open(&it.forecast)).collect());
-        let blended = blend(weights, history.as_deref(), forecast.as_deref(), self.accounts.len());
+        let of = |value: &dyn Fn(&AccountBasis) -> f64| shares_of(self.accounts.iter().map(value).collect());
+        let judged = |it: Option<Money>| it.map_or(0.0, clipped);
+        let history = of(&|it| open(&it.last_year));
+        let forecast = of(&|it| open(&it.forecast));
+        let potential = of(&|it| judged(it.potential));
+        let pipeline = of(&|it| judged(it.pipeline));
+        let bases = [
+            (weights.history(), history.as_deref()),
+            (weights.forecast(), forecast.as_deref()),
+            (weights.potential(), potential.as_deref()),
+            (weights.pipeline(), pipeline.as_deref()),
+        ];
+        let blended = blend(&bases, weights.equal(), self.accounts.len());
         let at = |shares: &Option<Vec<f64>>, i: usize| shares.as_ref().map(|it| it[i]);
         let share = |(i, it): (usize, &AccountBasis)| AccountShare {
             account: it.account,
             history: at(&history, i),
             forecast: at(&forecast, i),
             equal: 1.0 / self.accounts.len() as f64,
+            potential: at(&potential, i),
+            pipeline: at(&pipeline, i),
             blended: blended[i],
         };
         self.accounts.iter().enumerate().map(share).collect()
@@ -73,15 +94,20 @@ impl PlanBasis {
 
 impl AccountBasis {
     /// wᵢₘ: the weight of every month of the window.
-    fn month_weights(&self, weights: BlendWeights, n_closed: usize) -> Vec<f64> {
+    fn month_weights(&self, plan: &TargetPlan) -> Vec<f64> {
+        if let Some(shape) = self.shape(plan.terms.spread, plan.window, plan.n_closed) {
+            return shape;
+        }
         let open = |values: &[Option<Money>]| {
             let month = |(i, it): (usize, &Option<Money>)| {
-                if i < n_closed { 0.0 } else { it.map_or(0.0, clipped) }
+                if i < plan.n_closed { 0.0 } else { it.map_or(0.0, clipped) }
             };
             shares_of(values.iter().enumerate().map(month).collect())
         };
         let (history, forecast) = (open(&self.last_year), open(&self.forecast));
-        blend(weights, history.as_deref(), forecast.as_deref(), self.last_year.len())
+        let weights = plan.weights;
+        let bases = [(weights.history(), history.as_deref()), (weights.forecast(), forecast.as_deref())];
+        blend(&bases, weights.equal(), self.last_year.len())
     }
 }
 
@@ -148,9 +174,16 @@ impl<'a> Decomposition<'a> {
             unit: check_unit(request.unit)?,
             weights: request.weights,
             accounts: basis.accounts.iter().map(|it| fresh_row(&basis, it, old(it.account))).collect(),
+            terms: PlanTerms {
+                growth: request.growth,
+                spread: request.spread,
+                ..kept.map(|it| it.terms.clone()).unwrap_or_default()
+            },
         };
         let shares: Vec<f64> = basis.shares(request.weights).iter().map(|it| it.blended).collect();
-        let opens = plan.open_parts(&shares)?;
+        let opens = plan
+            .open_parts(&shares, &basis.growth_ranges(request.growth))
+            .map_err(|error| basis.blame_growth(&plan, request.growth).unwrap_or(error))?;
         Ok(Self { basis, plan, opens, n_done: 0 })
     }
 
@@ -161,7 +194,7 @@ impl<'a> Decomposition<'a> {
     pub fn step(&mut self, n_accounts: usize) -> Result<bool, PlanError> {
         let end = self.n_done.saturating_add(n_accounts).min(self.opens.len());
         for i in self.n_done..end {
-            let weights = self.basis.accounts[i].month_weights(self.plan.weights, self.basis.n_closed);
+            let weights = self.basis.accounts[i].month_weights(&self.plan);
             self.plan.spread_months(i, self.opens[i], &weights)?;
         }
         self.n_done = end;
@@ -204,17 +237,12 @@ fn shares_of(values: Vec<f64>) -> Option<Vec<f64>> {
     (sum > 0.0).then(|| values.into_iter().map(|it| it / sum).collect())
 }
 
-/// λ₁·history + λ₂·forecast + λ₃/n; an empty basis passes its λ to the others, in their proportion.
-fn blend(weights: BlendWeights, history: Option<&[f64]>, forecast: Option<&[f64]>, n: usize) -> Vec<f64> {
-    let lambda_history = history.map_or(0.0, |_| weights.history());
-    let lambda_forecast = forecast.map_or(0.0, |_| weights.forecast());
-    let sum = lambda_history + lambda_forecast + weights.equal();
-    let at = |shares: Option<&[f64]>, i: usize| shares.map_or(0.0, |it| it[i]);
-    let equal = 1.0 / n as f64;
+/// Σλ·shares + λ/n; a basis without shares passes its λ to the others, in their proportion.
+fn blend(bases: &[(f64, Option<&[f64]>)], equal: f64, n: usize) -> Vec<f64> {
+    let known = || bases.iter().filter_map(|(lambda, shares)| Some((*lambda, (*shares)?)));
+    let sum = known().map(|it| it.0).sum::<f64>() + equal;
     if sum == 0.0 {
-        return vec![equal; n];
+        return vec![1.0 / n as f64; n];
     }
-    (0..n)
-        .map(|i| (lambda_history * at(history, i) + lambda_forecast * at(forecast, i) + weights.equal() * equal) / sum)
-        .collect()
+    (0..n).map(|i| (known().map(|(lambda, shares)| lambda * shares[i]).sum::<f64>() + equal / n as f64) / sum).collect()
 }

@@ -7,9 +7,13 @@
 //! - **an account's total**: the other unlocked accounts, in proportion, inside their floors and caps. A typed
 //!   total is locked, so that the next edit does not move it again.
 //! - **a month of the company**: within every account the other open, unedited months; accounts keep their totals.
-//! - **the company's total**: all unlocked accounts, in proportion.
+//! - **the company's total**: all unlocked accounts, in proportion; what the company promises moves by as much.
+//! - **a group's total** (a region, a person): its accounts share the new total in proportion, all others the rest. The
+//!   accounts of the group are then locked, as a typed total of one account is.
 //!
 //! Closed months, edited cells and locked accounts never give way. A typed number holds until it is released.
+
+use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -215,9 +219,61 @@ impl TargetPlan {
     pub fn set_total(&self, amount: Money) -> Result<EditOutcome, PlanError> {
         let mut plan = Self { total: check_amount(amount)?, ..self.clone() };
         if amount != self.total {
+            plan.terms.promise = self.terms.promise.map(|it| it + amount - self.total);
             plan.settle()?;
         }
         self.outcome(plan, Subject { account_idx: None, month_idx: None })
+    }
+
+    /// Sets what a group of accounts carries together and locks them there; the other accounts give way.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the group has no account of the plan, its locks, floors, caps, closed months and edited cells
+    /// forbid the amount, or the others cannot give way.
+    pub fn set_group_total(&self, group: &[AccountId], amount: Money) -> Result<EditOutcome, PlanError> {
+        check_amount(amount)?;
+        let group: HashSet<AccountId> = group.iter().copied().collect();
+        let before = self.sum_of(&group)?;
+        let mut plan = self.clone();
+        if before != amount {
+            plan.settle_part(|it| group.contains(&it.account), amount)?;
+            plan.settle_part(|it| !group.contains(&it.account), self.total - amount)?;
+        }
+        plan.set_locks(&group, true);
+        self.group_outcome(plan, &group)
+    }
+
+    /// Locks the accounts of a group at their present totals, or lets them give way again; nothing moves.
+    ///
+    /// # Errors
+    /// [`PlanError::EmptyGroup`] when the plan has none of them.
+    pub fn lock_group(&self, group: &[AccountId], locked: bool) -> Result<EditOutcome, PlanError> {
+        let group: HashSet<AccountId> = group.iter().copied().collect();
+        self.sum_of(&group)?;
+        let mut plan = self.clone();
+        plan.set_locks(&group, locked);
+        self.group_outcome(plan, &group)
+    }
+
+    fn set_locks(&mut self, group: &HashSet<AccountId>, locked: bool) {
+        for row in self.accounts.iter_mut().filter(|it| group.contains(&it.account)) {
+            row.rule.lock = locked.then(|| row.total());
+        }
+    }
+
+    fn sum_of(&self, group: &HashSet<AccountId>) -> Result<Money, PlanError> {
+        let rows = || self.accounts.iter().filter(|it| group.contains(&it.account));
+        if rows().next().is_none() {
+            return Err(PlanError::EmptyGroup);
+        }
+        Ok(rows().map(AccountPlan::total).sum())
+    }
+
+    fn group_outcome(&self, plan: TargetPlan, group: &HashSet<AccountId>) -> Result<EditOutcome, PlanError> {
+        let (before, after) = (self.sum_of(group)?, plan.sum_of(group)?);
+        let outcome = self.outcome(plan, Subject { account_idx: None, month_idx: None })?;
+        let account_shifts = outcome.account_shifts.into_iter().filter(|it| !group.contains(&it.account)).collect();
+        Ok(EditOutcome { before, after, account_shifts, month_shifts: Vec::new(), ..outcome })
     }
 
     /// Moves an account to the nearest total that its edited cells allow; the others give way.

@@ -1,16 +1,30 @@
 //! Target, decomposition and monitoring: what is aimed at, who carries it, and how it goes.
 
+mod adjust;
 mod attain;
 mod balance;
 mod basis;
 mod decompose;
 mod edit;
+mod fairness;
+mod growth;
+mod joint;
+mod months;
 mod pace;
+mod smart;
 mod target;
+mod team_tree;
+mod terms;
 
+pub use adjust::*;
 pub use attain::*;
 pub use basis::*;
 pub use decompose::*;
 pub use edit::*;
+pub use fairness::*;
+pub use joint::*;
 pub use pace::*;
+pub use smart::*;
 pub use target::*;
+pub use team_tree::*;
+pub use terms::*;

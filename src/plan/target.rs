@@ -13,29 +13,41 @@ use std::collections::HashSet;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::n_elapsed;
+use super::{PlanTerms, n_elapsed};
 use crate::domain::{AccountId, Money, Month, MonthRange};
 
 /// The share of each basis in the decomposition: not negative, adding up to 1.
+///
+/// Written down as `[history, forecast, equal]`, with `potential` and `pipeline` after them where either has a share.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "[f64; 3]", into = "[f64; 3]")]
+#[serde(try_from = "Vec<f64>", into = "Vec<f64>")]
 pub struct BlendWeights {
     history: f64,
     forecast: f64,
     equal: f64,
+    potential: f64,
+    pipeline: f64,
 }
 
 impl BlendWeights {
     /// The weights scaled to add up to 1; `None` when one is negative or not finite, or all are 0.
     pub fn new(history: f64, forecast: f64, equal: f64) -> Option<Self> {
-        let sum = history + forecast + equal;
-        let valid = [history, forecast, equal].iter().all(|it| it.is_finite() && *it >= 0.0);
+        Self::of_five(history, forecast, equal, 0.0, 0.0)
+    }
+
+    /// As [`BlendWeights::new`], with what accounts could buy and what is under negotiation.
+    pub fn of_five(history: f64, forecast: f64, equal: f64, potential: f64, pipeline: f64) -> Option<Self> {
+        let all = [history, forecast, equal, potential, pipeline];
+        let sum: f64 = all.iter().sum();
+        let valid = all.iter().all(|it| it.is_finite() && *it >= 0.0);
         // Weights that already add up to 1 stay as they are to the last bit: a stored plan loads as it was saved.
         let scale = if (sum - 1.0).abs() < 1e-9 { 1.0 } else { sum };
         (valid && sum.is_finite() && sum > 0.0).then_some(Self {
             history: history / scale,
             forecast: forecast / scale,
             equal: equal / scale,
+            potential: potential / scale,
+            pipeline: pipeline / scale,
         })
     }
 
@@ -53,25 +65,46 @@ impl BlendWeights {
     pub const fn equal(self) -> f64 {
         self.equal
     }
+
+    /// λ₄: what the accounts could buy.
+    pub const fn potential(self) -> f64 {
+        self.potential
+    }
+
+    /// λ₅: what is under negotiation.
+    pub const fn pipeline(self) -> f64 {
+        self.pipeline
+    }
 }
 
 impl Default for BlendWeights {
     /// Half history, 40 % forecast, 10 % equal.
     fn default() -> Self {
-        Self { history: 0.5, forecast: 0.4, equal: 0.1 }
+        Self { history: 0.5, forecast: 0.4, equal: 0.1, potential: 0.0, pipeline: 0.0 }
     }
 }
 
-impl TryFrom<[f64; 3]> for BlendWeights {
+impl TryFrom<Vec<f64>> for BlendWeights {
     type Error = PlanError;
-    fn try_from([history, forecast, equal]: [f64; 3]) -> Result<Self, PlanError> {
-        Self::new(history, forecast, equal).ok_or(PlanError::BadWeights)
+    fn try_from(parts: Vec<f64>) -> Result<Self, PlanError> {
+        match parts[..] {
+            [history, forecast, equal] => Self::new(history, forecast, equal),
+            [history, forecast, equal, potential, pipeline] => {
+                Self::of_five(history, forecast, equal, potential, pipeline)
+            }
+            _ => None,
+        }
+        .ok_or(PlanError::BadWeights)
     }
 }
 
-impl From<BlendWeights> for [f64; 3] {
+impl From<BlendWeights> for Vec<f64> {
     fn from(it: BlendWeights) -> Self {
-        [it.history, it.forecast, it.equal]
+        let mut parts = vec![it.history, it.forecast, it.equal];
+        if it.potential > 0.0 || it.pipeline > 0.0 {
+            parts.extend([it.potential, it.pipeline]);
+        }
+        parts
     }
 }
 
@@ -160,6 +193,9 @@ pub struct TargetPlan {
     pub weights: BlendWeights,
     /// One row per account, in the order of the book; ties in rounding go to the earlier one.
     pub accounts: Vec<AccountPlan>,
+    /// What it is agreed on beside its amounts.
+    #[serde(default)]
+    pub terms: PlanTerms,
 }
 
 /// What stands in the way of a change.
@@ -229,6 +265,24 @@ pub enum PlanError {
         /// What stands in the way.
         constraints: Vec<Constraint>,
     },
+    /// The growth limits leave no room for the total.
+    #[error(
+        "within the growth limits the accounts carry {} to {} minor units; a limit of {} would do",
+        .least.minor(), .most.minor(), .enough
+    )]
+    OutsideGrowth {
+        /// How much is missing or too much.
+        by: Money,
+        /// What the accounts carry at least.
+        least: Money,
+        /// What they carry at most.
+        most: Money,
+        /// The limit of growth that would leave room: the upper one where the total is too large, else the lower one.
+        enough: f64,
+    },
+    /// The accounts named have no target of their own to change.
+    #[error("there is no account in this group")]
+    EmptyGroup,
     /// Lengths, accounts or amounts of a basis or a stored plan do not fit together.
     #[error("the plan does not fit together: {0:?}")]
     Inconsistent(PlanFault),
@@ -276,6 +330,11 @@ impl TargetPlan {
         }
         let difference = self.accounts.iter().map(AccountPlan::total).sum::<Money>() - self.total;
         if difference == Money::default() { Ok(()) } else { Err(PlanFault::SumDiffers(difference)) }
+    }
+
+    /// What the company has to reach: what it promises upwards, or else what its accounts carry.
+    pub fn promised(&self) -> Money {
+        self.terms.promise.unwrap_or(self.total)
     }
 
     /// The row of an account.

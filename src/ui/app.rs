@@ -7,7 +7,9 @@ use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
-use super::pages::{bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, versions};
+use super::pages::{
+    bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, team, versions,
+};
 use super::platform::workers;
 use super::routes::Route;
 use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
@@ -45,6 +47,9 @@ pub fn App() -> impl IntoView {
                 Route::Prepare(node) => view! { <prepare::PreparePage node /> }.into_any(),
                 Route::Attention => view! { <prepare::AttentionPage /> }.into_any(),
                 Route::Plan => view! { <plan::PlanPage /> }.into_any(),
+                Route::Tiers => view! { <plan::target::TiersPage /> }.into_any(),
+                Route::Team => view! { <team::TeamPage /> }.into_any(),
+                Route::Fairness => view! { <team::fairness::FairnessPage /> }.into_any(),
                 Route::Monitor => view! { <monitor::MonitorPage /> }.into_any(),
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),

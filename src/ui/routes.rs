@@ -22,6 +22,12 @@ pub enum Route {
     Attention,
     /// Target and decomposition.
     Plan,
+    /// The tiers of the target, and whether it is one.
+    Tiers,
+    /// The plan over the sales team.
+    Team,
+    /// Whether the plan is fair.
+    Fairness,
     /// Plan against actual and forecast.
     Monitor,
     /// The one-page brief.
@@ -51,6 +57,9 @@ impl Route {
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
             ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
             ["plan"] => Route::Plan,
+            ["plan", "tiers"] => Route::Tiers,
+            ["plan", "team"] => Route::Team,
+            ["plan", "fairness"] => Route::Fairness,
             ["plan", "monitor"] => Route::Monitor,
             ["report"] => Route::Report,
             ["bench"] => Route::Bench,
@@ -69,6 +78,9 @@ impl Route {
             Route::Prepare(node) => format!("#/forecast/{}/prepare", node_key(node)),
             Route::Attention => "#/forecast/attention".to_owned(),
             Route::Plan => "#/plan".to_owned(),
+            Route::Tiers => "#/plan/tiers".to_owned(),
+            Route::Team => "#/plan/team".to_owned(),
+            Route::Fairness => "#/plan/fairness".to_owned(),
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
@@ -86,7 +98,9 @@ impl Route {
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }
-            Route::Plan | Route::Monitor | Route::Versions => Some(Place::Plan),
+            Route::Plan | Route::Tiers | Route::Team | Route::Fairness | Route::Monitor | Route::Versions => {
+                Some(Place::Plan)
+            }
             Route::Report => Some(Place::Reports),
         }
     }

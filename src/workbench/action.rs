@@ -8,8 +8,9 @@ use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
 use crate::plan::{PlanFault, TargetPlan};
 
+use super::adjusting::PlanMove;
 use super::preparation::SeasonFault;
-use super::{Change, Document, ImportRecord, PreparationAction, VersionAction};
+use super::{Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +27,8 @@ pub enum Action {
     Workspace(WorkspaceAction),
     /// To the frozen versions, or bringing one back.
     Version(VersionAction),
+    /// To who looks after whom.
+    Team(TeamAction),
 }
 
 /// Changes to the sales history.
@@ -59,7 +62,14 @@ pub enum ForecastAction {
 pub enum PlanAction {
     /// The plan becomes this one.
     Set(Arc<TargetPlan>),
-    /// There is no plan.
+    /// The plan becomes this one by an adjustment, which the log of moves keeps with its reason.
+    Adjust {
+        /// The plan after it.
+        plan: Arc<TargetPlan>,
+        /// What moved.
+        moves: Vec<PlanMove>,
+    },
+    /// There is no plan, and its log of moves goes with it.
     Clear,
 }
 
@@ -89,6 +99,9 @@ pub enum ActionError {
     /// The season table does not add up.
     #[error(transparent)]
     Season(SeasonFault),
+    /// A plan is not adjusted without a reason.
+    #[error("an adjustment needs a reason; say why")]
+    MoveWithoutReason,
     /// The name of a version is empty.
     #[error("a version needs a name")]
     VersionName,
@@ -107,7 +120,7 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) => Change::Plan,
+            Action::Plan(_) | Action::Team(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
         }
@@ -121,6 +134,7 @@ impl Action {
             Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
             Action::Version(action) => action.apply(document),
+            Action::Team(action) => action.apply(document),
         }
     }
 }
@@ -163,7 +177,18 @@ impl PlanAction {
                 plan.verify().map_err(ActionError::Plan)?;
                 Some(plan)
             }
-            PlanAction::Clear => None,
+            PlanAction::Adjust { plan, moves } => {
+                plan.verify().map_err(ActionError::Plan)?;
+                if moves.iter().any(|it| it.reason.trim().is_empty()) {
+                    return Err(ActionError::MoveWithoutReason);
+                }
+                document.moves = Arc::new(document.moves.iter().cloned().chain(moves).collect());
+                Some(plan)
+            }
+            PlanAction::Clear => {
+                document.moves = Arc::default();
+                None
+            }
         };
         Ok(())
     }

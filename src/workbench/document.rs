@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, WorkspaceId};
+use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::MethodId;
 use crate::plan::TargetPlan;
 
+use super::adjusting::PlanMove;
 use super::preparation::Preparation;
 use super::version::Version;
 use super::{Action, ActionError};
@@ -78,6 +79,10 @@ pub struct Document {
     pub plan: Option<Arc<TargetPlan>>,
     /// Plans and forecasts frozen, oldest first.
     pub versions: Vec<Arc<Version>>,
+    /// Who looks after whom, from when on.
+    pub team: Arc<Team>,
+    /// How the plan was adjusted while it ran, oldest first.
+    pub moves: Arc<Vec<PlanMove>>,
 }
 
 impl Document {
@@ -91,6 +96,8 @@ impl Document {
             preparation: Arc::default(),
             plan: None,
             versions: Vec::new(),
+            team: Arc::default(),
+            moves: Arc::default(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The open document and every change to it.
 
 mod action;
+pub mod adjusting;
 pub mod calendar;
 pub mod compare;
 mod document;
@@ -10,10 +11,13 @@ pub mod planning;
 pub mod preparation;
 mod prepare_action;
 pub mod sample;
+pub mod standing;
+pub mod teamwork;
 pub mod tree;
 pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
+pub use teamwork::TeamAction;
 pub use version::VersionAction;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::domain::{AccountId, Book, Measure, Money, Month, MonthRange, Node};
 use crate::forecast::{CumulativeQuantiles, SeriesForecast};
 use crate::plan::{
-    AccountForecasts, AttainInputs, AttainOutcome, Monitoring, PlanBasis, PlanError, TargetLadder, TargetPlan, attain,
-    monitor, n_elapsed, progress_from_book, target_ladder,
+    AccountForecasts, AccountProgress, AttainInputs, AttainOutcome, DemandQuestion, Monitoring, PlanBasis, PlanError,
+    TargetLadder, TargetPlan, attain, landing_at, monitor, n_elapsed, progress_from_book, target_ladder,
 };
 
 use super::Document;
@@ -15,7 +15,8 @@ use super::tree::ForecastTree;
 /// What the decomposition of a target over these months rests on. `None` without a history of amounts.
 pub fn plan_basis(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<PlanBasis> {
     let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
-    Some(PlanBasis::from_book(book, window, &account_forecasts(tree)))
+    let basis = PlanBasis::from_book(book, window, &account_forecasts(tree));
+    Some(basis.with_prospects(&document.team.prospects))
 }
 
 /// Chances and landings of the company and every account.
@@ -42,7 +43,7 @@ pub fn attainments(
     };
     let sales = book.amounts_by_account();
     let outlook = |node, sales: &[Option<Money>]| Outlook::of(book, tree, forecasts, node, plan.window, sales);
-    let company = outlook(Node::Company, &book.amounts_of(Node::Company)).map(|it| attain(it.inputs(plan.total)));
+    let company = outlook(Node::Company, &book.amounts_of(Node::Company)).map(|it| attain(it.inputs(plan.promised())));
     let account = |row: &crate::plan::AccountPlan| {
         let outlook = outlook(Node::Account(row.account), sales.get(&row.account)?)?;
         Some((row.account, attain(outlook.inputs(row.total()))))
@@ -59,6 +60,19 @@ pub struct Suggestion {
     pub ladder: Option<TargetLadder>,
     /// Sales over the same months a year before.
     pub last_year: Option<Money>,
+    /// P5 and P95 of the landing: a target outside asks for its reason.
+    pub carried: Option<(Money, Money)>,
+}
+
+impl Suggestion {
+    /// Whether the forecast carries a target, as far as that is known.
+    pub fn question(&self, target: Money) -> Option<DemandQuestion> {
+        match self.carried? {
+            (p5, _) if target < p5 => Some(DemandQuestion::TargetBelowP5),
+            (_, p95) if target > p95 => Some(DemandQuestion::TargetAboveP95),
+            _ => None,
+        }
+    }
 }
 
 /// What the company may aim at over a window. `None` without a history of amounts.
@@ -70,8 +84,10 @@ pub fn suggest(
 ) -> Option<Suggestion> {
     let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
     let outlook = Outlook::of(book, tree, forecasts, Node::Company, window, &book.amounts_of(Node::Company))?;
-    let outcome = attain(outlook.inputs(Money::default()));
+    let inputs = outlook.inputs(Money::default());
+    let outcome = attain(inputs);
     Some(Suggestion {
+        carried: landing_at(&inputs, 5.0).zip(landing_at(&inputs, 95.0)),
         landing: outcome.range.map(|it| it.p50).or(outcome.landing),
         ladder: target_ladder(outlook.inputs(Money::default()), 1.0),
         last_year: last_year(book, Node::Company, window).into_iter().sum(),
@@ -92,6 +108,11 @@ pub fn monitoring(
     Some(monitor(plan, elapsed, &progress_from_book(book, plan.window, &account_forecasts(tree))))
 }
 
+/// Sales of a node over a window a year before; `None` where a month of them is unknown.
+pub fn last_year_sum(book: &Book, node: Node, window: MonthRange) -> Option<Money> {
+    last_year(book, node, window).into_iter().sum()
+}
+
 /// Sales of a node in the same months of the year before.
 pub fn last_year(book: &Book, node: Node, window: MonthRange) -> Vec<Option<Money>> {
     let sales = book.amounts_of(node);
@@ -103,11 +124,45 @@ pub fn forecast_months(tree: &ForecastTree, node: Node, window: MonthRange) -> V
     window.iter().map(|it| forecast_of(tree, node, it)).collect()
 }
 
+/// Sales and forecasts of every account over a plan's window. `None` without a history of amounts.
+pub fn progress(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<Vec<AccountProgress>> {
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+    Some(progress_from_book(book, window, &account_forecasts(tree)))
+}
+
+/// The company's sales so far, its forecast and its distribution over a window. `None` without a history of amounts.
+pub fn company_outlook(
+    document: &Document,
+    tree: &ForecastTree,
+    forecasts: &BTreeMap<Node, SeriesForecast>,
+    window: MonthRange,
+) -> Option<Outlook> {
+    outlook(document, tree, forecasts, Node::Company, window)
+}
+
+/// The same of a node.
+pub fn outlook(
+    document: &Document,
+    tree: &ForecastTree,
+    forecasts: &BTreeMap<Node, SeriesForecast>,
+    node: Node,
+    window: MonthRange,
+) -> Option<Outlook> {
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+    Outlook::of(book, tree, forecasts, node, window, &book.amounts_of(node))
+}
+
 /// A node's sales so far, its forecast and its distribution over one window.
-struct Outlook {
-    actual_to_date: Money,
-    remaining: Vec<Option<Money>>,
-    cumulative: Option<CumulativeQuantiles>,
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outlook {
+    /// Sales of the elapsed months.
+    pub actual_to_date: Money,
+    /// Sales of each elapsed month, `None` where missing.
+    pub sold: Vec<Option<Money>>,
+    /// Forecast of the months after them, `None` where there is none.
+    pub remaining: Vec<Option<Money>>,
+    /// Running sums of the remaining months; `None` without a distribution.
+    pub cumulative: Option<CumulativeQuantiles>,
 }
 
 impl Outlook {
@@ -120,14 +175,17 @@ impl Outlook {
         sales: &[Option<Money>],
     ) -> Option<Self> {
         let elapsed = n_elapsed(window, book.months().last()?);
+        let sold: Vec<Option<Money>> = window.iter().take(elapsed).map(|it| sold(book, sales, it)).collect();
         Some(Self {
-            actual_to_date: window.iter().take(elapsed).filter_map(|it| sold(book, sales, it)).sum(),
+            actual_to_date: sold.iter().flatten().copied().sum(),
+            sold,
             remaining: window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect(),
             cumulative: forecasts.get(&node).and_then(|it| moved(it, tree, node)),
         })
     }
 
-    fn inputs(&self, target: Money) -> AttainInputs<'_> {
+    /// What an attainment of `target` rests on.
+    pub fn inputs(&self, target: Money) -> AttainInputs<'_> {
         AttainInputs {
             target,
             actual_to_date: self.actual_to_date,
@@ -162,12 +220,28 @@ fn forecast_of(tree: &ForecastTree, node: Node, month: Month) -> Option<Money> {
 /// The distribution scaled from the node's own forecast to the one that the tree shows.
 fn moved(forecast: &SeriesForecast, tree: &ForecastTree, node: Node) -> Option<CumulativeQuantiles> {
     let cumulative = forecast.cumulative.as_ref()?;
-    let line = tree.line(node)?;
-    let shown = Money::from_minor(line.total()).to_f64();
-    let factor = match line.own_sum {
-        Some(own) if own > 0.0 && shown > 0.0 => shown / own,
-        _ => 1.0,
-    };
+    let factor = factor_of(tree, node)?;
     let quantiles = cumulative.quantiles.iter().map(|it| it.iter().map(|q| q * factor).collect()).collect();
     Some(CumulativeQuantiles { quantiles })
+}
+
+/// The percentiles of the sum of the first `n_months` months ahead, scaled the same way.
+pub(super) fn sum_percentiles(
+    forecast: &SeriesForecast,
+    tree: &ForecastTree,
+    node: Node,
+    n_months: usize,
+) -> Option<Vec<f64>> {
+    let percentiles = forecast.cumulative.as_ref()?.quantiles.get(n_months.checked_sub(1)?)?;
+    let factor = factor_of(tree, node)?;
+    Some(percentiles.iter().map(|q| q * factor).collect())
+}
+
+fn factor_of(tree: &ForecastTree, node: Node) -> Option<f64> {
+    let line = tree.line(node)?;
+    let shown = Money::from_minor(line.total()).to_f64();
+    Some(match line.own_sum {
+        Some(own) if own > 0.0 && shown > 0.0 => shown / own,
+        _ => 1.0,
+    })
 }

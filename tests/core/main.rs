@@ -15,4 +15,5 @@ mod reference;
 #[cfg(feature = "workbooks")]
 mod sheet;
 mod store;
+mod team;
 mod tree;

@@ -170,6 +170,9 @@ fn basis(n_closed: usize) -> PlanBasis {
             last_year: column(0..12, 10 * size),
             forecast: column(n_closed..12, 12 * size),
             actual: column(0..n_closed, 11 * size),
+            index: Vec::new(),
+            potential: None,
+            pipeline: None,
         }
     };
     let accounts = (1..=3).map(|size| row(size, AccountId(ids.next_id()))).collect();
@@ -182,6 +185,8 @@ fn request(total: i64) -> TargetRequest {
         unit: wan(1),
         weights: BlendWeights::new(0.5, 0.5, 0.0).unwrap(),
         closed_months: ClosedMonths::Actuals,
+        growth: None,
+        spread: MonthSpread::Blend,
     }
 }
 
@@ -230,10 +235,11 @@ fn shares_are_blended_and_empty_bases_pass_their_weight_on() {
         assert!((plan.accounts[0].total().to_f64() / 10_000_000.0 - expected).abs() < 1e-3);
     }
     assert_eq!(two.warnings().len(), 4);
-    for parts in [[1.0, 1.0, 1.0], [0.45, 0.35, 0.2], [7.0, 11.0, 13.0]] {
-        let once = BlendWeights::try_from(parts).unwrap();
-        assert_eq!(BlendWeights::try_from(<[f64; 3]>::from(once)), Ok(once));
+    for parts in [&[1.0, 1.0, 1.0][..], &[0.45, 0.35, 0.2], &[7.0, 11.0, 13.0], &[1.0, 0.0, 2.0, 3.0, 1.0]] {
+        let once = BlendWeights::try_from(parts.to_vec()).unwrap();
+        assert_eq!(BlendWeights::try_from(Vec::from(once)), Ok(once));
     }
+    assert_eq!(Vec::from(BlendWeights::default()), [0.5, 0.4, 0.1]);
     assert_eq!(BlendWeights::new(0.0, 0.0, 0.0), None);
     assert_eq!(BlendWeights::new(-0.1, 1.0, 0.1), None);
 }

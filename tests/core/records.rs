@@ -333,6 +333,7 @@ fn one_cell_of_a_large_plan_is_recorded_in() {
         unit: Money::from_minor(1),
         weights: BlendWeights::default(),
         accounts: accounts.iter().map(row).collect(),
+        terms: PlanTerms::default(),
     }));
     document.book = Some(Arc::new(Book::new(months, accounts, vec![product], series).unwrap()));
     let mut ledger = Ledger::start(document.clone());

@@ -20,6 +20,8 @@ pub(crate) fn full_document() -> Document {
         unit: Money::from_minor(1_000_000),
         weights,
         closed_months: Default::default(),
+        growth: None,
+        spread: Default::default(),
     };
     let plan = TargetPlan::decompose(&basis, request).unwrap();
     let (first, second) = (book.accounts()[0].id, book.accounts()[1].id);

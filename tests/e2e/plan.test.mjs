@@ -115,7 +115,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator('table.tree[aria-busy="false"]').waitFor();
       assert.deepEqual(await amounts(page), made);
 
-      await page.locator(".tabs a").nth(1).click();
+      await page.locator(".tabs a[href='#/plan/monitor']").click();
       await page.locator(".monitor table tbody tr").nth(17).waitFor({ timeout: 90_000 });
       const targets = await page.locator(".monitor tbody tr td.tg").evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
       assert.equal(targets[0], sum(targets.slice(1)));
@@ -132,7 +132,7 @@ test("on a phone in the dark nothing is wider than the page", () =>
     await page.locator("table.tree").scrollIntoViewIfNeeded();
     await page.locator('table.tree tr[data-row] td.sum').nth(2).click();
     await screenshot(page, "plan-zh-dark-phone-grid");
-    await page.locator(".tabs a").nth(1).click();
+    await page.locator(".tabs a[href='#/plan/monitor']").click();
     await page.locator(".monitor table").waitFor({ timeout: 90_000 });
     assert.equal(await overflows(page), false);
     await screenshot(page, "monitor-zh-dark-phone");

@@ -44,6 +44,9 @@ async fn each_route_renders_in_each_language() {
         Route::Prepare(Node::Leaf(account, product)),
         Route::Attention,
         Route::Plan,
+        Route::Tiers,
+        Route::Team,
+        Route::Fairness,
         Route::Monitor,
     ];
     for language in Language::ALL {

@@ -8,6 +8,7 @@ mod imports;
 mod plan;
 mod preparation;
 mod row;
+mod team;
 mod versions;
 mod workspace;
 mod writer;
@@ -61,8 +62,17 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 7] =
-    [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &preparation::PART, &plan::PART, &versions::PART];
+pub const PARTS: [&Part; 9] = [
+    &workspace::PART,
+    &book::PART,
+    &imports::PART,
+    &forecast::PART,
+    &preparation::PART,
+    &plan::PART,
+    &versions::PART,
+    &team::PART,
+    &team::MOVES,
+];
 
 /// The records of a document that has none yet, all with the revision `rev`.
 pub fn to_records(document: &Document, rev: Rev) -> Records {
@@ -117,8 +127,17 @@ mod tests {
     /// Fails to compile when the document has a part that nobody stores.
     #[test]
     fn every_part_of_the_document_is_stored() {
-        let Document { workspace: _, book: _, imports: _, forecast: _, preparation: _, plan: _, versions: _ } =
-            workspace::blank();
+        let Document {
+            workspace: _,
+            book: _,
+            imports: _,
+            forecast: _,
+            preparation: _,
+            plan: _,
+            versions: _,
+            team: _,
+            moves: _,
+        } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
         kinds.sort_unstable();

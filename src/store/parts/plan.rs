@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::domain::{Money, Month, MonthRange, Node};
-use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, TargetPlan};
+use crate::plan::{
+    AccountPlan, AccountRule, BlendWeights, CellState, Charter, ClosedMonths, GrowthLimits, MonthSpread, PlanCell,
+    PlanTerms, TargetLadder, TargetPlan, Uplift,
+};
 use crate::store::record::{Fields, Id, MonthColumn, Notes, Value};
 use crate::workbench::Document;
 
@@ -14,6 +17,14 @@ const KIND: &str = "plan";
 const NODE: &str = "plan_node";
 const ACTUAL: &str = "actual";
 const MISSING: &str = "missing";
+const SPREADS: [(&str, MonthSpread); 6] = [
+    ("blend", MonthSpread::Blend),
+    ("index", MonthSpread::Index),
+    ("last_year", MonthSpread::LastYear),
+    ("working_days", MonthSpread::WorkingDays),
+    ("spring_festival", MonthSpread::SpringFestival),
+    ("even", MonthSpread::Even),
+];
 
 pub(super) const PART: Part = Part { kinds: &[KIND, NODE], same, write, read };
 
@@ -36,15 +47,69 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
 }
 
 pub(super) fn plan_fields(plan: &TargetPlan) -> Fields {
-    let weights = [plan.weights.history(), plan.weights.forecast(), plan.weights.equal()];
-    Fields::new()
+    let weights = Vec::from(plan.weights);
+    let fields = Fields::new()
         .with("first_month", plan.window.first.to_string())
         .with("n_months", plan.window.len as i64)
         .with("n_closed", plan.n_closed as i64)
         .with("plans_closed", plan.closed_months == ClosedMonths::Targets)
         .with("total", plan.total.minor())
         .with("unit", plan.unit.minor())
-        .with("weights", weights.map(Value::Number).to_vec())
+        .with("weights", weights.into_iter().map(Value::Number).collect::<Vec<_>>());
+    with_terms(fields, &plan.terms)
+}
+
+/// Fields of the terms that differ from a plan without terms: files of such plans stay what they were.
+fn with_terms(fields: Fields, terms: &PlanTerms) -> Fields {
+    let PlanTerms { charter, promise, uplift, growth, spread } = terms;
+    let text = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
+    let numbers = |it: &[f64]| it.iter().copied().map(Value::Number).collect::<Vec<_>>();
+    let tiers = charter.tiers.map(|it| [it.commit, it.goal, it.challenge].map(|it| Value::Int(it.minor())).to_vec());
+    let uplift = (*uplift != Uplift::default()).then(|| numbers(&[uplift.company, uplift.region, uplift.person]));
+    let spread = SPREADS.iter().find(|(_, it)| it == spread).filter(|(_, it)| *it != MonthSpread::default());
+    fields
+        .with_some("owner", text(&charter.owner))
+        .with_some("parent", text(&charter.parent))
+        .with_some("reason", text(&charter.reason))
+        .with_some("stretch", Some(charter.stretch).filter(|it| *it != 1.0))
+        .with_some("tiers", tiers)
+        .with_some("promise", promise.map(Money::minor))
+        .with_some("uplift", uplift)
+        .with_some("growth", growth.map(|it| numbers(&[it.min(), it.max()])))
+        .with_some("spread", spread.map(|it| it.0))
+}
+
+fn terms(row: Row) -> Result<PlanTerms, ConvertError> {
+    let text = |field| Ok::<_, ConvertError>(row.opt_text(field)?.unwrap_or_default().to_owned());
+    let list = |field| if row.has(field) { row.numbers(field).map(Some) } else { Ok(None) };
+    let money = |it: f64| Money::from_minor(it as i64);
+    let wrong = |field, it: &[f64]| bad(field, format!("{it:?}"));
+    let tiers = match list("tiers")?.as_deref() {
+        None => None,
+        Some(&[commit, goal, challenge]) => {
+            Some(TargetLadder { commit: money(commit), goal: money(goal), challenge: money(challenge) })
+        }
+        Some(other) => return Err(wrong("tiers of a target", other)),
+    };
+    let uplift = match list("uplift")?.as_deref() {
+        None => Uplift::default(),
+        Some(it @ &[company, region, person]) => {
+            Uplift::new(company, region, person).ok_or_else(|| wrong("uplift", it))?
+        }
+        Some(other) => return Err(wrong("uplift", other)),
+    };
+    let growth = match list("growth")?.as_deref() {
+        None => None,
+        Some(it @ &[min, max]) => Some(GrowthLimits::new(min, max).ok_or_else(|| wrong("growth limits", it))?),
+        Some(other) => return Err(wrong("growth limits", other)),
+    };
+    let spread = match row.opt_text("spread")? {
+        None => MonthSpread::default(),
+        Some(key) => SPREADS.iter().find(|it| it.0 == key).ok_or_else(|| bad("spread of months", key))?.1,
+    };
+    let stretch = if row.has("stretch") { row.number("stretch")? } else { 1.0 };
+    let charter = Charter { owner: text("owner")?, parent: text("parent")?, reason: text("reason")?, stretch, tiers };
+    Ok(PlanTerms { charter, promise: row.opt_int("promise")?.map(Money::from_minor), uplift, growth, spread })
 }
 
 pub(super) fn row_fields(first: Month, row: &AccountPlan) -> Fields {
@@ -79,18 +144,16 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
 /// The plan of a record with settings and of the records of its rows; `node_of` tells whose a row is.
 pub(super) fn plan(header: Row, rows: &[Row], node_of: impl Fn(Id) -> Node) -> Result<TargetPlan, ConvertError> {
     let window = MonthRange { first: header.month("first_month")?, len: header.count("n_months")? };
-    let weights = header.numbers("weights")?;
-    let weights = <[f64; 3]>::try_from(weights.as_slice()).ok().and_then(|[history, forecast, equal]| {
-        BlendWeights::new(history, forecast, equal) //
-    });
+    let weights = BlendWeights::try_from(header.numbers("weights")?);
     let plan = TargetPlan {
         window,
         n_closed: header.count("n_closed")?,
         closed_months: if header.flag("plans_closed")? { ClosedMonths::Targets } else { ClosedMonths::Actuals },
         total: Money::from_minor(header.int("total")?),
         unit: Money::from_minor(header.int("unit")?),
-        weights: weights.ok_or_else(|| bad("set of weights", format!("{:?}", header.numbers("weights"))))?,
+        weights: weights.map_err(|_| bad("set of weights", format!("{:?}", header.numbers("weights"))))?,
         accounts: rows.iter().map(|it| row(window, *it, node_of(it.id))).collect::<Result<_, _>>()?,
+        terms: terms(header)?,
     };
     plan.verify().map_err(ConvertError::Plan)?;
     Ok(plan)

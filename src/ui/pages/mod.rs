@@ -23,4 +23,6 @@ pub mod report;
 #[cfg(feature = "ui")]
 pub mod series;
 #[cfg(feature = "ui")]
+pub mod team;
+#[cfg(feature = "ui")]
 pub mod versions;

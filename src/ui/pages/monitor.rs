@@ -6,8 +6,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::charts::{Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
-use crate::domain::{AccountId, Money, MonthRange};
+use crate::charts::{Band, Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
+use crate::domain::{AccountId, Money, MonthRange, Node};
 use crate::i18n::{Formats, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan};
@@ -20,8 +20,9 @@ use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{Theme, export_book, use_preferences};
-use crate::workbench::planning::monitoring;
+use crate::workbench::planning::{monitoring, outlook};
 
+use super::plan::adjust::{self, Adjust};
 use super::plan::bracket;
 use super::plan::desk::Desk;
 use super::plan::export::{save_picture, save_table};
@@ -63,8 +64,10 @@ fn Monitor(desk: Desk) -> impl IntoView {
     let standing = standing_of(desk);
     // Chances stand in the table, so it waits for them: made once and not twice.
     let is_whole = Memo::new(move |_| desk.view.read().is_some());
+    // Kept here: an adjustment makes the board anew, and what it said and spoke of stays.
+    let (chosen, said) = (RwSignal::new(None::<AccountId>), RwSignal::new(None));
     move || match (standing.get(), is_whole.get()) {
-        (Progress::Whole(standing), true) => view! { <Board desk standing /> }.into_any(),
+        (Progress::Whole(standing), true) => view! { <Board desk standing chosen said /> }.into_any(),
         (Progress::Refused(error), _) => {
             view! { <p class="empty bad" role="alert">{desk.say(|it| it.refusal(&error))}</p> }.into_any()
         }
@@ -120,8 +123,12 @@ fn standing_of(desk: Desk) -> RwSignal<Progress> {
 }
 
 #[component]
-fn Board(desk: Desk, standing: Standing) -> impl IntoView {
-    let chosen = RwSignal::new(None::<AccountId>);
+fn Board(
+    desk: Desk,
+    standing: Standing,
+    chosen: RwSignal<Option<AccountId>>,
+    said: RwSignal<Option<adjust::Said>>,
+) -> impl IntoView {
     let standing = StoredValue::new(standing);
     let preferences = use_preferences();
     let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
@@ -148,7 +155,11 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
         })
     };
     let chart = Signal::derive(move || {
-        Chart::from(deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get()))
+        let mut chart = deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get());
+        if !chart.forecast.is_empty() {
+            (chart.band80, chart.band95) = standing.with_value(|it| fan(desk, &it.plan, chosen.get())).unzip();
+        }
+        Chart::from(chart)
     });
     let title = Signal::derive(move || {
         let (words, formats) = (&desk.texts().plan, desk.formats.get());
@@ -182,7 +193,7 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
                 <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
             </div>
             <div class="bar"><h2>{tr(|it| it.plan.monitor_table)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
-            <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div></Later>
+            <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div><Adjust desk chosen said /></Later>
         </div>
     }
 }
@@ -275,6 +286,36 @@ fn deviation(
         target_label: texts.plan.path.to_owned(),
         last_label: last.map(|it| formats.money_signed(it)).unwrap_or_default(),
     }
+}
+
+/// The 80 % and 95 % ranges of the running sum, less the plan's path.
+fn fan(desk: Desk, plan: &TargetPlan, account: Option<AccountId>) -> Option<(Band, Band)> {
+    let unit = desk.formats.get().unit.minor_units() as f64;
+    let path: Vec<Money> = match account {
+        None => plan.month_totals(),
+        Some(account) => plan.row(account)?.cells.iter().map(|it| it.amount).collect(),
+    };
+    let node = account.map_or(Node::Company, Node::Account);
+    let outlook = desk.bench.with(|document| {
+        desk.forecasts.with(|it| outlook(document, it.tree.as_deref()?, &it.forecasts, node, plan.window))
+    })?;
+    let n_closed = outlook.sold.len();
+    let steps = &outlook.cumulative.as_ref()?.quantiles;
+    if steps.len() < outlook.remaining.len() {
+        return None;
+    }
+    let band = |low: usize, high: usize| {
+        let mut due: Money = path.iter().take(n_closed).copied().sum();
+        let month = |(steps, target): (&Vec<f64>, &Money)| {
+            due += *target;
+            let from = (outlook.actual_to_date - due).minor() as f64;
+            let at = |q: usize| (from + 100.0 * steps.get(q).copied().unwrap_or(0.0)) / unit;
+            (at(low), at(high))
+        };
+        let (lower, upper) = steps.iter().zip(&path[n_closed..]).map(month).unzip();
+        Band { lower, upper }
+    };
+    Some((band(10, 90), band(3, 97)))
 }
 
 fn off_list(desk: Desk, monitoring: &Monitoring) -> impl IntoView + use<> {

@@ -1,11 +1,13 @@
 //! Target and decomposition: one total, who carries it, and how likely each part is reached.
 
+pub mod adjust;
 pub mod desk;
 pub mod export;
 pub mod grid;
 mod pictures;
 mod setup;
-mod status;
+pub mod status;
+pub mod target;
 pub mod view;
 mod weights;
 pub mod words;
@@ -73,6 +75,9 @@ pub fn PlanTabs(
     view! {
         <nav class="tabs" aria-label=tr(|it| it.plan.views)>
             <a href=Route::Plan.href() aria-current=current(Route::Plan)>{tr(|it| it.plan.tab_targets)}</a>
+            <a href=Route::Tiers.href() aria-current=current(Route::Tiers)>{tr(|it| it.targets.tab)}</a>
+            <a href=Route::Team.href() aria-current=current(Route::Team)>{tr(|it| it.team.tab)}</a>
+            <a href=Route::Fairness.href() aria-current=current(Route::Fairness)>{tr(|it| it.team.tab_fairness)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
             <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
         </nav>
@@ -131,7 +136,12 @@ fn Decomposition(desk: Desk) -> impl IntoView {
         let (view, formats) = (desk.view.get()?, desk.formats.get());
         let share = |it: f64| formats.percent(it, 0);
         let weights = view.weights;
-        Some(desk.texts().plan.basis_line(share(weights.history()), share(weights.forecast()), share(weights.equal())))
+        let words = &desk.texts().team;
+        let judged = [(words.weight_potential, weights.potential()), (words.weight_pipeline, weights.pipeline())];
+        let judged = judged.into_iter().filter(|it| it.1 > 0.0).map(|(name, it)| format!(" · {name} {}", share(it)));
+        let line =
+            desk.texts().plan.basis_line(share(weights.history()), share(weights.forecast()), share(weights.equal()));
+        Some(line + &judged.collect::<String>())
     };
     let refused = RwSignal::new(None::<String>);
     view! {
@@ -145,11 +155,25 @@ fn Decomposition(desk: Desk) -> impl IntoView {
         </div>
         <div class="body plan">
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
+            <ReasonLine desk />
             <Pictures desk />
             <WeightsBar desk />
             <PlanGrid desk />
             <StatusBar desk />
         </div>
+    }
+}
+
+/// Why the target lies outside what the forecast carries, or the question.
+#[component]
+fn ReasonLine(desk: Desk) -> impl IntoView {
+    let asked = Memo::new(move |_| desk.view.read().as_ref().and_then(|it| it.question.map(|_| it.reason.clone())));
+    move || {
+        let (reason, words) = (asked.get()?, &desk.texts().targets);
+        let text = if reason.is_empty() { words.reason_asked.to_owned() } else { words.reason_kept(&reason) };
+        Some(view! {
+            <p class="asked" class:warn=reason.is_empty()>{text}" "<a class="link" href=Route::Tiers.href()>{words.give_reason}</a></p>
+        })
     }
 }
 

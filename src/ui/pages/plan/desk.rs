@@ -10,7 +10,8 @@ use leptos::task::spawn_local;
 use crate::domain::{AccountId, Money, Month, MonthRange};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{
-    AccountShift, CellState, Decomposition, EditOutcome, MonthShift, PlanBasis, PlanError, TargetPlan, TargetRequest,
+    AccountShift, CellState, Decomposition, EditOutcome, MonthShift, PlanBasis, PlanError, PlanTerms, TargetPlan,
+    TargetRequest,
 };
 use crate::ui::components::amount::parse_amount;
 use crate::ui::platform::clock;
@@ -263,6 +264,18 @@ impl Desk {
         kept: Option<Arc<TargetPlan>>,
         refused: impl FnOnce(PlanError) + 'static,
     ) {
+        self.decompose_with(window, request, kept, |_| {}, refused);
+    }
+
+    /// The same, with terms of the plan set in the same step.
+    pub fn decompose_with(
+        self,
+        window: MonthRange,
+        request: TargetRequest,
+        kept: Option<Arc<TargetPlan>>,
+        terms: impl FnOnce(&mut PlanTerms) + 'static,
+        refused: impl FnOnce(PlanError) + 'static,
+    ) {
         if self.working.get_untracked() {
             return;
         }
@@ -283,14 +296,23 @@ impl Desk {
                 return;
             }
             match made {
-                Some(Ok(plan)) => {
+                Some(Ok(mut plan)) => {
                     let _ = self.note.try_set(None);
+                    terms(&mut plan.terms);
                     bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
                 }
                 Some(Err(error)) => refused(error),
                 None => {}
             }
         });
+    }
+
+    /// Changes what the plan is agreed on beside its amounts.
+    pub fn set_terms(self, change: impl FnOnce(&mut PlanTerms)) -> bool {
+        let Some(plan) = self.bench.with_untracked(|it| it.plan.clone()) else { return false };
+        let mut plan = (*plan).clone();
+        change(&mut plan.terms);
+        self.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))))
     }
 
     /// Gives the reason of a cell that was set by hand; no amount moves.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Money};
-use crate::plan::{BlendWeights, ClosedMonths, PlanError, TargetRequest, WindowChoice, n_elapsed};
+use crate::plan::{BlendWeights, ClosedMonths, DemandQuestion, PlanError, TargetRequest, WindowChoice, n_elapsed};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
@@ -25,12 +25,15 @@ struct Form {
     total: RwSignal<Option<Money>>,
     unit: RwSignal<Option<i64>>,
     weights: RwSignal<super::weights::Hundredths>,
+    /// Why a target lies where the forecast does not carry it.
+    reason: RwSignal<String>,
     trouble: RwSignal<Option<Trouble>>,
 }
 
 #[derive(Clone, PartialEq)]
 enum Trouble {
     NoAmount(String),
+    NoReason,
     Refused(PlanError),
 }
 
@@ -43,6 +46,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         total: RwSignal::new(None),
         unit: RwSignal::new(None),
         weights: RwSignal::new(hundredths(BlendWeights::default())),
+        reason: RwSignal::new(String::new()),
         trouble: RwSignal::new(None),
     };
     let window = desk_window(desk, form);
@@ -51,6 +55,11 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         desk.bench.with(|it| desk.forecasts.with(|state| suggest(it, state.tree.as_deref()?, &state.forecasts, window)))
     });
     let total = Memo::new(move |_| form.total.get().or_else(|| rounded(suggestion.get()?.landing?)));
+    let question = Memo::new(move |_| {
+        let suggestion = suggestion.get()?;
+        let (question, carried) = (suggestion.question(total.get()?)?, suggestion.carried?);
+        Some((question, if question == DemandQuestion::TargetBelowP5 { carried.0 } else { carried.1 }))
+    });
     let unit = Memo::new(move |_| {
         let n_accounts = desk.names.with(|it| it.len());
         form.unit.get().unwrap_or_else(|| default_unit(total.get().unwrap_or_default(), n_accounts))
@@ -112,6 +121,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
     let trouble = move || {
         form.trouble.get().map(|it| match it {
             Trouble::NoAmount(text) => desk.texts().plan.not_a_number(text),
+            Trouble::NoReason => desk.texts().targets.reason_needed.to_owned(),
             Trouble::Refused(error) => desk.say(|it| it.refusal(&error)),
         })
     };
@@ -140,16 +150,38 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 <AmountField class="total" label value=total formats=desk.formats on_commit=on_total />
                 <p class="q">{move || desk.texts().plan.target_hint(desk.formats.get().unit_label())}</p>
                 {move || ladder(desk, form, suggestion.get())}
+                {move || question.get().map(|it| why(desk, form, it))}
             </section>
             <section>
                 <h2>{tr(|it| it.plan.unit_title)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
             </section>
-            <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights /></section>
+            <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights with_data=desk.bench.select(super::weights::with_data) /></section>
             <p class="bad" role="alert">{trouble}</p>
             <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none() || desk.working.get() aria-busy=move || desk.working.get().to_string()
-                on:click=move |_| decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())>{tr(|it| it.plan.decompose)}</button></p>
+                on:click=move |_| {
+                    if question.with_untracked(Option::is_some) && form.reason.with_untracked(|it| it.trim().is_empty()) {
+                        return form.trouble.set(Some(Trouble::NoReason));
+                    }
+                    decompose(desk, form, total.get_untracked(), unit.get_untracked(), window.get_untracked())
+                }>{tr(|it| it.plan.decompose)}</button></p>
         </div>
+    }
+}
+
+/// Asks why the target lies where the forecast does not carry it.
+fn why(desk: Desk, form: Form, (question, bound): (DemandQuestion, Money)) -> impl IntoView + use<> {
+    let (words, formats) = (&desk.texts().targets, desk.formats.get());
+    let (bound, unit) = (formats.money(bound), formats.unit_label());
+    let asked = match question {
+        DemandQuestion::TargetBelowP5 => words.why_below(bound, unit),
+        DemandQuestion::TargetAboveP95 => words.why_above(bound, unit),
+    };
+    view! {
+        <p class="warn asked">{asked}</p>
+        <label class="reason-field"><span>{words.reason}</span>
+            <input type="text" maxlength="300" placeholder=words.reason_hint prop:value=move || form.reason.get()
+                on:input=move |event| { form.reason.set(event_target_value(&event)); if form.trouble.get_untracked() == Some(Trouble::NoReason) { form.trouble.set(None) } } /></label>
     }
 }
 
@@ -192,10 +224,24 @@ fn default_unit(total: Money, n_accounts: usize) -> i64 {
 fn decompose(desk: Desk, form: Form, total: Option<Money>, unit: i64, window: Option<crate::domain::MonthRange>) {
     let Some(((total, window), weights)) = total.zip(window).zip(blend(form.weights.get_untracked())) else { return };
     let closed_months = form.closed.get_untracked();
-    let request = TargetRequest { total, unit: Money::from_minor(unit), weights, closed_months };
+    let request = TargetRequest {
+        total,
+        unit: Money::from_minor(unit),
+        weights,
+        closed_months,
+        growth: None,
+        spread: Default::default(),
+    };
+    let reason = form.reason.get_untracked().trim().to_owned();
     // The form makes room for the plan.
     release_focus();
-    desk.decompose(window, request, None, move |error| {
-        let _ = form.trouble.try_set(Some(Trouble::Refused(error)));
-    });
+    desk.decompose_with(
+        window,
+        request,
+        None,
+        move |terms| terms.charter.reason = reason,
+        move |error| {
+            let _ = form.trouble.try_set(Some(Trouble::Refused(error)));
+        },
+    );
 }

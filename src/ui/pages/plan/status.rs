@@ -18,10 +18,13 @@ type Bounds = (Option<Money>, Option<Money>);
 
 /// The line.
 #[component]
-pub fn StatusBar(desk: Desk) -> impl IntoView {
+pub fn StatusBar(
+    /// The page's state.
+    desk: Desk,
+) -> impl IntoView {
     let proof = move || {
         let (view, formats, words) = (desk.view.get()?, desk.formats.get(), &desk.texts().plan);
-        let (unit, name) = unit_words(&view, formats);
+        let (unit, name) = unit_words(view.unit, formats);
         let detail = words.adds_up_detail(formats.count(view.rows.len()), view.window.len);
         adds_up(&view).then(|| view! { <span class="ok nb"><b class="ok">"✓ "{words.adds_up(unit, name)}</b>" "<span class="q">{detail}</span></span> })
     };
@@ -43,14 +46,15 @@ fn adds_up(view: &PlanView) -> bool {
     months && totals && view.rows.iter().map(|it| it.total).sum::<Money>() == view.company.total
 }
 
-fn unit_words(view: &PlanView, formats: crate::i18n::Formats) -> (String, String) {
-    let unit = if view.unit.minor() % 1_000_000 == 0 {
+/// The rounding unit: its number, and what it counts in.
+pub fn unit_words(of: Money, formats: crate::i18n::Formats) -> (String, String) {
+    let unit = if of.minor() % 1_000_000 == 0 {
         crate::domain::DisplayUnit::TenThousand
     } else {
         crate::domain::DisplayUnit::One
     };
     let formats = crate::i18n::Formats { unit, ..formats };
-    (formats.money_with(view.unit, 0, crate::i18n::Signed::WhereNegative), formats.unit_label())
+    (formats.money_with(of, 0, crate::i18n::Signed::WhereNegative), formats.unit_label())
 }
 
 /// Whether the amounts are still those that a note speaks of; after an undo it speaks of what is no longer there.

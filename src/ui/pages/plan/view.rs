@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
-use crate::plan::{AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, PlanCell, TargetPlan};
+use crate::plan::{
+    AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, DemandQuestion, PlanCell, TargetPlan,
+};
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::nodes::NodeValues;
@@ -65,6 +67,10 @@ pub struct PlanView {
     pub company: RowView,
     /// The accounts, the largest in recent sales first, so that no row jumps when it is edited.
     pub rows: Vec<RowView>,
+    /// Set when the target lies outside what the forecast carries.
+    pub question: Option<DemandQuestion>,
+    /// Why it may; empty where nobody said.
+    pub reason: String,
     /// Positions of the accounts with a chance, the least likely first.
     hardest: Vec<usize>,
 }
@@ -218,6 +224,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     let rows: Vec<RowView> = rows.into_iter().map(|it| it.1).collect();
+    let question = known.company.as_ref().and_then(|it| it.demand_question);
     let company = RowView {
         key: RowKey::Company,
         name: document.workspace.name.clone(),
@@ -233,6 +240,8 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
         n_closed: plan.n_closed,
         unit: plan.unit,
         weights: plan.weights,
+        question,
+        reason: plan.terms.charter.reason.clone(),
         company,
         hardest: hardest_of(&rows),
         rows,

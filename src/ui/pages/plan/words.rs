@@ -49,6 +49,14 @@ impl Speech<'_> {
             PlanError::NoPlaceFor { by, constraints } => {
                 words.error_no_place(self.money(*by), unit, self.constraints(constraints))
             }
+            PlanError::OutsideGrowth { by, least, most, enough } => self.texts.team.error_growth(
+                self.money(*least),
+                self.money(*most),
+                unit,
+                self.money(*by),
+                self.formats.percent_signed(*enough, 1),
+            ),
+            PlanError::EmptyGroup => self.texts.team.error_group.to_owned(),
             PlanError::Inconsistent(fault) => words.error_inconsistent(self.fault(*fault)),
         }
     }

@@ -1,0 +1,130 @@
+//! The target ladder on the fan: what the window sums up to, month end by month end, and the targets it may reach.
+
+use super::{
+    axis::MonthAxis,
+    forecast::{EndLabel, TimeMark},
+    frame::{Frame, FrameSpec, extent},
+    lines::{Band, Stroke, between, hairline, label},
+    place::spread,
+    scene::{Anchor, Ink, Mark, Point, Scene, Size},
+    text::{MeasureText, ValueText},
+};
+
+/// Space between labels, in CSS pixels.
+const LABEL_PITCH: f64 = 15.0;
+
+/// Everything on the chart; values are running sums to the month's end.
+#[derive(Clone, Debug, Default)]
+pub struct LadderChart {
+    /// The months of the window.
+    pub axis: MonthAxis,
+    /// Labels of the value ticks.
+    pub tick_text: ValueText,
+    /// One per closed month.
+    pub actual: Vec<f64>,
+    /// One per month after them.
+    pub forecast: Vec<f64>,
+    /// The 80 % band, beside `forecast`.
+    pub band80: Option<Band>,
+    /// The 95 % band, beside `forecast`.
+    pub band95: Option<Band>,
+    /// Today, or the last actual.
+    pub now: Option<TimeMark>,
+    /// The targets, with their labels.
+    pub rungs: Vec<EndLabel>,
+    /// Where the forecast lands, with its label.
+    pub landing: Option<EndLabel>,
+}
+
+impl LadderChart {
+    /// Lays the chart out; `cursor` is the month under the pointer.
+    #[must_use]
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+        let frame = self.frame(size, measure);
+        let mut marks = Vec::new();
+        frame.push_grid(&mut marks);
+        for (band, ink) in [(&self.band95, Ink::Band95), (&self.band80, Ink::Band80)] {
+            let Some(band) = band else { continue };
+            marks.extend(between(&self.ahead(&frame, &band.upper), &self.ahead(&frame, &band.lower), ink));
+        }
+        let start = Point { x: frame.plot.left, y: frame.value.at(0.0) };
+        let actual = (self.actual.iter().enumerate()).map(|(month, value)| at_month_end(&frame, month, *value));
+        if !self.actual.is_empty() {
+            marks.push(Stroke::solid(Ink::Ink, 1.75).path([start].into_iter().chain(actual).collect()));
+        }
+        if !self.forecast.is_empty() {
+            marks.push(Stroke::solid(Ink::Forecast, 2.0).path(self.ahead(&frame, &self.forecast)));
+        }
+        if let Some(now) = &self.now {
+            let x = frame.columns.at(now.position);
+            marks.push(hairline(Point { x, y: 19.0 }, Point { x, y: frame.plot.bottom }, Ink::Ink));
+            let half = measure.width(&now.label, true) / 2.0;
+            let at = Point { x: x.min(size.width - half).max(half), y: 12.0 };
+            marks.push(label(&now.label, at, Anchor::Middle, Ink::Ink.into(), true));
+        }
+        self.push_rungs(&mut marks, &frame);
+        self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);
+        let value = |month: usize| {
+            let ahead = month.checked_sub(self.actual.len()).and_then(|i| self.forecast.get(i));
+            self.actual.get(month).or(ahead).copied().unwrap_or(0.0)
+        };
+        if let Some(month) = cursor.filter(|it| *it < self.axis.n_months) {
+            let at = at_month_end(&frame, month, value(month));
+            marks.push(hairline(Point { y: frame.plot.top, ..at }, Point { y: frame.plot.bottom, ..at }, Ink::Quiet));
+        }
+        let anchors = (0..self.axis.n_months).map(|month| at_month_end(&frame, month, value(month))).collect();
+        frame.scene(size, marks, anchors, &self.axis)
+    }
+
+    fn frame(&self, size: Size, measure: &dyn MeasureText) -> Frame {
+        let bands = [&self.band80, &self.band95].into_iter().flatten();
+        let bounds = bands.flat_map(|band| band.lower.iter().chain(&band.upper));
+        let labels = || self.rungs.iter().chain(&self.landing);
+        let values = self.actual.iter().chain(&self.forecast).chain(bounds).copied();
+        let widest = labels().map(|it| measure.width(&it.text, it.bold)).fold(0.0, f64::max);
+        let spec = FrameSpec {
+            size,
+            top: 24.0,
+            right: widest + 12.0,
+            bottom: self.axis.depth(),
+            n_columns: self.axis.n_months,
+            extent: extent(values.chain(labels().map(|it| it.value)).chain([0.0])).unwrap_or((0.0, 1.0)),
+            tick_text: &self.tick_text,
+        };
+        Frame::new(&spec, measure)
+    }
+
+    /// A line over the months ahead, from where the closed ones end.
+    fn ahead(&self, frame: &Frame, values: &[f64]) -> Vec<Point> {
+        let seam = match self.actual.len() {
+            0 => Point { x: frame.plot.left, y: frame.value.at(0.0) },
+            n => at_month_end(frame, n - 1, self.actual[n - 1]),
+        };
+        let point = |(i, value): (usize, &f64)| at_month_end(frame, self.actual.len() + i, *value);
+        [seam].into_iter().chain(values.iter().enumerate().map(point)).collect()
+    }
+
+    fn push_rungs(&self, marks: &mut Vec<Mark>, frame: &Frame) {
+        // The rungs stand over the last third: there the fan is wide enough to be compared with them.
+        let left = frame.columns.at(self.axis.n_months as f64 * 2.0 / 3.0);
+        for it in &self.rungs {
+            let y = frame.value.at(it.value);
+            let line = vec![Point { x: left, y }, Point { x: frame.plot.right, y }];
+            let width = if it.bold { 2.0 } else { 1.25 };
+            marks.push(Stroke::dashed(Ink::Target, width, (5.0, 3.0)).path(line));
+        }
+        let labels: Vec<(&EndLabel, Ink)> = (self.rungs.iter().map(|it| (it, Ink::Target)))
+            .chain(self.landing.iter().map(|it| (it, Ink::Forecast)))
+            .collect();
+        let wanted: Vec<f64> = labels.iter().map(|it| frame.value.at(it.0.value)).collect();
+        let heights = spread(&wanted, LABEL_PITCH, (frame.plot.top, frame.plot.bottom - 6.0));
+        for ((it, ink), y) in labels.into_iter().zip(heights) {
+            let at = Point { x: frame.plot.right + 6.0, y };
+            marks.push(label(&it.text, at, Anchor::Start, ink.into(), it.bold));
+        }
+    }
+}
+
+fn at_month_end(frame: &Frame, month: usize, value: f64) -> Point {
+    Point { x: frame.columns.edge(month + 1), y: frame.value.at(value) }
+}

@@ -1,0 +1,64 @@
+//! Growth limits while a target is decomposed (G1): an account stays between (1 + gmin) and (1 + gmax) of last year.
+//!
+//! Symbols: hᵢ last year's sales of account i over the months of the window, G the limit.
+//! - lᵢ = ⌈(1 + gmin)·hᵢ⌉, uᵢ = ⌊(1 + gmax)·hᵢ⌋; an account without every month of last year has no limit;
+//! - what a person set (lock, floor, cap, edited cells) goes before the limits;
+//! - infeasible: Q below Σl or above Σu. The limit that would do is found by bisection on G, to a tenth of a per cent.
+
+use super::{AccountBasis, GrowthLimits, PlanBasis, PlanError, TargetPlan};
+use crate::domain::Money;
+
+/// What an account may carry over the whole window: the least and the most.
+pub(super) type Range = Option<(Money, Money)>;
+
+impl PlanBasis {
+    /// lᵢ and uᵢ of every account.
+    pub(super) fn growth_ranges(&self, limits: Option<GrowthLimits>) -> Vec<Range> {
+        let range = |it: &AccountBasis| Some(limits?.range(last_year_of(it)?));
+        self.accounts.iter().map(range).collect()
+    }
+
+    /// Why the limits leave no room, if it is them.
+    ///
+    /// `plan` has the total and the rules, its open cells still empty.
+    pub(super) fn blame_growth(&self, plan: &TargetPlan, limits: Option<GrowthLimits>) -> Option<PlanError> {
+        let limits = limits?;
+        let sums = |it: GrowthLimits| plan.carried(&self.growth_ranges(Some(it)));
+        let (least, most) = sums(limits).ok()?;
+        let at = |permille: i32| f64::from(permille) / 1000.0;
+        if plan.total < least {
+            // The highest lower limit whose least fits.
+            let fits = |permille| GrowthLimits::new(at(permille), limits.max()).and_then(|it| sums(it).ok());
+            let enough = bisect(-1000, permille_of(limits.min()), |it| fits(it).is_some_and(|it| it.0 <= plan.total))?;
+            return Some(PlanError::OutsideGrowth { by: least - plan.total, least, most, enough: at(enough) });
+        }
+        if most < plan.total {
+            let fits = |permille| GrowthLimits::new(limits.min(), at(permille)).and_then(|it| sums(it).ok());
+            let enough = bisect(10_000, permille_of(limits.max()), |it| fits(it).is_some_and(|it| plan.total <= it.1))?;
+            return Some(PlanError::OutsideGrowth { by: plan.total - most, least, most, enough: at(enough) });
+        }
+        None
+    }
+}
+
+/// Last year's sales over the window; `None` where a month of it is unknown, or nothing was sold.
+fn last_year_of(basis: &AccountBasis) -> Option<Money> {
+    let sum = basis.last_year.iter().try_fold(Money::default(), |sum, it| it.map(|it| sum + it))?;
+    (sum > Money::default()).then_some(sum)
+}
+
+fn permille_of(growth: f64) -> i32 {
+    libm::round(1000.0 * growth) as i32
+}
+
+/// The number nearest to `bad` that is good, when `good` is and all beyond it are; `None` when `good` is not.
+fn bisect(mut good: i32, mut bad: i32, is_good: impl Fn(i32) -> bool) -> Option<i32> {
+    if !is_good(good) {
+        return None;
+    }
+    while (good - bad).abs() > 1 {
+        let middle = good + (bad - good) / 2;
+        if is_good(middle) { good = middle } else { bad = middle }
+    }
+    Some(good)
+}

@@ -1,0 +1,319 @@
+//! How regions and people stand: landings and chances of sums over their accounts, and how fair their parts are.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::domain::{AccountId, Book, Measure, Money, Month, MonthRange, Node};
+use crate::forecast::SeriesForecast;
+use crate::plan::{
+    AttainInputs, AttainOutcome, Correlation, FairnessPart, GroupKey, JointSums, LeafNode, TargetPlan, TeamTree,
+    attain, correlation, n_elapsed,
+};
+
+use super::Document;
+use super::planning::{Attainments, sum_percentiles};
+use super::tree::ForecastTree;
+
+/// How one group stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupStanding {
+    /// What it is asked for.
+    pub quota: Money,
+    /// Landing and chance of the quota; without a distribution, the landing alone.
+    pub outcome: AttainOutcome,
+    /// Sales of its accounts over the same months a year before; `None` where nothing is known.
+    pub last_year: Option<Money>,
+    /// And two years before.
+    pub year_before: Option<Money>,
+}
+
+impl GroupStanding {
+    /// Growth on last year that the quota asks for.
+    pub fn growth(&self) -> Option<f64> {
+        growth(self.quota, self.last_year)
+    }
+}
+
+fn growth(to: Money, from: Option<Money>) -> Option<f64> {
+    let from = from.filter(|it| *it > Money::default())?;
+    Some(to.to_f64() / from.to_f64() - 1.0)
+}
+
+/// How every group of a tree stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standings {
+    /// By group.
+    pub groups: BTreeMap<GroupKey, GroupStanding>,
+    /// People over all their regions, by name.
+    pub people: BTreeMap<String, GroupStanding>,
+    /// How strongly accounts move together.
+    pub correlation: Correlation,
+    /// Paths that the sums are from.
+    pub n_paths: usize,
+}
+
+/// What is known of a group before its sums are drawn.
+#[derive(Clone, Debug)]
+struct Facts {
+    key: Key,
+    quota: Money,
+    sold: Money,
+    rest: Option<Money>,
+    last_year: Option<Money>,
+    year_before: Option<Money>,
+}
+
+#[derive(Clone, Debug)]
+enum Key {
+    Group(GroupKey),
+    Person(String),
+}
+
+/// Standings under way: a page answers between its steps.
+#[derive(Clone, Debug)]
+pub struct StandingRun {
+    facts: Vec<Facts>,
+    joint: JointSums,
+    correlation: Correlation,
+    n_rest: usize,
+    /// The company's percentiles are its own.
+    company: Option<Vec<f64>>,
+}
+
+/// Sales and forecasts by account that groups are made from.
+struct Ledger<'a> {
+    book: &'a Book,
+    tree: &'a ForecastTree,
+    sales: BTreeMap<AccountId, Vec<Option<Money>>>,
+    window: MonthRange,
+    elapsed: usize,
+}
+
+impl StandingRun {
+    /// Starts on the groups of a tree. `None` without a history of amounts.
+    pub fn start(
+        document: &Document,
+        tree: &ForecastTree,
+        forecasts: &BTreeMap<Node, SeriesForecast>,
+        plan: &TargetPlan,
+        team: &TeamTree,
+    ) -> Option<Self> {
+        let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+        let (window, elapsed) = (plan.window, n_elapsed(plan.window, book.months().last()?));
+        let ledger = Ledger { book, tree, sales: book.amounts_by_account(), window, elapsed };
+        let n_rest = window.len - elapsed;
+        let sum_of = |node| sum_percentiles(forecasts.get(&node)?, tree, node, n_rest);
+        let company = sum_of(Node::Company);
+        let company_rest = ledger.forecast(Node::Company, |_| true);
+        // A thin account's figures are its share of the company's, and so is what they may come to.
+        let share_of_company = |account: AccountId| {
+            let part = ledger.forecast(Node::Account(account), |_| true)?.to_f64();
+            let whole = company_rest?.to_f64();
+            let scaled = |it: &Vec<f64>| it.iter().map(|q| q * part / whole).collect::<Vec<f64>>();
+            company.as_ref().filter(|_| whole > 0.0 && part > 0.0).map(scaled)
+        };
+        let ids: Vec<AccountId> = plan.accounts.iter().map(|it| it.account).collect();
+        let accounts: Vec<Vec<f64>> = ids
+            .iter()
+            .map(|it| sum_of(Node::Account(*it)).or_else(|| share_of_company(*it)).unwrap_or_default())
+            .collect();
+        let idx: HashMap<AccountId, usize> = ids.iter().enumerate().map(|(i, it)| (*it, i)).collect();
+        let (facts, members) = groups_of(team, &ledger, &idx);
+        let correlation = correlation(company.as_deref(), &accounts);
+        let joint = JointSums::new(accounts, members, correlation.rho);
+        Some(Self { facts, joint, correlation, n_rest, company })
+    }
+
+    /// Draws about so many more values; false when nothing is left to draw.
+    pub fn step(&mut self, n_draws: usize) -> bool {
+        self.n_rest > 0 && self.joint.step(n_draws)
+    }
+
+    /// The standings, with whatever is left.
+    pub fn finish(self) -> Standings {
+        let Self { facts, joint, correlation, n_rest, company } = self;
+        let n_paths = joint.n_paths();
+        let sums = if n_rest > 0 { joint.finish() } else { vec![Vec::new(); facts.len()] };
+        let mut found = Standings { groups: BTreeMap::new(), people: BTreeMap::new(), correlation, n_paths };
+        for (facts, sum) in facts.into_iter().zip(sums) {
+            let quantiles = match (&facts.key, &company) {
+                (Key::Group(GroupKey::Company), Some(own)) => own.clone(),
+                _ => sum,
+            };
+            let known = quantiles.last() > quantiles.first();
+            let cumulative = known.then(|| crate::forecast::CumulativeQuantiles { quantiles: vec![quantiles] });
+            // All that is left counts as one step: the distribution is of its sum.
+            let remaining = [facts.rest];
+            let outcome = attain(AttainInputs {
+                target: facts.quota,
+                actual_to_date: facts.sold,
+                remaining: if n_rest > 0 { &remaining } else { &[] },
+                cumulative: cumulative.as_ref(),
+            });
+            let Facts { quota, last_year, year_before, .. } = facts;
+            let standing = GroupStanding { quota, outcome, last_year, year_before };
+            match facts.key {
+                Key::Group(key) => drop(found.groups.insert(key, standing)),
+                Key::Person(name) => drop(found.people.insert(name, standing)),
+            }
+        }
+        found
+    }
+}
+
+/// The groups of a tree and the accounts of each, with the share that the group has of them.
+fn groups_of(
+    team: &TeamTree,
+    ledger: &Ledger<'_>,
+    idx: &HashMap<AccountId, usize>,
+) -> (Vec<Facts>, Vec<Vec<(usize, f64)>>) {
+    let mut facts = Vec::new();
+    let mut members = Vec::new();
+    let mut push = |key: Key, quota: Money, leaves: &[&LeafNode]| {
+        facts.push(ledger.facts(key, quota, leaves));
+        let member = |it: &&LeafNode| Some((*idx.get(&it.account)?, ledger.share(it)));
+        members.push(leaves.iter().filter_map(member).collect());
+    };
+    let people = || team.regions.iter().flat_map(|it| &it.people);
+    let all: Vec<&LeafNode> = people().flat_map(|it| &it.accounts).collect();
+    push(Key::Group(GroupKey::Company), team.company.quota, &all);
+    let mut by_name: BTreeMap<&str, (Money, Vec<&LeafNode>)> = BTreeMap::new();
+    for region in &team.regions {
+        let leaves: Vec<&LeafNode> = region.people.iter().flat_map(|it| &it.accounts).collect();
+        push(Key::Group(region.node.key.clone()), region.node.quota, &leaves);
+        for person in &region.people {
+            let leaves: Vec<&LeafNode> = person.accounts.iter().collect();
+            push(Key::Group(person.node.key.clone()), person.node.quota, &leaves);
+            if let GroupKey::Person(place) = &person.node.key
+                && let Some(name) = &place.person
+            {
+                let of = by_name.entry(name).or_default();
+                of.0 += person.node.quota;
+                of.1.extend(leaves);
+            }
+        }
+    }
+    for (name, (quota, leaves)) in by_name {
+        push(Key::Person(name.to_owned()), quota, &leaves);
+    }
+    (facts, members)
+}
+
+impl Ledger<'_> {
+    fn facts(&self, key: Key, quota: Money, leaves: &[&LeafNode]) -> Facts {
+        let sum = |years: i32| {
+            let of = |it: &&LeafNode| self.sold(it, |month, i| it.has[i].then(|| month.plus(-12 * years)));
+            leaves.iter().filter_map(of).reduce(|a, b| a + b)
+        };
+        let to_date = |it: &&LeafNode| self.sold(it, |month, i| (i < self.elapsed && it.has[i]).then_some(month));
+        let rest = |it: &&LeafNode| self.forecast(Node::Account(it.account), |i| it.has[i]);
+        Facts {
+            key,
+            quota,
+            sold: leaves.iter().filter_map(to_date).sum(),
+            rest: leaves.iter().map(rest).sum(),
+            last_year: sum(1),
+            year_before: sum(2),
+        }
+    }
+
+    /// Sales of an account in the months that `month` makes of those of the window; `None` where none is known.
+    fn sold(&self, leaf: &LeafNode, month: impl Fn(Month, usize) -> Option<Month>) -> Option<Money> {
+        let sales = self.sales.get(&leaf.account)?;
+        let wanted = self.window.iter().enumerate().filter_map(|(i, it)| month(it, i));
+        let known = wanted.filter_map(|it| sales.get(self.book.months().position(it)?).copied().flatten());
+        known.reduce(|a, b| a + b)
+    }
+
+    /// The forecast of the months still to come that are wanted; `None` where one has none.
+    fn forecast(&self, node: Node, wanted: impl Fn(usize) -> bool) -> Option<Money> {
+        let line = self.tree.line(node)?;
+        let months = self.window.iter().enumerate().skip(self.elapsed).filter(|(i, _)| wanted(*i));
+        months.map(|(_, it)| Some(Money::from_minor(*line.minor.get(self.tree.months.position(it)?)?))).sum()
+    }
+
+    /// The part of what an account brings from now on that comes in the months in which it is here.
+    fn share(&self, leaf: &LeafNode) -> f64 {
+        let rest = &leaf.has[self.elapsed.min(leaf.has.len())..];
+        let n_here = rest.iter().filter(|it| **it).count();
+        if n_here == rest.len() {
+            return 1.0;
+        }
+        let node = Node::Account(leaf.account);
+        let whole = self.forecast(node, |_| true).filter(|it| *it > Money::default());
+        match self.forecast(node, |i| leaf.has[i]).zip(whole) {
+            Some((part, whole)) => part.to_f64() / whole.to_f64(),
+            None => n_here as f64 / rest.len() as f64,
+        }
+    }
+}
+
+/// What stands for last year's attainment in a fairness test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttainmentBasis {
+    /// Sales of last year ÷ the quota of last year that somebody remembers.
+    LastQuota,
+    /// Growth of last year on the year before, since too few quotas of last year are known.
+    LastGrowth,
+}
+
+/// The people or accounts of a plan as parts of a fairness test, by name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FairParts {
+    /// Names with their parts.
+    pub parts: Vec<(String, FairnessPart)>,
+    /// What stands for last year's attainment.
+    pub basis: AttainmentBasis,
+}
+
+/// People by name. Quotas of last year are used where every person with sales last year has one.
+pub fn fair_people(standings: &Standings, document: &Document) -> FairParts {
+    let last_quota = |name: &str| document.team.people.get(name).and_then(|it| it.last_quota);
+    let mut with_sales = standings.people.iter().filter(|it| it.1.last_year.is_some()).peekable();
+    let all_known = with_sales.peek().is_some() && with_sales.all(|it| last_quota(it.0).is_some());
+    let basis = if all_known { AttainmentBasis::LastQuota } else { AttainmentBasis::LastGrowth };
+    let part = |(name, it): (&String, &GroupStanding)| {
+        let last_attainment = match basis {
+            AttainmentBasis::LastQuota => it
+                .last_year
+                .zip(last_quota(name).filter(|it| *it > Money::default()))
+                .map(|(sold, quota)| sold.to_f64() / quota.to_f64()),
+            AttainmentBasis::LastGrowth => it.last_year.and_then(|last| growth(last, it.year_before)),
+        };
+        let part = FairnessPart {
+            target: it.quota,
+            median: it.outcome.range.map(|it| it.p50).or(it.outcome.landing),
+            probability: it.outcome.probability.map(|it| it.value()),
+            last_attainment,
+            growth: it.growth(),
+        };
+        (name.clone(), part)
+    };
+    FairParts { parts: standings.people.iter().map(part).collect(), basis }
+}
+
+/// Accounts by name.
+pub fn fair_accounts(plan: &TargetPlan, known: &Attainments, document: &Document) -> FairParts {
+    let Some(book) = document.book.as_deref() else {
+        return FairParts { parts: Vec::new(), basis: AttainmentBasis::LastGrowth };
+    };
+    let sales = book.amounts_by_account();
+    let sum = |account: AccountId, years: i32| {
+        let sales = sales.get(&account)?;
+        let months = plan.window.iter().map(|it| it.plus(-12 * years));
+        months.filter_map(|it| sales.get(book.months().position(it)?).copied().flatten()).reduce(|a, b| a + b)
+    };
+    let part = |row: &crate::plan::AccountPlan| {
+        let outcome = known.accounts.get(&row.account);
+        let last_year = sum(row.account, 1);
+        let part = FairnessPart {
+            target: row.total(),
+            median: outcome.and_then(|it| it.range.map(|it| it.p50).or(it.landing)),
+            probability: outcome.and_then(|it| it.probability).map(|it| it.value()),
+            last_attainment: last_year.and_then(|it| growth(it, sum(row.account, 2))),
+            growth: growth(row.total(), last_year),
+        };
+        let name = book.account(row.account).map_or_else(|| row.account.to_string(), |it| it.name.clone());
+        (name, part)
+    };
+    FairParts { parts: plan.accounts.iter().map(part).collect(), basis: AttainmentBasis::LastGrowth }
+}
