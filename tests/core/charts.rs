@@ -161,3 +161,22 @@ fn empty_charts_and_tiny_canvases_are_drawn_without_complaint() {
         }
     }
 }
+
+#[test]
+fn the_ladder_stands_on_the_fan() {
+    use kedge::charts::LadderChart;
+    let rung = |value, text: &str, bold| EndLabel { value, text: text.into(), bold };
+    let chart = LadderChart {
+        axis: MonthAxis::fiscal(4, 0, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new())),
+        actual: vec![10.0, 20.0],
+        forecast: vec![32.0, 44.0],
+        band80: Some(Band { lower: vec![28.0, 36.0], upper: vec![36.0, 52.0] }),
+        rungs: vec![rung(38.0, "保底 38", false), rung(50.0, "挑战 50", true)],
+        landing: Some(rung(44.0, "P50 44", true)),
+        ..LadderChart::default()
+    };
+    let svg = svg_of(&Chart::from(chart).scene(WIDE, &EstimatedText, Some(1)), &Palette::LIGHT);
+    assert!(["保底 38", "挑战 50", "P50 44"].iter().all(|it| svg.contains(it)));
+    let empty = Chart::from(LadderChart::default()).scene(Size::default(), &EstimatedText, Some(0));
+    assert!(!svg_of(&empty, &Palette::LIGHT).contains("NaN"));
+}

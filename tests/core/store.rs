@@ -2,11 +2,17 @@
 
 use std::sync::Arc;
 
-use kedge::domain::{Currency, FiscalYear, IdGenerator, Money, Month, Node, WorkspaceId};
+use kedge::domain::{
+    Currency, FiscalYear, IdGenerator, Money, Month, Node, Person, Place, Prospect, Team, WorkspaceId,
+};
 use kedge::forecast::MethodId;
-use kedge::plan::{BlendWeights, CellState, PlanBasis, TargetPlan, TargetRequest};
+use kedge::plan::{
+    BlendWeights, CellState, Charter, GrowthLimits, MonthSpread, PlanBasis, PlanTerms, Policy, TargetLadder, TargetPlan,
+    TargetRequest, Uplift, progress_from_book,
+};
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::sample::{SampleLanguage, sample_book};
+use kedge::workbench::adjusting::{Occasion, entries};
 use kedge::workbench::{Document, ImportRecord, Workspace};
 
 /// The sample company with a fiscal-year plan, an edited cell, a lock, bounds, and a method chosen by a person.
@@ -44,9 +50,62 @@ pub(crate) fn full_document() -> Document {
         rows_left_out: 1,
         imported_at: 1.5e12,
     });
+    let mut plan = plan;
+    plan.terms = terms();
+    let (from, to) = ("2026-07".parse::<Month>().unwrap(), Place { region: None, person: Some("吴 <b>".to_owned()) });
+    let prospect = Prospect { potential: Some(Money::from_minor(700)), pipeline: None };
+    let team = Team::default()
+        .placed(&book.accounts()[3], from, to)
+        .with_person("吴 <b>", Person { joined: Some(from), last_quota: Some(Money::from_minor(5)) })
+        .with_prospect(first, prospect);
+    let progress = progress_from_book(&book, window, &Default::default());
+    let adjusted = plan.adjust(Policy::Hold, &[first, second], &[], Money::default(), &progress).unwrap();
+    let occasion = Occasion {
+        at: 1.6e12,
+        author: "何".to_owned(),
+        policy: Policy::Hold,
+        reason: "=等合同".to_owned(),
+        first: window.first,
+    };
+    document.moves = Arc::new(entries(adjusted.moves, &occasion, 4));
+    document.team = Arc::new(team);
     document.plan = Some(Arc::new(plan));
     document.book = Some(Arc::new(book));
     document
+}
+
+/// Terms of every kind.
+fn terms() -> PlanTerms {
+    let money = Money::from_minor;
+    let tiers = TargetLadder { commit: money(1), goal: money(2), challenge: money(3) };
+    PlanTerms {
+        charter: Charter {
+            owner: "林总".to_owned(),
+            parent: "集团 <b>".to_owned(),
+            reason: "新厂".to_owned(),
+            stretch: 1.05,
+            tiers: Some(tiers),
+        },
+        promise: Some(money(43_000_000_000)),
+        uplift: Uplift::new(0.03, 0.02, -0.01).unwrap(),
+        growth: GrowthLimits::new(-0.1, 0.35),
+        spread: MonthSpread::SpringFestival,
+    }
+}
+
+#[test]
+fn a_plan_without_terms_is_stored_as_before_there_were_any() {
+    let mut document = full_document();
+    let with = write_file(&to_stored(&document));
+    let mut plan = (**document.plan.as_ref().unwrap()).clone();
+    plan.terms = PlanTerms::default();
+    document.plan = Some(Arc::new(plan));
+    let without = write_file(&to_stored(&document));
+    for field in ["owner", "parent", "stretch", "tiers", "promise", "uplift", "growth", "spread"] {
+        let key = format!("\"{field}\"");
+        assert!(with.contains(&key) && !without.contains(&key), "{field}");
+    }
+    assert_eq!(from_stored(read_file(&without).unwrap()).unwrap(), document);
 }
 
 #[test]

@@ -64,7 +64,7 @@ fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
         }
-        Fact::Records(kind, n) => words.did_records(formats.count(*n), kind),
+        Fact::Records(kind, n) => words.did_records(formats.count(*n), kind_name(kind, texts)),
     }
 }
 
@@ -89,6 +89,16 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     texts.versions.did_setting(place.join(" · "), value(&it.before), value(&it.after))
 }
 
+fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
+    let words = &texts.adjust;
+    match kind {
+        "team_account" => words.kind_account,
+        "team_person" => words.kind_person,
+        "plan_move" => words.kind_move,
+        other => other,
+    }
+}
+
 fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
     let words = &texts.versions;
     match field {
@@ -106,6 +116,23 @@ fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "floor" => words.field_floor,
         "cap" => words.field_cap,
         "method" => words.field_method,
+        "owner" => texts.targets.smart_owner,
+        "parent" => texts.targets.smart_parent,
+        "reason" => texts.targets.reason,
+        "stretch" => texts.adjust.field_stretch,
+        "tiers" => texts.targets.tab,
+        "promise" => texts.adjust.field_promise,
+        "uplift" => texts.team.buffer,
+        "growth" => texts.adjust.field_growth,
+        "spread" => texts.team.spread,
+        "region" => texts.team.region,
+        "person" => texts.team.person,
+        "potential" => texts.team.potential,
+        "pipeline" => texts.team.pipeline,
+        "joined" => texts.team.joined,
+        "last_quota" => texts.adjust.field_last_quota,
+        "policy" => texts.adjust.log_policy,
+        "amount" => texts.adjust.log_amount,
         other => other,
     }
 }
@@ -114,7 +141,11 @@ fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, for
     let texts = formats.language.texts();
     match (field, value) {
         (_, None) => "—".to_owned(),
-        ("targets" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs", Some(Value::Int(minor))) => {
+        (
+            "targets" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise" | "potential"
+            | "pipeline" | "last_quota" | "amount",
+            Some(Value::Int(minor)),
+        ) => {
             formats.money_unit(Money::from_minor(*minor))
         }
         ("quantities", Some(Value::Int(minor))) if measure.is_some() => formats.measure(Measure::Quantity, *minor),
