@@ -16,6 +16,7 @@ mod ladder;
 mod lines;
 mod palette;
 mod place;
+mod range_strip;
 mod scale;
 mod scene;
 mod small_line;
@@ -35,6 +36,7 @@ pub use forecast::{EndLabel, EventNote, ForecastChart, PointLabel, SeasonWindow,
 pub use ladder::LadderChart;
 pub use lines::Band;
 pub use palette::{Palette, Rgba};
+pub use range_strip::*;
 pub use scale::{Scale, ticks};
 pub use scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size, Tint};
 pub use small_line::SmallLine;

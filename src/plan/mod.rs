@@ -1,6 +1,7 @@
 //! Target, decomposition and monitoring: what is aimed at, who carries it, and how it goes.
 
 mod adjust;
+mod assumption;
 mod attain;
 mod balance;
 mod basis;
@@ -17,6 +18,7 @@ mod team_tree;
 mod terms;
 
 pub use adjust::*;
+pub use assumption::*;
 pub use attain::*;
 pub use basis::*;
 pub use decompose::*;

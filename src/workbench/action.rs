@@ -6,11 +6,11 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
-use crate::plan::{PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::preparation::SeasonFault;
-use super::{Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
+use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,6 +29,8 @@ pub enum Action {
     Version(VersionAction),
     /// To who looks after whom.
     Team(TeamAction),
+    /// To the assumptions and the decision log.
+    Assumption(AssumptionAction),
 }
 
 /// Changes to the sales history.
@@ -108,6 +110,9 @@ pub enum ActionError {
     /// There is no such version, or none that holds a plan.
     #[error("there is no such version of a plan")]
     NoSuchVersion,
+    /// An assumption or a decision cannot be kept.
+    #[error(transparent)]
+    Assumption(AssumptionFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -123,6 +128,7 @@ impl Action {
             Action::Plan(_) | Action::Team(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
+            Action::Assumption(_) => Change::Assumption,
         }
     }
 
@@ -135,6 +141,7 @@ impl Action {
             Action::Workspace(action) => action.apply(document),
             Action::Version(action) => action.apply(document),
             Action::Team(action) => action.apply(document),
+            Action::Assumption(action) => action.apply(document),
         }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::MethodId;
-use crate::plan::TargetPlan;
+use crate::plan::{Assumption, Decision, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -83,6 +83,10 @@ pub struct Document {
     pub team: Arc<Team>,
     /// How the plan was adjusted while it ran, oldest first.
     pub moves: Arc<Vec<PlanMove>>,
+    /// What the plan rests on.
+    pub assumptions: Vec<Arc<Assumption>>,
+    /// What was decided, oldest first.
+    pub decisions: Vec<Arc<Decision>>,
 }
 
 impl Document {
@@ -98,6 +102,8 @@ impl Document {
             versions: Vec::new(),
             team: Arc::default(),
             moves: Arc::default(),
+            assumptions: Vec::new(),
+            decisions: Vec::new(),
         }
     }
 
@@ -142,6 +148,8 @@ pub enum Change {
     Workspace,
     /// A version frozen, deleted or brought back.
     Version,
+    /// An assumption or a decision.
+    Assumption,
 }
 
 impl Workbench {

@@ -2,6 +2,7 @@
 
 mod action;
 pub mod adjusting;
+pub mod assumptions;
 pub mod calendar;
 pub mod compare;
 mod document;
@@ -17,6 +18,7 @@ pub mod tree;
 pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
+pub use assumptions::AssumptionAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
 pub use teamwork::TeamAction;

@@ -7,12 +7,12 @@ use kedge::domain::{
 };
 use kedge::forecast::MethodId;
 use kedge::plan::{
-    BlendWeights, CellState, Charter, GrowthLimits, MonthSpread, PlanBasis, PlanTerms, Policy, TargetLadder, TargetPlan,
-    TargetRequest, Uplift, progress_from_book,
+    BlendWeights, CellState, Charter, GrowthLimits, MonthSpread, PlanBasis, PlanTerms, Policy, TargetLadder,
+    TargetPlan, TargetRequest, Uplift, progress_from_book,
 };
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
-use kedge::workbench::sample::{SampleLanguage, sample_book};
 use kedge::workbench::adjusting::{Occasion, entries};
+use kedge::workbench::sample::{SampleLanguage, sample_book};
 use kedge::workbench::{Document, ImportRecord, Workspace};
 
 /// The sample company with a fiscal-year plan, an edited cell, a lock, bounds, and a method chosen by a person.

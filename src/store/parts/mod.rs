@@ -2,6 +2,7 @@
 //!
 //! To store something new: write its part with a test here, and list it in [`PARTS`].
 
+mod assumptions;
 mod book;
 mod forecast;
 mod imports;
@@ -62,7 +63,7 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 9] = [
+pub const PARTS: [&Part; 10] = [
     &workspace::PART,
     &book::PART,
     &imports::PART,
@@ -72,6 +73,7 @@ pub const PARTS: [&Part; 9] = [
     &versions::PART,
     &team::PART,
     &team::MOVES,
+    &assumptions::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -137,6 +139,8 @@ mod tests {
             versions: _,
             team: _,
             moves: _,
+            assumptions: _,
+            decisions: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
