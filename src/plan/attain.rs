@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Money;
 use crate::forecast::CumulativeQuantiles;
+use crate::math::quantile_sorted;
 
 /// Where a probability taken from percentiles ends to be a number.
 const RESOLUTION: f64 = 0.01;
@@ -176,11 +177,12 @@ fn percentiles<'a>(inputs: &AttainInputs<'a>) -> Option<&'a [f64]> {
 
 /// The q-th percentile of the landing (0 to 100); `None` without a distribution over all remaining months.
 pub fn landing_at(inputs: &AttainInputs<'_>, percentile: f64) -> Option<Money> {
-    let quantiles = percentiles(inputs)?;
-    let position = percentile / 100.0 * (quantiles.len() - 1) as f64;
-    let (below, share) = (position.floor() as usize, position - position.floor());
-    let next = quantiles.get(below + 1).copied().unwrap_or(quantiles[below]);
-    Some(inputs.actual_to_date + Money::from_f64(quantiles[below] + share * (next - quantiles[below]))?)
+    Some(inputs.actual_to_date + Money::from_f64(percentile_of(percentiles(inputs)?, percentile)?)?)
+}
+
+/// The q-th percentile (0 to 100), linear between those there are; `None` without any.
+pub fn percentile_of(percentiles: &[f64], percentile: f64) -> Option<f64> {
+    quantile_sorted(percentiles, percentile / 100.0)
 }
 
 /// P(R ≥ needed) from percentiles in order.

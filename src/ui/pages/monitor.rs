@@ -10,7 +10,7 @@ use crate::charts::{Band, Chart, DeviationChart, EndLabel, MonthAxis, Size, Time
 use crate::domain::{AccountId, Money, MonthRange, Node};
 use crate::i18n::{Formats, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan};
+use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan, percentile_of};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::components::later::Later;
@@ -304,18 +304,18 @@ fn fan(desk: Desk, plan: &TargetPlan, account: Option<AccountId>) -> Option<(Ban
     if steps.len() < outlook.remaining.len() {
         return None;
     }
-    let band = |low: usize, high: usize| {
+    let band = |low: f64, high: f64| {
         let mut due: Money = path.iter().take(n_closed).copied().sum();
         let month = |(steps, target): (&Vec<f64>, &Money)| {
             due += *target;
             let from = (outlook.actual_to_date - due).minor() as f64;
-            let at = |q: usize| (from + 100.0 * steps.get(q).copied().unwrap_or(0.0)) / unit;
+            let at = |q: f64| (from + 100.0 * percentile_of(steps, q).unwrap_or(0.0)) / unit;
             (at(low), at(high))
         };
         let (lower, upper) = steps.iter().zip(&path[n_closed..]).map(month).unzip();
         Band { lower, upper }
     };
-    Some((band(10, 90), band(3, 97)))
+    Some((band(10.0, 90.0), band(2.5, 97.5)))
 }
 
 fn off_list(desk: Desk, monitoring: &Monitoring) -> impl IntoView + use<> {

@@ -7,7 +7,7 @@ use crate::domain::{Money, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{
     AttainInputs, AttainOutcome, Attainability, DemandQuestion, PlanTerms, SmartInputs, SmartItem, TargetLadder,
-    attain, landing_at, smart, target_ladder,
+    attain, landing_at, percentile_of, smart, target_ladder,
 };
 use crate::ui::components::amount::is_composing;
 use crate::ui::components::chart::ChartCanvas;
@@ -187,7 +187,7 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
     let value = |it: Money| it.minor() as f64 / unit;
     // Percentiles are in whole currency units, a hundred minor ones.
     let sold = value(it.outlook.actual_to_date);
-    let step = |q: &Vec<f64>, percentile: usize| sold + q.get(percentile).copied().unwrap_or(0.0) * 100.0 / unit;
+    let step = |q: &Vec<f64>, at: f64| sold + percentile_of(q, at).unwrap_or(0.0) * 100.0 / unit;
     let running = |values: &[Option<Money>], from: f64| {
         let sum = |sum: &mut f64, it: &Option<Money>| {
             *sum += it.map_or(0.0, value);
@@ -197,13 +197,13 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
     };
     let n_rest = it.outlook.remaining.len();
     let steps = it.outlook.cumulative.as_ref().map(|it| &it.quantiles).filter(|it| it.len() >= n_rest);
-    let band = |low: usize, high: usize| {
+    let band = |low: f64, high: f64| {
         let steps = steps?.iter().take(n_rest);
         let (lower, upper) = steps.map(|q| (step(q, low), step(q, high))).unzip();
         Some(Band { lower, upper })
     };
     let forecast = match steps {
-        Some(steps) => steps.iter().take(n_rest).map(|q| step(q, 50)).collect(),
+        Some(steps) => steps.iter().take(n_rest).map(|q| step(q, 50.0)).collect(),
         None if it.outlook.remaining.iter().all(Option::is_some) => running(&it.outlook.remaining, sold),
         None => Vec::new(),
     };
@@ -233,8 +233,8 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
             bold: true,
         }),
         forecast,
-        band80: band(10, 90),
-        band95: band(3, 97),
+        band80: band(10.0, 90.0),
+        band95: band(2.5, 97.5),
         now: (n_closed > 0 && n_closed < it.window.len).then(|| TimeMark {
             position: n_closed as f64,
             label: words.actuals_to(formats.month(it.window.first.plus(n_closed as i32 - 1))),

@@ -114,7 +114,7 @@ pub fn Assign(team_desk: TeamDesk) -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.team.assign_title)}<small>{as_of}</small></h2><span class="sp"></span>
                 <input type="search" class="find" aria-label=tr(|it| it.team.search) placeholder=tr(|it| it.team.search) prop:value=sheet.search on:input=move |event| sheet.search.set(event_target_value(&event)) /></div>
             <AssignBar sheet />
-            <SaidLine team_desk />
+            <SaidLine said=team_desk.said_below />
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.team.assign_title)>
                 <table>
                     <thead><tr>
@@ -156,7 +156,7 @@ fn line_row(sheet: Sheet, line: Line) -> impl IntoView {
         let take = Callback::new(move |text: String| {
             let amount = parse_amount(&text, desk.formats.get_untracked().unit);
             if amount.is_none() && !text.trim().is_empty() {
-                return sheet.team_desk.said.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
+                return sheet.team_desk.said_below.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
             }
             let team = sheet.team_desk.team();
             let mut prospect = team.prospects.get(&account).copied().unwrap_or_default();
@@ -253,7 +253,7 @@ fn take(sheet: Sheet, from: Option<Month>) {
         sheet.region.set(String::new());
         sheet.person.set(String::new());
         sheet.nobody.set(false);
-        sheet.team_desk.said.set(None);
+        sheet.team_desk.said_below.set(None);
     }
 }
 

@@ -72,7 +72,7 @@ pub fn Board(team_desk: TeamDesk) -> impl IntoView {
             </section>
             <Settings team_desk />
             <TeamTable team_desk />
-            <SaidLine team_desk />
+            <SaidLine said=team_desk.said />
             <Drawing team_desk />
             <Later><Assign team_desk /><People team_desk /></Later>
         </div>

@@ -56,6 +56,8 @@ pub struct TeamDesk {
     pub months: RwSignal<bool>,
     /// What the last change did, or why it was refused.
     pub said: RwSignal<Option<Said>>,
+    /// The same for what is assigned.
+    pub said_below: RwSignal<Option<Said>>,
 }
 
 /// What is said about the last change.
@@ -94,6 +96,7 @@ impl TeamDesk {
             chosen: RwSignal::new(GroupKey::Company),
             months: RwSignal::new(false),
             said: RwSignal::new(None),
+            said_below: RwSignal::new(None),
         };
         team_desk.follow();
         team_desk
@@ -226,11 +229,11 @@ pub fn Heading(
 /// What was done last, or why it was refused.
 #[component]
 pub fn SaidLine(
-    /// The page's state.
-    team_desk: TeamDesk,
+    /// What is said.
+    said: RwSignal<Option<Said>>,
 ) -> impl IntoView {
     move || {
-        team_desk.said.get().map(|it| match it {
+        said.get().map(|it| match it {
             Said::Made(text) => view! { <p class="status made" role="status">{text}</p> }.into_any(),
             Said::Refused(text) => view! { <p class="bad" role="alert">{text}</p> }.into_any(),
         })

@@ -76,7 +76,7 @@ fn row(team_desk: TeamDesk, (name, n, known): (String, usize, Person)) -> impl I
     let on_quota = Callback::new(move |text: String| {
         let amount = parse_amount(&text, desk.formats.get_untracked().unit);
         if amount.is_none() && !text.trim().is_empty() {
-            return team_desk.said.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
+            return team_desk.said_below.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
         }
         set(&|it| it.last_quota = amount);
     });
