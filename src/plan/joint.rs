@@ -12,9 +12,7 @@
 //! A parent's median is not the sum of its children's, and is not computed as such.
 //! Source: one-factor Gaussian copula, as in Vasicek (1987), *Probability of loss on loan portfolio*, KMV.
 
-use crate::math::Generator;
-use crate::math::normal_cdf;
-use crate::math::percentiles;
+use crate::math::{Generator, normal_cdf, percentiles, quantile_sorted};
 
 /// ρ where nothing tells.
 pub const DEFAULT_CORRELATION: f64 = 0.3;
@@ -56,13 +54,9 @@ fn spread(percentiles: &[f64]) -> f64 {
     (at(percentiles, 0.841_344_7) - at(percentiles, 0.158_655_3)) / 2.0
 }
 
-/// q(u), linear between percentiles.
+/// q(u), linear between percentiles; nothing where there are none.
 fn at(percentiles: &[f64], u: f64) -> f64 {
-    let Some(last) = percentiles.len().checked_sub(1) else { return 0.0 };
-    let position = u * last as f64;
-    let below = (position as usize).min(last);
-    let next = percentiles[(below + 1).min(last)];
-    percentiles[below] + (position - below as f64) * (next - percentiles[below])
+    quantile_sorted(percentiles, u).unwrap_or(0.0)
 }
 
 /// One account of a group, and the share of it that the group has.

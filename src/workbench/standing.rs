@@ -317,3 +317,137 @@ pub fn fair_accounts(plan: &TargetPlan, known: &Attainments, document: &Document
     };
     FairParts { parts: plan.accounts.iter().map(part).collect(), basis: AttainmentBasis::LastGrowth }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{
+        Account, Currency, IdGenerator, Person, Place, Product, ProductId, SalesSeries, Team, WorkspaceId,
+    };
+    use crate::plan::{
+        AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, PlanTerms, team_tree,
+    };
+    use crate::workbench::Workspace;
+    use crate::workbench::tree::{Basis, NodeLine};
+    use std::sync::Arc;
+
+    fn month(text: &str) -> Month {
+        text.parse().unwrap()
+    }
+
+    fn money(amount: i64) -> Money {
+        Money::from_minor(amount)
+    }
+
+    /// Two accounts, 30 months of 10 and 20 up to June 2026, a forecast of 12 and 24 a month, a plan of 2026.
+    fn document() -> (Document, ForecastTree, TargetPlan) {
+        let mut ids = IdGenerator::new(2);
+        let product = Product { id: ProductId(ids.next_id()), name: "p".to_owned() };
+        let accounts: Vec<Account> = ["Li", "Wu"]
+            .iter()
+            .map(|person| Account {
+                id: AccountId(ids.next_id()),
+                name: format!("of {person}"),
+                region: Some("East".to_owned()),
+                person: Some((*person).to_owned()),
+            })
+            .collect();
+        let months = MonthRange { first: month("2024-01"), len: 30 };
+        let series = accounts.iter().zip([10, 20]).map(|(account, amount)| SalesSeries {
+            account: account.id,
+            product: product.id,
+            active_from: 0,
+            amounts: vec![Some(money(amount)); 30],
+            quantities: Vec::new(),
+            costs: Vec::new(),
+        });
+        let window = MonthRange { first: month("2026-01"), len: 12 };
+        let row = |(account, amount): (&Account, i64)| AccountPlan {
+            account: account.id,
+            rule: AccountRule::default(),
+            cells: vec![PlanCell { amount: money(amount), state: CellState::Spread }; 12],
+        };
+        let plan = TargetPlan {
+            window,
+            n_closed: 6,
+            closed_months: ClosedMonths::Targets,
+            total: money(12 * 33),
+            unit: money(1),
+            weights: BlendWeights::default(),
+            accounts: accounts.iter().zip([11, 22]).map(row).collect(),
+            terms: PlanTerms::default(),
+        };
+        let line = |amount: i64| NodeLine { minor: vec![amount; 12], basis: Basis::SumOfLeaves, own_sum: None };
+        let lines = [
+            (Node::Company, line(36)),
+            (Node::Account(accounts[0].id), line(12)),
+            (Node::Account(accounts[1].id), line(24)),
+        ];
+        let tree = ForecastTree {
+            months: MonthRange { first: month("2026-07"), len: 12 },
+            measure: Measure::Amount,
+            lines: lines.into_iter().collect(),
+        };
+        let workspace = Workspace {
+            id: WorkspaceId(ids.next_id()),
+            name: String::new(),
+            sample: false,
+            currency: Currency::Cny,
+            fiscal_start_month: 1,
+        };
+        let mut document = Document::empty(workspace);
+        let series = series.collect();
+        document.book = Some(Arc::new(Book::new(months, accounts, vec![product], series).unwrap()));
+        (document, tree, plan)
+    }
+
+    fn standings(document: &Document, tree: &ForecastTree, plan: &TargetPlan) -> Standings {
+        let book = document.book.as_deref().unwrap();
+        let team = team_tree(plan, &document.team, book);
+        StandingRun::start(document, tree, &BTreeMap::new(), plan, &team).unwrap().finish()
+    }
+
+    #[test]
+    fn sums_follow_whoever_has_the_account() {
+        let (mut document, tree, plan) = document();
+        let found = standings(&document, &tree, &plan);
+        // By hand: Wu sold 6 · 20, forecast 6 · 24; last year 12 · 20; asked for 12 · 22, a tenth more.
+        let wu = &found.people["Wu"];
+        assert_eq!((wu.outcome.actual_to_date, wu.outcome.landing), (money(120), Some(money(264))));
+        assert_eq!((wu.last_year, wu.year_before, wu.quota), (Some(money(240)), Some(money(240)), money(264)));
+        assert!((wu.growth().unwrap() - 0.1).abs() < 1e-12);
+        assert_eq!(wu.outcome.probability, None, "no distribution, no chance");
+        assert_eq!(found.groups[&GroupKey::Company].outcome.landing, Some(money(396)));
+        // From October on the second account is Li's: three months of it, and of its forecast.
+        let book = document.book.clone().unwrap();
+        let to = Place { region: Some("East".to_owned()), person: Some("Li".to_owned()) };
+        document.team = Arc::new(Team::default().placed(&book.accounts()[1], month("2026-10"), to));
+        let found = standings(&document, &tree, &plan);
+        let (li, wu) = (&found.people["Li"], &found.people["Wu"]);
+        assert_eq!((li.outcome.landing, wu.outcome.landing), (Some(money(60 + 72 + 72)), Some(money(120 + 72))));
+        assert_eq!((li.quota, wu.quota), (money(132 + 66), money(198)));
+        assert_eq!(li.last_year, Some(money(120 + 60)));
+        assert_eq!(found.groups[&GroupKey::Company].outcome.landing, Some(money(396)), "nothing is lost");
+    }
+
+    #[test]
+    fn quotas_of_last_year_count_where_everybody_has_one() {
+        let (mut document, tree, plan) = document();
+        let found = standings(&document, &tree, &plan);
+        let parts = fair_people(&found, &document);
+        // Without them last year's growth stands in: 0 for both.
+        assert_eq!(parts.basis, AttainmentBasis::LastGrowth);
+        assert!(parts.parts.iter().all(|it| it.1.last_attainment == Some(0.0)));
+        let person = |quota| Person { joined: None, last_quota: Some(money(quota)) };
+        let team = Team::default().with_person("Li", person(100));
+        document.team = Arc::new(team.clone());
+        assert_eq!(fair_people(&found, &document).basis, AttainmentBasis::LastGrowth);
+        document.team = Arc::new(team.with_person("Wu", person(200)));
+        let parts = fair_people(&found, &document);
+        // By hand: 120 of 100, 240 of 200.
+        assert_eq!(parts.basis, AttainmentBasis::LastQuota);
+        assert!(parts.parts.iter().all(|it| it.1.last_attainment == Some(1.2)));
+        let accounts = fair_accounts(&plan, &Attainments::default(), &document);
+        assert_eq!((accounts.parts.len(), accounts.parts[1].1.target), (2, money(264)));
+    }
+}
