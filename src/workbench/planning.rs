@@ -10,7 +10,7 @@ use crate::plan::{
 };
 
 use super::Document;
-use super::tree::ForecastTree;
+use super::tree::{ForecastTree, NodeLine, minor_per_unit};
 
 /// What the decomposition of a target over these months rests on. `None` without a history of amounts.
 pub fn plan_basis(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<PlanBasis> {
@@ -123,7 +123,7 @@ impl Outlook {
         Some(Self {
             actual_to_date: window.iter().take(elapsed).filter_map(|it| sold(book, sales, it)).sum(),
             remaining: window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect(),
-            cumulative: forecasts.get(&node).and_then(|it| moved(it, tree, node)),
+            cumulative: forecasts.get(&node).zip(tree.line(node)).and_then(|it| scaled_sums(it.0, it.1, tree.measure)),
         })
     }
 
@@ -159,11 +159,10 @@ fn forecast_of(tree: &ForecastTree, node: Node, month: Month) -> Option<Money> {
     Some(Money::from_minor(*minor))
 }
 
-/// The distribution scaled from the node's own forecast to the one that the tree shows.
-fn moved(forecast: &SeriesForecast, tree: &ForecastTree, node: Node) -> Option<CumulativeQuantiles> {
+/// The distribution of a node's running sums, scaled from its own forecast to the one that the tree shows.
+pub fn scaled_sums(forecast: &SeriesForecast, line: &NodeLine, measure: Measure) -> Option<CumulativeQuantiles> {
     let cumulative = forecast.cumulative.as_ref()?;
-    let line = tree.line(node)?;
-    let shown = Money::from_minor(line.total()).to_f64();
+    let shown = line.total() as f64 / minor_per_unit(measure);
     let factor = match line.own_sum {
         Some(own) if own > 0.0 && shown > 0.0 => shown / own,
         _ => 1.0,
