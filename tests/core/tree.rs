@@ -107,7 +107,11 @@ fn every_way_adds_up_to_the_minor_unit_and_stays_near_the_own_forecasts() {
         let tree = in_use(top_down.clone(), found, Some(way));
         assert_eq!(tree.way, way);
         check_sums(&tree);
-        assert!(tree.lines.values().flat_map(|it| &it.minor).all(|it| *it >= 0), "{way:?}");
+        for it in sample().nodes.iter().filter(|it| it.values.iter().flatten().all(|it| *it >= 0.0)) {
+            // A share of a parent may be a unit off by rounding; nothing is forecast below zero.
+            let line = tree.line(it.node).unwrap();
+            assert!(line.minor.iter().all(|it| *it >= 0), "{way:?} {:?}: {:?}", it.node, line.minor);
+        }
         let (own, shown) = (top_down.line(Node::Company).unwrap().total(), tree.line(Node::Company).unwrap().total());
         assert!((shown as f64 / own as f64 - 1.0).abs() < 0.15, "{way:?}: {shown} is not near {own}");
         // Bases and own forecasts stay those of the nodes.

@@ -242,8 +242,9 @@ impl Known {
 
 fn by_every_way(tree: &Tree<'_>, base: &Base, known: &Known) -> [Option<Vec<Vec<f64>>>; 4] {
     let leaves = &tree.nodes[tree.hierarchy.n_aggregates()..];
-    let non_negative = leaves.iter().flat_map(|it| &it.values).flatten().all(|it| *it >= 0.0);
-    let options = ReconcileOptions { non_negative, ..ReconcileOptions::default() };
+    let returns = |it: &TreeNode| it.values.iter().flatten().any(|it| *it < 0.0);
+    let with_returns = (0..leaves.len()).filter(|leaf| returns(&leaves[*leaf])).collect();
+    let options = ReconcileOptions { non_negative: true, with_returns, ..ReconcileOptions::default() };
     let projected = |covariance: ErrorCovariance| {
         let enough = known.n_origins() >= MIN_KNOWN;
         enough.then(|| reconcile(tree.hierarchy, &base.point, &covariance, &options).ok()).flatten()

@@ -301,15 +301,18 @@ impl Forecasts {
                     it.extend(results.into_iter().filter_map(|(node, forecast)| Some((node, forecast?))));
                 });
                 left.update_value(|it| *it -= 1);
-                if is_first || left.get_value() == 0 {
-                    self.show_quick(Arc::new(found.get_value()), left.get_value() == 0, run);
+                match left.get_value() {
+                    0 => self.show_quick(found.try_update_value(std::mem::take).unwrap_or_default(), true, run),
+                    _ if is_first => self.show_quick(found.get_value(), false, run),
+                    _ => {}
                 }
             });
         }
     }
 
     /// Shows provisional forecasts, with their tree where they are `complete`, each in a turn of its own.
-    fn show_quick(self, quick: Arc<BTreeMap<Node, MethodForecast>>, complete: bool, run: u64) {
+    fn show_quick(self, quick: BTreeMap<Node, MethodForecast>, complete: bool, run: u64) {
+        let quick = Arc::new(quick);
         spawn_local(async move {
             clock::turn().await;
             let waits = || self.run.try_get_value() == Some(run) && self.state.with_untracked(|it| it.tree.is_none());

@@ -56,7 +56,7 @@ pub fn WayChoice() -> impl IntoView {
     };
     let option = move |way: Way| {
         view! {
-            <option value=way.key() selected=move || chosen.get() == Some(way) disabled=move || refused.get()[way as usize]>
+            <option value=way.key() prop:selected=move || chosen.get() == Some(way) disabled=move || refused.get()[way as usize]>
                 {move || way_name(way, formats.get().language.texts())}
             </option>
         }
@@ -64,7 +64,7 @@ pub fn WayChoice() -> impl IntoView {
     view! {
         <label class="inline">{tr(|it| it.engine.adds_up)}
             <select class="way" on:change=choose>
-                <option value="" selected=move || chosen.get().is_none()>{tr(|it| it.engine.way_auto)}</option>
+                <option value="" prop:selected=move || chosen.get().is_none()>{tr(|it| it.engine.way_auto)}</option>
                 {Way::ALL.map(option).collect_view()}
             </select>
         </label>
