@@ -22,8 +22,8 @@ use super::demand::{DEFAULT_ALPHA, DemandPaths, Sales, best_alpha, effective_cou
 use super::fit::require_length;
 use super::methods::{Imapa, Tsb, TsbModel};
 use super::{
-    CumulativeQuantiles, Fit, FitError, Forecast, Intermittency, IntervalLevel, MethodId, PredictionInterval,
-    RunOptions, Series, TermRole, Working, cumulative_quantiles, intermittency,
+    CumulativeQuantiles, Fit, FitError, Forecast, Horizon, Intermittency, IntervalLevel, MethodId, Outlook, Predict,
+    PredictionInterval, RunOptions, SeasonLength, Series, TermRole, Working, cumulative_quantiles, intermittency,
 };
 use crate::math::{Generator, quantile_sorted};
 
@@ -41,12 +41,12 @@ const MIN_LENGTH: usize = 4;
 /// Fewest origins that may speak against a member.
 const MIN_ORIGINS: usize = 8;
 /// Paths where the options ask for none: intervals need some.
-const N_PATHS: usize = 2000;
+pub(super) const N_PATHS: usize = 2000;
 
 /// Whether [`forecast_intermittent`] is the forecaster of this history rather than the league: four observations or
 /// more without returns, intermittent or lumpy, or with fewer than two sales.
 ///
-/// This is the seam for a run over one series: ask here first, and judge methods only where the answer is no.
+/// [`run`](super::run) asks here first, and judges the whole league only where the answer is no.
 pub fn sells_seldom(series: &Series) -> bool {
     let y = series.values();
     y.len() >= MIN_LENGTH && y.iter().all(|it| *it >= 0.0) && intermittency(y).is_none_or(|it| it.class.is_seldom())
@@ -88,28 +88,69 @@ pub fn forecast_intermittent(
     options: &RunOptions,
     levels: &[IntervalLevel],
 ) -> Result<IntermittentForecast, FitError> {
-    require_length(MethodId::Imapa, series, MIN_LENGTH)?;
-    require_no_returns(MethodId::Imapa, series)?;
-    let window = window(options);
-    let all = members(series, window)?;
-    let kept = keep(all, &squared_errors(series, options, window));
-    let members: Vec<(MethodId, f64)> = kept.iter().map(|it| (it.method, it.rate)).collect();
-    let survival = Survival::of(series.values(), 1.0 / (LIFE * window as f64));
-    let working = |h: usize| {
-        let terms = members.iter().map(|it| (TermRole::Member(it.0), it.1));
-        Working::average("(ŷ₁ + … + ŷₖ)/k × Sₕ", terms).scaled(TermRole::Survival, survival.at(h))
-    };
-    let workings: Vec<Working> = (1..=options.horizon.get()).map(working).collect();
+    let model = SeldomModel::new(series, options)?;
+    let workings: Vec<Working> = (1..=options.horizon.get()).map(|h| model.working(h)).collect();
     let point: Vec<f64> = workings.iter().map(Working::evaluate).collect();
-    let paths = draw(&kept, options);
+    let paths = draw(&model.members, options);
     let cumulative = cumulative_quantiles(&paths).unwrap_or(CumulativeQuantiles { quantiles: Vec::new() });
     Ok(IntermittentForecast {
         class: intermittency(series.values()),
         forecast: Forecast { intervals: intervals(&point, &paths, levels), point },
         cumulative,
-        members,
+        members: model.members.iter().map(|it| (it.method, it.rate)).collect(),
         workings,
     })
+}
+
+/// The forecaster as a method among others, so that it is judged at origins and looked at like any of them. Its
+/// intervals are those of [`forecast_intermittent`], which draws them; here stands no theory.
+pub(super) struct SeldomDemand {
+    /// Observations per season.
+    pub season_length: SeasonLength,
+}
+
+impl Fit for SeldomDemand {
+    type Model = SeldomModel;
+
+    fn fit(&self, y: &Series) -> Result<SeldomModel, FitError> {
+        SeldomModel::new(y, &RunOptions { season_length: self.season_length, ..RunOptions::default() })
+    }
+}
+
+/// The members in use and the chance that the article still lives.
+pub(super) struct SeldomModel {
+    members: Vec<Member>,
+    survival: Survival,
+    fitted: Vec<Option<f64>>,
+}
+
+impl SeldomModel {
+    /// `options` say how far the sum reaches by which members are judged, and at how many origins.
+    fn new(series: &Series, options: &RunOptions) -> Result<Self, FitError> {
+        require_length(MethodId::Seldom, series, MIN_LENGTH)?;
+        require_no_returns(MethodId::Seldom, series)?;
+        let window = window(options);
+        Ok(Self {
+            members: keep(members(series, window)?, &squared_errors(series, options, window)),
+            survival: Survival::of(series.values(), 1.0 / (LIFE * window as f64)),
+            fitted: vec![None; series.len()],
+        })
+    }
+}
+
+impl Predict for SeldomModel {
+    fn fitted(&self) -> &[Option<f64>] {
+        &self.fitted
+    }
+
+    fn outlook(&self, horizon: Horizon) -> Outlook {
+        Outlook { point: (1..=horizon.get()).map(|h| self.working(h).evaluate()).collect(), sd: Vec::new() }
+    }
+
+    fn working(&self, h: usize) -> Working {
+        let terms = self.members.iter().map(|it| (TermRole::Member(it.method), it.rate));
+        Working::average("(ŷ₁ + … + ŷₖ)/k × Sₕ", terms).scaled(TermRole::Survival, self.survival.at(h))
+    }
 }
 
 /// A member fitted: its rate and its futures.
@@ -242,8 +283,6 @@ fn intervals(point: &[f64], paths: &[Vec<f64>], levels: &[IntervalLevel]) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::forecast::Horizon;
-
     fn forecast(values: Vec<f64>) -> Result<IntermittentForecast, FitError> {
         let options = RunOptions { horizon: Horizon::new(6).unwrap(), ..RunOptions::default() };
         forecast_intermittent(&Series::new(values).unwrap(), &options, &[IntervalLevel::P80, IntervalLevel::P95])

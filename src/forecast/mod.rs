@@ -18,10 +18,12 @@ mod outcome;
 mod paths;
 mod pool;
 mod prepare;
+mod quick;
 mod reconcile;
 mod registry;
 mod run;
 mod seasonality;
+mod seldom;
 mod series;
 mod stl;
 mod tracking;
@@ -47,9 +49,10 @@ pub use prepare::{
     Treatment, WorkingDays, festival_regressors, find_outliers, findings, is_thin, pool_january, prepare_series,
     prepare_series_by, prepare_series_with, proposals_in, split_january, tracking,
 };
+pub use quick::quick_forecast;
 pub use reconcile::{
-    Aggregate, ChildForecast, ErrorCovariance, Hierarchy, HierarchyError, ReconcileError, ReconcileOptions,
-    history_shares, one_level, reconcile, top_down, whole_leaves,
+    Aggregate, ChildForecast, ErrorCovariance, Hierarchy, HierarchyError, ReconcileError, ReconcileOptions, Tree,
+    TreeNode, Way, WayEvidence, Ways, compare_ways, history_shares, one_level, reconcile, top_down, whole_leaves,
 };
 pub use registry::fit as fit_method;
 pub use run::{forecast_with, run};

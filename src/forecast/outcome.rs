@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::{Components, Horizon, IntervalLevel, SeasonLength, Treatment};
+use super::{Components, Horizon, Intermittency, IntervalLevel, SeasonLength, Treatment};
 
 /// Every method of the league.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -71,10 +71,13 @@ pub enum MethodId {
     Pooled,
     /// H1: the mean of the members.
     Combination,
+    /// T8, T13: the forecaster of seldom demand, which averages methods for it.
+    Seldom,
 }
 
 impl MethodId {
-    /// Every method, in the order in which lists show them.
+    /// Every method of the league, in the order in which lists show them. [`MethodId::Pooled`] and
+    /// [`MethodId::Seldom`] stand outside: one needs a group, the other judges a league of its own.
     pub const ALL: [MethodId; 30] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
@@ -142,12 +145,13 @@ impl MethodId {
             MethodId::Imapa => "imapa",
             MethodId::Pooled => "pooled",
             MethodId::Combination => "combination",
+            MethodId::Seldom => "seldom",
         }
     }
 
     /// The method with this key.
     pub fn from_key(key: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.key() == key)
+        Self::ALL.into_iter().chain([Self::Seldom]).find(|it| it.key() == key)
     }
 }
 
@@ -372,6 +376,11 @@ pub enum IntervalBasis {
         /// How many backtest errors there were.
         n_errors: usize,
     },
+    /// Futures drawn from the forecaster's own distribution of seldom sales: none falls below zero.
+    Drawn {
+        /// How many futures.
+        n_paths: usize,
+    },
     /// No interval can be given.
     None,
 }
@@ -447,6 +456,15 @@ pub enum Verdict {
         /// The method in use.
         method: MethodId,
     },
+    /// Sales are seldom: the forecaster of seldom demand is in use, whatever came first on few sales. Such a league
+    /// is sorted by the squared error, since the absolute one rewards a forecast of nothing.
+    SellsSeldom {
+        /// How demand comes; `None` below two sales.
+        demand: Option<Intermittency>,
+        /// Share by which its root mean squared error is below the benchmark's, negative where it is above; `None`
+        /// where nothing was judged.
+        improvement: Option<f64>,
+    },
 }
 
 impl Verdict {
@@ -456,6 +474,7 @@ impl Verdict {
             Verdict::Winner { method, .. } | Verdict::NothingBeatsNaive { method } | Verdict::NotJudged { method } => {
                 *method
             }
+            Verdict::SellsSeldom { .. } => MethodId::Seldom,
         }
     }
 }
@@ -468,7 +487,7 @@ impl Verdict {
 /// use, and where `best` differs says so.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct League {
-    /// Methods that ran, best first (by MASE), then those that did not.
+    /// Methods that ran, best first by [`League::score`], then those that did not.
     pub entries: Vec<LeagueEntry>,
     /// The method to beat: the better of naive and seasonal naive out of sample.
     pub benchmark: MethodId,
@@ -479,6 +498,16 @@ pub struct League {
 }
 
 impl League {
+    /// Whether this is the league of seldom demand.
+    pub const fn sells_seldom(&self) -> bool {
+        matches!(self.verdict, Verdict::SellsSeldom { .. })
+    }
+
+    /// What methods are compared by: MASE, and RMSSE where sales are seldom.
+    pub fn score(&self, scores: &Scores) -> Option<f64> {
+        if self.sells_seldom() { scores.rmsse } else { scores.mase }
+    }
+
     /// The method with the least error, which need not be the one in use; `None` when nothing was judged.
     pub fn best(&self) -> Option<MethodId> {
         let judged = self.evidence.n_origins > 0;
@@ -503,6 +532,8 @@ pub struct RunOptions {
     pub max_origins: usize,
     /// What is done to the history before a method sees it; `None` for nothing.
     pub treatment: Option<Box<Treatment>>,
+    /// Whether the outcome keeps what the method in use said at the rolling origins.
+    pub keep_trail: bool,
 }
 
 impl Default for RunOptions {
@@ -515,8 +546,18 @@ impl Default for RunOptions {
             method: None,
             max_origins: 12,
             treatment: None,
+            keep_trail: false,
         }
     }
+}
+
+/// What a method said at a rolling origin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TrailPoint {
+    /// Observations known then.
+    pub origin: usize,
+    /// Its forecast, one per judged step.
+    pub point: Vec<f64>,
 }
 
 /// Distribution of the running sums of a forecast, from joint paths (V11).
@@ -535,4 +576,6 @@ pub struct SeriesForecast {
     pub chosen: MethodForecast,
     /// Distribution of its running sums; `None` without paths.
     pub cumulative: Option<CumulativeQuantiles>,
+    /// What the method in use said at the rolling origins, oldest first; empty unless the options ask for it.
+    pub trail: Vec<TrailPoint>,
 }

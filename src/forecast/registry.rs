@@ -1,5 +1,6 @@
 //! From a method's name to the method.
 
+use super::intermittent::SeldomDemand;
 use super::methods::{
     Adida, Arima, ArimaAverage, Brown, Ces, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets,
     EtsAverage, Holt, HoltWinters, Imapa, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind, SeasonalNaive,
@@ -57,6 +58,7 @@ pub fn fit(
         MethodId::Stl => boxed(&Stl { season_length, start }, y),
         MethodId::Mstl => boxed(&Mstl { season_length, start }, y),
         MethodId::Combination => Err(FitError::NoMembers { method }),
+        MethodId::Seldom => boxed(&SeldomDemand { season_length }, y),
     }
 }
 

@@ -7,10 +7,11 @@ use super::combine::{Mix, members};
 use super::interval::{IntervalEvidence, LevelQuantiles};
 use super::paths::step_correlation;
 use super::prepare::Prepared;
+use super::seldom;
 use super::{
-    Backtest, Correlation, Dependence, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel, League, LeagueEntry,
-    MethodForecast, MethodId, Outlook, PathModel, Predict, PredictionInterval, RunOptions, Scores, Series,
-    SeriesForecast, TermRole, Verdict, Working, backtest, cumulative_quantiles, sample_paths,
+    Backtest, Correlation, CumulativeQuantiles, Dependence, Evidence, FitError, Forecast, IntervalBasis, IntervalLevel,
+    League, LeagueEntry, MethodForecast, MethodId, Outlook, PathModel, Predict, PredictionInterval, RunOptions, Scores,
+    Series, SeriesForecast, TermRole, TrailPoint, Verdict, Working, backtest, cumulative_quantiles, sample_paths,
 };
 
 /// Intervals that every forecast has.
@@ -22,7 +23,8 @@ const ENOUGH_ORIGINS: usize = 12;
 /// forecast without intervals, not judged.
 ///
 /// The combination is in use unless the options name another method; why it is not the first of the league, see
-/// [`League`].
+/// [`League`]. Where sales are seldom it is the forecaster made for them, in a league of its own
+/// ([`Verdict::SellsSeldom`]).
 ///
 /// ```
 /// use kedge::forecast::{MethodId, RunOptions, Series, Verdict, run};
@@ -32,16 +34,63 @@ const ENOUGH_ORIGINS: usize = 12;
 /// assert_eq!(forecast.chosen.forecast.point, vec![7.0; 12]);
 /// ```
 pub fn run(series: &Series, options: &RunOptions) -> SeriesForecast {
-    let backtest = backtest(series, options, &MethodId::ALL);
-    let fits = Fits::new(series, options, &MethodId::ALL);
-    let league = league(series, options, &backtest, &fits);
-    let wanted = options.method.and_then(|method| method_forecast(method, series, options, &backtest, &fits).ok());
-    let chosen = wanted
-        .or_else(|| method_forecast(league.verdict.method(), series, options, &backtest, &fits).ok())
-        .or_else(|| method_forecast(MethodId::Naive, series, options, &backtest, &fits).ok())
+    let kind = if seldom::is_forecaster(series, options) { Kind::Seldom } else { Kind::Steady };
+    let methods = kind.methods(options.method);
+    let backtest = backtest(series, options, &methods);
+    let fits = Fits::new(series, options, &methods);
+    let league = league(kind, series, options, &backtest, &fits);
+    let with = |method: MethodId| with_sums(method, series, options, &backtest, &fits).ok();
+    let (chosen, cumulative) = (options.method.and_then(with))
+        .or_else(|| with(league.verdict.method()))
+        .or_else(|| with(MethodId::Naive))
         .expect("naive fits every series");
-    let cumulative = cumulative(series, options, &backtest, &chosen);
-    SeriesForecast { league, chosen, cumulative }
+    let trail = if options.keep_trail { trail(&backtest, chosen.method) } else { Vec::new() };
+    SeriesForecast { league, chosen, cumulative, trail }
+}
+
+fn trail(backtest: &Backtest, method: MethodId) -> Vec<TrailPoint> {
+    backtest.of(method).into_iter().map(|it| TrailPoint { origin: it.origin, point: it.point.clone() }).collect()
+}
+
+/// Which league a series belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Of all methods, by their scaled absolute error.
+    Steady,
+    /// Of the methods for seldom demand, by their scaled squared error.
+    Seldom,
+}
+
+impl Kind {
+    /// Who takes part, the method that a person chose included.
+    fn methods(self, chosen: Option<MethodId>) -> Vec<MethodId> {
+        let mut methods = match self {
+            Kind::Steady => MethodId::ALL.to_vec(),
+            Kind::Seldom => seldom::LEAGUE.to_vec(),
+        };
+        let members = if chosen == Some(MethodId::Combination) { &members::ALL[..] } else { &[] };
+        for method in members.iter().copied().chain(chosen) {
+            if !methods.contains(&method) {
+                methods.push(method);
+            }
+        }
+        methods
+    }
+
+    fn error(self, entry: &LeagueEntry) -> Option<f64> {
+        match self {
+            Kind::Steady => choice::error(entry),
+            Kind::Seldom => seldom::error(entry),
+        }
+    }
+
+    /// What one error counts when two methods are tested against each other.
+    fn loss(self, error: f64) -> f64 {
+        match self {
+            Kind::Steady => error.abs(),
+            Kind::Seldom => error * error,
+        }
+    }
 }
 
 /// The forecast of one method of the caller's choice, with its intervals and workings.
@@ -51,7 +100,8 @@ pub fn run(series: &Series, options: &RunOptions) -> SeriesForecast {
 pub fn forecast_with(series: &Series, options: &RunOptions, method: MethodId) -> Result<MethodForecast, FitError> {
     let backtest = backtest(series, options, &[method]);
     let methods = if method == MethodId::Combination { &members::ALL[..] } else { &[method] };
-    method_forecast(method, series, options, &backtest, &Fits::new(series, options, methods))
+    let fits = Fits::new(series, options, methods);
+    with_sums(method, series, &RunOptions { n_paths: 0, ..options.clone() }, &backtest, &fits).map(|it| it.0)
 }
 
 /// A method fitted, or why it could not be.
@@ -81,25 +131,37 @@ impl Fits {
     }
 }
 
-fn league(series: &Series, options: &RunOptions, backtest: &Backtest, fits: &Fits) -> League {
+fn league(kind: Kind, series: &Series, options: &RunOptions, backtest: &Backtest, fits: &Fits) -> League {
     let runs_now = |method: MethodId| method == MethodId::Combination || fits.get(method).is_ok();
     let shared_from = shared_from(backtest, runs_now);
     let m = options.season_length.get();
+    let evidence = evidence(backtest, shared_from);
     let entry = |(method, _): &(MethodId, _)| LeagueEntry {
         method: *method,
         result: match why_not(*method, series, backtest, fits, shared_from) {
             Some(error) => Err(error),
+            None if *method == MethodId::Seldom && evidence.n_origins > 0 => {
+                let scores = scores(series.values(), m, &backtest.of(*method), shared_from);
+                Ok(seldom::with_coverage(scores, series, options, backtest))
+            }
             None => Ok(scores(series.values(), m, &backtest.of(*method), shared_from)),
         },
     };
     let mut entries: Vec<LeagueEntry> = backtest.runs.iter().map(entry).collect();
     // A stable sort: ties stay in the order of lists, the simpler method first.
-    entries.sort_by(|a, b| rank(a).total_cmp(&rank(b)));
-    let benchmark = choice::benchmark(&entries);
-    let evidence = evidence(backtest, shared_from);
-    let mixes = fits.mix(series, options, backtest).is_ok_and(|it| it.members.len() > 1);
-    let mut verdict = verdict(&entries, benchmark, &evidence, mixes, (m, series.len()));
-    compare(&mut entries, &mut verdict, backtest, shared_from);
+    entries.sort_by(|a, b| rank(kind, a).total_cmp(&rank(kind, b)));
+    let (benchmark, mut verdict) = match kind {
+        Kind::Steady => {
+            let benchmark = choice::benchmark(&entries);
+            let mixes = fits.mix(series, options, backtest).is_ok_and(|it| it.members.len() > 1);
+            (benchmark, verdict(&entries, benchmark, &evidence, mixes, (m, series.len())))
+        }
+        Kind::Seldom => {
+            let benchmark = seldom::benchmark(&entries);
+            (benchmark, seldom::verdict(series, &entries, benchmark, evidence.n_origins))
+        }
+    };
+    compare(kind, &mut entries, &mut verdict, backtest, shared_from);
     League { entries, benchmark, evidence, verdict }
 }
 
@@ -142,8 +204,8 @@ fn why_not(
 }
 
 /// What the league is sorted by: the error, then those that did not run.
-fn rank(entry: &LeagueEntry) -> f64 {
-    choice::error(entry).unwrap_or(f64::INFINITY)
+fn rank(kind: Kind, entry: &LeagueEntry) -> f64 {
+    kind.error(entry).unwrap_or(f64::INFINITY)
 }
 
 fn evidence(backtest: &Backtest, shared_from: usize) -> Evidence {
@@ -178,13 +240,13 @@ fn verdict(
     }
 }
 
-/// Tests every method against the one in use, on the mean absolute error of the first n/3 steps per origin.
-fn compare(entries: &mut [LeagueEntry], verdict: &mut Verdict, backtest: &Backtest, shared_from: usize) {
+/// Tests every method against the one in use, on the mean loss of the first n/3 steps per origin.
+fn compare(kind: Kind, entries: &mut [LeagueEntry], verdict: &mut Verdict, backtest: &Backtest, shared_from: usize) {
     let losses = |method: MethodId| -> (Vec<f64>, usize) {
         let runs: Vec<_> = backtest.of(method).into_iter().filter(|it| it.origin >= shared_from).collect();
         let shortest = runs.iter().map(|it| it.error.len()).min().unwrap_or(0);
         let h = shortest.min(runs.len() / 3);
-        let loss = |errors: &[f64]| errors[..h].iter().map(|e| e.abs()).sum::<f64>() / h.max(1) as f64;
+        let loss = |errors: &[f64]| errors[..h].iter().map(|e| kind.loss(*e)).sum::<f64>() / h.max(1) as f64;
         (runs.iter().map(|it| loss(&it.error)).collect(), h)
     };
     let winner = verdict.method();
@@ -200,6 +262,24 @@ fn compare(entries: &mut [LeagueEntry], verdict: &mut Verdict, backtest: &Backte
         // Without a verdict of the test nobody can tell them apart either.
         *tied = rival.is_some_and(|it| p_of(it).is_none_or(|p| p >= 0.05));
     }
+}
+
+/// A method's forecast, and the distribution of its running sums where the options ask for paths.
+fn with_sums(
+    method: MethodId,
+    series: &Series,
+    options: &RunOptions,
+    backtest: &Backtest,
+    fits: &Fits,
+) -> Result<(MethodForecast, Option<CumulativeQuantiles>), FitError> {
+    if method == MethodId::Seldom
+        && let Ok(drawn) = seldom::forecast(series, options)
+    {
+        return Ok(drawn);
+    }
+    let forecast = method_forecast(method, series, options, backtest, fits)?;
+    let cumulative = cumulative(series, options, backtest, &forecast);
+    Ok((forecast, cumulative))
 }
 
 fn method_forecast(
@@ -218,12 +298,12 @@ fn method_forecast(
 }
 
 /// A forecast before its intervals and the floor: the method's own spread stands beside it.
-struct Draft {
+pub(super) struct Draft {
     forecast: MethodForecast,
     sd: Vec<f64>,
 }
 
-fn method_draft(method: MethodId, options: &RunOptions, model: &dyn Predict) -> Draft {
+pub(super) fn method_draft(method: MethodId, options: &RunOptions, model: &dyn Predict) -> Draft {
     let Outlook { point, sd } = model.outlook(options.horizon);
     let indices = model.seasonal_indices();
     let forecast = MethodForecast {
@@ -272,7 +352,7 @@ fn combination_draft(
 }
 
 /// Adds the intervals and applies the floor.
-fn finish(draft: Draft, series: &Series, backtest: &Backtest) -> MethodForecast {
+pub(super) fn finish(draft: Draft, series: &Series, backtest: &Backtest) -> MethodForecast {
     let Draft { mut forecast, sd } = draft;
     let floor = floor_of(series.values());
     let point: Vec<f64> = forecast.forecast.point.iter().map(|it| it.max(floor)).collect();
@@ -318,7 +398,7 @@ fn cumulative(
     options: &RunOptions,
     backtest: &Backtest,
     chosen: &MethodForecast,
-) -> Option<super::CumulativeQuantiles> {
+) -> Option<CumulativeQuantiles> {
     let runs = backtest.of(chosen.method);
     let dependence = Dependence::Matrix(Correlation::over_steps(&runs, chosen.forecast.point.len()));
     let model = PathModel::from_forecast(&chosen.forecast, step_correlation(&runs), floor_of(series.values()))?

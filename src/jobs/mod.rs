@@ -4,4 +4,4 @@ pub mod protocol;
 pub mod queue;
 mod run;
 
-pub use run::JobRunner;
+pub use run::{JobRunner, bench_nodes};

@@ -9,6 +9,7 @@ use crate::forecast::{
     Tracking,
 };
 use crate::import::{DateOrder, ImportError, Mapping, MergePolicy, PreviewSummary, ReadOptions, RowIssue, Severity};
+use crate::workbench::reconciliation::{ReconcileInput, Reconciliation};
 
 /// A message as bytes.
 pub fn encode(message: &impl Serialize) -> Vec<u8> {
@@ -38,6 +39,13 @@ pub enum Ask {
         /// Nodes with their values.
         nodes: Vec<NodeAsk>,
     },
+    /// A provisional forecast of these nodes, at once.
+    Quick {
+        /// Nodes with their values.
+        nodes: Vec<NodeAsk>,
+    },
+    /// Make the forecasts of a tree add up in every way, and say how each did on the past.
+    Reconcile(Box<ReconcileInput>),
     /// Every method's forecast of one node.
     Methods {
         /// The node with its values.
@@ -117,13 +125,6 @@ pub enum Ask {
         /// How it joins.
         policy: MergePolicy,
     },
-    /// Time the whole league over so many made-up series.
-    Bench {
-        /// How many.
-        n_series: usize,
-        /// Months each.
-        n_months: usize,
-    },
 }
 
 /// A node, its values and how it is to be forecast.
@@ -152,6 +153,10 @@ pub struct Reply {
 pub enum Answer {
     /// Forecasts; a node that is too thin has none.
     Forecast(Vec<(Node, Option<SeriesForecast>)>),
+    /// Provisional forecasts; a node that is too thin has none.
+    Quick(Vec<(Node, Option<MethodForecast>)>),
+    /// How the ways did, and the leaves by each.
+    Reconcile(Box<Reconciliation>),
     /// Every method's forecast, or why it did not run.
     Methods(Vec<(MethodId, Result<MethodForecast, FitError>)>),
     /// What was found; `None` without a known value.
@@ -166,6 +171,4 @@ pub enum Answer {
     Issues(Vec<RowIssue>),
     /// The book.
     Book(Result<Box<Book>, ImportError>),
-    /// Milliseconds are taken by the glue, which has a clock; this is the number of series done.
-    Bench(usize),
 }

@@ -1,12 +1,13 @@
 //! From a request to its reply: pure, so that a worker and a test get the same.
 
-use crate::domain::{IdGenerator, Node};
+use crate::domain::{AccountId, IdGenerator, Node};
 use crate::forecast::{
     Adjustment, FitError, GapRule, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, Tracking, Treatment,
-    findings, forecast_with, prepare_series_by, proposals_in, run, tracking,
+    findings, forecast_with, prepare_series_by, proposals_in, quick_forecast, run, tracking,
 };
 use crate::import::{ImportError, ImportSession, PreviewSummary, SourceTable, merge_book};
 use crate::math::Generator;
+use crate::workbench::reconciliation::reconcile_nodes;
 
 use super::protocol::{Answer, Ask, NodeAsk, Reply, Request, decode, encode};
 
@@ -32,6 +33,8 @@ impl JobRunner {
     pub fn run(&mut self, ask: Ask, bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Answer {
         match ask {
             Ask::Forecast { nodes } => Answer::Forecast(nodes.iter().map(|it| (it.node, forecast_node(it))).collect()),
+            Ask::Quick { nodes } => Answer::Quick(nodes.iter().map(|it| (it.node, quick_node(it))).collect()),
+            Ask::Reconcile(input) => Answer::Reconcile(Box::new(reconcile_nodes(&input))),
             Ask::Methods { node, methods } => Answer::Methods(forecast_methods(&node, &methods)),
             Ask::Findings(input) => Answer::Findings(findings(&input).map(Box::new)),
             Ask::Proposals(histories) => Answer::Proposals(proposals(histories)),
@@ -67,7 +70,6 @@ impl JobRunner {
                     None => Ok(Box::new(new)),
                 }))
             }
-            Ask::Bench { n_series, n_months } => Answer::Bench(bench(n_series, n_months)),
         }
     }
 
@@ -88,6 +90,14 @@ fn forecast_node(ask: &NodeAsk) -> Option<SeriesForecast> {
     let (first, series, options) = prepared(ask)?;
     let mut forecast = run(&series, &options);
     shift(&mut forecast.chosen, first);
+    forecast.trail.iter_mut().for_each(|it| it.origin += first);
+    Some(forecast)
+}
+
+fn quick_node(ask: &NodeAsk) -> Option<MethodForecast> {
+    let (first, series, options) = prepared(ask)?;
+    let mut forecast = quick_forecast(&series, &options);
+    shift(&mut forecast, first);
     Some(forecast)
 }
 
@@ -138,16 +148,55 @@ fn shift(forecast: &mut MethodForecast, first: usize) {
     }
 }
 
-/// Runs the whole league over made-up series: level, trend, season and noise from a seed. Returns how many were done.
-fn bench(n_series: usize, n_months: usize) -> usize {
-    let mut random = Generator::new(1);
+/// Made-up series as a book would ask for them: level, trend, season and noise from a seed.
+pub fn bench_nodes(n_series: usize, n_months: usize) -> Vec<NodeAsk> {
+    let (mut random, mut ids) = (Generator::new(1), IdGenerator::new(1));
     let options = RunOptions { n_paths: 0, ..RunOptions::default() };
     let season = |t: usize| 1.0 + 0.3 * libm::sin(t as f64 * std::f64::consts::TAU / 12.0);
-    (0..n_series)
-        .filter_map(|_| {
-            let values = (0..n_months).map(|t| (100.0 + t as f64) * season(t) * (0.9 + 0.2 * random.uniform()));
-            Series::new(values.collect()).ok()
-        })
-        .filter(|series| !run(series, &options).chosen.forecast.point.is_empty())
-        .count()
+    let mut node = || {
+        let mut value = |t: usize| Some((100.0 + t as f64) * season(t) * (0.9 + 0.2 * random.uniform()));
+        let values = (0..n_months).map(&mut value).collect();
+        NodeAsk { node: Node::Account(AccountId(ids.next_id())), values, options: options.clone() }
+    };
+    (0..n_series).map(|_| node()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forecasts(chunks: &[&[NodeAsk]]) -> Vec<(Node, Option<SeriesForecast>)> {
+        let answer =
+            |nodes: &&[NodeAsk]| JobRunner::default().run(Ask::Forecast { nodes: nodes.to_vec() }, &[], &mut |_| ());
+        let all = chunks.iter().map(answer).flat_map(|it| match it {
+            Answer::Forecast(results) => results,
+            other => panic!("{other:?}"),
+        });
+        let mut all: Vec<_> = all.collect();
+        all.sort_by_key(|it| it.0);
+        all
+    }
+
+    #[test]
+    fn results_do_not_depend_on_who_does_what_in_which_order() {
+        let nodes = bench_nodes(5, 30);
+        let together = forecasts(&[&nodes]);
+        let apart = forecasts(&[&nodes[3..], &nodes[..1], &nodes[1..3]]);
+        assert!(together.iter().all(|it| it.1.is_some()));
+        assert_eq!(encode(&together), encode(&apart), "to the bit");
+    }
+
+    #[test]
+    fn a_quick_forecast_is_there_for_every_node_and_keeps_positions() {
+        let mut nodes = bench_nodes(3, 40);
+        nodes[0].values[..5].fill(None);
+        let Answer::Quick(quick) = JobRunner::default().run(Ask::Quick { nodes: nodes.clone() }, &[], &mut |_| ())
+        else {
+            panic!("another answer")
+        };
+        for ((node, quick), ask) in quick.iter().zip(&nodes) {
+            let quick = quick.as_ref().unwrap();
+            assert_eq!((*node, quick.fitted.len(), quick.forecast.point.len()), (ask.node, 40, 12));
+        }
+    }
 }

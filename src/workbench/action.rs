@@ -5,7 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Node};
-use crate::forecast::MethodId;
+use crate::forecast::{MethodId, Way};
 use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
@@ -56,6 +56,8 @@ pub enum ForecastAction {
     SetHorizon(usize),
     /// Forecast amounts or quantities.
     SetMeasure(Measure),
+    /// Make the tree add up in this way; `None` leaves it to the evidence.
+    SetWay(Option<Way>),
 }
 
 /// Changes to the target and its decomposition. Edits are made on the plan itself, which tells who gave way; what comes
@@ -172,6 +174,7 @@ impl ForecastAction {
             ForecastAction::SetHorizon(months @ 1..=24) => document.forecast.horizon = months,
             ForecastAction::SetHorizon(months) => return Err(ActionError::Horizon(months)),
             ForecastAction::SetMeasure(measure) => document.forecast.measure = measure,
+            ForecastAction::SetWay(way) => document.forecast.way = way,
         }
         Ok(())
     }

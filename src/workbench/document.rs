@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
-use crate::forecast::MethodId;
+use crate::forecast::{MethodId, Way};
 use crate::plan::{Assumption, Decision, TargetPlan};
 
 use super::adjusting::PlanMove;
@@ -54,11 +54,13 @@ pub struct ForecastSettings {
     pub horizon: usize,
     /// Methods that a person chose in place of the league's choice.
     pub methods: BTreeMap<Node, MethodId>,
+    /// How the tree adds up; `None` leaves it to the evidence.
+    pub way: Option<Way>,
 }
 
 impl Default for ForecastSettings {
     fn default() -> Self {
-        Self { measure: Measure::Amount, horizon: 12, methods: BTreeMap::new() }
+        Self { measure: Measure::Amount, horizon: 12, methods: BTreeMap::new(), way: None }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod nodes;
 pub mod planning;
 pub mod preparation;
 mod prepare_action;
+pub mod reconciliation;
 pub mod sample;
 pub mod standing;
 pub mod teamwork;

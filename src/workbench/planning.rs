@@ -10,7 +10,7 @@ use crate::plan::{
 };
 
 use super::Document;
-use super::tree::ForecastTree;
+use super::tree::{ForecastTree, NodeLine, minor_per_unit};
 
 /// What the decomposition of a target over these months rests on. `None` without a history of amounts.
 pub fn plan_basis(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<PlanBasis> {
@@ -180,7 +180,7 @@ impl Outlook {
             actual_to_date: sold.iter().flatten().copied().sum(),
             sold,
             remaining: window.iter().skip(elapsed).map(|it| forecast_of(tree, node, it)).collect(),
-            cumulative: forecasts.get(&node).and_then(|it| moved(it, tree, node)),
+            cumulative: forecasts.get(&node).zip(tree.line(node)).and_then(|it| scaled_sums(it.0, it.1, tree.measure)),
         })
     }
 
@@ -217,10 +217,10 @@ fn forecast_of(tree: &ForecastTree, node: Node, month: Month) -> Option<Money> {
     Some(Money::from_minor(*minor))
 }
 
-/// The distribution scaled from the node's own forecast to the one that the tree shows.
-fn moved(forecast: &SeriesForecast, tree: &ForecastTree, node: Node) -> Option<CumulativeQuantiles> {
+/// The distribution of a node's running sums, scaled from its own forecast to the one that the tree shows.
+pub fn scaled_sums(forecast: &SeriesForecast, line: &NodeLine, measure: Measure) -> Option<CumulativeQuantiles> {
     let cumulative = forecast.cumulative.as_ref()?;
-    let factor = factor_of(tree, node)?;
+    let factor = factor_of(line, measure);
     let quantiles = cumulative.quantiles.iter().map(|it| it.iter().map(|q| q * factor).collect()).collect();
     Some(CumulativeQuantiles { quantiles })
 }
@@ -233,15 +233,15 @@ pub(super) fn sum_percentiles(
     n_months: usize,
 ) -> Option<Vec<f64>> {
     let percentiles = forecast.cumulative.as_ref()?.quantiles.get(n_months.checked_sub(1)?)?;
-    let factor = factor_of(tree, node)?;
+    let factor = factor_of(tree.line(node)?, tree.measure);
     Some(percentiles.iter().map(|q| q * factor).collect())
 }
 
-fn factor_of(tree: &ForecastTree, node: Node) -> Option<f64> {
-    let line = tree.line(node)?;
-    let shown = Money::from_minor(line.total()).to_f64();
-    Some(match line.own_sum {
+/// What leads from a node's own forecast to the one that the tree shows.
+fn factor_of(line: &NodeLine, measure: Measure) -> f64 {
+    let shown = line.total() as f64 / minor_per_unit(measure);
+    match line.own_sum {
         Some(own) if own > 0.0 && shown > 0.0 => shown / own,
         _ => 1.0,
-    })
+    }
 }

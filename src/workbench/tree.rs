@@ -1,6 +1,6 @@
-//! The forecasts that trees show: top-down by forecast proportions, whole minor units, exact sums.
+//! The forecasts that trees show: whole minor units, exact sums; here top-down by forecast proportions.
 //!
-//! The company's own forecast is divided over the accounts, each account's over its leaves; a product is the sum of its
+//! Other ways of adding up replace the leaves afterwards, see [`super::reconciliation`]. The company's own forecast is divided over the accounts, each account's over its leaves; a product is the sum of its
 //! leaves. A node that is too thin for a method of its own takes its share of recent history of its parent's forecast.
 //! Source: Athanasopoulos, Ahmed and Hyndman (2009), *International Journal of Forecasting* 25, §3.2 (top-down by
 //! forecast proportions). A node's own, unreconciled forecast stays on its page.
@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId, Quantity};
-use crate::forecast::{ChildForecast, MethodId, SeriesForecast, history_shares, top_down};
+use crate::forecast::{ChildForecast, MethodId, SeriesForecast, Way, history_shares, top_down};
 
 use super::nodes::NodeValues;
 
@@ -48,6 +48,8 @@ pub struct ForecastTree {
     pub months: MonthRange,
     /// What is forecast.
     pub measure: Measure,
+    /// How it adds up.
+    pub way: Way,
     /// Figures by node.
     pub lines: BTreeMap<Node, NodeLine>,
 }
@@ -67,6 +69,9 @@ impl ForecastTree {
     }
 }
 
+/// A node's own forecast: its method, and one value per month in whole units; `None` where it has none.
+pub type OwnForecast<'a> = &'a dyn Fn(Node) -> Option<(MethodId, &'a [f64])>;
+
 /// Builds the tree from each node's own forecast. `None` until the company's own is there: without it, the history as a
 /// whole is too thin.
 pub fn build(
@@ -76,28 +81,40 @@ pub fn build(
     nodes: &[NodeValues],
     forecasts: &BTreeMap<Node, SeriesForecast>,
 ) -> Option<ForecastTree> {
-    let company = forecasts.get(&Node::Company)?;
-    let point = company.chosen.forecast.point.get(..months.len)?.to_vec();
-    let mut tree = ForecastTree { months, measure, lines: BTreeMap::new() };
+    let own = |node: Node| forecasts.get(&node).map(|it| (it.chosen.method, &it.chosen.forecast.point[..]));
+    build_from(book, measure, months, nodes, &own)
+}
+
+/// The same from forecasts that the caller keeps in its own way.
+pub fn build_from<'a>(
+    book: &Book,
+    measure: Measure,
+    months: MonthRange,
+    nodes: &[NodeValues],
+    own: OwnForecast<'a>,
+) -> Option<ForecastTree> {
+    let (method, point) = own(Node::Company)?;
+    let point = point.get(..months.len)?.to_vec();
+    let mut tree = ForecastTree { months, measure, way: Way::TopDown, lines: BTreeMap::new() };
     tree.lines.insert(
         Node::Company,
         NodeLine {
             minor: point.iter().map(|it| to_minor(measure, *it)).collect(),
-            basis: Basis::Own(company.chosen.method),
+            basis: Basis::Own(method),
             own_sum: Some(point.iter().sum()),
         },
     );
     let values: BTreeMap<Node, &NodeValues> = nodes.iter().map(|it| (it.node, it)).collect();
     let accounts: Vec<&NodeValues> = nodes.iter().filter(|it| matches!(it.node, Node::Account(_))).collect();
-    divide(&mut tree, Node::Company, &accounts, forecasts);
+    divide(&mut tree, Node::Company, &accounts, own);
     for (account, products) in leaves_by_account(book) {
         let leaves: Vec<&NodeValues> =
             products.iter().filter_map(|it| values.get(&Node::Leaf(account, *it)).copied()).collect();
         if !leaves.is_empty() {
-            divide(&mut tree, Node::Account(account), &leaves, forecasts);
+            divide(&mut tree, Node::Account(account), &leaves, own);
         }
     }
-    sum_products(&mut tree);
+    sum_products(&mut tree, own);
     Some(tree)
 }
 
@@ -110,7 +127,7 @@ fn leaves_by_account(book: &Book) -> BTreeMap<AccountId, Vec<ProductId>> {
 }
 
 /// Divides a parent's figures over its children.
-fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forecasts: &BTreeMap<Node, SeriesForecast>) {
+fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forecast_of: OwnForecast<'_>) {
     let n_months = tree.months.len;
     let Some(parent_line) = tree.line(parent) else { return };
     let parent_minor = parent_line.minor.clone();
@@ -119,7 +136,7 @@ fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forec
     let own: Vec<Option<Vec<f64>>> = children
         .iter()
         .map(|it| {
-            let point = forecasts.get(&it.node)?.chosen.forecast.point.get(..n_months)?;
+            let point = forecast_of(it.node)?.1.get(..n_months)?;
             Some(point.iter().map(|value| to_minor(tree.measure, *value) as f64).collect())
         })
         .collect();
@@ -141,14 +158,14 @@ fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forec
         _ => parent,
     };
     for ((it, own), minor) in children.iter().zip(&own).zip(minor) {
-        let method = forecasts.get(&it.node).map(|it| it.chosen.method).filter(|_| own.is_some());
+        let method = forecast_of(it.node).map(|it| it.0).filter(|_| own.is_some());
         let basis = method.map_or(Basis::ShareOf(ancestor), Basis::Own);
         let own_sum = own.as_ref().map(|it| it.iter().sum::<f64>() / minor_per_unit(tree.measure));
         tree.lines.insert(it.node, NodeLine { minor, basis, own_sum });
     }
 }
 
-fn sum_products(tree: &mut ForecastTree) {
+fn sum_products(tree: &mut ForecastTree, forecast_of: OwnForecast<'_>) {
     let mut sums: BTreeMap<ProductId, Vec<i64>> = BTreeMap::new();
     for (node, line) in &tree.lines {
         if let Node::Leaf(_, product) = node {
@@ -157,11 +174,13 @@ fn sum_products(tree: &mut ForecastTree) {
         }
     }
     for (product, minor) in sums {
-        tree.lines.insert(Node::Product(product), NodeLine { minor, basis: Basis::SumOfLeaves, own_sum: None });
+        let own_sum = forecast_of(Node::Product(product)).and_then(|it| Some(it.1.get(..minor.len())?.iter().sum()));
+        tree.lines.insert(Node::Product(product), NodeLine { minor, basis: Basis::SumOfLeaves, own_sum });
     }
 }
 
-fn minor_per_unit(measure: Measure) -> f64 {
+/// Minor units in one of the measure's.
+pub fn minor_per_unit(measure: Measure) -> f64 {
     match measure {
         Measure::Amount => 100.0,
         Measure::Quantity => 1000.0,

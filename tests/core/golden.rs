@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 
 use kedge::forecast::methods::Pooled;
 use kedge::forecast::{
-    Fit, Forecast, Horizon, IntervalLevel, MethodId, Outlook, Pool, PoolMember, Predict, RunOptions, SeasonLength,
-    SeasonWindow, Series, StlOptions, find_outliers, fit_method, forecast_intermittent, mstl, prepare_series, run, stl,
+    Correlation, Fit, Forecast, Hierarchy, Horizon, IntervalLevel, MethodId, Outlook, PathModel, Pool, PoolMember,
+    Predict, RunOptions, SeasonLength, SeasonWindow, Series, StlOptions, TrailPoint, Tree, TreeNode, compare_ways,
+    find_outliers, fit_method, forecast_intermittent, joint_paths, mstl, prepare_series, quick_forecast, run, stl,
 };
 use kedge::math::{Generator, chi_squared_tail, ln_gamma, normal_cdf, normal_quantile, student_t_cdf};
 
@@ -121,11 +122,15 @@ fn pieces() -> BTreeMap<String, u64> {
             all.insert(format!("fit/{}/{name}", method.key()), bits);
         }
         all.insert(format!("seldom/{name}"), Digest::of(seldom_numbers(&history)));
+        let quick = quick_forecast(&history.series, &options(&history));
+        all.insert(format!("quick/{name}"), Digest::of(forecast_of(&quick.forecast)));
         all.insert(format!("outliers/{name}"), Digest::of(outliers(&history)));
     }
     all.insert("pooled".to_owned(), Digest::of(pooled_numbers()));
     all.insert("stl".to_owned(), Digest::of(stl_numbers()));
     all.insert("prepare".to_owned(), Digest::of(prepared()));
+    all.insert("ways".to_owned(), Digest::of(ways_numbers()));
+    all.insert("joint".to_owned(), Digest::of(joint_numbers()));
     for history in &histories()[..3] {
         all.insert(format!("run/{}", history.name), Digest::of(run_numbers(history)));
     }
@@ -188,6 +193,44 @@ fn prepared() -> Vec<f64> {
     let with_gaps = seasonal.series.values().iter().enumerate();
     let with_gaps: Vec<Option<f64>> = with_gaps.map(|(t, it)| (t % 7 != 3).then_some(*it)).collect();
     prepare_series(&with_gaps).into_iter().flat_map(|it| Vec::from(it.1)).collect()
+}
+
+/// A small tree made to add up in every way, with the errors of each.
+fn ways_numbers() -> Vec<f64> {
+    let hierarchy = Hierarchy::new(4, vec![vec![0, 1, 2, 3], vec![0, 1], vec![2, 3]]).expect("four leaves");
+    let mut random = Generator::new(6);
+    let leaves: Vec<Vec<f64>> =
+        (0..4).map(|i| (0..60).map(|t| 80.0 + f64::from(i * (t % 12)) + 9.0 * random.normal()).collect()).collect();
+    let mut node = |truth: &Vec<f64>| {
+        let mut at = |origin: usize| (0..12).map(|h| truth[origin + h] + 5.0 * random.normal()).collect::<Vec<f64>>();
+        let trail = (25..=36).map(|origin| TrailPoint { origin, point: at(origin) }).collect();
+        TreeNode { values: truth[..48].iter().copied().map(Some).collect(), point: Some(at(48)), trail }
+    };
+    let nodes: Vec<TreeNode> = hierarchy.bottom_up(&leaves).iter().map(&mut node).collect();
+    let parents = [None, Some(0), Some(0), Some(1), Some(1), Some(2), Some(2)];
+    let levels = [0, 1, 1, 2, 2, 2, 2];
+    let tree = Tree {
+        hierarchy: &hierarchy,
+        nodes: &nodes,
+        parents: &parents,
+        levels: &levels,
+        season_length: SeasonLength::MONTHLY,
+    };
+    let ways = compare_ways(&tree).expect("the total has a forecast");
+    let evidence = ways.evidence.expect("twelve origins are enough");
+    let figures = ways.forecasts.into_iter().flatten().flatten().flatten();
+    evidence.overall.into_iter().chain(figures).collect()
+}
+
+/// Sums over accounts and months from joint paths.
+fn joint_numbers() -> Vec<f64> {
+    let nodes: Vec<PathModel> = histories()[..1]
+        .iter()
+        .filter_map(|it| PathModel::from_forecast(&run(&it.series, &options(it)).chosen.forecast, 0.3, 0.0))
+        .flat_map(|it| [it.clone(), it])
+        .collect();
+    let paths = joint_paths(&nodes, &Correlation::uniform(2, 0.5), &Correlation::uniform(12, 0.3), 200, 4);
+    paths.sum_percentiles(&[0, 1], 0..12)
 }
 
 fn options(history: &History) -> RunOptions {

@@ -3,12 +3,15 @@
 use serde::{Deserialize, Serialize};
 
 use crate::forecast::seasonality::{classical_indices, is_seasonal};
-use crate::forecast::{SeasonLength, SeasonalIndices, Series};
+use crate::forecast::{SeasonLength, SeasonalIndices, Series, intermittency};
 
 /// Months looked back on by the gate.
 const WINDOW: usize = 24;
 const MIN_NON_ZERO: usize = 6;
 const MIN_OBSERVATIONS: usize = 8;
+/// What a forecast of seldom demand rests on.
+const MIN_SELDOM_OBSERVATIONS: usize = 12;
+const MIN_SELDOM_SALES: usize = 3;
 /// Syntetos, Boylan & Croston 2005: from this mean gap between sales on, demand is intermittent.
 const MAX_ADI: f64 = 1.32;
 
@@ -97,17 +100,21 @@ fn interpolate_adjusted(values: &[Option<f64>], plain: &[f64], m: usize) -> Vec<
     values.iter().enumerate().map(|(t, it)| it.unwrap_or_else(|| indices.restore(t, smooth[t]))).collect()
 }
 
-/// Whether a series is too thin for a method of its own, and takes its share of an ancestor's forecast instead.
+/// Whether a series is too thin for a forecast of its own, and takes its share of an ancestor's instead.
 ///
-/// Thin is a series with fewer than 8 known values since its first sale (an out-of-sample check needs about that),
-/// with fewer than 6 non-zero values in its last 24 (one a quarter is the least that shows a rhythm), or whose mean
-/// gap between sales in these 24 is above 1.32 periods: the cut of Syntetos, Boylan & Croston beyond which smoothing
-/// methods forecast intermittent demand worse than methods made for it.
+/// Thin is a series with fewer than 8 known values since its first sale: an out-of-sample check needs about that. One
+/// that sells often enough has at least 6 non-zero values in its last 24 (one a quarter is the least that shows a
+/// rhythm) and a mean gap between sales of at most 1.32 periods there: the cut of Syntetos, Boylan & Croston beyond
+/// which smoothing methods forecast worse than methods made for intermittent demand. One that sells more seldom carries
+/// a forecast of seldom demand (see [`crate::forecast::sells_seldom`]) when it has been sold for 12 periods, three times
+/// or more, so that two gaps and three sizes are known, and has no returns.
 ///
 /// ```
 /// use kedge::forecast::is_thin;
 /// assert!(is_thin(&[Some(5.0), Some(0.0), None]));
 /// assert!(!is_thin(&[Some(5.0); 12]));
+/// let parts: Vec<Option<f64>> = (0..24).map(|t| Some(if t % 6 == 0 { 2.0 } else { 0.0 })).collect();
+/// assert!(!is_thin(&parts));
 /// ```
 pub fn is_thin(values: &[Option<f64>]) -> bool {
     let sold = |it: &Option<f64>| it.is_some_and(|value| value != 0.0);
@@ -115,7 +122,18 @@ pub fn is_thin(values: &[Option<f64>]) -> bool {
     let active: Vec<f64> = values[first_sale..].iter().filter_map(|it| *it).collect();
     let window = &active[active.len().saturating_sub(WINDOW)..];
     let n_non_zero = window.iter().filter(|it| **it != 0.0).count();
-    active.len() < MIN_OBSERVATIONS || n_non_zero < MIN_NON_ZERO || window.len() as f64 / n_non_zero as f64 > MAX_ADI
+    let often = n_non_zero >= MIN_NON_ZERO && window.len() as f64 / n_non_zero as f64 <= MAX_ADI;
+    active.len() < MIN_OBSERVATIONS || !(often || carries_seldom_demand(values, &active))
+}
+
+/// `active`: the known ones of `values` since the first sale.
+fn carries_seldom_demand(values: &[Option<f64>], active: &[f64]) -> bool {
+    let known: Vec<f64> = values.iter().filter_map(|it| *it).collect();
+    let n_sales = active.iter().filter(|it| **it > 0.0).count();
+    active.len() >= MIN_SELDOM_OBSERVATIONS
+        && n_sales >= MIN_SELDOM_SALES
+        && active.iter().all(|it| *it >= 0.0)
+        && intermittency(&known).is_some_and(|it| it.class.is_seldom())
 }
 
 #[cfg(test)]
@@ -127,6 +145,33 @@ mod tests {
         let (first, series) = prepare_series(&[None, Some(1.0), None, None, Some(4.0), None]).unwrap();
         assert_eq!((first, series.values()), (1, &[1.0, 2.0, 3.0, 4.0][..]));
         assert!(prepare_series(&[None, None]).is_none());
+    }
+
+    #[test]
+    fn thin_is_what_neither_league_can_judge() {
+        let every = |gap: usize, n: usize| -> Vec<Option<f64>> {
+            (0..n).map(|t| Some(if t % gap == 0 { 3.0 } else { 0.0 })).collect()
+        };
+        let with = |mut values: Vec<Option<f64>>, at: usize, value: f64| {
+            values[at] = Some(value);
+            values
+        };
+        for (values, thin) in [
+            (every(1, 8), false),
+            (every(1, 7), true),
+            // Seldom: twelve months and three sales carry it, returns do not.
+            (every(5, 12), false),
+            (every(5, 11), true),
+            (every(6, 12), true),
+            (with(every(5, 24), 7, -1.0), true),
+            (vec![Some(0.0); 40], true),
+            // Months before the first sale are no evidence.
+            ([vec![None; 30], every(5, 11)].concat(), true),
+            // Steady for years, then seldom: neither league can tell.
+            ([every(1, 60), every(6, 24)].concat(), true),
+        ] {
+            assert_eq!(is_thin(&values), thin, "{values:?}");
+        }
     }
 
     #[test]

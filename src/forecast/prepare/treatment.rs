@@ -223,6 +223,11 @@ impl Prepared {
         }
     }
 
+    /// The prepared values where they stand on the scale of the data: gaps filled and values replaced at most.
+    pub fn unscaled(&self) -> Option<&Series> {
+        self.back.as_ref().is_none_or(Back::is_none).then_some(&self.series)
+    }
+
     /// A method fitted to the prepared values, whose forecasts come on the scale of the data.
     ///
     /// # Errors
@@ -255,9 +260,13 @@ struct Back {
 }
 
 impl Back {
+    /// Whether prepared values stand on the scale of the data.
+    fn is_none(&self) -> bool {
+        self.days.is_empty() && self.festival.is_none() && self.january.is_none() && self.scale.is_none()
+    }
+
     fn around(self, model: Box<dyn Predict>) -> Box<dyn Predict> {
-        let untouched = self.days.is_empty() && self.festival.is_none() && self.january.is_none();
-        if untouched && self.scale.is_none() {
+        if self.is_none() {
             return model;
         }
         let mut fitted: Vec<Option<f64>> = model.fitted().to_vec();

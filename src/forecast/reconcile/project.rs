@@ -58,6 +58,8 @@ pub struct ReconcileOptions {
     pub locked: Vec<usize>,
     /// Leaves below zero become zero and the others move on: for histories without returns.
     pub non_negative: bool,
+    /// Leaves (counted from 0 among them) that may fall below zero all the same: their histories have returns.
+    pub with_returns: Vec<usize>,
 }
 
 /// Forecasts `[node][step]` (aggregates first) that add up, as near to `base` as the error covariance allows.
@@ -125,7 +127,8 @@ fn non_negative(
     check_locked(hierarchy, &options.locked, &step, &moved)?;
     for _ in 0..MAX_ROUNDS {
         let below: Vec<usize> = (0..moved.len())
-            .filter(|leaf| moved[*leaf] < 0.0 && !locked.contains(&(first_leaf + leaf)))
+            .filter(|leaf| moved[*leaf] < 0.0 && !options.with_returns.contains(leaf))
+            .filter(|leaf| !locked.contains(&(first_leaf + leaf)))
             .map(|leaf| first_leaf + leaf)
             .collect();
         if below.is_empty() {
@@ -136,7 +139,8 @@ fn non_negative(
         locked.extend(below);
         moved = Projection::new(hierarchy, covariance, &locked).leaves(&step);
     }
-    let is_locked: Vec<bool> = (0..moved.len()).map(|leaf| options.locked.contains(&(first_leaf + leaf))).collect();
+    let is_left = |leaf: usize| options.locked.contains(&(first_leaf + leaf)) || options.with_returns.contains(&leaf);
+    let is_locked: Vec<bool> = (0..moved.len()).map(is_left).collect();
     moved.iter_mut().zip(is_locked).filter(|it| !it.1).for_each(|it| *it.0 = it.0.max(0.0));
     check_locked(hierarchy, &options.locked, &step, &moved)?;
     Ok(moved)

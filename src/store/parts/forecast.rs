@@ -1,7 +1,7 @@
 //! How forecasts are made: kind `forecast`, one record; kind `method`, one per node whose method a person chose.
 
 use crate::domain::Measure;
-use crate::forecast::MethodId;
+use crate::forecast::{MethodId, Way};
 use crate::store::record::{Fields, Id};
 use crate::workbench::{Document, ForecastSettings};
 
@@ -13,12 +13,13 @@ const METHOD: &str = "method";
 pub(super) const PART: Part = Part { kinds: &[KIND, METHOD], same: |a, b| a.forecast == b.forecast, write, read };
 
 fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
-    let ForecastSettings { measure, horizon, methods } = &document.forecast;
+    let ForecastSettings { measure, horizon, methods, way } = &document.forecast;
     let measure = match measure {
         Measure::Amount => "amount",
         Measure::Quantity => "quantity",
     };
-    out.only(KIND, Some(Fields::new().with("measure", measure).with("horizon", *horizon as i64)));
+    let settings = Fields::new().with("measure", measure).with("horizon", *horizon as i64);
+    out.only(KIND, Some(settings.with_some("way", way.map(Way::key))));
     out.set(METHOD, methods.iter().map(|(node, it)| (Id::node(*node), Fields::new().with("method", it.key()))));
 }
 
@@ -39,6 +40,26 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
         Ok((node, MethodId::from_key(method).ok_or_else(|| bad("method", method))?))
     };
     let methods = rows.set(METHOD).map(chosen).collect::<Result<_, ConvertError>>()?;
-    document.forecast = ForecastSettings { measure, horizon, methods };
+    // Files without the field, older than it, leave the way to the evidence.
+    let way = row.opt_text("way")?.map(|it| Way::from_key(it).ok_or_else(|| bad("way", it))).transpose()?;
+    document.forecast = ForecastSettings { measure, horizon, methods, way };
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::parts::{to_document, to_records, workspace};
+    use crate::store::record::Rev;
+
+    #[test]
+    fn the_way_round_trips_and_may_be_absent() {
+        let mut document = workspace::blank();
+        for way in Way::ALL.map(Some).into_iter().chain([None]) {
+            document.forecast.way = way;
+            let records = to_records(&document, Rev::default());
+            assert_eq!(records.only(KIND).unwrap().fields.get("way").is_some(), way.is_some());
+            assert_eq!(to_document(&records).unwrap().forecast, document.forecast);
+        }
+    }
 }

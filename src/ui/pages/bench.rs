@@ -2,52 +2,103 @@
 
 use leptos::prelude::*;
 
-use crate::jobs::protocol::{Answer, Ask};
+use crate::jobs::bench_nodes;
+use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::language::tr;
 use crate::ui::platform::{clock, workers};
 use crate::ui::state::use_formats;
 
-const N_SERIES: usize = 1000;
+const N_SERIES: usize = 100;
 const N_MONTHS: usize = 60;
+/// As a book is asked for: the first node alone, the rest in pieces.
+const QUICK_CHUNK: usize = 40;
+const CHUNK: usize = 6;
 
-/// The bench page: a thousand monthly series of five years through the whole league, in one worker.
+/// Milliseconds from the question to an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Times {
+    /// To the first provisional forecast.
+    first: Option<f64>,
+    /// To the last of them.
+    provisional: Option<f64>,
+    /// To the last automatic forecast.
+    automatic: Option<f64>,
+}
+
+/// The bench page: monthly series of five years, asked for as a book asks, in all workers there are.
 #[component]
 pub fn BenchPage() -> impl IntoView {
     let formats = use_formats();
-    let seconds = RwSignal::new(None::<f64>);
-    let running = RwSignal::new(false);
+    let times = RwSignal::new(Times::default());
+    let broken = RwSignal::new(false);
+    let left = StoredValue::new((0_usize, 0_usize));
     let run = move || {
-        running.set(true);
-        seconds.set(None);
+        times.set(Times::default());
+        broken.set(false);
+        let nodes = bench_nodes(N_SERIES, N_MONTHS);
         let started = clock::elapsed();
-        workers::submit(Group::Detail, Ask::Bench { n_series: N_SERIES, n_months: N_MONTHS }, None, move |answer| {
-            // The reader may have left the page meanwhile.
-            let _ = running.try_set(false);
-            if matches!(answer, Ok(Answer::Bench(N_SERIES))) {
-                let _ = seconds.try_set(Some((clock::elapsed() - started) / 1000.0));
-            }
-        });
+        let (first, rest) = nodes.split_at(1);
+        let quick: Vec<&[NodeAsk]> = std::iter::once(first).chain(rest.chunks(QUICK_CHUNK)).collect();
+        left.set_value((quick.len(), nodes.chunks(CHUNK).len()));
+        // The reader may have left the page meanwhile.
+        for chunk in quick {
+            let ask = Ask::Quick { nodes: chunk.to_vec() };
+            workers::submit(Group::Detail, ask, None, move |answer| {
+                if !matches!(answer, Ok(Answer::Quick(_))) {
+                    let _ = broken.try_set(true);
+                    return;
+                }
+                let took = clock::elapsed() - started;
+                let _ = left.try_update_value(|it| it.0 -= 1);
+                let done = left.try_get_value().is_some_and(|it| it.0 == 0);
+                let _ = times.try_update(|it| {
+                    it.first.get_or_insert(took);
+                    it.provisional = done.then_some(took);
+                });
+            });
+        }
+        for chunk in nodes.chunks(CHUNK) {
+            let ask = Ask::Forecast { nodes: chunk.to_vec() };
+            workers::submit(Group::Detail, ask, None, move |answer| {
+                if !matches!(answer, Ok(Answer::Forecast(_))) {
+                    let _ = broken.try_set(true);
+                    return;
+                }
+                let took = clock::elapsed() - started;
+                let _ = left.try_update_value(|it| it.1 -= 1);
+                if left.try_get_value().is_some_and(|it| it.1 == 0) {
+                    let _ = times.try_update(|it| it.automatic = Some(took));
+                }
+            });
+        }
     };
     Effect::new(run);
+    let running = move || times.get().automatic.is_none() && !broken.get();
     let result = move || {
         let formats = formats.get();
         let texts = &formats.language.texts().bench;
-        match seconds.get() {
-            Some(it) => {
-                let each = formats.number(it * 1000.0 / N_SERIES as f64, 2);
-                view! { <p class="big" data-bench-done="yes">{texts.result(formats.count(N_SERIES), N_MONTHS, formats.number(it, 2), each)}</p> }.into_any()
-            }
-            None if running.get() => view! { <p role="status">{texts.running}</p> }.into_any(),
-            None => view! { <p role="alert">{texts.failed}</p> }.into_any(),
-        }
+        let seconds = |it: f64| formats.number(it / 1000.0, 2);
+        let Times { first, provisional, automatic } = times.get();
+        let lines = [
+            first.map(|it| texts.first(seconds(it))),
+            provisional.map(|it| texts.provisional(formats.count(N_SERIES), seconds(it))),
+            automatic.map(|it| {
+                let each = formats.number(it / N_SERIES as f64, 1);
+                texts.result(formats.count(N_SERIES), N_MONTHS, seconds(it), formats.count(workers::n_workers()), each)
+            }),
+        ];
+        let done = automatic.map(|_| "yes");
+        view! { <div data-bench-done=done>{lines.into_iter().flatten().map(|it| view! { <p class="big">{it}</p> }).collect_view()}</div> }
     };
     view! {
         <div class="empty">
             <h1>{tr(|it| it.bench.title)}</h1>
             <p>{tr(|it| it.bench.text)}</p>
             {result}
-            <p class="acts"><button type="button" class="btn" disabled=move || running.get() on:click=move |_| run()>{tr(|it| it.bench.again)}</button></p>
+            <Show when=running><p role="status">{tr(|it| it.bench.running)}</p></Show>
+            <Show when=move || broken.get()><p role="alert">{tr(|it| it.bench.failed)}</p></Show>
+            <p class="acts"><button type="button" class="btn" disabled=running on:click=move |_| run()>{tr(|it| it.bench.again)}</button></p>
         </div>
     }
 }

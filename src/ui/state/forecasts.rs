@@ -7,19 +7,22 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{Book, Measure, MonthRange, Node};
-use crate::forecast::{MethodId, RunOptions, SeriesForecast, Treatment, is_thin};
+use crate::forecast::{MethodForecast, MethodId, RunOptions, SeriesForecast, Treatment, Way, is_thin};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::platform::{clock, workers};
 use crate::workbench::Document;
 use crate::workbench::nodes::{NodeValues, nodes_of};
 use crate::workbench::preparation::Preparation;
+use crate::workbench::reconciliation::{self, MAX_NODES, NotCompared, Reconciliation, reconcile_input};
 use crate::workbench::tree::{self, ForecastTree};
 
 use super::{Bench, use_bench};
 
 /// Nodes asked of a worker at a time: small, so that a detail asked meanwhile waits a fraction of a second.
 const CHUNK: usize = 6;
+/// The same for provisional forecasts, which take a millisecond each.
+const QUICK_CHUNK: usize = 40;
 
 /// How far the forecasts are.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,12 +63,28 @@ pub struct ForecastState {
     pub forecasts: BTreeMap<Node, SeriesForecast>,
     /// The tree, once every account is done.
     pub tree: Option<Arc<ForecastTree>>,
+    /// How the ways of adding up did, once every node is done.
+    pub reconciliation: Option<Arc<Reconciliation>>,
+    /// Provisional forecasts of the nodes that wait for their own; none once the tree is there.
+    pub quick: Arc<BTreeMap<Node, MethodForecast>>,
+    /// The tree of the provisional forecasts: for pages that mark it as such, and for nothing that is kept.
+    pub provisional: Option<Arc<ForecastTree>>,
 }
 
 impl ForecastState {
     /// The values of a node.
     pub fn values(&self, node: Node) -> Option<&NodeValues> {
         self.nodes.get(*self.node_idx.get(&node)?)
+    }
+
+    /// The tree to show: the automatic one, or until it is there the provisional one.
+    pub fn shown_tree(&self) -> Option<&ForecastTree> {
+        self.tree.as_deref().or(self.provisional.as_deref())
+    }
+
+    /// Whether the figures on the screen are provisional.
+    pub fn is_provisional(&self) -> bool {
+        self.tree.is_none() && self.provisional.is_some()
     }
 }
 
@@ -77,6 +96,7 @@ struct Inputs {
     horizon: usize,
     methods: BTreeMap<Node, MethodId>,
     preparation: Arc<Preparation>,
+    way: Option<Way>,
 }
 
 /// The forecasts of the open book.
@@ -177,6 +197,9 @@ impl Forecasts {
             return;
         }
         self.inputs.set_value(Some(inputs.clone()));
+        if before.as_ref().is_some_and(|it| Inputs { way: inputs.way, ..it.clone() } == inputs) {
+            return self.add_up_anew();
+        }
         let Some(book) = inputs.book.clone() else {
             workers::cancel(Group::Book);
             self.run.update_value(|it| *it += 1);
@@ -234,6 +257,7 @@ impl Forecasts {
                 values: it.values.clone(),
                 options: RunOptions {
                     treatment: inputs.treatment(it),
+                    keep_trail: nodes.len() <= MAX_NODES,
                     ..options_for(it.node, inputs.horizon, &inputs.methods)
                 },
             })
@@ -246,6 +270,9 @@ impl Forecasts {
             return self.finish(0);
         }
         let (run, done) = (self.run.get_value(), StoredValue::new(0));
+        if all {
+            self.ask_quick(&asks, run);
+        }
         for chunk in asks.chunks(CHUNK) {
             let n_nodes = chunk.len();
             workers::submit(Group::Book, Ask::Forecast { nodes: chunk.to_vec() }, None, move |answer| {
@@ -255,6 +282,60 @@ impl Forecasts {
                 }
             });
         }
+    }
+
+    /// Provisional forecasts, ahead of the league: the company's alone first, then all others. They are kept aside until
+    /// the last is there, so that the list fills in once.
+    fn ask_quick(self, asks: &[NodeAsk], run: u64) {
+        let (first, rest) = asks.split_at(asks.len().min(1));
+        let chunks: Vec<&[NodeAsk]> = std::iter::once(first).chain(rest.chunks(QUICK_CHUNK)).collect();
+        let (left, found) = (StoredValue::new(chunks.len()), StoredValue::new(BTreeMap::new()));
+        for chunk in chunks {
+            workers::submit(Group::Book, Ask::Quick { nodes: chunk.to_vec() }, None, move |answer| {
+                if self.run.try_get_value() != Some(run) {
+                    return;
+                }
+                let Ok(Answer::Quick(results)) = answer else { return };
+                let is_first = results.iter().any(|it| it.0 == Node::Company);
+                found.update_value(|it: &mut BTreeMap<Node, MethodForecast>| {
+                    it.extend(results.into_iter().filter_map(|(node, forecast)| Some((node, forecast?))));
+                });
+                left.update_value(|it| *it -= 1);
+                match left.get_value() {
+                    0 => self.show_quick(found.try_update_value(std::mem::take).unwrap_or_default(), true, run),
+                    _ if is_first => self.show_quick(found.get_value(), false, run),
+                    _ => {}
+                }
+            });
+        }
+    }
+
+    /// Shows provisional forecasts, with their tree where they are `complete`, each in a turn of its own.
+    fn show_quick(self, quick: BTreeMap<Node, MethodForecast>, complete: bool, run: u64) {
+        let quick = Arc::new(quick);
+        spawn_local(async move {
+            clock::turn().await;
+            let waits = || self.run.try_get_value() == Some(run) && self.state.with_untracked(|it| it.tree.is_none());
+            if !waits() {
+                return;
+            }
+            let provisional = complete.then(|| self.provisional_tree(&quick)).flatten();
+            clock::turn().await;
+            if waits() {
+                self.state.update(|it| {
+                    it.quick = quick;
+                    it.provisional = provisional;
+                });
+            }
+        });
+    }
+
+    fn provisional_tree(self, quick: &BTreeMap<Node, MethodForecast>) -> Option<Arc<ForecastTree>> {
+        let Inputs { book, measure, horizon, .. } = self.inputs.get_value()?;
+        let book = book?;
+        let months = MonthRange { first: book.months().last()?.plus(1), len: horizon };
+        let own = |node: Node| quick.get(&node).map(|it| (it.method, &it.forecast.point[..]));
+        self.state.with_untracked(|it| tree::build_from(&book, measure, months, &it.nodes, &own)).map(Arc::new)
     }
 
     fn take(self, answer: Result<Answer, workers::Lost>, done: usize, total: usize, all: bool) {
@@ -285,23 +366,64 @@ impl Forecasts {
         }
     }
 
+    /// Lets a worker compare the ways in which the tree can add up, then shows it.
     fn finish(self, total: usize) {
-        let Some(Inputs { book: Some(book), measure, horizon, .. }) = self.inputs.get_value() else { return };
-        let failed = self.failed.get_value();
-        let milliseconds = clock::elapsed() - self.started.get_value();
-        let tree = self.state.with_untracked(|it| {
-            let months = MonthRange { first: book.months().last()?.plus(1), len: horizon };
-            tree::build(&book, measure, months, &it.nodes, &it.forecasts).map(Arc::new)
-        });
+        let Some(Inputs { measure, horizon, .. }) = self.inputs.get_value() else { return };
         let run = self.run.get_value();
+        match self.state.with_untracked(|it| reconcile_input(&it.nodes, &it.forecasts, measure, horizon)) {
+            Err(why) => self.show_tree(total, Reconciliation::none(why), run),
+            Ok(input) => workers::submit(Group::Book, Ask::Reconcile(Box::new(input)), None, move |answer| {
+                let found = match answer {
+                    Ok(Answer::Reconcile(found)) => *found,
+                    _ => Reconciliation::none(NotCompared::Lost),
+                };
+                self.show_tree(total, found, run);
+            }),
+        }
+    }
+
+    /// Shows the tree and ends the run, each in a turn of its own.
+    fn show_tree(self, total: usize, found: Reconciliation, run: u64) {
+        let failed = self.failed.try_get_value().unwrap_or(true);
+        let milliseconds = clock::elapsed() - self.started.try_get_value().unwrap_or_default();
         spawn_local(async move {
+            clock::turn().await;
+            if self.run.try_get_value() != Some(run) {
+                return;
+            }
+            let tree = self.tree(&found);
             clock::turn().await;
             if self.run.try_get_value() == Some(run) {
                 self.state.update(|it| {
                     it.tree = tree;
+                    it.reconciliation = Some(Arc::new(found));
+                    it.provisional = None;
+                    it.quick = Arc::default();
                     it.status =
                         if failed { ForecastStatus::Failed } else { ForecastStatus::Done { total, milliseconds } };
                 });
+            }
+        });
+    }
+
+    /// The tree from every node's own forecast, adding up in the way in use.
+    fn tree(self, found: &Reconciliation) -> Option<Arc<ForecastTree>> {
+        let Inputs { book, measure, horizon, way, .. } = self.inputs.get_value()?;
+        let book = book?;
+        let months = MonthRange { first: book.months().last()?.plus(1), len: horizon };
+        let tree = self.state.with_untracked(|it| tree::build(&book, measure, months, &it.nodes, &it.forecasts))?;
+        Some(Arc::new(reconciliation::in_use(tree, found, way)))
+    }
+
+    /// Another way was chosen: nothing is forecast anew. A run under way takes it up at its end.
+    fn add_up_anew(self) {
+        let Some(found) = self.state.with_untracked(|it| it.reconciliation.clone()) else { return };
+        let run = self.run.get_value();
+        spawn_local(async move {
+            clock::turn().await;
+            if self.run.try_get_value() == Some(run) {
+                let tree = self.tree(&found);
+                self.state.update(|it| it.tree = tree);
             }
         });
     }
@@ -315,6 +437,7 @@ impl Inputs {
             horizon: document.forecast.horizon,
             methods: document.forecast.methods.clone(),
             preparation: document.preparation.clone(),
+            way: document.forecast.way,
         }
     }
 

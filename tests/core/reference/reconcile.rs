@@ -54,7 +54,7 @@ fn reconciled_forecasts_are_those_of_the_package() {
         check(name, &ours, &all[name], 1e-9);
         check(name, &ours, &all[format!("{name}_package").as_str()], if name == "mint_shrink" { 1e-3 } else { 1e-7 });
     }
-    let options = ReconcileOptions { locked: vec![1, 7 + 4], non_negative: false };
+    let options = ReconcileOptions { locked: vec![1, 7 + 4], non_negative: false, ..ReconcileOptions::default() };
     let ours = reconcile(&hierarchy, &base, &shrunk, &options).unwrap();
     check("locked", &ours, &all["locked"], 1e-9);
 }
@@ -84,7 +84,8 @@ fn sums_hold_and_locks_stay() {
         let (hierarchy, base, errors) = large(n_accounts, n_products, n_regions);
         for covariance in [ErrorCovariance::structural(&hierarchy), ErrorCovariance::shrunk(&errors)] {
             let locked = vec![hierarchy.n_aggregates()];
-            let options = ReconcileOptions { locked: locked.clone(), non_negative: true };
+            let options =
+                ReconcileOptions { locked: locked.clone(), non_negative: true, ..ReconcileOptions::default() };
             let result = reconcile(&hierarchy, &base, &covariance, &options).unwrap();
             let flat: Vec<f64> = result.iter().map(|it| it[0]).collect();
             let (sums, leaves) = flat.split_at(hierarchy.n_aggregates());
@@ -132,7 +133,7 @@ fn locks_that_contradict_each_other_are_named() {
     let hierarchy = Hierarchy::new(3, vec![vec![0, 1, 2], vec![0, 1]]).unwrap();
     let base = [[10.0], [4.0], [1.0], [2.0], [5.0]].map(|it| it.to_vec());
     let at = |locked: &[usize]| {
-        let options = ReconcileOptions { locked: locked.to_vec(), non_negative: false };
+        let options = ReconcileOptions { locked: locked.to_vec(), non_negative: false, ..ReconcileOptions::default() };
         reconcile(&hierarchy, &base, &ErrorCovariance::ols(&hierarchy), &options)
     };
     // By hand: total 10 and pair 4 leave 6 for the third leaf; locked at 5 it contradicts.
@@ -140,16 +141,28 @@ fn locks_that_contradict_each_other_are_named() {
     assert!(matches!(at(&[0, 1, 4]), Err(ReconcileError::Locked { .. })));
     // A sum locked below zero cannot be met by leaves that are not negative.
     let negative = [[-3.0], [4.0], [1.0], [2.0], [5.0]].map(|it| it.to_vec());
-    let options = ReconcileOptions { locked: vec![0], non_negative: true };
+    let options = ReconcileOptions { locked: vec![0], non_negative: true, ..ReconcileOptions::default() };
     let refused = reconcile(&hierarchy, &negative, &ErrorCovariance::ols(&hierarchy), &options);
     assert!(matches!(refused, Err(ReconcileError::Locked { node: 0, .. })), "{refused:?}");
     // Locks that agree are fine though nothing is left to move: 1 + 2 + 5 = 8.
     let base = [[8.0], [3.0], [1.0], [2.0], [5.0]].map(|it| it.to_vec());
-    let options = ReconcileOptions { locked: (0..5).collect(), non_negative: true };
+    let options = ReconcileOptions { locked: (0..5).collect(), non_negative: true, ..ReconcileOptions::default() };
     let kept = reconcile(&hierarchy, &base, &ErrorCovariance::ols(&hierarchy), &options).unwrap();
     assert_eq!(kept, base);
     assert!(matches!(
         reconcile(&hierarchy, &base[1..], &ErrorCovariance::ols(&hierarchy), &options),
         Err(ReconcileError::Shape { .. })
     ));
+}
+
+#[test]
+fn a_leaf_with_returns_may_fall_below_zero() {
+    // By hand: the total 1 exceeds its leaves −5 + 3 by 3; with equal variances each of the three takes 1 of it.
+    let hierarchy = Hierarchy::new(2, vec![vec![0, 1]]).unwrap();
+    let base = [vec![1.0], vec![-5.0], vec![3.0]];
+    for (with_returns, leaves) in [(vec![0], [-4.0, 4.0]), (Vec::new(), [0.0, 2.0])] {
+        let options = ReconcileOptions { non_negative: true, with_returns, ..ReconcileOptions::default() };
+        let found = reconcile(&hierarchy, &base, &ErrorCovariance::ols(&hierarchy), &options).unwrap();
+        assert!((found[1][0] - leaves[0]).abs() < 1e-9 && (found[2][0] - leaves[1]).abs() < 1e-9, "{found:?}");
+    }
 }

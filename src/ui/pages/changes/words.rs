@@ -1,9 +1,10 @@
 //! The words of the change log.
 
 use crate::domain::{Book, Measure, Money, Month, Node};
-use crate::forecast::MethodId;
+use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
 use crate::store::{Detail, Entry, Fact, Step, Value};
+use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::pages::versions::name_of;
 use crate::workbench::Change;
@@ -139,6 +140,7 @@ fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "last_quota" => texts.adjust.field_last_quota,
         "policy" => texts.adjust.log_policy,
         "amount" => texts.adjust.log_amount,
+        "way" => texts.engine.adds_up,
         other => other,
     }
 }
@@ -155,6 +157,9 @@ fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, for
         ("quantities", Some(Value::Int(minor))) if measure.is_some() => formats.measure(Measure::Quantity, *minor),
         ("method", Some(Value::Text(key))) => {
             MethodId::from_key(key).map_or_else(|| key.clone(), |it| method_name(it, texts).to_owned())
+        }
+        ("way", Some(Value::Text(key))) => {
+            Way::from_key(key).map_or_else(|| key.clone(), |it| way_name(it, texts).to_owned())
         }
         ("weights", Some(Value::List(items))) => {
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };

@@ -1,5 +1,6 @@
 //! Every node's forecast in one tree that adds up.
 
+pub mod adding_up;
 pub mod names;
 pub mod rows;
 pub mod table;
@@ -18,10 +19,13 @@ use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::files;
 use crate::ui::routes::Route;
-use crate::ui::state::{Bench, ForecastStatus, Forecasts, export_book, use_bench, use_forecasts, use_formats};
+use crate::ui::state::{
+    Bench, ForecastState, ForecastStatus, Forecasts, export_book, use_bench, use_forecasts, use_formats,
+};
 use crate::workbench::{Action, ForecastAction};
 
-use names::method_name;
+use adding_up::{WayChoice, WayEvidenceWords};
+use names::{class_name, method_name};
 use rows::{Grouping, Line, Listing, lines, totals};
 use table::forecast_table;
 use tabs::ForecastTabs;
@@ -53,7 +57,7 @@ pub fn ForecastPage() -> impl IntoView {
         <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
             <ForecastTabs shown=Route::Forecast />
             <Head />
-            <div class="body"><Controls /><Tree /></div>
+            <div class="body"><Controls /><WayEvidenceWords /><Tree /></div>
         </Show>
     }
 }
@@ -104,11 +108,18 @@ fn Head() -> impl IntoView {
         let formats = formats.get();
         let texts = &formats.language.texts().forecast;
         let totals = bench.with(|document| forecasts.with(|state| totals(document, state)))?;
-        Some(texts.list_evidence(
+        if totals.provisional {
+            return Some(formats.language.texts().engine.provisional_list.to_owned());
+        }
+        let mut words = texts.list_evidence(
             formats.count(totals.n_own),
             formats.count(totals.n_naive),
             formats.count(totals.n_thin),
-        ))
+        );
+        if totals.n_seldom > 0 {
+            words += &formats.language.texts().engine.list_seldom(formats.count(totals.n_seldom));
+        }
+        Some(words)
     };
     let table = move |()| whole_tree(bench, forecasts, formats.get_untracked());
     let workbook = move |()| {
@@ -116,6 +127,7 @@ fn Head() -> impl IntoView {
         let tables = vec![whole_tree(bench, forecasts, formats)?];
         Some(export_book(bench, formats, formats.language.texts().sheets.sheet_forecast, tables))
     };
+    let provisional = forecasts.select(ForecastState::is_provisional);
     let status = forecasts.select(|it| it.status);
     let took = move || match status.get() {
         ForecastStatus::Done { total, milliseconds } => {
@@ -127,7 +139,7 @@ fn Head() -> impl IntoView {
     view! {
         <div class="head">
             <div class="say">
-                <p class="at"><span>{evidence}</span><span>{took}</span></p>
+                <p class="at"><Provisional shown=provisional /><span>{evidence}</span><span>{took}</span></p>
                 <h1><Sentence text /></h1>
             </div>
             <div class="acts">
@@ -136,6 +148,16 @@ fn Head() -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// The mark of figures that stand until the league is done.
+#[component]
+pub fn Provisional(
+    /// Whether it is shown.
+    #[prop(into)]
+    shown: Signal<bool>,
+) -> impl IntoView {
+    view! { <Show when=move || shown.get()><span class="badge warn" data-provisional="yes">{tr(|it| it.engine.provisional)}</span></Show> }
 }
 
 #[component]
@@ -164,6 +186,7 @@ fn Controls() -> impl IntoView {
             </Show>
             <label class="inline">{tr(|it| it.forecast.search)}<input type="text" prop:value=move || context.search.get() on:input=search /></label>
             <span class="sp"></span>
+            <WayChoice />
             <label class="inline">{tr(|it| it.forecast.horizon)}
                 <select on:change=set_horizon>
                     {[6, 12, 18, 24].map(|it: usize| view! { <option value=it.to_string() selected=move || horizon.get() == it>{it}</option> }).collect_view()}
@@ -229,6 +252,8 @@ fn TreeRow(line: Line) -> impl IntoView {
     let measure = line.measure;
     let minor = move |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |it| formats.get().measure(measure, it));
     let (last, ahead, change) = (line.last, line.ahead, line.change);
+    let figure = ahead.map(|it| it.to_string());
+    let (exact, first_look) = if line.provisional { (None, figure) } else { (figure, None) };
     let scores = line.scores;
     let number = move |value: Option<f64>, text: fn(Formats, f64) -> String| {
         value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
@@ -243,14 +268,16 @@ fn TreeRow(line: Line) -> impl IntoView {
             (None, None) => String::new(),
         }
     };
-    let (thin, naive) = (line.thin_evidence, line.naive);
+    let (thin, naive, seldom, provisional) = (line.thin_evidence, line.naive, line.seldom, line.provisional);
     let evidence = move || {
-        let texts = &formats.get().language.texts().forecast;
+        let all = formats.get().language.texts();
+        let texts = &all.forecast;
         match (thin, naive) {
+            _ if provisional => all.engine.provisional,
             _ if method.is_none() => texts.badge_too_thin,
             (true, _) => texts.badge_thin_evidence,
             (false, true) => texts.badge_naive,
-            (false, false) => "",
+            (false, false) => seldom.map_or("", |it| class_name(it, all)),
         }
     };
     let level = ["lv0", "lv1", "lv2"][line.depth.min(2)];
@@ -258,7 +285,7 @@ fn TreeRow(line: Line) -> impl IntoView {
         <tr class=level>
             <td class="l name">{toggle}<a href=Route::Series(node).href()>{line.name.clone()}</a></td>
             <td class="hide-p" data-minor=last.map(|it| it.to_string())>{move || minor(last)}</td>
-            <td class="fc" data-minor=ahead.map(|it| it.to_string())>{move || minor(ahead)}</td>
+            <td class="fc" class:provisional=provisional data-minor=exact data-provisional=first_look>{move || minor(ahead)}</td>
             <td>{move || number(change, |f, it| f.percent_signed(it, 1))}</td>
             <td class="l hide-p">{basis}</td>
             <td class="hide-p">{move || number(scores.0, |f, it| f.number(it, 2))}</td>

@@ -1,8 +1,8 @@
-//! The words for methods and nodes.
+//! The words for methods, classes of demand and nodes.
 
 use crate::domain::{Book, Node};
-use crate::forecast::MethodId;
-use crate::i18n::Texts;
+use crate::forecast::{DemandClass, Intermittency, MethodId};
+use crate::i18n::{Formats, Texts};
 
 /// The words for a method.
 pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
@@ -39,7 +39,25 @@ pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
         MethodId::Imapa => texts.imapa,
         MethodId::Pooled => texts.pooled,
         MethodId::Combination => texts.combination,
+        MethodId::Seldom => texts.seldom,
     }
+}
+
+/// The word for a class of demand.
+pub fn class_name(class: DemandClass, all: &'static Texts) -> &'static str {
+    let texts = &all.prepare;
+    match class {
+        DemandClass::Smooth => texts.class_smooth,
+        DemandClass::Erratic => texts.class_erratic,
+        DemandClass::Intermittent => texts.class_intermittent,
+        DemandClass::Lumpy => texts.class_lumpy,
+    }
+}
+
+/// The class with the numbers behind it.
+pub fn demand_text(it: Intermittency, formats: Formats) -> String {
+    let all = formats.language.texts();
+    all.prepare.class_text(class_name(it.class, all), formats.number(it.adi, 2), formats.number(it.cv2, 2))
 }
 
 /// The name of a node: its account, its product, or both.

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{AccountId, Book, Measure, Money, Node, Quantity};
-use crate::forecast::{MethodId, Verdict};
+use crate::forecast::{DemandClass, MethodId, Verdict};
 use crate::i18n::Texts;
 use crate::ui::state::ForecastState;
 use crate::workbench::Document;
+use crate::workbench::planning::scaled_sums;
 use crate::workbench::tree::Basis;
 
 use super::names::node_name;
@@ -49,6 +50,10 @@ pub struct Line {
     pub thin_evidence: bool,
     /// Nothing beats the benchmark.
     pub naive: bool,
+    /// The figures ahead are those of the first look.
+    pub provisional: bool,
+    /// How seldom demand comes, where its own forecaster is in use.
+    pub seldom: Option<DemandClass>,
 }
 
 impl Eq for Line {}
@@ -56,7 +61,7 @@ impl Eq for Line {}
 /// Rows are keyed by all they show, so that a row whose figures change is drawn anew and the others stay.
 impl std::hash::Hash for Line {
     fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
-        (self.node, self.ahead, self.method, self.depth).hash(state);
+        (self.node, self.ahead, self.method, self.depth, self.provisional).hash(state);
     }
 }
 
@@ -73,24 +78,28 @@ pub struct Totals {
     pub change: Option<f64>,
     /// The 80 % range of the sum.
     pub range80: Option<(i64, i64)>,
+    /// Whether these are the figures of the first look.
+    pub provisional: bool,
     /// Nodes with a method of their own.
     pub n_own: usize,
     /// Of these, nodes where nothing beats the benchmark.
     pub n_naive: usize,
+    /// Nodes that the forecaster of seldom demand forecasts.
+    pub n_seldom: usize,
     /// Nodes that take a share of an ancestor's forecast.
     pub n_thin: usize,
 }
 
-/// The figures of the headline, `None` until the tree is there.
+/// The figures of the headline, `None` until a tree is there, if only the provisional one.
 pub fn totals(document: &Document, state: &ForecastState) -> Option<Totals> {
-    let tree = state.tree.as_deref()?;
-    let ahead = tree.line(Node::Company)?.total();
-    let company = state.forecasts.get(&Node::Company)?;
+    let tree = state.shown_tree()?;
+    let provisional = state.is_provisional();
+    let line = tree.line(Node::Company)?;
+    let ahead = line.total();
+    let company = state.forecasts.get(&Node::Company).filter(|_| !provisional);
+    let sums = company.and_then(|it| scaled_sums(it, line, tree.measure));
     let last = last_minor(document, state, Node::Company);
-    let quantile = |q: usize| {
-        let value = *company.cumulative.as_ref()?.quantiles.last()?.get(q)?;
-        to_minor(tree.measure, value)
-    };
+    let quantile = |q: usize| to_minor(tree.measure, *sums.as_ref()?.quantiles.last()?.get(q)?);
     let thin = tree.lines.values().filter(|it| matches!(it.basis, Basis::ShareOf(_))).count();
     let naive =
         state.forecasts.values().filter(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })).count();
@@ -100,8 +109,10 @@ pub fn totals(document: &Document, state: &ForecastState) -> Option<Totals> {
         ahead,
         change: change(ahead, last),
         range80: quantile(10).zip(quantile(90)),
+        provisional,
         n_own: state.forecasts.len(),
         n_naive: naive,
+        n_seldom: state.forecasts.values().filter(|it| it.chosen.method == MethodId::Seldom).count(),
         n_thin: thin,
     })
 }
@@ -170,7 +181,8 @@ fn line(
     texts: &'static Texts,
 ) -> Line {
     let book = document.book.as_deref();
-    let in_tree = state.tree.as_deref().and_then(|it| it.line(node));
+    let in_tree = state.shown_tree().and_then(|it| it.line(node));
+    let provisional = state.is_provisional();
     let forecast = state.forecasts.get(&node);
     let scores = forecast.and_then(|it| {
         let method = it.chosen.method;
@@ -191,11 +203,16 @@ fn line(
         last,
         ahead,
         change: ahead.and_then(|it| change(it, last)),
-        method: forecast.map(|it| it.chosen.method),
+        method: forecast.map(|it| it.chosen.method).or_else(|| state.quick.get(&node).map(|it| it.method)),
         share_of,
         scores: scores.map_or((None, None, None), |it| (it.mase, it.wape, it.coverage80)),
         thin_evidence: forecast.is_some_and(|it| it.league.evidence.thin),
         naive: forecast.is_some_and(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })),
+        provisional,
+        seldom: forecast.and_then(|it| match it.league.verdict {
+            Verdict::SellsSeldom { demand, .. } => Some(demand?.class),
+            _ => None,
+        }),
     }
 }
 

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use crate::domain::working_days;
-use crate::forecast::{DemandClass, FestivalFinding, Findings, GapRule};
+use crate::forecast::{FestivalFinding, Findings, GapRule};
 use crate::i18n::Formats;
 use crate::ui::language::tr;
+use crate::ui::pages::forecast::names::demand_text;
 use crate::ui::state::use_formats;
 use crate::workbench::PreparationAction;
 use crate::workbench::preparation::TreatmentChoice;
@@ -130,14 +131,7 @@ fn scale_words(found: &Findings, _: &PrepareFacts, formats: Formats) -> String {
 
 fn class_words(found: &Findings, _: &PrepareFacts, formats: Formats) -> String {
     let texts = &formats.language.texts().prepare;
-    let Some(it) = found.intermittency else { return texts.class_none.to_owned() };
-    let class = match it.class {
-        DemandClass::Smooth => texts.class_smooth,
-        DemandClass::Erratic => texts.class_erratic,
-        DemandClass::Intermittent => texts.class_intermittent,
-        DemandClass::Lumpy => texts.class_lumpy,
-    };
-    texts.class_text(class, formats.number(it.adi, 2), formats.number(it.cv2, 2))
+    found.intermittency.map_or_else(|| texts.class_none.to_owned(), |it| demand_text(it, formats))
 }
 
 fn season_words(found: &Findings, _: &PrepareFacts, formats: Formats) -> String {

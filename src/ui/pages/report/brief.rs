@@ -50,7 +50,8 @@ pub fn brief(source: Source<'_>, choice: Choice) -> Option<Report> {
     let Source { document, forecasts, formats, .. } = source;
     let book = document.book.as_deref()?;
     let texts = &formats.language.texts().report;
-    let totals = totals(document, forecasts);
+    // A printed brief waits for the automatic forecast.
+    let totals = totals(document, forecasts).filter(|it| !it.provisional);
     // Only when there is something to say: while forecasts come in, this runs with every reply.
     let plan = totals.as_ref().and_then(|_| plan_view(document, forecasts, known_of(document, forecasts)));
     let names = Names { hide: choice.hide_names, order: by_size(forecasts), texts };

@@ -1,9 +1,10 @@
 //! Everything the page shows, as plain data.
 
 use crate::domain::{Measure, Money, MonthRange, Node};
-use crate::forecast::{MethodId, SeriesForecast, Verdict};
+use crate::forecast::{MethodForecast, MethodId, SeriesForecast, Verdict, Way};
 use crate::i18n::Formats;
 use crate::ui::components::sentence::FigureInk;
+use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::ForecastState;
 use crate::workbench::Document;
@@ -22,8 +23,12 @@ pub struct SeriesFacts {
     pub values: Vec<Option<f64>>,
     /// The node's own forecast; `None` while it is not done or where the node is too thin.
     pub forecast: Option<SeriesForecast>,
+    /// The provisional forecast, while the node's own is not done.
+    pub quick: Option<MethodForecast>,
     /// What the tree shows for the months ahead, in whole units; empty until the tree is built.
     pub in_tree: Vec<f64>,
+    /// How the tree adds up.
+    pub way: Way,
     /// The ancestor whose forecast this node takes a share of.
     pub share_of: Option<Node>,
     /// Targets of the months of the plan that lie on the chart: month position on the chart and whole units.
@@ -49,7 +54,9 @@ pub fn series_facts(document: &Document, state: &ForecastState, node: Node) -> O
         ahead,
         values,
         forecast: state.forecasts.get(&node).cloned(),
+        quick: state.quick.get(&node).filter(|_| !state.forecasts.contains_key(&node)).cloned(),
         in_tree: line.map(|it| it.minor.iter().map(|minor| *minor as f64 / per_unit).collect()).unwrap_or_default(),
+        way: state.tree.as_deref().map_or(Way::TopDown, |it| it.way),
         share_of: line.and_then(|it| match it.basis {
             Basis::ShareOf(parent) => Some(parent),
             _ => None,
@@ -77,9 +84,14 @@ fn targets(document: &Document, node: Node, history: MonthRange) -> Vec<(usize, 
 }
 
 impl SeriesFacts {
+    /// The node's own forecast, if only the provisional one.
+    pub fn own(&self) -> Option<&MethodForecast> {
+        self.forecast.as_ref().map(|it| &it.chosen).or(self.quick.as_ref())
+    }
+
     /// The point forecast on the page: the node's own, or its share.
     pub fn point(&self) -> &[f64] {
-        self.forecast.as_ref().map_or(&self.in_tree, |it| &it.chosen.forecast.point)
+        self.own().map_or(&self.in_tree, |it| &it.forecast.point)
     }
 
     /// The last `n` months of the history, summed; `None` when one is missing.
@@ -94,6 +106,23 @@ impl SeriesFacts {
         let quantiles = cumulative.quantiles.last()?;
         Some((*quantiles.get(10)?, *quantiles.get(90)?))
     }
+}
+
+/// The node's own forecast beside what the tree shows for all months ahead; `None` while either is not there.
+pub fn beside(facts: &SeriesFacts, formats: Formats) -> Option<String> {
+    let all = formats.language.texts();
+    let own: f64 = facts.forecast.as_ref()?.chosen.forecast.point.iter().sum();
+    let tree: f64 = facts.in_tree.iter().sum();
+    if facts.in_tree.is_empty() {
+        return None;
+    }
+    let (own_text, tree_text) = (value_text(facts.measure, own, formats), value_text(facts.measure, tree, formats));
+    let change = if own > 0.0 { tree / own - 1.0 } else { 0.0 };
+    Some(if own_text == tree_text {
+        all.engine.beside_same.to_owned()
+    } else {
+        all.engine.beside(own_text, tree_text, formats.percent_signed(change, 1), way_name(facts.way, all))
+    })
 }
 
 /// A value of the measure in the reader's unit.
@@ -134,6 +163,8 @@ pub fn headline(facts: &SeriesFacts, node: Node, name: &str, formats: Formats) -
     sentence += texts.headline_stop;
     if let Some(forecast) = &facts.forecast {
         sentence += &verdict(&forecast.league.verdict, forecast.chosen.method, formats);
+    } else if facts.quick.is_some() {
+        sentence += formats.language.texts().engine.provisional_one;
     } else if facts.share_of.is_some() && node != Node::Company {
         sentence += texts.headline_share;
     }
@@ -156,5 +187,13 @@ pub fn verdict(verdict: &Verdict, in_use: MethodId, formats: Formats) -> String 
         Verdict::NothingBeatsNaive { method: MethodId::Combination } => texts.verdict_naive_mixed.to_owned(),
         Verdict::NothingBeatsNaive { method } => texts.verdict_naive(name(*method)),
         Verdict::NotJudged { method } => texts.verdict_not_judged(name(*method)),
+        Verdict::SellsSeldom { improvement, .. } => {
+            let share = |it: f64| formats.percent(it.abs(), 0);
+            match *improvement {
+                Some(it) if it >= 0.0 => all.engine.verdict_seldom(share(it)),
+                Some(it) => all.engine.verdict_seldom_above(share(it)),
+                None => all.engine.verdict_seldom_not_judged.to_owned(),
+            }
+        }
     }
 }

@@ -47,7 +47,7 @@ impl Family {
             Self::Models => &[Ets, EtsAverage, Arima, ArimaAverage],
             Self::Decomposition => &[Classical, Stl, Mstl],
             Self::Hierarchy => &[TemporalHierarchy, Pooled],
-            Self::Intermittent => &[Croston, Sba, Tsb, Adida, Imapa],
+            Self::Intermittent => &[Seldom, Croston, Sba, Tsb, Adida, Imapa],
             Self::Combination => &[Combination],
         }
     }
@@ -135,6 +135,7 @@ fn guide(method: MethodId, all: &'static Texts) -> [&'static str; 4] {
         MethodId::Adida => [it.adida_what, it.adida_good, it.adida_bad, it.adida_needs],
         MethodId::Imapa => [it.imapa_what, it.imapa_good, it.imapa_bad, it.imapa_needs],
         MethodId::Combination => [it.combination_what, it.combination_good, it.combination_bad, it.combination_needs],
+        MethodId::Seldom => [it.seldom_what, it.seldom_good, it.seldom_bad, it.seldom_needs],
     }
 }
 
@@ -208,13 +209,20 @@ fn chosen(context: SeriesContext) -> Option<MethodId> {
     context.facts.with(|it| Some(it.as_ref()?.forecast.as_ref()?.chosen.method))
 }
 
-/// Why a method cannot run on this series; a method that stands outside the league needs a group.
+/// Why a method cannot run on this series. Of those outside its league, the pooled one needs a group and the one for
+/// seldom demand a history without returns; the others are not compared, but can be chosen.
 fn refusal(context: SeriesContext, method: MethodId) -> Option<FitError> {
     context.facts.with(|it| {
-        let league = &it.as_ref()?.forecast.as_ref()?.league;
+        let facts = it.as_ref()?;
+        let league = &facts.forecast.as_ref()?.league;
         match league.entries.iter().find(|it| it.method == method) {
             Some(entry) => entry.result.as_ref().err().cloned(),
-            None => Some(FitError::NoGroup { method }),
+            None if method == MethodId::Pooled => Some(FitError::NoGroup { method }),
+            None if method == MethodId::Seldom => {
+                let first = facts.values.iter().position(|it| it.is_some_and(|value| value < 0.0))?;
+                Some(FitError::Negative { method, position: first + 1, value: facts.values[first]? })
+            }
+            None => None,
         }
     })
 }
@@ -225,12 +233,14 @@ fn status(context: SeriesContext, method: MethodId, refusal: Option<&FitError>, 
     if let Some(error) = refusal {
         return fit_error(error, all);
     }
-    let mase = context.facts.with(|it| {
+    let score = context.facts.with(|it| {
         let league = &it.as_ref()?.forecast.as_ref()?.league;
-        let entry = league.entries.iter().find(|it| it.method == method)?;
-        entry.result.as_ref().ok()?.mase
+        let Some(entry) = league.entries.iter().find(|it| it.method == method) else {
+            return Some(all.engine.not_compared.to_owned());
+        };
+        let score = formats.number(league.score(entry.result.as_ref().ok()?)?, 2);
+        Some(if league.sells_seldom() { all.engine.rmsse_note(score) } else { all.guide.mase_note(score) })
     });
-    let score = mase.map(|it| all.guide.mase_note(formats.number(it, 2)));
     let mark = (chosen(context) == Some(method)).then(|| format!("✓ {}", all.guide.in_use));
     [mark, score].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -241,7 +251,7 @@ mod tests {
 
     #[test]
     fn every_method_of_the_league_stands_in_one_family() {
-        for method in MethodId::ALL.into_iter().chain([MethodId::Pooled]) {
+        for method in MethodId::ALL.into_iter().chain([MethodId::Pooled, MethodId::Seldom]) {
             let n = Family::ALL.iter().filter(|it| it.methods().contains(&method)).count();
             assert_eq!(n, 1, "{method:?}");
         }

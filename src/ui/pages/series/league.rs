@@ -23,6 +23,8 @@ struct Row {
     in_use: bool,
     benchmark: bool,
     scores: Option<Scores>,
+    /// What the league is sorted by.
+    score: Option<f64>,
     note: String,
     /// Does not beat the benchmark.
     beaten: bool,
@@ -46,8 +48,10 @@ pub fn LeagueTable() -> impl IntoView {
             texts.league_basis(evidence.n_origins, evidence.max_step, evidence.n_errors)
         })
     };
+    let measure_name = move || league().map_or("MASE", |it| score_name(&it.0));
     let max_error = Signal::derive(move || league().map_or(1.0, |(it, _)| largest_error(&it)));
     let rows = move || league().map(|(league, in_use)| rows(&league, in_use, formats.get())).unwrap_or_default();
+    let test = move || league().and_then(|it| test_words(&it.0, formats.get()));
     let table = move |()| league_table(context, formats.get_untracked());
     let workbook = move |()| {
         let formats = formats.get_untracked();
@@ -66,7 +70,7 @@ pub fn LeagueTable() -> impl IntoView {
             <div class="scroll">
             <table class="league">
                 <thead><tr>
-                    <th class="l">{tr(|it| it.forecast.method)}</th><th>"MASE"</th><th class="hide-p">"WAPE"</th><th class="hide-p">"RMSE"</th><th class="hide-p">{tr(|it| it.forecast.bias)}</th>
+                    <th class="l">{tr(|it| it.forecast.method)}</th><th>{measure_name}</th><th class="hide-p">"WAPE"</th><th class="hide-p">"RMSE"</th><th class="hide-p">{tr(|it| it.forecast.bias)}</th>
                     <th class="hide-p">{tr(|it| it.forecast.coverage80)}</th><th class="l hide-p">{tr(|it| it.forecast.error_by_origin)}</th><th class="l">{tr(|it| it.forecast.verdict)}</th>
                 </tr></thead>
                 <tbody>{move || {
@@ -82,6 +86,7 @@ pub fn LeagueTable() -> impl IntoView {
                 }}</tbody>
             </table>
             </div>
+            <p class="q small dm">{test}</p>
             {move || context.looked_at.get().map(|it| {
                 let method = it.method;
                 view! {
@@ -119,11 +124,16 @@ fn league_table(context: SeriesContext, formats: Formats) -> Option<ExportTable>
     let rows = rows(&league, in_use, formats);
     let n_origins =
         rows.iter().filter_map(|it| it.scores.as_ref()).map(|it| it.error_by_origin.len()).max().unwrap_or(0);
-    let header = [texts.method, "MASE", "WAPE", "RMSE", texts.bias, texts.coverage80, texts.verdict].map(Cell::text);
+    let header = [texts.method, score_name(&league), "WAPE", "RMSE", texts.bias, texts.coverage80, texts.verdict]
+        .map(Cell::text);
     let origins = (1..=n_origins).map(|it| Cell::Text(format!("{} {it}", texts.error_by_origin)));
     let header = header.into_iter().chain(origins).collect();
     let rows: Vec<Vec<Cell>> = rows.iter().map(|it| csv_row(it, n_origins, measure, formats)).collect();
     Some(ExportTable { name: formats.language.texts().sheets.sheet_league.to_owned(), header, rows, n_names: 1 })
+}
+
+fn score_name(league: &League) -> &'static str {
+    if league.sells_seldom() { "RMSSE" } else { "MASE" }
 }
 
 fn csv_row(row: &Row, n_origins: usize, measure: Measure, formats: Formats) -> Vec<Cell> {
@@ -131,7 +141,7 @@ fn csv_row(row: &Row, n_origins: usize, measure: Measure, formats: Formats) -> V
     let ratio = |it: Option<f64>| it.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
     let mut cells = vec![
         Cell::Text(method_name(row.method, formats.language.texts()).to_owned()),
-        ratio(scores.and_then(|it| it.mase)),
+        ratio(row.score),
         ratio(scores.and_then(|it| it.wape)),
         value_cell(measure, scores.map(|it| it.rmse)),
         ratio(scores.and_then(|it| it.bias)),
@@ -153,7 +163,7 @@ pub(super) fn use_method(bench: Bench, node: Node, method: Option<MethodId>) {
 #[component]
 fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl IntoView {
     let formats = use_formats();
-    let Row { method, in_use, benchmark, scores, note, beaten } = row;
+    let Row { method, in_use, benchmark, scores, score, note, beaten } = row;
     let mark = if in_use {
         "✓"
     } else if benchmark {
@@ -179,7 +189,7 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
             <td class="l"><span class="mark" aria-hidden="true">{mark}</span>
                 <button type="button" class="name" disabled=!runs on:click=move |_| context.look_at(method)>{name}</button>
             </td>
-            <td>{number(cells.as_ref().and_then(|it| it.mase), |f, it| f.number(it, 2))}</td>
+            <td>{number(score, |f, it| f.number(it, 2))}</td>
             <td class="hide-p">{number(cells.as_ref().and_then(|it| it.wape), |f, it| f.percent(it, 1))}</td>
             <td class="hide-p">{number(cells.as_ref().map(|it| it.rmse), |f, it| f.money(crate::domain::Money::from_f64(it).unwrap_or_default()))}</td>
             <td class="hide-p">{number(cells.as_ref().and_then(|it| it.bias), |f, it| f.percent_signed(it, 1))}</td>
@@ -201,18 +211,19 @@ fn largest_error(league: &League) -> f64 {
 
 /// The rows in the order of their error; those that did not run come last.
 fn rows(league: &League, in_use: MethodId, formats: Formats) -> Vec<Row> {
-    let mase = |entry: &LeagueEntry| entry.result.as_ref().ok().and_then(|it| it.mase);
-    let to_beat = league.entries.iter().find(|it| it.method == league.benchmark).and_then(mase);
+    let score = |entry: &LeagueEntry| entry.result.as_ref().ok().and_then(|it| league.score(it));
+    let to_beat = league.entries.iter().find(|it| it.method == league.benchmark).and_then(score);
     let row = |entry: &LeagueEntry| {
         let benchmark = entry.method == league.benchmark;
         let beaten =
-            !benchmark && entry.method != in_use && mase(entry).zip(to_beat).is_some_and(|(it, bar)| it >= bar);
+            !benchmark && entry.method != in_use && score(entry).zip(to_beat).is_some_and(|(it, bar)| it >= bar);
         Row {
             method: entry.method,
             in_use: entry.method == in_use,
             benchmark,
+            score: score(entry),
             scores: entry.result.as_ref().ok().cloned(),
-            note: note(entry, entry.method == in_use, benchmark, formats),
+            note: note(league, entry, in_use, beaten, formats),
             beaten,
         }
     };
@@ -222,18 +233,68 @@ fn rows(league: &League, in_use: MethodId, formats: Formats) -> Vec<Row> {
     rows
 }
 
-fn note(entry: &LeagueEntry, in_use: bool, benchmark: bool, formats: Formats) -> String {
+/// In use, to be beaten, by how much it is beaten, and what the test against the method in use says.
+fn note(league: &League, entry: &LeagueEntry, in_use: MethodId, beaten: bool, formats: Formats) -> String {
     let all = formats.language.texts();
     let texts = &all.forecast;
-    match &entry.result {
-        Err(error) => fit_error(error, all),
-        Ok(_) if in_use => texts.note_in_use.to_owned(),
-        Ok(_) if benchmark => texts.note_benchmark.to_owned(),
-        Ok(scores) => match scores.p_same_as_winner {
-            Some(p) if p >= 0.05 => texts.note_tied(formats.number(p, 2)),
-            Some(p) => texts.note_worse(formats.number(p, 2)),
-            None => String::new(),
-        },
+    let scores = match &entry.result {
+        Err(error) => return fit_error(error, all),
+        Ok(_) if entry.method == in_use => return texts.note_in_use.to_owned(),
+        Ok(_) if entry.method == league.benchmark => return texts.note_benchmark.to_owned(),
+        Ok(scores) => scores,
+    };
+    let test = match (scores.p_same_as_winner, told(league, entry)) {
+        (Some(p), Told::Same) => Some(texts.note_tied(formats.number(p, 2))),
+        (Some(p), Told::Worse) => Some(texts.note_worse(formats.number(p, 2))),
+        (Some(p), Told::Better) => Some(all.engine.note_better(formats.number(p, 2))),
+        _ => None,
+    };
+    let excess = || Some(league.score(scores)? / score_of(league, league.benchmark)? - 1.0);
+    let words = excess().filter(|it| beaten && it.is_finite()).map(|it| {
+        all.engine.note_beaten(formats.percent(it, 0), method_name(league.benchmark, all)) //
+    });
+    words.into_iter().chain(test).collect::<Vec<_>>().join(texts_joint(formats))
+}
+
+fn texts_joint(formats: Formats) -> &'static str {
+    formats.language.texts().engine.joint
+}
+
+/// What the Diebold-Mariano test says of a method against the league's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Same,
+    Worse,
+    Better,
+}
+
+fn told(league: &League, entry: &LeagueEntry) -> Told {
+    let Some((scores, p)) = entry.result.as_ref().ok().and_then(|it| Some((it, it.p_same_as_winner?))) else {
+        return Told::Nothing;
+    };
+    match (p >= 0.05, league.score(scores).zip(score_of(league, league.verdict.method()))) {
+        (true, _) => Told::Same,
+        (false, Some((it, winner))) if it < winner => Told::Better,
+        (false, _) => Told::Worse,
+    }
+}
+
+fn score_of(league: &League, method: MethodId) -> Option<f64> {
+    let entry = league.entries.iter().find(|it| it.method == method)?;
+    league.score(entry.result.as_ref().ok()?)
+}
+
+/// The test's verdict over the whole league; `None` where nothing was judged.
+fn test_words(league: &League, formats: Formats) -> Option<String> {
+    let all = formats.language.texts();
+    let method = method_name(league.verdict.method(), all);
+    let count = |wanted: Told| league.entries.iter().filter(|it| told(league, it) == wanted).count();
+    let (same, worse, better) = (count(Told::Same), count(Told::Worse), count(Told::Better));
+    match same + worse + better {
+        _ if league.evidence.n_origins == 0 => None,
+        0 => Some(all.engine.dm_none(method)),
+        _ => Some(all.engine.dm_words(method, formats.count(same), formats.count(worse), formats.count(better))),
     }
 }
 

@@ -5,6 +5,7 @@ mod components;
 pub mod facts;
 mod guide;
 mod league;
+mod mix;
 mod parameters;
 mod residuals;
 mod save;
@@ -14,13 +15,14 @@ mod working;
 use leptos::prelude::*;
 
 use crate::domain::Node;
-use crate::forecast::{MethodForecast, MethodId, RunOptions};
+use crate::forecast::{MethodForecast, MethodId, RunOptions, Verdict};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::components::later::Later;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
-use crate::ui::pages::forecast::names::{method_name, node_name};
+use crate::ui::pages::forecast::Provisional;
+use crate::ui::pages::forecast::names::{demand_text, method_name, node_name};
 use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::platform::workers;
 use crate::ui::routes::Route;
@@ -28,7 +30,7 @@ use crate::ui::state::{ForecastStatus, options_for, use_bench, use_forecasts, us
 
 use chart::HistoryChart;
 use components::ComponentsChart;
-use facts::{SeriesFacts, headline, series_facts};
+use facts::{SeriesFacts, beside, headline, series_facts};
 use guide::MethodGuide;
 use league::LeagueTable;
 use residuals::ResidualDiagnostics;
@@ -49,9 +51,7 @@ struct SeriesContext {
 impl SeriesContext {
     /// The forecast on the screen: of the method looked at, or of the one in use.
     fn shown(self) -> Option<MethodForecast> {
-        self.looked_at
-            .get()
-            .or_else(|| self.facts.with(|it| it.as_ref()?.forecast.as_ref().map(|it| it.chosen.clone())))
+        self.looked_at.get().or_else(|| self.facts.with(|it| it.as_ref()?.own().cloned()))
     }
 
     /// Asks a worker for a method's forecast of this node, and shows it.
@@ -189,6 +189,17 @@ fn Head() -> impl IntoView {
                 .unwrap_or_default()
         })
     });
+    let provisional = Signal::derive(move || context.facts.with(|it| it.as_ref().is_some_and(|it| it.quick.is_some())));
+    let beside_text = move || context.facts.with(|it| beside(it.as_ref()?, formats.get()));
+    let demand = move || {
+        context.facts.with(|it| match it.as_ref()?.forecast.as_ref()?.league.verdict {
+            Verdict::SellsSeldom { demand, .. } => Some(demand.map_or_else(
+                || formats.get().language.texts().prepare.class_none.to_owned(),
+                |it| demand_text(it, formats.get()),
+            )),
+            _ => None,
+        })
+    };
     let badge = move || {
         let texts = &formats.get().language.texts().forecast;
         context.facts.with(|it| {
@@ -203,6 +214,9 @@ fn Head() -> impl IntoView {
                 <p class="at">
                     <span>{path}</span>
                     {move || person().map(|it| view! { <span>{it}</span> })}
+                    <Provisional shown=provisional />
+                    {move || beside_text().map(|it| view! { <span class="beside">{it}</span> })}
+                    {move || demand().map(|it| view! { <span class="demand">{it}</span> })}
                     {move || badge().map(|it| view! { <span class="badge warn">{it}</span> })}
                 </p>
                 <h1><Sentence text /></h1>
@@ -232,7 +246,8 @@ fn NoOwnForecast() -> impl IntoView {
             None => texts.thin_refused.to_owned(),
         }
     };
-    view! { <p class="refusal">{text}</p> }
+    let waits = move || forecasts.with(|it| matches!(it.status, ForecastStatus::Running { .. }));
+    view! { <p class="refusal" class:waits=waits>{text}</p> }
 }
 
 /// The words for the method in use, for the parts of the page.

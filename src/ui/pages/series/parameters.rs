@@ -10,6 +10,7 @@ use crate::ui::state::use_formats;
 
 use super::SeriesContext;
 use super::facts::{unit_text, value_text};
+use super::mix::{MixWords, is_mix};
 
 /// Form and parameters of the method shown.
 #[component]
@@ -22,8 +23,10 @@ pub fn FitWords() -> impl IntoView {
         let shown = context.shown()?;
         Some(parameter_rows(&shown, measure, formats.get()))
     };
+    let of_members = move || context.shown().is_some_and(|it| is_mix(it.method));
     view! {
-        <div class="fitwords">
+        <MixWords />
+        <div class="fitwords" class:gone=of_members>
             <h3>{tr(|it| it.fit.parameters)}</h3>
             {move || form().map(|it| view! { <p class="form">{tr(|it| it.fit.form)}" "<b>{it}</b></p> })}
             {move || rows().map(|rows| if rows.is_empty() {

@@ -235,6 +235,7 @@ fn interval_text(basis: IntervalBasis, formats: Formats) -> String {
         IntervalBasis::Calibrated { n_errors } => texts.interval_calibrated(n_errors),
         IntervalBasis::Conformal { n_errors } => texts.interval_conformal(n_errors),
         IntervalBasis::Gaussian { n_errors } => texts.interval_gaussian(n_errors),
+        IntervalBasis::Drawn { n_paths } => formats.language.texts().engine.interval_drawn(formats.count(n_paths)),
         IntervalBasis::None => texts.interval_none.to_owned(),
     }
 }
