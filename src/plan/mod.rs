@@ -6,6 +6,7 @@ mod basis;
 mod decompose;
 mod edit;
 mod pace;
+mod rebalance;
 mod target;
 
 pub use attain::*;
@@ -13,4 +14,5 @@ pub use basis::*;
 pub use decompose::*;
 pub use edit::*;
 pub use pace::*;
+pub use rebalance::*;
 pub use target::*;

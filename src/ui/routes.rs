@@ -32,6 +32,8 @@ pub enum Route {
     Snapshots,
     /// Who changed what, when and why.
     Changes,
+    /// Files in and out: compare, merge, hand on.
+    Files,
     /// Timing of the engine in this browser.
     Bench,
 }
@@ -44,6 +46,7 @@ impl Route {
             ["data"] => Route::Data,
             ["data", "import"] => Route::Import,
             ["data", "changes"] => Route::Changes,
+            ["data", "files"] => Route::Files,
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
             ["forecast"] => Route::Forecast,
@@ -74,6 +77,7 @@ impl Route {
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
+            Route::Files => "#/data/files".to_owned(),
             Route::Bench => "#/bench".to_owned(),
         }
     }
@@ -82,7 +86,7 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
-            Route::Data | Route::Import | Route::Changes => Some(Place::Data),
+            Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }

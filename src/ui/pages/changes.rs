@@ -1,6 +1,6 @@
 //! The change log: who, when, what and why.
 
-mod words;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -139,7 +139,8 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 5] = [Change::Import, Change::Forecast, Change::Plan, Change::Workspace, Change::Version];
+    const KINDS: [Change; 6] =
+        [Change::Import, Change::Forecast, Change::Plan, Change::Workspace, Change::Version, Change::Merge];
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|i: usize| KINDS.get(i).copied());
         kind.set(chosen);

@@ -21,13 +21,14 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Plan => texts.app.change_plan,
         Change::Workspace => texts.app.change_workspace,
         Change::Version => texts.versions.change,
+        Change::Merge => texts.files.change_merge,
     }
 }
 
 /// What an entry did, in a sentence.
 pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
-    let facts: Vec<String> = entry.facts().iter().map(|it| fact(it, book, formats)).collect();
+    let facts: Vec<String> = entry.facts().iter().map(|it| fact_words(it, book, formats)).collect();
     let separator = if formats.language == crate::i18n::Language::Zh { "；" } else { "; " };
     let what = match facts.is_empty() {
         true => change_name(entry.change, texts).to_owned(),
@@ -40,7 +41,8 @@ pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String 
     }
 }
 
-fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
+/// One thing that a change did.
+pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
     let words = &texts.versions;
     let method = |key: &Option<String>| {
@@ -64,7 +66,7 @@ fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
         }
-        Fact::Records(kind, n) => words.did_records(formats.count(*n), kind),
+        Fact::Records(kind, n) => words.did_records(formats.count(*n), kind_name(kind, texts)),
     }
 }
 
@@ -89,7 +91,28 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     texts.versions.did_setting(place.join(" · "), value(&it.before), value(&it.after))
 }
 
-fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
+/// The word for a kind of record.
+pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
+    let words = &texts.files;
+    match kind {
+        "account" => words.kind_account,
+        "product" => words.kind_product,
+        "series" => words.kind_series,
+        "book" => words.kind_book,
+        "method" => words.kind_method,
+        "forecast" => words.kind_forecast,
+        "preparation_amount" | "preparation_quantity" => words.kind_preparation,
+        "plan" => words.kind_plan,
+        "plan_node" => words.kind_plan_node,
+        "version" | "version_node" => words.kind_version,
+        "import" => words.kind_import,
+        "workspace" => words.kind_workspace,
+        other => other,
+    }
+}
+
+/// The word for a field, or for a group of fields that are taken together.
+pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
     let words = &texts.versions;
     match field {
         "name" => words.field_name,
@@ -106,11 +129,24 @@ fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "floor" => words.field_floor,
         "cap" => words.field_cap,
         "method" => words.field_method,
+        "amounts" => texts.files.field_amounts,
+        "quantities" => texts.files.field_quantities,
+        "costs" => texts.files.field_costs,
+        "region" => texts.files.field_region,
+        "person" => texts.files.field_person,
+        "months" => texts.files.unit_months,
+        "window" => texts.files.unit_window,
+        "whole" => texts.files.unit_whole,
+        "outlier" => texts.files.unit_outlier,
+        "shift" => texts.files.unit_shift,
+        "gap" => texts.files.unit_gap,
+        "season" => texts.files.unit_season,
         other => other,
     }
 }
 
-fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
+/// A value in the reader's formats; money and pieces by what the field holds.
+pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
     let texts = formats.language.texts();
     match (field, value) {
         (_, None) => "—".to_owned(),
