@@ -362,4 +362,10 @@ impl AccountRule {
             && self.floor.is_none_or(|it| it <= total)
             && self.cap.is_none_or(|it| total <= it)
     }
+
+    /// The nearest total that the rule allows.
+    pub fn nearest(&self, total: Money) -> Money {
+        let bounded = total.max(self.floor.unwrap_or(total)).min(self.cap.unwrap_or(Money::from_minor(i64::MAX)));
+        self.lock.unwrap_or(bounded)
+    }
 }

@@ -11,6 +11,7 @@ use crate::workbench::Change;
 
 use super::changes::{CellChange, Changes, DoesNotFit, FieldChange, FieldEdit, RecordChange, RecordEdit};
 use super::file::compact;
+use super::merge::Head;
 use super::record::{Author, Fields, Key, Name, Records, Rev, Stamp, Value};
 use super::schema::line;
 
@@ -31,6 +32,8 @@ pub struct Entry {
     pub change: Change,
     /// Why, in the author's words.
     pub reason: Option<String>,
+    /// The history that was taken in, for a merge.
+    pub merged: Option<Head>,
     /// What differs.
     pub changes: Changes,
 }
@@ -82,6 +85,7 @@ impl Entry {
             undo,
             redo,
             why: self.reason.clone(),
+            merged: self.merged.as_ref().map(stored_head),
             changes: self.changes.0.iter().map(stored_change).collect(),
         });
         format!("{MAGIC} {:08x} {json}", crc32fast::hash(json.as_bytes()))
@@ -114,6 +118,7 @@ impl Entry {
             step,
             change: change_of(&it.what).ok_or_else(|| unreadable(format!("`{}` is no kind of change", it.what)))?,
             reason: it.why,
+            merged: it.merged.map(read_head).transpose()?,
             changes: Changes(it.changes.into_iter().map(read_change).collect::<Result<_, _>>()?),
         })
     }
@@ -129,6 +134,7 @@ const fn key_of(change: Change) -> &'static str {
         Change::Workspace => "workspace",
         Change::Version => "version",
         Change::Assumption => "assumption",
+        Change::Merge => "merge",
     }
 }
 
@@ -142,8 +148,22 @@ fn change_of(key: &str) -> Option<Change> {
         Change::Workspace,
         Change::Version,
         Change::Assumption,
+        Change::Merge,
     ];
     all.into_iter().find(|it| key_of(*it) == key)
+}
+
+fn stored_head(it: &Head) -> line::Head {
+    let entry = it.entry.map(|(author, at)| (author.to_string(), at.ms, at.counter));
+    line::Head { entry, digest: it.digest.clone() }
+}
+
+fn read_head(it: line::Head) -> Result<Head, LineError> {
+    let entry = it.entry.map(|(author, ms, counter)| {
+        let id = author.parse().map_err(|_| LineError::Unreadable(format!("`{author}` is no author")))?;
+        Ok((id, Stamp { ms, counter }))
+    });
+    Ok(Head { entry: entry.transpose()?, digest: it.digest })
 }
 
 fn stored_change(it: &RecordChange) -> line::Change {

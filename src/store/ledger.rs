@@ -14,8 +14,9 @@ use crate::workbench::{Change, Document};
 use super::changes::Changes;
 use super::file::{FileError, read_with_log, write_with_log};
 use super::journal::{Entry, Recovery, Step, replay};
+use super::merge::Head;
 use super::parts::{ConvertError, changes_of, renew, to_document, to_records};
-use super::record::{Author, HybridClock, Id, Key, Records, Rev, Value};
+use super::record::{Author, HybridClock, Id, Key, Records, Rev, Stamp, Value};
 
 /// Steps that can be taken back.
 const UNDO_STEPS: usize = 500;
@@ -177,6 +178,46 @@ impl Ledger {
         self.take(Step::Redo(former.seq), former.change, former.changes.clone(), author, now)
     }
 
+    /// The records as they stood after an entry, as far as the entries at hand reach back. Revisions of records that were
+    /// changed since are those of the entries that are taken back.
+    pub fn at(&self, seq: u64) -> Option<Records> {
+        let reaches = seq <= self.records.seq && self.oldest().map_or(seq == self.records.seq, |it| it <= seq + 1);
+        if !reaches {
+            return None;
+        }
+        let mut records = self.records.clone();
+        for entry in self.entries.iter().rev().take_while(|it| it.seq > seq) {
+            entry.changes.clone().invert().apply(&mut records, entry.rev()).ok()?;
+        }
+        records.seq = seq;
+        Some(records)
+    }
+
+    /// Takes in what came of a merge, or of a file in place of all this, as one entry that undo takes back. `None` when
+    /// it makes no document, and then nothing happened. Where nothing changes but the head is new, the entry is empty:
+    /// it keeps in mind what was merged.
+    pub fn take_in(
+        &mut self,
+        changes: Changes,
+        head: Option<Head>,
+        newest: Stamp,
+        author: &Author,
+        now: f64,
+        reason: Option<String>,
+    ) -> Option<Taken> {
+        self.clock.see(newest);
+        let mut entry = self.entry_of(Step::Do, Change::Merge, reason, changes, author, now);
+        entry.merged = head;
+        self.make(entry)
+    }
+
+    /// Names of authors that a merge brought with it.
+    pub fn know_authors(&mut self, others: &Records) {
+        for (id, name) in &others.authors {
+            self.records.authors.entry(*id).or_insert_with(|| name.clone());
+        }
+    }
+
     /// Takes this equal document for its own, so that both share their large parts.
     pub fn share(&mut self, document: &Document) {
         debug_assert!(self.document == *document, "only an equal document can be shared");
@@ -193,6 +234,11 @@ impl Ledger {
 
     fn take(&mut self, step: Step, change: Change, changes: Changes, author: &Author, now: f64) -> Option<Taken> {
         let entry = self.entry_of(step, change, None, changes, author, now);
+        self.make(entry)
+    }
+
+    fn make(&mut self, entry: Entry) -> Option<Taken> {
+        let change = entry.change;
         entry.changes.apply(&mut self.records, entry.rev()).ok()?;
         match renew(&self.document, &self.records, &entry.changes) {
             Ok(document) => {
@@ -217,7 +263,7 @@ impl Ledger {
         now: f64,
     ) -> Entry {
         let at = self.clock.tick(now);
-        Entry { seq: self.records.seq + 1, author: author.clone(), at, step, change, reason, changes }
+        Entry { seq: self.records.seq + 1, author: author.clone(), at, step, change, reason, merged: None, changes }
     }
 
     /// Takes note of an entry whose changes the records hold.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{Month, Node};
 
-use super::changes::{FieldEdit, RecordChange, RecordEdit};
+use super::changes::{Changes, FieldEdit, RecordChange, RecordEdit};
 use super::journal::{Entry, Step};
 use super::record::{Cell, Fields, Name, Value};
 
@@ -70,14 +70,32 @@ pub struct Detail {
 impl Entry {
     /// What it did, the most telling first.
     pub fn facts(&self) -> Vec<Fact> {
+        self.changes.facts()
+    }
+
+    /// Why: what the person said, or else the reason given with an edited cell of the plan.
+    pub fn why(&self) -> Option<String> {
+        let said = self.reason.clone().filter(|it| !it.trim().is_empty());
+        said.or_else(|| self.changes.0.iter().find_map(reason_of))
+    }
+
+    /// Figures and words before and after, `max` at most.
+    pub fn details(&self, max: usize) -> Vec<Detail> {
+        self.changes.details(max)
+    }
+}
+
+impl Changes {
+    /// What they come to, the most telling first.
+    pub fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
         let mut n_reassumed = 0;
         let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
-        let is_new_plan = self.changes.0.iter().any(makes_plan);
-        for it in &self.changes.0 {
+        let is_new_plan = self.0.iter().any(makes_plan);
+        for it in &self.0 {
             match (&*it.key.kind, &it.edit) {
                 ("import", RecordEdit::Created(fields)) => facts.push(Fact::Imported {
                     source: text(fields, "source"),
@@ -131,15 +149,9 @@ impl Entry {
         facts
     }
 
-    /// Why: what the person said, or else the reason given with an edited cell of the plan.
-    pub fn why(&self) -> Option<String> {
-        let said = self.reason.clone().filter(|it| !it.trim().is_empty());
-        said.or_else(|| self.changes.0.iter().find_map(reason_of))
-    }
-
     /// Figures and words before and after, `max` at most.
     pub fn details(&self, max: usize) -> Vec<Detail> {
-        self.changes.0.iter().flat_map(details_of).take(max).collect()
+        self.0.iter().flat_map(details_of).take(max).collect()
     }
 }
 
@@ -209,7 +221,7 @@ fn sides<'a>(edit: &'a RecordEdit, field: &str) -> (Option<&'a Value>, Option<&'
 fn details_of(it: &RecordChange) -> Vec<Detail> {
     let detail = |field: &Name, month, before: Option<Value>, after: Option<Value>| Detail {
         kind: it.key.kind.clone(),
-        node: it.key.id.as_node().filter(|_| ["plan_node", "method", "series", "account"].contains(&&*it.key.kind)),
+        node: node_of_record(&it.key),
         field: field.clone(),
         month,
         before,
@@ -233,6 +245,14 @@ fn details_of(it: &RecordChange) -> Vec<Detail> {
             fields.iter().filter(|it| *it.field != *super::parts::PLACE).flat_map(of_field).collect()
         }
     }
+}
+
+/// The node that a record is about; `None` for a record of something else.
+pub fn node_of_record(key: &super::record::Key) -> Option<Node> {
+    let is_of_node = |kind: &str| {
+        ["plan_node", "method", "series", "account", "preparation_amount", "preparation_quantity"].contains(&kind)
+    };
+    key.id.as_node().filter(|_| is_of_node(&key.kind))
 }
 
 /// The fields of a whole record that say something on one line.

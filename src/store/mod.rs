@@ -8,9 +8,12 @@ mod journal;
 mod key_value;
 mod ledger;
 mod log;
+pub mod merge;
 mod migrate;
+mod packet;
 mod parts;
 mod record;
+mod redact;
 pub mod schema;
 mod slots;
 
@@ -19,12 +22,14 @@ pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
 pub use journal::{Entry, LineError, Recovery, Step, Stop, replay};
 pub use key_value::{KeyValue, KeyValueError, MemoryStore};
 pub use ledger::{Ledger, OpenError, Taken};
-pub use log::{Detail, Fact, reasons_since};
+pub use log::{Detail, Fact, node_of_record, reasons_since};
 pub use migrate::MigrateError;
+pub use packet::{Packet, is_packet, make_packet};
 pub use parts::ConvertError;
 pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };
+pub use redact::{AliasWords, Figures, Redaction, Treatment, is_redacted, redact, treatment};
 pub use slots::{Draft, Loaded, SaveError, Slots};
 
 use crate::workbench::Document;
@@ -32,6 +37,11 @@ use crate::workbench::Document;
 /// The records of a document on its own, without history.
 pub fn to_stored(document: &Document) -> Records {
     parts::to_records(document, Rev::default())
+}
+
+/// The plan that records hold, as it stands; `None` without one that makes sense.
+pub fn plan_of(records: &Records) -> Option<crate::plan::TargetPlan> {
+    parts::loose_plan(records).ok().flatten()
 }
 
 /// The document of these records.

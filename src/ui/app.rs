@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
 use super::pages::{
-    assumptions, bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, team, versions,
+    assumptions, bench, changes, data, files, forecast, import, monitor, plan, prepare, report, series, start, team, versions,
 };
 use super::platform::workers;
 use super::routes::Route;
@@ -56,6 +56,7 @@ pub fn App() -> impl IntoView {
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
+                Route::Files => view! { <files::FilesPage /> }.into_any(),
                 Route::Bench => view! { <bench::BenchPage /> }.into_any(),
             }}
         </Frame>

@@ -34,7 +34,7 @@ pub fn perform(bench: Bench, preferences: RwSignal<Preferences>, choice: Choice)
         Choice::Workspace(id) => open_workspace(bench, id),
         Choice::WorkspaceFile(file) => spawn_local(async move {
             match open_workspace_file(bench, &file).await {
-                FileNews::Opened(_) => {}
+                FileNews::Opened(_) | FileNews::Waits => {}
                 news => bench.trouble.set(Some(Trouble::File(news))),
             }
         }),

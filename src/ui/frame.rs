@@ -17,7 +17,8 @@ use super::state::{ForecastStatus, SaveState, Trouble, set_unit, use_bench, use_
 
 mod workspace_menu;
 
-use workspace_menu::{WorkspaceMenu, news_text};
+use workspace_menu::WorkspaceMenu;
+pub use workspace_menu::news_text;
 
 /// The frame around a page.
 #[component]
@@ -123,6 +124,7 @@ fn change_name(change: Change) -> &'static str {
     match change {
         Change::Version => all.versions.change,
         Change::Assumption => all.assumptions.change,
+        Change::Merge => all.files.change_merge,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,
         Change::Forecast => texts.change_forecast,

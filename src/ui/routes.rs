@@ -40,6 +40,8 @@ pub enum Route {
     Snapshots,
     /// Who changed what, when and why.
     Changes,
+    /// Files in and out: compare, merge, hand on.
+    Files,
     /// Timing of the engine in this browser.
     Bench,
 }
@@ -52,6 +54,7 @@ impl Route {
             ["data"] => Route::Data,
             ["data", "import"] => Route::Import,
             ["data", "changes"] => Route::Changes,
+            ["data", "files"] => Route::Files,
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
@@ -90,6 +93,7 @@ impl Route {
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
+            Route::Files => "#/data/files".to_owned(),
             Route::Bench => "#/bench".to_owned(),
         }
     }
@@ -98,7 +102,7 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
-            Route::Data | Route::Import | Route::Changes => Some(Place::Data),
+            Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }

@@ -152,6 +152,8 @@ pub enum Change {
     Version,
     /// An assumption or a decision.
     Assumption,
+    /// A file merged, or taken in place of what was here.
+    Merge,
 }
 
 impl Workbench {
@@ -198,6 +200,15 @@ impl Workbench {
         match self.redo.last() {
             Some((after, _)) if *after == later => drop(self.redo()),
             _ => self.undo.push((std::mem::replace(&mut self.document, later), change)),
+        }
+    }
+
+    /// Makes a change that others have worked out, which leads to `later`.
+    pub fn step_to(&mut self, later: Document, change: Change) {
+        self.redo.clear();
+        self.undo.push((std::mem::replace(&mut self.document, later), change));
+        if self.undo.len() > UNDO_STEPS {
+            self.undo.remove(0);
         }
     }
 

@@ -2,15 +2,18 @@
 
 mod averages;
 mod charts;
+mod file_format;
 mod fuzz_methods;
 mod fuzz_store;
 mod golden;
 mod import;
 mod layers;
+mod merge;
 mod plan;
 mod prepare;
 mod properties;
 mod records;
+mod redact;
 mod reference;
 #[cfg(feature = "workbooks")]
 mod sheet;

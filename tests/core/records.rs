@@ -57,7 +57,7 @@ fn any_records() -> impl Strategy<Value = Records> {
 fn entry(changes: Changes) -> Entry {
     let at = Stamp { ms: 1_700_000_000_000, counter: 3 };
     let reason = Some("因为 \"x\"\nline".to_owned());
-    Entry { seq: 7, author: author(), at, step: Step::Do, change: Change::Plan, reason, changes }
+    Entry { seq: 7, author: author(), at, step: Step::Do, change: Change::Plan, reason, merged: None, changes }
 }
 
 proptest! {

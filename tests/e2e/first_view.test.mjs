@@ -147,6 +147,7 @@ test("workspaces of this browser and workspace files open from the first view", 
     await page.locator("tr.lv0 td[data-minor]").nth(1).waitFor({ timeout: 120_000 });
     await again();
     await page.locator(".kept input[type=file]").setInputFiles({ name: file.name, mimeType: "application/json", buffer: file.bytes });
+    await page.locator("[data-open-copy]").click();
     await page.waitForURL(/#\/data$/);
     await again();
     assert.equal(await page.locator(".kept li").count(), 2, "the file became a workspace of its own");

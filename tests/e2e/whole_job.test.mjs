@@ -112,7 +112,8 @@ test("classic_models: order book, forecast, fiscal-year plan, monitoring, file a
     await page.locator(".top .ws").click();
     const file = await download(page, () => page.locator(".sheet-menu button", { hasText: "Export" }).click());
     await page.locator(".sheet-menu input[type=file]").setInputFiles({ name: file.name, mimeType: "application/json", buffer: file.bytes });
-    await page.locator(".news", { hasText: "Opened" }).waitFor();
+    await page.locator("[data-open-copy]").click();
+    await page.waitForURL(/#\/data$/);
     await page.goto(`${site.url}#/plan`);
     await page.locator(GRID).waitFor({ timeout: 120_000 });
     assert.deepEqual(await planRows(page), grown);

@@ -24,6 +24,7 @@ use super::changes::Changes;
 use super::record::{Records, Rev};
 
 pub use imports::imported_id;
+pub use plan::{loose_plan, put_amounts};
 pub use row::Rows;
 pub use writer::{PLACE, STEP, Writer};
 

@@ -7,7 +7,7 @@ use crate::plan::{
     AccountPlan, AccountRule, BlendWeights, CellState, Charter, ClosedMonths, GrowthLimits, MonthSpread, PlanCell,
     PlanTerms, TargetLadder, TargetPlan, Uplift,
 };
-use crate::store::record::{Fields, Id, MonthColumn, Notes, Value};
+use crate::store::record::{Fields, Id, Key, MonthColumn, Notes, Records, Value};
 use crate::workbench::Document;
 
 use super::row::Row;
@@ -143,9 +143,40 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
 
 /// The plan of a record with settings and of the records of its rows; `node_of` tells whose a row is.
 pub(super) fn plan(header: Row, rows: &[Row], node_of: impl Fn(Id) -> Node) -> Result<TargetPlan, ConvertError> {
+    let plan = loose(header, rows, node_of)?;
+    plan.verify().map_err(ConvertError::Plan)?;
+    Ok(plan)
+}
+
+/// The plan of these records, whether or not its sums and rules hold.
+///
+/// # Errors
+/// [`ConvertError`] when a value makes no sense.
+pub fn loose_plan(records: &Records) -> Result<Option<TargetPlan>, ConvertError> {
+    let rows = Rows::new(records);
+    let node_of = |id: Id| id.as_node().unwrap_or(Node::Company);
+    rows.only(KIND).map(|header| loose(header, &rows.list(NODE), node_of)).transpose()
+}
+
+/// Puts the total and the amounts of a plan into the records of its rows, and nothing else.
+pub fn put_amounts(records: &mut Records, plan: &TargetPlan) {
+    let mut set = |key: Key, field: &'static str, value: Value| {
+        if let Some(record) = records.live.get_mut(&key) {
+            record.fields.set(field.into(), Some(value));
+        }
+    };
+    set(Key::new(KIND, Id::ALL), "total", Value::Int(plan.total.minor()));
+    for row in &plan.accounts {
+        let cells = row.cells.iter().map(|it| Some(it.amount.minor())).collect();
+        let targets = Value::Months(MonthColumn::new(plan.window.first, cells));
+        set(Key::new(NODE, Id::node(Node::Account(row.account))), "targets", targets);
+    }
+}
+
+fn loose(header: Row, rows: &[Row], node_of: impl Fn(Id) -> Node) -> Result<TargetPlan, ConvertError> {
     let window = MonthRange { first: header.month("first_month")?, len: header.count("n_months")? };
     let weights = BlendWeights::try_from(header.numbers("weights")?);
-    let plan = TargetPlan {
+    Ok(TargetPlan {
         window,
         n_closed: header.count("n_closed")?,
         closed_months: if header.flag("plans_closed")? { ClosedMonths::Targets } else { ClosedMonths::Actuals },
@@ -154,9 +185,7 @@ pub(super) fn plan(header: Row, rows: &[Row], node_of: impl Fn(Id) -> Node) -> R
         weights: weights.map_err(|_| bad("set of weights", format!("{:?}", header.numbers("weights"))))?,
         accounts: rows.iter().map(|it| row(window, *it, node_of(it.id))).collect::<Result<_, _>>()?,
         terms: terms(header)?,
-    };
-    plan.verify().map_err(ConvertError::Plan)?;
-    Ok(plan)
+    })
 }
 
 fn row(window: MonthRange, row: Row, node: Node) -> Result<AccountPlan, ConvertError> {

@@ -48,6 +48,11 @@ impl Id {
         }
     }
 
+    /// Its bytes, for checksums.
+    pub(in crate::store) fn to_bytes(self) -> Vec<u8> {
+        self.0.iter().flat_map(|it| it.to_le_bytes()).collect()
+    }
+
     /// What it is made of.
     pub fn parts(self) -> [Option<RecordId>; 3] {
         self.0.map(|it| it.checked_sub(1).map(RecordId::from_bits))
@@ -156,7 +161,7 @@ impl Fields {
     }
 
     /// The value of a field, to be changed in place.
-    pub(super) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
+    pub(in crate::store) fn get_mut(&mut self, name: &str) -> Option<&mut Value> {
         self.position(name).ok().map(|i| &mut self.0[i].1)
     }
 

@@ -35,8 +35,21 @@ pub struct Entry {
     /// Why, in the author's words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The history that was merged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Head>,
     /// What differs.
     pub changes: Vec<Change>,
+}
+
+/// The head of a merged history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Head {
+    /// Author, milliseconds since 1970, and counter of its last entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<(String, u64, u32)>,
+    /// Digest of what its records held.
+    pub digest: String,
 }
 
 /// What happened to one record.

@@ -144,8 +144,9 @@ fn Files(open: RwSignal<bool>, news: RwSignal<Option<FileNews>>) -> impl IntoVie
         spawn_local(async move {
             let outcome = open_workspace_file(bench, &file).await;
             input.set_value("");
+            // A file that is shown beside the open one has the page for itself.
+            open.set(outcome != FileNews::Waits);
             news.set(Some(outcome));
-            open.set(true);
         });
     };
     view! {
@@ -166,6 +167,7 @@ pub fn news_text(news: &FileNews) -> String {
     match news {
         FileNews::Saved(name) => texts.file_saved(name),
         FileNews::Opened(name) => texts.file_opened(name),
+        FileNews::Waits => String::new(),
         FileNews::NotSaved(reason) => texts.file_not_saved(reason),
         FileNews::NotOpened(FileError::Migrate(MigrateError::Newer { found })) => texts.file_newer(found),
         FileNews::NotOpened(FileError::Digest { .. }) => texts.file_damaged.to_owned(),

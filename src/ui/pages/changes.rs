@@ -1,6 +1,6 @@
 //! The change log: who, when, what and why.
 
-mod words;
+pub mod words;
 
 use std::sync::Arc;
 
@@ -139,7 +139,7 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 7] = [
+    const KINDS: [Change; 8] = [
         Change::Import,
         Change::Forecast,
         Change::Preparation,
@@ -147,6 +147,7 @@ fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl Int
         Change::Assumption,
         Change::Workspace,
         Change::Version,
+        Change::Merge,
     ];
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|i: usize| KINDS.get(i).copied());

@@ -108,6 +108,7 @@ fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
                 <a class="btn do" href=Route::Import.href()><Icon sign=Sign::Open />{tr(|it| it.data.import_more)}</a>
                 <ExportButton book />
                 <a class="btn" href=Route::Changes.href()>{tr(|it| it.versions.log_link)}</a>
+                <a class="btn" href=Route::Files.href()>{tr(|it| it.files.link)}</a>
             </div>
         </div>
     }

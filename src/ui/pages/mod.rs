@@ -11,6 +11,8 @@ pub mod changes;
 #[cfg(feature = "ui")]
 pub mod data;
 #[cfg(feature = "ui")]
+pub mod files;
+#[cfg(feature = "ui")]
 pub mod forecast;
 #[cfg(feature = "ui")]
 pub mod import;

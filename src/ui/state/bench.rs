@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{IdGenerator, WorkspaceId};
+use crate::store::merge::Merged;
 use crate::store::{Ledger, SaveError, Taken};
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
@@ -147,6 +148,19 @@ impl Bench {
             }
             None => false,
         }
+    }
+
+    /// Takes in what came of a merge as one step; false when it makes no workspace, and then nothing changed.
+    pub fn take_in(self, it: Merged, reason: String) -> bool {
+        let taken = self.ledger.try_update_value(|ledger| {
+            ledger.know_authors(&it.authors);
+            ledger.take_in(it.changes, Some(it.head), it.newest, &author(), clock::now(), Some(reason))
+        });
+        let Some(taken) = taken.flatten() else { return false };
+        let change = taken.change;
+        self.show(taken, Workbench::step_to);
+        self.notice.set(Some(change));
+        true
     }
 
     /// What undo would take back, what redo would bring back.

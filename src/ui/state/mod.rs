@@ -14,6 +14,8 @@ mod forecasts;
 #[cfg(feature = "ui")]
 mod formats;
 #[cfg(feature = "ui")]
+mod incoming;
+#[cfg(feature = "ui")]
 mod workspace_file;
 #[cfg(feature = "ui")]
 mod workspaces;
@@ -31,6 +33,10 @@ pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provi
 #[cfg(feature = "ui")]
 pub use formats::{provide_formats, use_formats};
 #[cfg(feature = "ui")]
-pub use workspace_file::{FileNews, export_workspace, import_workspace, open_workspace_file};
+pub use incoming::{Incoming, incoming, is_kin, let_wait};
+#[cfg(feature = "ui")]
+pub use workspace_file::{
+    FileNews, compare_file, export_workspace, import_workspace, open_as_own, open_workspace_file, save_records,
+};
 #[cfg(feature = "ui")]
 pub use workspaces::{Entry, Workspaces};

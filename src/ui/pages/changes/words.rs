@@ -23,13 +23,14 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Workspace => texts.app.change_workspace,
         Change::Version => texts.versions.change,
         Change::Assumption => texts.assumptions.change,
+        Change::Merge => texts.files.change_merge,
     }
 }
 
 /// What an entry did, in a sentence.
 pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
-    let facts: Vec<String> = entry.facts().iter().map(|it| fact(it, book, formats)).collect();
+    let facts: Vec<String> = entry.facts().iter().map(|it| fact_words(it, book, formats)).collect();
     let separator = if formats.language == crate::i18n::Language::Zh { "；" } else { "; " };
     let what = match facts.is_empty() {
         true => change_name(entry.change, texts).to_owned(),
@@ -42,7 +43,8 @@ pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String 
     }
 }
 
-fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
+/// One thing that a change did.
+pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
     let words = &texts.versions;
     let method = |key: &Option<String>| {
@@ -96,17 +98,33 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     texts.versions.did_setting(place.join(" · "), value(&it.before), value(&it.after))
 }
 
-fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
-    let words = &texts.adjust;
+/// The word for a kind of record.
+pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
+    let words = &texts.files;
     match kind {
-        "team_account" => words.kind_account,
-        "team_person" => words.kind_person,
-        "plan_move" => words.kind_move,
+        "account" => words.kind_account,
+        "product" => words.kind_product,
+        "series" => words.kind_series,
+        "book" => words.kind_book,
+        "method" => words.kind_method,
+        "forecast" => words.kind_forecast,
+        "preparation_amount" | "preparation_quantity" => words.kind_preparation,
+        "plan" => words.kind_plan,
+        "plan_node" => words.kind_plan_node,
+        "version" | "version_node" => words.kind_version,
+        "import" => words.kind_import,
+        "workspace" => words.kind_workspace,
+        "assumption" => texts.assumptions.tab,
+        "decision" => texts.assumptions.decisions,
+        "team_account" => texts.adjust.kind_account,
+        "team_person" => texts.adjust.kind_person,
+        "plan_move" => texts.adjust.kind_move,
         other => other,
     }
 }
 
-fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
+/// The word for a field, or for a group of fields that are taken together.
+pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
     let words = &texts.versions;
     match field {
         "name" => words.field_name,
@@ -132,8 +150,6 @@ fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "uplift" => texts.team.buffer,
         "growth" => texts.adjust.field_growth,
         "spread" => texts.team.spread,
-        "region" => texts.team.region,
-        "person" => texts.team.person,
         "potential" => texts.team.potential,
         "pipeline" => texts.team.pipeline,
         "joined" => texts.team.joined,
@@ -141,11 +157,24 @@ fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "policy" => texts.adjust.log_policy,
         "amount" => texts.adjust.log_amount,
         "way" => texts.engine.adds_up,
+        "amounts" => texts.files.field_amounts,
+        "quantities" => texts.files.field_quantities,
+        "costs" => texts.files.field_costs,
+        "region" => texts.files.field_region,
+        "person" => texts.files.field_person,
+        "months" => texts.files.unit_months,
+        "window" => texts.files.unit_window,
+        "whole" => texts.files.unit_whole,
+        "outlier" => texts.files.unit_outlier,
+        "shift" => texts.files.unit_shift,
+        "gap" => texts.files.unit_gap,
+        "season" => texts.files.unit_season,
         other => other,
     }
 }
 
-fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
+/// A value in the reader's formats; money and pieces by what the field holds.
+pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
     let texts = formats.language.texts();
     match (field, value) {
         (_, None) => "—".to_owned(),

@@ -3,7 +3,7 @@
 mod comparison;
 mod words;
 
-pub use words::name_of;
+pub use words::{movers_between, name_of};
 
 use std::sync::Arc;
 

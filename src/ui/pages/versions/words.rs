@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Book, Measure, Money, Node, Quantity};
 use crate::i18n::{Formats, Signed};
+use crate::store::{Records, plan_of};
 use crate::ui::components::sentence::FigureInk;
 use crate::ui::pages::forecast::names::node_name;
-use crate::workbench::compare::{CompareRow, Comparison};
+use crate::workbench::compare::{CompareRow, Comparison, Figures, compare};
 
 /// Movers that are told.
 const N_MOVERS: usize = 5;
@@ -64,6 +65,19 @@ pub fn headline(it: &Comparison, from: &str, to: &str, formats: Formats) -> Stri
 /// Who moved, the largest first, with the reason that the log has.
 pub fn movers(it: &Comparison, reasons: &BTreeMap<Node, String>, book: Option<&Book>, formats: Formats) -> Vec<String> {
     it.movers().take(N_MOVERS).map(|row| mover(it.measure, row, reasons, book, formats)).collect()
+}
+
+/// Headline and movers between the plans of two states of the records; nothing where either has none.
+pub fn movers_between(
+    before: &Records,
+    after: &Records,
+    reasons: &BTreeMap<Node, String>,
+    book: Option<&Book>,
+    formats: Formats,
+) -> Vec<String> {
+    let figures = |it: &Records| plan_of(it).map(|it| Figures::of_plan(&it));
+    let compared = figures(before).zip(figures(after)).and_then(|(a, b)| compare(&a, &b));
+    compared.map(|it| movers(&it, reasons, book, formats)).unwrap_or_default()
 }
 
 fn mover(
