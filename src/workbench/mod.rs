@@ -10,6 +10,7 @@ pub mod planning;
 pub mod preparation;
 mod prepare_action;
 pub mod sample;
+pub mod shape;
 pub mod tree;
 pub mod version;
 

@@ -1,8 +1,9 @@
 //! Everything the page shows, as plain data.
 
-use crate::domain::{Measure, Money, MonthRange, Node};
+use crate::domain::{Measure, Money, MonthRange, Node, Quantity};
 use crate::forecast::{MethodId, SeriesForecast, Verdict};
 use crate::i18n::Formats;
+use crate::import::export::Cell;
 use crate::ui::components::sentence::FigureInk;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::ForecastState;
@@ -82,6 +83,11 @@ impl SeriesFacts {
         self.forecast.as_ref().map_or(&self.in_tree, |it| &it.chosen.forecast.point)
     }
 
+    /// Months on the chart: the history and what is ahead.
+    pub fn n_months(&self) -> usize {
+        self.history.len + self.point().len()
+    }
+
     /// The last `n` months of the history, summed; `None` when one is missing.
     pub fn last(&self, n: usize) -> Option<f64> {
         let first = self.values.len().checked_sub(n)?;
@@ -101,6 +107,17 @@ pub fn value_text(measure: Measure, value: f64, formats: Formats) -> String {
     match measure {
         Measure::Amount => Money::from_f64(value).map_or_else(|| formats.number(value, 0), |it| formats.money(it)),
         Measure::Quantity => formats.number(value, 0),
+    }
+}
+
+/// A value of the series as machines read it.
+pub fn value_cell(measure: Measure, value: Option<f64>) -> Cell {
+    match (measure, value) {
+        (_, None) => Cell::Empty,
+        (Measure::Amount, Some(it)) => Money::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Money),
+        (Measure::Quantity, Some(it)) => {
+            Quantity::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Quantity)
+        }
     }
 }
 

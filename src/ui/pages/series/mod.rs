@@ -8,7 +8,7 @@ mod league;
 mod parameters;
 mod residuals;
 mod save;
-mod season;
+pub mod season;
 mod working;
 
 use leptos::prelude::*;
