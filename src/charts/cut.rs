@@ -184,7 +184,8 @@ mod tests {
         let numbers = |from: usize, to: usize| (from..to).map(|it| it as f64).collect::<Vec<f64>>();
         let year = |nth: usize| (nth.to_string(), vec![crate::charts::Run::new("sum", crate::charts::Ink::Quiet)]);
         ForecastChart {
-            axis: MonthAxis::fiscal(72, 0, |_| String::new(), year).with_names((0..72).map(|it| it.to_string()).collect()),
+            axis: MonthAxis::fiscal(72, 0, |_| String::new(), year)
+                .with_names((0..72).map(|it| it.to_string()).collect()),
             actual: numbers(0, 60).into_iter().map(Some).collect(),
             forecast_start: 60,
             forecast: numbers(60, 72),
@@ -236,7 +237,8 @@ mod tests {
     fn the_last_panel_cannot_be_hidden() {
         let panel = |name: &str| Panel { name: name.into(), values: vec![Some(1.0); 3], ..Panel::default() };
         let chart = StackedChart { panels: vec![panel("a"), panel("b")], ..StackedChart::default() };
-        let left = |hidden: &[Part]| chart.clone().without(hidden).panels.into_iter().map(|it| it.name).collect::<String>();
+        let left =
+            |hidden: &[Part]| chart.clone().without(hidden).panels.into_iter().map(|it| it.name).collect::<String>();
         assert_eq!(left(&[Part::Panel(0)]), "b");
         assert_eq!(left(&[Part::Panel(1), Part::Panel(0)]), "b");
     }

@@ -2,8 +2,8 @@
 
 use super::{
     axis::MonthAxis,
-    legend::{LegendEntry, Part},
     frame::{Found, Frame, FrameSpec, NARROW, extent},
+    legend::{LegendEntry, Part},
     lines::{Band, Stroke, between, hairline, label, rimmed, stretches},
     place::{Room, spread},
     scene::{Anchor, Area, HitDot, Ink, Mark, Point, Scene, Size, Tint},

@@ -43,7 +43,8 @@ impl Reading {
     /// The reading as one line, to be heard.
     #[must_use]
     pub fn spoken(&self) -> String {
-        let row = |it: &ReadingRow| if it.name.is_empty() { it.value.clone() } else { format!("{} {}", it.name, it.value) };
+        let row =
+            |it: &ReadingRow| if it.name.is_empty() { it.value.clone() } else { format!("{} {}", it.name, it.value) };
         let rows: Vec<String> = self.rows.iter().map(row).collect();
         if rows.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, rows.join("; ")) }
     }
@@ -68,7 +69,8 @@ impl ForecastChart {
         say(Part::Forecast, text(ahead.and_then(|i| self.forecast.get(i).copied())));
         for (part, band) in [(Part::Range80, &self.band80), (Part::Range95, &self.band95)] {
             let bounds = ahead.zip(band.as_ref()).and_then(|(i, it)| Some((it.lower.get(i)?, it.upper.get(i)?)));
-            let text = |(low, high): (&f64, &f64)| format!("{}–{}", self.value_text.of(*low), self.value_text.of(*high));
+            let text =
+                |(low, high): (&f64, &f64)| format!("{}–{}", self.value_text.of(*low), self.value_text.of(*high));
             say(part, bounds.map(text));
         }
         say(Part::Target, text(at(&self.target)));

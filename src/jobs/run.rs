@@ -91,11 +91,13 @@ fn forecast_node(ask: &NodeAsk) -> Option<SeriesForecast> {
     Some(forecast)
 }
 
-/// The series from its first known value on, and the options with the treatment counted from there. A history with gaps
-/// always has a treatment, so that origins fill them without what came later.
+/// The series from its first known value on, of those that are learnt from, and the options with the treatment counted
+/// from there. A history with gaps always has a treatment, so that origins fill them without what came later.
 fn prepared(ask: &NodeAsk) -> Option<(usize, Series, RunOptions)> {
     let rule = ask.options.treatment.as_ref().map(|it| it.gap_rule).unwrap_or_default();
-    let (first, series) = prepare_series_by(&ask.values, ask.options.season_length, rule)?;
+    let learnt = ask.values.get(ask.train_from..)?;
+    let (after, series) = prepare_series_by(learnt, ask.options.season_length, rule)?;
+    let first = ask.train_from + after;
     let inside = &ask.values[first..first + series.len()];
     let gaps: Vec<usize> = (0..inside.len()).filter(|i| inside[*i].is_none()).collect();
     let mut options = ask.options.clone();

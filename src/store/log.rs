@@ -20,6 +20,8 @@ pub enum Fact {
     },
     /// A method was chosen for a node; `None` is the league's choice. Keys of methods.
     Method(Node, Option<String>, Option<String>),
+    /// The first month that methods learn from, for a node; `None` is the whole history.
+    Training(Node, Option<String>, Option<String>),
     /// A plan was made.
     PlanMade,
     /// The plan was let go.
@@ -92,6 +94,11 @@ impl Entry {
                     let Some(node) = it.key.id.as_node() else { continue };
                     let (before, after) = sides(edit, "method");
                     facts.push(Fact::Method(node, before.and_then(text_of), after.and_then(text_of)));
+                }
+                ("training", edit) => {
+                    let Some(node) = it.key.id.as_node() else { continue };
+                    let (before, after) = sides(edit, "learn_from");
+                    facts.push(Fact::Training(node, before.and_then(text_of), after.and_then(text_of)));
                 }
                 ("plan" | "workspace" | "forecast", RecordEdit::Edited(fields)) => {
                     facts.extend(fields.iter().filter_map(|field| setting(&it.key.kind, field)));
@@ -190,7 +197,11 @@ fn sides<'a>(edit: &'a RecordEdit, field: &str) -> (Option<&'a Value>, Option<&'
 fn details_of(it: &RecordChange) -> Vec<Detail> {
     let detail = |field: &Name, month, before: Option<Value>, after: Option<Value>| Detail {
         kind: it.key.kind.clone(),
-        node: it.key.id.as_node().filter(|_| ["plan_node", "method", "series", "account"].contains(&&*it.key.kind)),
+        node: it
+            .key
+            .id
+            .as_node()
+            .filter(|_| ["plan_node", "method", "training", "series", "account"].contains(&&*it.key.kind)),
         field: field.clone(),
         month,
         before,

@@ -15,6 +15,6 @@ pub mod tree;
 pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
-pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
+pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
 pub use version::VersionAction;

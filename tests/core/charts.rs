@@ -1,8 +1,8 @@
 //! Charts: what a layout promises, and the drawing as SVG text.
 
 use kedge::charts::{
-    Band, Chart, EndLabel, EstimatedText, EventNote, ForecastChart, Ink, LegendEntry, Mark, MonthAxis, Palette, Part, Point, PointLabel,
-    Run, Scene, SeasonWindow, Size, TimeMark, ValueText, svg_of,
+    Band, Chart, EndLabel, EstimatedText, EventNote, ForecastChart, Ink, LegendEntry, Mark, MonthAxis, Palette, Part,
+    Point, PointLabel, Run, Scene, SeasonWindow, Size, TimeMark, ValueText, svg_of,
 };
 
 const WIDE: Size = Size { width: 948.0, height: 306.0 };
@@ -35,7 +35,12 @@ fn sample() -> ForecastChart {
         target_label: Some(PointLabel { month: 58, text: "Target 600".into() }),
         pinned: Some(PointLabel { month: 49, text: "Feb 332".into() }),
         end_labels: [("Fcst", 0.0, true), ("80%", 40.0, false), ("95%", 70.0, false)]
-            .map(|(text, above, bold)| EndLabel { value: forecast[11] + above, text: text.into(), bold, part: Part::Forecast })
+            .map(|(text, above, bold)| EndLabel {
+                value: forecast[11] + above,
+                text: text.into(),
+                bold,
+                part: Part::Forecast,
+            })
             .to_vec(),
         forecast,
         ..ForecastChart::default()
@@ -183,10 +188,7 @@ fn a_month_is_told_with_its_range_and_the_change_on_last_year() {
         ..sample()
     };
     // By hand: month 49 is a February with (300 + 3·49)·0.74 = 330.78, the one before it 304.14 (+8.8 %).
-    assert_eq!(
-        chart.reading(49).spoken(),
-        "m49: Forecast 331; 80% 291–371; Target 361; On last year +8.8%"
-    );
+    assert_eq!(chart.reading(49).spoken(), "m49: Forecast 331; 80% 291–371; Target 361; On last year +8.8%");
     assert_eq!(chart.reading(20).spoken(), "m20: Actual missing");
     // What is hidden or out of sight is not drawn and can still be asked for.
     assert!(chart.clone().without(&[Part::Target]).target.is_empty());

@@ -1,4 +1,5 @@
-//! How forecasts are made: kind `forecast`, one record; kind `method`, one per node whose method a person chose.
+//! How forecasts are made: kind `forecast`, one record; kind `method`, one per node whose method a person chose; kind
+//! `training`, one per node for which a person left earlier months out.
 
 use crate::domain::Measure;
 use crate::forecast::MethodId;
@@ -9,17 +10,23 @@ use super::{ConvertError, Part, Rows, Writer, bad};
 
 const KIND: &str = "forecast";
 const METHOD: &str = "method";
+const TRAINING: &str = "training";
 
-pub(super) const PART: Part = Part { kinds: &[KIND, METHOD], same: |a, b| a.forecast == b.forecast, write, read };
+pub(super) const PART: Part =
+    Part { kinds: &[KIND, METHOD, TRAINING], same: |a, b| a.forecast == b.forecast, write, read };
 
 fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
-    let ForecastSettings { measure, horizon, methods } = &document.forecast;
+    let ForecastSettings { measure, horizon, methods, training } = &document.forecast;
     let measure = match measure {
         Measure::Amount => "amount",
         Measure::Quantity => "quantity",
     };
     out.only(KIND, Some(Fields::new().with("measure", measure).with("horizon", *horizon as i64)));
     out.set(METHOD, methods.iter().map(|(node, it)| (Id::node(*node), Fields::new().with("method", it.key()))));
+    out.set(
+        TRAINING,
+        training.iter().map(|(node, it)| (Id::node(*node), Fields::new().with("learn_from", it.to_string()))),
+    );
 }
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
@@ -39,6 +46,9 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
         Ok((node, MethodId::from_key(method).ok_or_else(|| bad("method", method))?))
     };
     let methods = rows.set(METHOD).map(chosen).collect::<Result<_, ConvertError>>()?;
-    document.forecast = ForecastSettings { measure, horizon, methods };
+    let learnt =
+        |row: super::row::Row| Ok((row.id.as_node().ok_or_else(|| bad("node", row.id))?, row.month("learn_from")?));
+    let training = rows.set(TRAINING).map(learnt).collect::<Result<_, ConvertError>>()?;
+    document.forecast = ForecastSettings { measure, horizon, methods, training };
     Ok(())
 }

@@ -157,9 +157,8 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
         }
     });
     let refused = RwSignal::new(None::<String>);
-    let numbers = move |()| {
-        Some(deviation_table(&pace_of(chosen.get_untracked()), window, desk.formats.get_untracked()))
-    };
+    let numbers =
+        move |()| Some(deviation_table(&pace_of(chosen.get_untracked()), window, desk.formats.get_untracked()));
     let unit = Signal::derive(move || tr(|it| it.plan.deviation_small)().to_owned());
     let says = Signal::derive(move || tr(|it| it.chart.says_deviation)().to_owned());
     view! {

@@ -93,7 +93,9 @@ pub(super) fn StartSlider(handle: StartHandle, look: Look, painted: Painted) -> 
     };
     let veil = move || {
         let to = left_of(draft.get()?)?;
-        Some(view! { <div class="start-veil" style:left=format!("{}px", plot_left()) style:width=format!("{}px", (to - plot_left()).max(0.0))></div> })
+        Some(
+            view! { <div class="start-veil" style:left=format!("{}px", plot_left()) style:width=format!("{}px", (to - plot_left()).max(0.0))></div> },
+        )
     };
     let left = move || left_of(now()).map(|it| format!("{it}px"));
     view! {

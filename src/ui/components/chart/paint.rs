@@ -3,9 +3,7 @@
 use leptos::prelude::{document, window};
 use web_sys::HtmlCanvasElement;
 
-use crate::charts::{
-    Chart, FONT_FAMILY, Mark, Palette, Rgba, Scene, Size, Typeface, draw_marks, draw_scene,
-};
+use crate::charts::{Chart, FONT_FAMILY, Mark, Palette, Rgba, Scene, Size, Typeface, draw_marks, draw_scene};
 
 use super::{backend::ScreenBackend, measure::BrowserText, screen::forces_colours};
 
@@ -46,12 +44,7 @@ pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, pixels: Pixels) -
 }
 
 /// Draws marks alone, on nothing; `None` without a context.
-pub(super) fn paint_marks(
-    canvas: &HtmlCanvasElement,
-    marks: &[Mark],
-    palette: &Palette,
-    pixels: Pixels,
-) -> Option<()> {
+pub(super) fn paint_marks(canvas: &HtmlCanvasElement, marks: &[Mark], palette: &Palette, pixels: Pixels) -> Option<()> {
     let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio)?;
     backend.clear();
     draw_marks(backend, marks, palette, FACE).ok()

@@ -61,8 +61,7 @@ pub(super) fn Plot(
     let preferences = use_preferences();
     let (size, ratio, forced) = (observed_size(frame), pixel_ratio(), forced_colours_changed());
     let scale = Signal::derive(move || if look.presented.get() { PRESENTED } else { 1.0 });
-    let painted =
-        Painted { scene: StoredValue::new(Scene::default()), times: RwSignal::new(0), scale };
+    let painted = Painted { scene: StoredValue::new(Scene::default()), times: RwSignal::new(0), scale };
     let palette = StoredValue::new(Palette::LIGHT);
     let pixels = move || {
         let (Size { width, height }, scale) = (size.get_untracked(), scale.get_untracked());

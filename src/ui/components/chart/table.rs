@@ -12,7 +12,11 @@ pub(super) fn NumberTable(table: Signal<Option<ExportTable>>, formats: Signal<Fo
     let content = move || {
         let (table, formats) = (table.get()?, formats.get());
         let is_name = |i: usize| if i < usize::from(table.n_names) { "l" } else { "" };
-        let head = table.header.iter().enumerate().map(|(i, it)| view! { <th class=is_name(i) scope="col">{text(it, formats)}</th> });
+        let head = table
+            .header
+            .iter()
+            .enumerate()
+            .map(|(i, it)| view! { <th class=is_name(i) scope="col">{text(it, formats)}</th> });
         let row = |row: &Vec<Cell>| {
             let cells = row.iter().enumerate().map(|(i, it)| view! { <td class=is_name(i)>{text(it, formats)}</td> });
             view! { <tr>{cells.collect_view()}</tr> }

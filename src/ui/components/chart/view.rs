@@ -90,7 +90,8 @@ pub fn ChartView(
     let toggle_words = move || {
         if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }
     };
-    let present_words = move || if look.presented.get() { tr(|it| it.chart.leave)() } else { tr(|it| it.chart.present)() };
+    let present_words =
+        move || if look.presented.get() { tr(|it| it.chart.leave)() } else { tr(|it| it.chart.present)() };
     view! {
         <figure class="chartview" class:presented=look.presented node_ref=node
             on:keydown=move |event: KeyboardEvent| { if event.key() == "Escape" && look.presented.get_untracked() { present.run(false) } }>
@@ -121,7 +122,10 @@ fn Zoom(look: Look) -> impl IntoView {
     let is_all = move || look.window.with(Option::is_none);
     let zoom = move |factor: f64| look.show(|it, n| it.zoomed(factor, 1.0, n));
     let go = move |months: isize| look.show(|it, n| it.moved(months, n));
-    let button = move |sign: Sign, label: fn(&'static crate::i18n::Texts) -> &'static str, press: Callback<()>, off: Signal<bool>| {
+    let button = move |sign: Sign,
+                       label: fn(&'static crate::i18n::Texts) -> &'static str,
+                       press: Callback<()>,
+                       off: Signal<bool>| {
         view! { <button type="button" class="icon" aria-label=tr(label) title=tr(label) disabled=off on:click=move |_| press.run(())><Icon sign /></button> }
     };
     let at_all = Signal::derive(is_all);

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, Wing, WingRow, WingsChart};
 use crate::domain::Money;
-use crate::plan::Attainability;
 use crate::import::export::{Cell, ExportTable};
+use crate::plan::Attainability;
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 

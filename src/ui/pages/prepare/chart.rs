@@ -65,7 +65,9 @@ pub fn PrepareChart() -> impl IntoView {
     });
     let title = Signal::derive(move || tr(|it| it.prepare.chart)().to_owned());
     let table = move |()| {
-        context.facts.with(|facts| context.findings.with(|found| Some(table_of(facts.as_ref()?, found.as_ref()?, formats.get_untracked()))))
+        context.facts.with(|facts| {
+            context.findings.with(|found| Some(table_of(facts.as_ref()?, found.as_ref()?, formats.get_untracked())))
+        })
     };
     let file = move |()| files::safe_name(tr(|it| it.prepare.chart)());
     let on_select = move |i: usize| {
@@ -88,7 +90,8 @@ fn draw(facts: &PrepareFacts, found: &Findings, rows: &[Row], formats: Formats) 
     let texts = &formats.language.texts().prepare;
     let per_unit = divisor(facts.measure, formats.unit);
     let (first, n_months, measure) = (facts.months.first, facts.months.len, facts.measure);
-    let scaled = |values: &[Option<f64>]| -> Vec<Option<f64>> { values.iter().map(|it| it.map(|v| v / per_unit)).collect() };
+    let scaled =
+        |values: &[Option<f64>]| -> Vec<Option<f64>> { values.iter().map(|it| it.map(|v| v / per_unit)).collect() };
     let names = facts.months.iter().map(|it| formats.month(it)).collect();
     let start = facts.fiscal_start_month;
     let offset = (first.month() + 12 - start) as usize % 12;
@@ -99,7 +102,8 @@ fn draw(facts: &PrepareFacts, found: &Findings, rows: &[Row], formats: Formats) 
         Some(EventNote { month, text: mark(row, formats) })
     };
     ForecastChart {
-        axis: MonthAxis::fiscal(n_months, offset, |q| format!("Q{}", q + 1), |nth| (name(nth), Vec::new())).with_names(names),
+        axis: MonthAxis::fiscal(n_months, offset, |q| format!("Q{}", q + 1), |nth| (name(nth), Vec::new()))
+            .with_names(names),
         tick_text: ValueText::new(move |it| formats.number(it, tick_decimals(it))),
         actual: scaled(&facts.values),
         fitted: scaled(&found.adjusted),

@@ -188,7 +188,9 @@ fn SeasonBars(view: Memo<Option<View>>) -> impl IntoView {
         });
         formats.language.texts().prepare.season_label(list.unwrap_or_default())
     });
-    let title = Signal::derive(move || view.with(|it| it.as_ref().map(|it| season_words(&it.in_use(), formats.get())).unwrap_or_default()));
+    let title = Signal::derive(move || {
+        view.with(|it| it.as_ref().map(|it| season_words(&it.in_use(), formats.get())).unwrap_or_default())
+    });
     let table = move |()| view.with(|it| Some(season_table(&it.as_ref()?.in_use(), formats.get_untracked())));
     let file = move |()| tr(|it| it.forecast.season)().to_owned();
     view! { <ChartView chart title says height=Signal::stored(170.0) width=474.0 file=Callback::new(file) table=Callback::new(table) /> }

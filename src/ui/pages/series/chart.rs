@@ -19,6 +19,7 @@ use crate::workbench::shape::shape_of;
 use super::SeriesContext;
 use super::facts::{SeriesFacts, unit_text, value_cell, value_text};
 use super::save::{file_stem, table_book};
+use super::training::{TrainingLine, start_handle};
 
 /// Months of history in a report, and on a narrow screen: more would be a thicket there.
 const REPORT_MONTHS: usize = 36;
@@ -52,7 +53,9 @@ pub fn HistoryChart() -> impl IntoView {
         })
     });
     let told = move |tell: fn(&SeriesFacts, Formats) -> String| {
-        Signal::derive(move || context.facts.with(|it| it.as_ref().map(|it| tell(it, formats.get())).unwrap_or_default()))
+        Signal::derive(move || {
+            context.facts.with(|it| it.as_ref().map(|it| tell(it, formats.get())).unwrap_or_default())
+        })
     };
     let height = Signal::derive(move || if narrow() { 260.0 } else { 306.0 });
     let on_select = move |i: usize| {
@@ -72,9 +75,10 @@ pub fn HistoryChart() -> impl IntoView {
         <section>
             <ChartView chart title=told(finding) unit=told(|it, formats| unit_text(it.measure, formats)) says=told(description) height
                 file=Callback::new(move |()| file_stem(context, "")) table=Callback::new(table) workbook=Callback::new(workbook)
-                hidden window on_select=Callback::new(on_select)>
+                hidden window on_select=Callback::new(on_select) start=start_handle(context)>
                 <Segments label=Signal::derive(move || tr(|it| it.forecast.span)().to_owned()) options=spans value=window on_select=Callback::new(move |it| window.set(it)) soft=true />
             </ChartView>
+            <TrainingLine />
         </section>
     }
 }
@@ -142,7 +146,7 @@ fn draw(facts: &SeriesFacts, shown: Option<&MethodForecast>, step: usize, format
             text: format!("{} {}", formats.month_name(facts.ahead.first.plus(step as i32)), text(*it)),
         }),
         end_labels: end_labels(shown, point, per_unit, formats, &text),
-        left_out: 0,
+        left_out: facts.train_from,
         names: [
             (Part::Actual, texts.actual),
             (Part::Fitted, texts.fitted),
@@ -170,9 +174,7 @@ pub(in crate::ui::pages) fn tick_decimals(value: f64) -> u32 {
 }
 
 fn last_year(facts: &SeriesFacts, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
-    (0..n_months)
-        .map(|i| facts.values.get(i.checked_sub(12)?).copied().flatten().map(|it| it / per_unit))
-        .collect()
+    (0..n_months).map(|i| facts.values.get(i.checked_sub(12)?).copied().flatten().map(|it| it / per_unit)).collect()
 }
 
 fn targets(facts: &SeriesFacts, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
@@ -236,8 +238,12 @@ fn end_labels(
 ) -> Vec<EndLabel> {
     let texts = &formats.language.texts().forecast;
     let Some(last) = point.last() else { return Vec::new() };
-    let label =
-        |value: f64, words: String, part| EndLabel { value: value / per_unit, text: words, bold: part == Part::Forecast, part };
+    let label = |value: f64, words: String, part| EndLabel {
+        value: value / per_unit,
+        text: words,
+        bold: part == Part::Forecast,
+        part,
+    };
     let mut labels = vec![label(*last, texts.end_forecast(text(*last)), Part::Forecast)];
     let ranges = [("80%", Part::Range80), ("95%", Part::Range95)];
     for (interval, (percent, part)) in shown.iter().flat_map(|it| &it.forecast.intervals).zip(ranges) {

@@ -98,7 +98,9 @@ pub fn ComponentsChart() -> impl IntoView {
         parts.with(|it| it.as_ref().map(|it| description(it, formats.get())).unwrap_or_default())
     });
     let form = Signal::derive(move || {
-        let form = |it: MethodForecast| it.form.unwrap_or_else(|| method_name(it.method, formats.get().language.texts()).to_owned());
+        let form = |it: MethodForecast| {
+            it.form.unwrap_or_else(|| method_name(it.method, formats.get().language.texts()).to_owned())
+        };
         context.shown().map(form).unwrap_or_default()
     });
     let none = move || {

@@ -31,6 +31,8 @@ pub struct SeriesFacts {
     pub targets: Vec<(usize, f64)>,
     /// Calendar month in which fiscal years start.
     pub fiscal_start_month: u32,
+    /// Months of the history that no method learns from.
+    pub train_from: usize,
 }
 
 /// The facts of a node, `None` when the book has no such node.
@@ -57,6 +59,7 @@ pub fn series_facts(document: &Document, state: &ForecastState, node: Node) -> O
         }),
         targets: targets(document, node, history),
         fiscal_start_month: document.workspace.fiscal_start_month,
+        train_from: document.forecast.train_from(node, history),
     })
 }
 

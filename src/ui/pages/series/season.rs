@@ -78,7 +78,9 @@ pub fn SeasonChart() -> impl IntoView {
     });
     let title = Signal::derive(move || {
         let texts = formats.get().language.texts();
-        indices.with(|it| it.as_ref().map(|it| season_words(&it.0, formats.get()))).unwrap_or_else(|| texts.forecast.season.to_owned())
+        indices
+            .with(|it| it.as_ref().map(|it| season_words(&it.0, formats.get())))
+            .unwrap_or_else(|| texts.forecast.season.to_owned())
     });
     let table = move |()| indices.with(|it| it.as_ref().map(|it| season_table(&it.0, formats.get_untracked())));
     let file = move |()| file_stem(context, tr(|it| it.forecast.season)());
@@ -99,7 +101,9 @@ fn calendar_month(month: usize, formats: Formats) -> String {
 
 /// The strongest and the weakest month, in words.
 pub(in crate::ui::pages) fn season_words(by_month: &[f64], formats: Formats) -> String {
-    let extreme = |sign: f64| (0..by_month.len()).max_by(|a, b| (sign * by_month[*a]).total_cmp(&(sign * by_month[*b]))).unwrap_or(0);
+    let extreme = |sign: f64| {
+        (0..by_month.len()).max_by(|a, b| (sign * by_month[*a]).total_cmp(&(sign * by_month[*b]))).unwrap_or(0)
+    };
     let texts = &formats.language.texts().chart;
     texts.season_high_low(calendar_month(extreme(1.0), formats), calendar_month(extreme(-1.0), formats))
 }
@@ -107,7 +111,9 @@ pub(in crate::ui::pages) fn season_words(by_month: &[f64], formats: Formats) -> 
 /// The indices by calendar month.
 pub(in crate::ui::pages) fn season_table(by_month: &[f64], formats: Formats) -> ExportTable {
     let texts = &formats.language.texts().forecast;
-    let row = |(month, value): (usize, &f64)| vec![Cell::Text(calendar_month(month, formats)), Cell::Plain(format!("{value:.4}"))];
+    let row = |(month, value): (usize, &f64)| {
+        vec![Cell::Text(calendar_month(month, formats)), Cell::Plain(format!("{value:.4}"))]
+    };
     ExportTable {
         name: texts.season.to_owned(),
         header: [texts.month, texts.season].map(Cell::text).to_vec(),
