@@ -5,6 +5,7 @@ use super::{
     lines::{Stroke, hairline, label},
     scene::{Anchor, Area, Ink, Mark, Point},
     text::{MeasureText, Run, push_runs, runs_width},
+    window::TimeWindow,
 };
 
 /// Height of the graduated border, in CSS pixels.
@@ -47,6 +48,8 @@ pub struct MonthAxis {
     pub n_months: usize,
     /// One label per month, or none at all.
     pub months: Vec<String>,
+    /// One full name per month, for who asks for one; or none at all.
+    pub names: Vec<String>,
     /// Quarters from left to right.
     pub blocks: Vec<AxisBlock>,
     /// Years from left to right; may be empty.
@@ -74,7 +77,40 @@ impl MonthAxis {
         };
         let blocks = spans(n_months, first, 3).into_iter().map(block).collect();
         let years = spans(n_months, first, 12).into_iter().map(named).collect();
-        Self { n_months, months: Vec::new(), blocks, years }
+        Self { n_months, months: Vec::new(), names: Vec::new(), blocks, years }
+    }
+
+    /// Names every month for who asks for one; nothing more is drawn.
+    #[must_use]
+    pub fn with_names(mut self, names: Vec<String>) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// The months of the window alone. A year that is cut loses its sums, which would no longer be those of what is
+    /// seen.
+    #[must_use]
+    pub fn windowed(&self, window: TimeWindow) -> Self {
+        let shift = |start: usize, end: usize| {
+            let (start, end) = (start.max(window.first), end.min(window.end()));
+            (start < end).then(|| (start - window.first, end - window.first))
+        };
+        let block = |it: &AxisBlock| {
+            let (start, end) = shift(it.start, it.end)?;
+            Some(AxisBlock { start, end, ..it.clone() })
+        };
+        let year = |it: &AxisYear| {
+            let (start, end) = shift(it.start, it.end)?;
+            let sums = if end - start == it.end - it.start { it.sums.clone() } else { Vec::new() };
+            Some(AxisYear { start, end, label: it.label.clone(), sums })
+        };
+        Self {
+            n_months: window.len,
+            months: window.of(&self.months),
+            names: window.of(&self.names),
+            blocks: self.blocks.iter().filter_map(block).collect(),
+            years: self.years.iter().filter_map(year).collect(),
+        }
     }
 
     /// Labels every month as well.

@@ -17,6 +17,8 @@ const HEADROOM: f64 = 18.0;
 pub struct Bar {
     /// What stands under it.
     pub label: String,
+    /// What it is called in full.
+    pub name: String,
     /// Its value; missing draws no bar.
     pub value: Option<f64>,
     /// The value as text, shown where the bar is highlighted or extreme.
@@ -37,9 +39,9 @@ pub struct BarChart {
 }
 
 impl BarChart {
-    /// Lays the chart out; `cursor` is the bar under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let values = || self.bars.iter().filter_map(|bar| bar.value);
         let spec = FrameSpec {
             size,
@@ -57,7 +59,7 @@ impl BarChart {
         for (bar_idx, bar) in self.bars.iter().enumerate() {
             let is_extreme = bar.value.is_some_and(|it| extremes.is_some_and(|(low, high)| it == low || it == high));
             let is_chosen = self.highlighted == Some(bar_idx);
-            let is_spoken = is_extreme || is_chosen || cursor == Some(bar_idx);
+            let is_spoken = is_extreme || is_chosen;
             self.push_bar(&mut marks, &frame, bar_idx, (is_chosen, is_spoken));
             let at = Point { x: frame.columns.middle(bar_idx), y: size.height - 9.0 };
             let ink = if is_chosen { Ink::Forecast } else { Ink::Quiet };
@@ -90,7 +92,7 @@ impl BarChart {
             area: Area { top: 0.0, bottom: size.height, ..frame.plot },
             strips: (0..n_bars).map(|i| (frame.columns.edge(i), frame.columns.edge(i + 1))).collect(),
             anchors: self.bars.iter().enumerate().map(anchor).collect(),
-            vertical: false,
+            ..Hits::default()
         }
     }
 }

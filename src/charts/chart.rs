@@ -6,10 +6,13 @@ use super::{
     deviation::DeviationChart,
     forecast::ForecastChart,
     ladder::LadderChart,
+    legend::{LegendEntry, Part},
+    reading::Reading,
     scene::{Scene, Size},
     small_line::SmallLine,
-    stack::StackedChart,
+    stack::{Panel, StackedChart},
     text::MeasureText,
+    window::TimeWindow,
     wings::WingsChart,
 };
 
@@ -35,18 +38,84 @@ pub enum Chart {
 }
 
 impl Chart {
-    /// Lays the chart out; `cursor` is the item under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         match self {
-            Self::Forecast(it) => it.scene(size, measure, cursor),
-            Self::Bars(it) => it.scene(size, measure, cursor),
-            Self::SmallLine(it) => it.scene(size, measure, cursor),
-            Self::Deviation(it) => it.scene(size, measure, cursor),
-            Self::Wings(it) => it.scene(size, measure, cursor),
-            Self::Stacked(it) => it.scene(size, measure, cursor),
-            Self::Correlogram(it) => it.scene(size, measure, cursor),
-            Self::Ladder(it) => it.scene(size, measure, cursor),
+            Self::Forecast(it) => it.scene(size, measure),
+            Self::Bars(it) => it.scene(size, measure),
+            Self::SmallLine(it) => it.scene(size, measure),
+            Self::Deviation(it) => it.scene(size, measure),
+            Self::Wings(it) => it.scene(size, measure),
+            Self::Stacked(it) => it.scene(size, measure),
+            Self::Correlogram(it) => it.scene(size, measure),
+            Self::Ladder(it) => it.scene(size, measure),
+        }
+    }
+
+    /// What the chart says about one of its items.
+    #[must_use]
+    pub fn reading(&self, item_idx: usize) -> Reading {
+        match self {
+            Self::Forecast(it) => it.reading(item_idx),
+            Self::Bars(it) => it.reading(item_idx),
+            Self::SmallLine(_) => Reading::default(),
+            Self::Deviation(it) => it.reading(item_idx),
+            Self::Wings(it) => it.reading(item_idx),
+            Self::Stacked(it) => it.reading(item_idx),
+            Self::Correlogram(it) => it.reading(item_idx),
+            Self::Ladder(it) => it.reading(item_idx),
+        }
+    }
+
+    /// How many months the chart can be zoomed over; `None` where the axis is no history.
+    #[must_use]
+    pub fn n_months(&self) -> Option<usize> {
+        match self {
+            Self::Forecast(it) => Some(it.axis.n_months),
+            Self::Stacked(it) => Some(it.axis.n_months),
+            Self::Bars(_)
+            | Self::SmallLine(_)
+            | Self::Deviation(_)
+            | Self::Wings(_)
+            | Self::Correlogram(_)
+            | Self::Ladder(_) => None,
+        }
+    }
+
+    /// The months of the window alone; a chart without a history as it is.
+    #[must_use]
+    pub fn windowed(&self, window: TimeWindow) -> Self {
+        match self {
+            Self::Forecast(it) => it.windowed(window).into(),
+            Self::Stacked(it) => it.windowed(window).into(),
+            other => other.clone(),
+        }
+    }
+
+    /// The parts that can be hidden, with their names; none where there is only one.
+    #[must_use]
+    pub fn legend(&self) -> Vec<LegendEntry> {
+        let entries: Vec<LegendEntry> = match self {
+            Self::Forecast(it) => it.names.iter().filter(|entry| it.has(entry.part)).cloned().collect(),
+            Self::Deviation(it) => it.names.iter().filter(|entry| it.has(entry.part)).cloned().collect(),
+            Self::Stacked(it) => {
+                let entry = |(i, panel): (usize, &Panel)| LegendEntry::new(Part::Panel(i), &*panel.name);
+                it.panels.iter().enumerate().map(entry).collect()
+            }
+            Self::Bars(_) | Self::SmallLine(_) | Self::Wings(_) | Self::Correlogram(_) | Self::Ladder(_) => Vec::new(),
+        };
+        if entries.len() > 1 { entries } else { Vec::new() }
+    }
+
+    /// The chart without these parts.
+    #[must_use]
+    pub fn without(self, hidden: &[Part]) -> Self {
+        match self {
+            Self::Forecast(it) => it.without(hidden).into(),
+            Self::Deviation(it) => it.without(hidden).into(),
+            Self::Stacked(it) => it.without(hidden).into(),
+            other => other,
         }
     }
 }

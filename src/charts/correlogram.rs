@@ -21,12 +21,14 @@ pub struct Correlogram {
     pub label_every: usize,
     /// Labels of the value ticks.
     pub tick_text: ValueText,
+    /// Values in full, for who asks for a lag.
+    pub value_text: ValueText,
 }
 
 impl Correlogram {
-    /// Lays the chart out; `cursor` is the bar under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let widest = self.values.iter().fold(1.2 * self.bound, |widest, it| it.abs().max(widest));
         let spec = FrameSpec {
             size,
@@ -40,7 +42,7 @@ impl Correlogram {
         let frame = Frame::new(&spec, measure);
         let mut marks = Vec::new();
         frame.push_grid(&mut marks);
-        self.push_bars(&mut marks, &frame, size, cursor);
+        self.push_bars(&mut marks, &frame, size);
         let across = |value: f64| {
             let y = frame.value.at(value);
             [Point { x: frame.plot.left, y }, Point { x: frame.plot.right, y }]
@@ -53,7 +55,7 @@ impl Correlogram {
         Scene { size, marks, hits: self.hits(&frame, size) }
     }
 
-    fn push_bars(&self, marks: &mut Vec<Mark>, frame: &Frame, size: Size, cursor: Option<usize>) {
+    fn push_bars(&self, marks: &mut Vec<Mark>, frame: &Frame, size: Size) {
         let (zero, half) = (frame.value.at(0.0), frame.columns.step * 0.32);
         for (i, value) in self.values.iter().enumerate() {
             let (x, end) = (frame.columns.middle(i), frame.value.at(*value));
@@ -64,9 +66,9 @@ impl Correlogram {
                 Tint { ink: if outside { Ink::Ink } else { Ink::Quiet }, alpha: if outside { 1.0 } else { 0.45 } };
             marks.push(Mark::Block { area, tint });
             let lag = i + 1;
-            if cursor == Some(i) || lag.is_multiple_of(self.label_every.max(1)) {
+            if lag.is_multiple_of(self.label_every.max(1)) {
                 let at = Point { x, y: size.height - 9.0 };
-                marks.push(label(&lag.to_string(), at, Anchor::Middle, Ink::Quiet.into(), cursor == Some(i)));
+                marks.push(label(&lag.to_string(), at, Anchor::Middle, Ink::Quiet.into(), false));
             }
         }
     }
@@ -77,7 +79,7 @@ impl Correlogram {
             area: Area { top: 0.0, bottom: size.height, ..frame.plot },
             strips: (0..n).map(|i| (frame.columns.edge(i), frame.columns.edge(i + 1))).collect(),
             anchors: self.values.iter().enumerate().map(|(i, value)| frame.point(i, *value)).collect(),
-            vertical: false,
+            ..Hits::default()
         }
     }
 }
@@ -91,7 +93,7 @@ mod tests {
     fn every_lag_has_a_bar_and_every_third_a_label() {
         let chart =
             Correlogram { values: vec![0.5, -0.1, 0.2, 0.0], bound: 0.3, label_every: 3, ..Correlogram::default() };
-        let scene = chart.scene(Size { width: 300.0, height: 150.0 }, &EstimatedText, None);
+        let scene = chart.scene(Size { width: 300.0, height: 150.0 }, &EstimatedText);
         assert_eq!(scene.n_items(), 4);
         assert_eq!(scene.texts().filter(|it| *it == "3").count(), 1);
         let bars = scene.marks.iter().filter(|it| matches!(it, Mark::Block { .. })).count();

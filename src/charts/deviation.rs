@@ -5,10 +5,11 @@
 use super::{
     axis::MonthAxis,
     forecast::{EndLabel, TimeMark},
-    frame::{Frame, FrameSpec, NARROW, extent},
+    frame::{Found, Frame, FrameSpec, NARROW, extent},
+    legend::LegendEntry,
     lines::{Band, Stroke, between, hairline, label, rimmed},
     place::spread,
-    scene::{Anchor, Ink, Mark, Point, Scene, Size},
+    scene::{Anchor, HitDot, Ink, Mark, Point, Scene, Size},
     text::{MeasureText, ValueText},
 };
 
@@ -39,12 +40,16 @@ pub struct DeviationChart {
     pub last_label: String,
     /// Labels at the right edge.
     pub end_labels: Vec<EndLabel>,
+    /// What the lines are called, for the legend and for who asks for a month.
+    pub names: Vec<LegendEntry>,
+    /// Values in full, for who asks for a month.
+    pub value_text: ValueText,
 }
 
 impl DeviationChart {
-    /// Lays the chart out; `cursor` is the month under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let frame = self.frame(size, measure);
         let mut marks = Vec::new();
         frame.push_grid(&mut marks);
@@ -55,14 +60,14 @@ impl DeviationChart {
         self.push_lines(&mut marks, &frame);
         self.push_labels(&mut marks, &frame, size, measure);
         self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);
-        if let Some((month, (value, ink))) = cursor.and_then(|month| Some((month, self.main_value(month)?))) {
-            let at = at_month_end(&frame, month, value);
-            marks.push(hairline(Point { y: frame.plot.top, ..at }, Point { y: frame.plot.bottom, ..at }, Ink::Quiet));
-            marks.push(Mark::Dot { at, radius: 4.0, tint: ink.into(), width: 2.0 });
-        }
         let anchor = |month| at_month_end(&frame, month, self.main_value(month).map_or(0.0, |(value, _)| value));
         let anchors = (0..self.axis.n_months).map(anchor).collect();
-        frame.scene(size, marks, anchors, &self.axis)
+        let dot = |month| {
+            let (value, ink) = self.main_value(month)?;
+            Some(HitDot { item: month, at: at_month_end(&frame, month, value), ink })
+        };
+        let dots = (0..self.axis.n_months).filter_map(dot).collect();
+        frame.scene(size, marks, Found { anchors, dots, ..Found::default() }, &self.axis)
     }
 
     fn frame(&self, size: Size, measure: &dyn MeasureText) -> Frame {

@@ -2,10 +2,11 @@
 
 use super::{
     axis::MonthAxis,
-    frame::{Frame, FrameSpec, NARROW, extent},
+    frame::{Found, Frame, FrameSpec, NARROW, extent},
+    legend::{LegendEntry, Part},
     lines::{Band, Stroke, between, hairline, label, rimmed, stretches},
     place::{Room, spread},
-    scene::{Anchor, Area, Ink, Mark, Point, Scene, Size},
+    scene::{Anchor, Area, HitDot, Ink, Mark, Point, Scene, Size, Tint},
     text::{MeasureText, ValueText, text_area},
 };
 
@@ -59,6 +60,8 @@ pub struct EndLabel {
     pub text: String,
     /// Whether it is the one to keep on a narrow chart.
     pub bold: bool,
+    /// What it belongs to, and goes with.
+    pub part: Part,
 }
 
 /// Everything on the chart; all values in the unit that `tick_text` shows.
@@ -100,12 +103,22 @@ pub struct ForecastChart {
     pub pinned: Option<PointLabel>,
     /// Labels at the right edge.
     pub end_labels: Vec<EndLabel>,
+    /// Months from the left that no method learns from.
+    pub left_out: usize,
+    /// What the lines and bands are called, for the legend and for who asks for a month.
+    pub names: Vec<LegendEntry>,
+    /// Values in full, for who asks for a month.
+    pub value_text: ValueText,
+    /// What a month without a value says.
+    pub missing: String,
+    /// The change on the same month a year before, as a share: its name and its text.
+    pub change: Option<(String, ValueText)>,
 }
 
 impl ForecastChart {
-    /// Lays the chart out; `cursor` is the month under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let head = self.head(size, measure);
         let frame = self.frame(size, head.top, measure);
         let mut marks = Vec::new();
@@ -113,14 +126,16 @@ impl ForecastChart {
         frame.push_grid(&mut marks);
         self.push_bands(&mut marks, &frame);
         self.push_lines(&mut marks, &frame);
+        self.push_left_out(&mut marks, &frame);
         self.push_now(&mut marks, &frame, &head, measure);
         self.push_labels(&mut marks, &frame, size, measure);
         self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);
-        if let Some(month) = cursor {
-            self.push_cursor(&mut marks, &frame, month);
-        }
-        let anchors = (0..self.axis.n_months).map(|month| self.anchor(&frame, month)).collect();
-        frame.scene(size, marks, anchors, &self.axis)
+        let found = Found {
+            anchors: (0..self.axis.n_months).map(|month| self.anchor(&frame, month)).collect(),
+            dots: self.dots(&frame),
+            ..Found::default()
+        };
+        frame.scene(size, marks, found, &self.axis)
     }
 
     fn is_narrow(size: Size) -> bool {
@@ -341,15 +356,20 @@ impl ForecastChart {
         self.main_value(month).map_or(middle, |(value, _)| frame.point(month, value))
     }
 
-    fn push_cursor(&self, marks: &mut Vec<Mark>, frame: &Frame, month: usize) {
-        if month >= self.axis.n_months {
-            return;
-        }
-        let x = frame.columns.middle(month);
-        marks.push(hairline(Point { x, y: frame.plot.top }, Point { x, y: frame.plot.bottom }, Ink::Quiet));
-        let target = self.target.get(month).copied().flatten().map(|value| (value, Ink::Target));
-        for (value, ink) in target.into_iter().chain(self.main_value(month)) {
-            marks.push(Mark::Dot { at: frame.point(month, value), radius: 4.0, tint: ink.into(), width: 2.0 });
+    fn dots(&self, frame: &Frame) -> Vec<HitDot> {
+        let of_month = |month: usize| {
+            let target = self.target.get(month).copied().flatten().map(|value| (value, Ink::Target));
+            let dot = move |(value, ink)| HitDot { item: month, at: frame.point(month, value), ink };
+            target.into_iter().chain(self.main_value(month)).map(dot)
+        };
+        (0..self.axis.n_months).flat_map(of_month).collect()
+    }
+
+    /// A veil over the months that no method learns from.
+    fn push_left_out(&self, marks: &mut Vec<Mark>, frame: &Frame) {
+        let right = frame.columns.edge(self.left_out.min(self.axis.n_months));
+        if self.left_out > 0 {
+            marks.push(Mark::Block { area: Area { right, ..frame.plot }, tint: Tint { ink: Ink::Paper, alpha: 0.6 } });
         }
     }
 }

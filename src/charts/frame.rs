@@ -4,7 +4,7 @@ use super::{
     axis::MonthAxis,
     lines::{hairline, label},
     scale::{Scale, ticks},
-    scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size},
+    scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size},
     text::{MeasureText, ValueText},
 };
 
@@ -35,6 +35,15 @@ impl Columns {
     pub(super) fn at(&self, position: f64) -> f64 {
         self.left + position * self.step
     }
+}
+
+/// What the pointer finds in each month.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    pub anchors: Vec<Point>,
+    /// Empty for the plot's own height.
+    pub rules: Vec<(f64, f64)>,
+    pub dots: Vec<HitDot>,
 }
 
 /// Plot area and scales of one chart.
@@ -95,10 +104,12 @@ impl Frame {
     }
 
     /// Completes the scene with one reactive column per month.
-    pub(super) fn scene(&self, size: Size, marks: Vec<Mark>, anchors: Vec<Point>, axis: &MonthAxis) -> Scene {
+    pub(super) fn scene(&self, size: Size, marks: Vec<Mark>, found: Found, axis: &MonthAxis) -> Scene {
         let strips = (0..axis.n_months).map(|i| (self.columns.edge(i), self.columns.edge(i + 1))).collect();
         let area = Area { bottom: size.height, top: 0.0, ..self.plot };
-        Scene { size, marks, hits: Hits { area, strips, anchors, vertical: false } }
+        let Found { anchors, rules, dots } = found;
+        let rules = if rules.is_empty() { vec![(self.plot.top, self.plot.bottom)] } else { rules };
+        Scene { size, marks, hits: Hits { area, strips, anchors, vertical: false, rules, dots } }
     }
 }
 

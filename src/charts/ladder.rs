@@ -3,10 +3,11 @@
 use super::{
     axis::MonthAxis,
     forecast::{EndLabel, TimeMark},
-    frame::{Frame, FrameSpec, extent},
+    frame::{Found, Frame, FrameSpec, extent},
     lines::{Band, Stroke, between, hairline, label},
     place::spread,
-    scene::{Anchor, Ink, Mark, Point, Scene, Size},
+    reading::Reading,
+    scene::{Anchor, HitDot, Ink, Mark, Point, Scene, Size},
     text::{MeasureText, ValueText},
 };
 
@@ -37,9 +38,27 @@ pub struct LadderChart {
 }
 
 impl LadderChart {
-    /// Lays the chart out; `cursor` is the month under the pointer.
+    /// What the chart says about a month: the running sum to its end.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn reading(&self, month: usize) -> Reading {
+        let mut reading = Reading::titled(self.axis.names.get(month));
+        if let Some((value, ink)) = self.value(month) {
+            reading.push(String::new(), self.tick_text.of(value), ink);
+        }
+        reading
+    }
+
+    /// The running sum to a month's end, and the ink of its line.
+    fn value(&self, month: usize) -> Option<(f64, Ink)> {
+        match month.checked_sub(self.actual.len()) {
+            None => self.actual.get(month).map(|it| (*it, Ink::Ink)),
+            Some(ahead) => self.forecast.get(ahead).map(|it| (*it, Ink::Forecast)),
+        }
+    }
+
+    /// Lays the chart out.
+    #[must_use]
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let frame = self.frame(size, measure);
         let mut marks = Vec::new();
         frame.push_grid(&mut marks);
@@ -64,16 +83,11 @@ impl LadderChart {
         }
         self.push_rungs(&mut marks, &frame);
         self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);
-        let value = |month: usize| {
-            let ahead = month.checked_sub(self.actual.len()).and_then(|i| self.forecast.get(i));
-            self.actual.get(month).or(ahead).copied().unwrap_or(0.0)
-        };
-        if let Some(month) = cursor.filter(|it| *it < self.axis.n_months) {
-            let at = at_month_end(&frame, month, value(month));
-            marks.push(hairline(Point { y: frame.plot.top, ..at }, Point { y: frame.plot.bottom, ..at }, Ink::Quiet));
-        }
-        let anchors = (0..self.axis.n_months).map(|month| at_month_end(&frame, month, value(month))).collect();
-        frame.scene(size, marks, anchors, &self.axis)
+        let at = |month: usize, value: f64| at_month_end(&frame, month, value);
+        let anchors = (0..self.axis.n_months).map(|it| at(it, self.value(it).map_or(0.0, |it| it.0))).collect();
+        let dot = |item: usize| self.value(item).map(|(value, ink)| HitDot { item, at: at(item, value), ink });
+        let dots = (0..self.axis.n_months).filter_map(dot).collect();
+        frame.scene(size, marks, Found { anchors, dots, ..Found::default() }, &self.axis)
     }
 
     fn frame(&self, size: Size, measure: &dyn MeasureText) -> Frame {

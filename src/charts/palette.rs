@@ -156,6 +156,27 @@ impl Palette {
         }
     }
 
+    /// Two colours for everything, where the system imposes its own: shapes, dashes and labels tell the lines apart.
+    #[must_use]
+    pub fn two_tone(ink: Rgba, paper: Rgba) -> Self {
+        let faint = |a| Rgba { a, ..ink };
+        Self {
+            ink,
+            quiet: ink,
+            line: faint(0.3),
+            edge: faint(0.6),
+            paper,
+            sunk: faint(0.12),
+            forecast: ink,
+            band80: faint(0.3),
+            band95: faint(0.15),
+            target: ink,
+            good: ink,
+            warning: ink,
+            bad: ink,
+        }
+    }
+
     /// The colour of a tint.
     #[must_use]
     pub fn colour(&self, tint: Tint) -> Rgba {

@@ -1,5 +1,7 @@
 //! The scene: what a chart looks like, as plain data in CSS pixels.
 
+use super::lines::hairline;
+
 /// A place in CSS pixels; the origin is the top left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
@@ -181,6 +183,21 @@ pub struct Hits {
     pub anchors: Vec<Point>,
     /// Whether the items follow each other downwards and not to the right.
     pub vertical: bool,
+    /// From where to where the line through the item pointed at runs, once per plot; none tints the item's strip.
+    pub rules: Vec<(f64, f64)>,
+    /// The values that are ringed while their item is pointed at, in order of the items.
+    pub dots: Vec<HitDot>,
+}
+
+/// A value that is ringed while its item is pointed at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct HitDot {
+    /// The item.
+    pub item: usize,
+    /// Where the value lies.
+    pub at: Point,
+    /// The ink of its line.
+    pub ink: Ink,
 }
 
 /// A chart laid out for one size.
@@ -217,10 +234,49 @@ impl Scene {
         self.hits.anchors.get(item_idx).copied()
     }
 
+    /// Pixels from one item to the next; 0 without items.
+    #[must_use]
+    pub fn step(&self) -> f64 {
+        self.hits.strips.first().map_or(0.0, |(from, to)| to - from)
+    }
+
+    /// How far across the items `x` lies: 0 at the first one's beginning, 1 at the last one's end.
+    #[must_use]
+    pub fn share_of_width(&self, x: f64) -> f64 {
+        let (first, last) = (self.hits.strips.first(), self.hits.strips.last());
+        let span = first.zip(last).map(|(first, last)| (first.0, last.1)).filter(|(from, to)| to > from);
+        span.map_or(0.5, |(from, to)| ((x - from) / (to - from)).clamp(0.0, 1.0))
+    }
+
     /// How many items can be pointed at.
     #[must_use]
     pub fn n_items(&self) -> usize {
         self.hits.strips.len()
+    }
+
+    /// What is drawn over the scene while an item is pointed at: nothing of the scene has to be drawn again.
+    #[must_use]
+    pub fn cursor(&self, item_idx: usize) -> Vec<Mark> {
+        let Some((&(from, to), anchor)) = self.hits.strips.get(item_idx).zip(self.anchor(item_idx)) else {
+            return Vec::new();
+        };
+        if self.hits.rules.is_empty() {
+            let Area { left, top, right, bottom } = self.hits.area;
+            let area = if self.hits.vertical {
+                Area { left, right, top: from, bottom: to }
+            } else {
+                Area { left: from, right: to, top, bottom }
+            };
+            return vec![Mark::Block { area, tint: Tint { ink: Ink::Ink, alpha: 0.08 } }];
+        }
+        let rule = |&(top, bottom): &(f64, f64)| {
+            hairline(Point { x: anchor.x, y: top }, Point { x: anchor.x, y: bottom }, Ink::Quiet)
+        };
+        // Sorted by item, so that thousands of months cost nothing while the pointer moves.
+        let first = self.hits.dots.partition_point(|it| it.item < item_idx);
+        let dots = self.hits.dots[first..].iter().take_while(|it| it.item == item_idx);
+        let ring = |it: &HitDot| Mark::Dot { at: it.at, radius: 4.0, tint: it.ink.into(), width: 2.0 };
+        self.hits.rules.iter().map(rule).chain(dots.map(ring)).collect()
     }
 
     /// Every text of the scene, in drawing order.

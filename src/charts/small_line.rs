@@ -2,9 +2,9 @@
 
 use super::{
     axis::MonthAxis,
-    frame::{Frame, FrameSpec, extent},
-    lines::{Stroke, hairline, label},
-    scene::{Anchor, Ink, Mark, Point, Scene, Size},
+    frame::{Found, Frame, FrameSpec, extent},
+    lines::{Stroke, label},
+    scene::{Anchor, HitDot, Ink, Point, Scene, Size},
     text::{MeasureText, ValueText},
 };
 
@@ -24,9 +24,9 @@ pub struct SmallLine {
 }
 
 impl SmallLine {
-    /// Lays the chart out; `cursor` is the month under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let known = self.values.iter().filter_map(|it| *it);
         let spec = FrameSpec {
             size,
@@ -52,11 +52,8 @@ impl SmallLine {
             self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);
         }
         let anchors: Vec<Point> = (0..self.axis.n_months).map(|month| self.anchor(&frame, month)).collect();
-        if let Some(at) = cursor.and_then(|month| anchors.get(month)) {
-            marks.push(hairline(Point { y: frame.plot.top, ..*at }, Point { y: frame.plot.bottom, ..*at }, Ink::Quiet));
-            marks.push(Mark::Dot { at: *at, radius: 3.5, tint: Ink::Ink.into(), width: 1.5 });
-        }
-        frame.scene(size, marks, anchors, &self.axis)
+        let dots = anchors.iter().enumerate().map(|(item, at)| HitDot { item, at: *at, ink: Ink::Ink }).collect();
+        frame.scene(size, marks, Found { anchors, dots, ..Found::default() }, &self.axis)
     }
 
     fn shows_axis(&self) -> bool {

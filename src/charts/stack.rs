@@ -2,9 +2,9 @@
 
 use super::{
     axis::MonthAxis,
-    frame::{Columns, Frame, FrameSpec, extent},
+    frame::{Columns, Found, Frame, FrameSpec, extent},
     lines::{Stroke, hairline, label, rimmed},
-    scene::{Anchor, Area, Ink, Mark, Point, Scene, Size, Tint},
+    scene::{Anchor, Area, HitDot, Ink, Mark, Point, Scene, Size, Tint},
     text::{MeasureText, ValueText},
 };
 
@@ -20,6 +20,8 @@ const GAP: f64 = 10.0;
 pub struct Panel {
     /// What it shows, with its unit.
     pub title: String,
+    /// What it shows.
+    pub name: String,
     /// One per month from the left.
     pub values: Vec<Option<f64>>,
     /// Where bars start; `None` draws a line.
@@ -28,6 +30,8 @@ pub struct Panel {
     pub least_range: f64,
     /// Labels of the value ticks.
     pub tick_text: ValueText,
+    /// Values in full, for who asks for a month.
+    pub value_text: ValueText,
     /// What stands at the line's end.
     pub end_label: String,
 }
@@ -48,9 +52,9 @@ impl StackedChart {
         self.panels.len() as f64 * (TITLE + PANEL + GAP) + self.axis.depth()
     }
 
-    /// Lays the chart out; `cursor` is the month under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let frames = self.frames(size, measure);
         let Some(last) = frames.last() else { return Scene { size, ..Scene::default() } };
         let mut marks = Vec::new();
@@ -63,11 +67,12 @@ impl StackedChart {
             let middle = Point { x: last.columns.middle(month), y: frames[0].plot.top };
             value.map_or(middle, |value| frames[0].point(month, value))
         };
-        if let Some(month) = cursor.filter(|it| *it < self.axis.n_months) {
-            self.push_cursor(&mut marks, &frames, month);
-        }
-        let anchors = (0..self.axis.n_months).map(anchor).collect();
-        last.scene(size, marks, anchors, &self.axis)
+        let found = Found {
+            anchors: (0..self.axis.n_months).map(anchor).collect(),
+            rules: frames.iter().map(|it| (it.plot.top, it.plot.bottom)).collect(),
+            dots: self.dots(&frames),
+        };
+        last.scene(size, marks, found, &self.axis)
     }
 
     /// One frame per panel, all with the widest left margin, so that months stand under each other.
@@ -98,15 +103,13 @@ impl StackedChart {
         frames
     }
 
-    fn push_cursor(&self, marks: &mut Vec<Mark>, frames: &[Frame], month: usize) {
-        for (panel, frame) in self.panels.iter().zip(frames) {
-            let x = frame.columns.middle(month);
-            marks.push(hairline(Point { x, y: frame.plot.top }, Point { x, y: frame.plot.bottom }, Ink::Quiet));
-            if let Some(value) = panel.values.get(month).copied().flatten() {
-                let at = frame.point(month, value);
-                marks.push(Mark::Dot { at, radius: 3.5, tint: Ink::Ink.into(), width: 1.5 });
-            }
-        }
+    fn dots(&self, frames: &[Frame]) -> Vec<HitDot> {
+        let dot = |month: usize, (panel, frame): (&Panel, &Frame)| {
+            let value = panel.values.get(month).copied().flatten()?;
+            Some(HitDot { item: month, at: frame.point(month, value), ink: Ink::Ink })
+        };
+        let of_month = |month| self.panels.iter().zip(frames).filter_map(move |it| dot(month, it));
+        (0..self.axis.n_months).flat_map(of_month).collect()
     }
 }
 
@@ -161,9 +164,12 @@ mod tests {
         let frames = chart.frames(size, &EstimatedText);
         assert_eq!(frames[0].columns.middle(7), frames[1].columns.middle(7));
         assert!(frames[0].plot.bottom + TITLE <= frames[1].plot.top);
-        let scene = chart.scene(size, &EstimatedText, Some(3));
+        let scene = chart.scene(size, &EstimatedText);
         assert_eq!(scene.n_items(), 24);
+        let cursor = scene.cursor(3);
+        assert_eq!(cursor.iter().filter(|it| matches!(it, Mark::Path { .. })).count(), 2, "a line through each panel");
+        assert_eq!(cursor.iter().filter(|it| matches!(it, Mark::Dot { .. })).count(), 2, "a ring in each panel");
         assert!(scene.texts().any(|it| it == "b"));
-        assert_eq!(StackedChart::default().scene(size, &EstimatedText, None).n_items(), 0);
+        assert_eq!(StackedChart::default().scene(size, &EstimatedText).n_items(), 0);
     }
 }

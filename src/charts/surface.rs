@@ -49,10 +49,20 @@ pub fn draw_scene<DB: DrawingBackend>(
 ) -> Outcome<DB> {
     let surface = Surface { root: backend.into_drawing_area(), palette, face };
     surface.root.fill(&rgba(palette.paper))?;
-    for mark in &scene.marks {
-        surface.draw(mark)?;
-    }
-    surface.root.present()
+    surface.draw_all(&scene.marks)
+}
+
+/// Draws marks over whatever is there.
+///
+/// # Errors
+/// What the backend reports.
+pub fn draw_marks<DB: DrawingBackend>(
+    backend: DB,
+    marks: &[Mark],
+    palette: &Palette,
+    face: Typeface<'_>,
+) -> Outcome<DB> {
+    Surface { root: backend.into_drawing_area(), palette, face }.draw_all(marks)
 }
 
 struct Surface<'a, DB: DrawingBackend> {
@@ -62,6 +72,11 @@ struct Surface<'a, DB: DrawingBackend> {
 }
 
 impl<DB: DrawingBackend> Surface<'_, DB> {
+    fn draw_all(&self, marks: &[Mark]) -> Outcome<DB> {
+        marks.iter().try_for_each(|mark| self.draw(mark))?;
+        self.root.present()
+    }
+
     fn draw(&self, mark: &Mark) -> Outcome<DB> {
         match mark {
             Mark::Path { points, tint, width, dash: None } => self.path(points, *tint, *width),

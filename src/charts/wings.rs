@@ -69,18 +69,13 @@ impl WingsChart {
         HEAD + self.rows.len() as f64 * 21.0 + if self.tick_title.is_empty() { 0.0 } else { HEAD }
     }
 
-    /// Lays the chart out; `cursor` is the row under the pointer.
+    /// Lays the chart out.
     #[must_use]
-    pub fn scene(&self, size: Size, measure: &dyn MeasureText, cursor: Option<usize>) -> Scene {
+    pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
         let columns = self.columns(size, measure);
         let foot = if self.tick_title.is_empty() { 0.0 } else { HEAD };
         let pitch = ((size.height - HEAD - foot) / self.rows.len().max(1) as f64).clamp(1.0, 28.0);
         let mut marks = Vec::new();
-        if let Some(row) = cursor.filter(|row| *row < self.rows.len()) {
-            let top = HEAD + row as f64 * pitch;
-            let area = Area { left: 0.0, right: size.width, top, bottom: top + pitch };
-            marks.push(Mark::Block { area, tint: Ink::Sunk.into() });
-        }
         self.push_titles(&mut marks, &columns, size, measure);
         for (row_idx, row) in self.rows.iter().enumerate() {
             push_row(&mut marks, &columns, row, HEAD + (row_idx as f64 + 0.5) * pitch);
@@ -144,6 +139,7 @@ impl WingsChart {
             strips: (0..self.rows.len()).map(|i| (top(i), top(i + 1))).collect(),
             anchors: self.rows.iter().enumerate().map(anchor).collect(),
             vertical: true,
+            ..Hits::default()
         }
     }
 }

@@ -134,6 +134,8 @@ pub struct NodeAsk {
     pub node: Node,
     /// One value per month, `None` where missing.
     pub values: Vec<Option<f64>>,
+    /// Months from the first that no method learns from: cut off before anything else, backtests included.
+    pub train_from: usize,
     /// Horizon, season, seed, chosen method.
     pub options: RunOptions,
 }

@@ -101,11 +101,13 @@ fn quick_node(ask: &NodeAsk) -> Option<MethodForecast> {
     Some(forecast)
 }
 
-/// The series from its first known value on, and the options with the treatment counted from there. A history with gaps
-/// always has a treatment, so that origins fill them without what came later.
+/// The series from its first known value on, of those that are learnt from, and the options with the treatment counted
+/// from there. A history with gaps always has a treatment, so that origins fill them without what came later.
 fn prepared(ask: &NodeAsk) -> Option<(usize, Series, RunOptions)> {
     let rule = ask.options.treatment.as_ref().map(|it| it.gap_rule).unwrap_or_default();
-    let (first, series) = prepare_series_by(&ask.values, ask.options.season_length, rule)?;
+    let learnt = ask.values.get(ask.train_from..)?;
+    let (after, series) = prepare_series_by(learnt, ask.options.season_length, rule)?;
+    let first = ask.train_from + after;
     let inside = &ask.values[first..first + series.len()];
     let gaps: Vec<usize> = (0..inside.len()).filter(|i| inside[*i].is_none()).collect();
     let mut options = ask.options.clone();
@@ -156,7 +158,7 @@ pub fn bench_nodes(n_series: usize, n_months: usize) -> Vec<NodeAsk> {
     let mut node = || {
         let mut value = |t: usize| Some((100.0 + t as f64) * season(t) * (0.9 + 0.2 * random.uniform()));
         let values = (0..n_months).map(&mut value).collect();
-        NodeAsk { node: Node::Account(AccountId(ids.next_id())), values, options: options.clone() }
+        NodeAsk { node: Node::Account(AccountId(ids.next_id())), values, train_from: 0, options: options.clone() }
     };
     (0..n_series).map(|_| node()).collect()
 }

@@ -20,6 +20,8 @@ pub enum Fact {
     },
     /// A method was chosen for a node; `None` is the league's choice. Keys of methods.
     Method(Node, Option<String>, Option<String>),
+    /// The first month that methods learn from, for a node; `None` is the whole history.
+    Training(Node, Option<String>, Option<String>),
     /// A plan was made.
     PlanMade,
     /// The plan was let go.
@@ -126,6 +128,11 @@ impl Changes {
                     let Some(node) = it.key.id.as_node() else { continue };
                     let (before, after) = sides(edit, "method");
                     facts.push(Fact::Method(node, before.and_then(text_of), after.and_then(text_of)));
+                }
+                ("training", edit) => {
+                    let Some(node) = it.key.id.as_node() else { continue };
+                    let (before, after) = sides(edit, "learn_from");
+                    facts.push(Fact::Training(node, before.and_then(text_of), after.and_then(text_of)));
                 }
                 ("plan" | "workspace" | "forecast", RecordEdit::Edited(fields)) => {
                     facts.extend(fields.iter().filter_map(|field| setting(&it.key.kind, field)));
@@ -250,7 +257,8 @@ fn details_of(it: &RecordChange) -> Vec<Detail> {
 /// The node that a record is about; `None` for a record of something else.
 pub fn node_of_record(key: &super::record::Key) -> Option<Node> {
     let is_of_node = |kind: &str| {
-        ["plan_node", "method", "series", "account", "preparation_amount", "preparation_quantity"].contains(&kind)
+        ["plan_node", "method", "training", "series", "account", "preparation_amount", "preparation_quantity"]
+            .contains(&kind)
     };
     key.id.as_node().filter(|_| is_of_node(&key.kind))
 }

@@ -8,7 +8,8 @@ use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
 use super::pages::{
-    assumptions, bench, changes, data, files, forecast, import, monitor, plan, prepare, report, series, start, team, versions,
+    assumptions, bench, changes, data, files, forecast, import, monitor, plan, prepare, report, series, start, team,
+    versions,
 };
 use super::platform::workers;
 use super::routes::Route;

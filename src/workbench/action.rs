@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::domain::{Book, Currency, Measure, Node};
+use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
+use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
 
@@ -52,6 +53,8 @@ pub enum DataAction {
 pub enum ForecastAction {
     /// Use this method for a node; `None` leaves the choice to the league.
     SetMethod(Node, Option<MethodId>),
+    /// Methods learn from this month of a node's history on; `None` takes all of it.
+    SetTraining(Node, Option<Month>),
     /// Forecast so many months, 1 to 24.
     SetHorizon(usize),
     /// Forecast amounts or quantities.
@@ -94,6 +97,11 @@ pub enum ActionError {
     /// The horizon is not 1 to 24 months.
     #[error("a horizon of {0} months is not possible; choose 1 to 24")]
     Horizon(usize),
+    /// Too few months would be left to learn from.
+    #[error(
+        "from {0} on too few months are left to learn from; choose an earlier one, at least {LEAST_LEARNT} are needed"
+    )]
+    Training(Month),
     /// The fiscal year cannot start in this month.
     #[error("{0} is no calendar month; choose 1 to 12")]
     FiscalStart(u32),
@@ -171,6 +179,16 @@ impl ForecastAction {
             ForecastAction::SetMethod(node, None) => {
                 document.forecast.methods.remove(&node);
             }
+            ForecastAction::SetTraining(node, first) => {
+                let history = document.book.as_ref().map(|it| it.months());
+                match first.zip(history).filter(|(first, history)| *first > history.first) {
+                    Some((first, history)) if !leaves_enough(first, history) => {
+                        return Err(ActionError::Training(first));
+                    }
+                    Some((first, _)) => drop(document.forecast.training.insert(node, first)),
+                    None => drop(document.forecast.training.remove(&node)),
+                }
+            }
             ForecastAction::SetHorizon(months @ 1..=24) => document.forecast.horizon = months,
             ForecastAction::SetHorizon(months) => return Err(ActionError::Horizon(months)),
             ForecastAction::SetMeasure(measure) => document.forecast.measure = measure,
@@ -178,6 +196,10 @@ impl ForecastAction {
         }
         Ok(())
     }
+}
+
+fn leaves_enough(first: Month, history: MonthRange) -> bool {
+    history.position(first).is_some_and(|it| history.len - it >= LEAST_LEARNT)
 }
 
 impl PlanAction {

@@ -56,11 +56,26 @@ pub struct ForecastSettings {
     pub methods: BTreeMap<Node, MethodId>,
     /// How the tree adds up; `None` leaves it to the evidence.
     pub way: Option<Way>,
+    /// The first month that methods learn from, where a person left earlier ones out.
+    pub training: BTreeMap<Node, Month>,
 }
 
 impl Default for ForecastSettings {
     fn default() -> Self {
-        Self { measure: Measure::Amount, horizon: 12, methods: BTreeMap::new(), way: None }
+        Self { measure: Measure::Amount, horizon: 12, methods: BTreeMap::new(), way: None, training: BTreeMap::new() }
+    }
+}
+
+/// Fewest months that are left to learn from.
+pub const LEAST_LEARNT: usize = 12;
+
+impl ForecastSettings {
+    /// Months of the history that are left out for a node. An import can bring another history than the one that the
+    /// month was chosen for: then as many months are left as methods need at least.
+    #[must_use]
+    pub fn train_from(&self, node: Node, history: MonthRange) -> usize {
+        let chosen = self.training.get(&node).and_then(|it| usize::try_from(it.since(history.first)).ok());
+        chosen.unwrap_or(0).min(history.len.saturating_sub(LEAST_LEARNT))
     }
 }
 

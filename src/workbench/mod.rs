@@ -13,6 +13,7 @@ pub mod preparation;
 mod prepare_action;
 pub mod reconciliation;
 pub mod sample;
+pub mod shape;
 pub mod standing;
 pub mod teamwork;
 pub mod tree;
@@ -20,7 +21,7 @@ pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use assumptions::AssumptionAction;
-pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
+pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

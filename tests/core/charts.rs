@@ -1,8 +1,8 @@
 //! Charts: what a layout promises, and the drawing as SVG text.
 
 use kedge::charts::{
-    Band, Chart, EndLabel, EstimatedText, EventNote, ForecastChart, Ink, Mark, MonthAxis, Palette, Point, PointLabel,
-    Run, Scene, SeasonWindow, Size, TimeMark, ValueText, svg_of,
+    Band, Chart, EndLabel, EstimatedText, EventNote, ForecastChart, Ink, LegendEntry, Mark, MonthAxis, Palette, Part,
+    Point, PointLabel, Run, Scene, SeasonWindow, Size, TimeMark, ValueText, svg_of,
 };
 
 const WIDE: Size = Size { width: 948.0, height: 306.0 };
@@ -35,20 +35,25 @@ fn sample() -> ForecastChart {
         target_label: Some(PointLabel { month: 58, text: "Target 600".into() }),
         pinned: Some(PointLabel { month: 49, text: "Feb 332".into() }),
         end_labels: [("Fcst", 0.0, true), ("80%", 40.0, false), ("95%", 70.0, false)]
-            .map(|(text, above, bold)| EndLabel { value: forecast[11] + above, text: text.into(), bold })
+            .map(|(text, above, bold)| EndLabel {
+                value: forecast[11] + above,
+                text: text.into(),
+                bold,
+                part: Part::Forecast,
+            })
             .to_vec(),
         forecast,
         ..ForecastChart::default()
     }
 }
 
-fn scene(size: Size, cursor: Option<usize>) -> Scene {
-    sample().scene(size, &EstimatedText, cursor)
+fn scene(size: Size) -> Scene {
+    sample().scene(size, &EstimatedText)
 }
 
 #[test]
 fn the_history_keeps_its_gap_and_the_forecast_joins_the_last_actual() {
-    let marks = scene(WIDE, None).marks;
+    let marks = scene(WIDE).marks;
     let paths = |ink: Ink, stroke: f64| {
         let found = marks.iter().filter_map(move |mark| match mark {
             Mark::Path { points, tint, width, dash: None } if tint.ink == ink && *width == stroke => {
@@ -66,7 +71,7 @@ fn the_history_keeps_its_gap_and_the_forecast_joins_the_last_actual() {
 
 #[test]
 fn bands_are_nested_and_drawn_under_the_lines() {
-    let marks = scene(WIDE, None).marks;
+    let marks = scene(WIDE).marks;
     let place = |wanted: Ink| {
         marks.iter().position(|mark| matches!(mark, Mark::Fill { tint, .. } if tint.ink == wanted)).unwrap()
     };
@@ -77,7 +82,7 @@ fn bands_are_nested_and_drawn_under_the_lines() {
 #[test]
 fn every_mark_stays_on_the_canvas() {
     for size in [WIDE, PHONE, Size { width: 720.0, height: 306.0 }] {
-        for mark in scene(size, Some(59)).marks {
+        for mark in scene(size).marks {
             let points = match mark {
                 Mark::Path { points, .. } | Mark::Fill { points, .. } => points,
                 Mark::Dot { at, .. } | Mark::Text { at, .. } => vec![at],
@@ -93,7 +98,7 @@ fn every_mark_stays_on_the_canvas() {
 
 #[test]
 fn a_narrow_chart_says_less() {
-    let (wide, phone) = (scene(WIDE, None), scene(PHONE, None));
+    let (wide, phone) = (scene(WIDE), scene(PHONE));
     for text in ["Fcst", "Target 600", "Feb 332", "今日 1-06"] {
         assert!(wide.texts().any(|it| it == text) && phone.texts().any(|it| it == text), "{text}");
     }
@@ -104,7 +109,7 @@ fn a_narrow_chart_says_less() {
 
 #[test]
 fn the_pointer_finds_months_and_their_values() {
-    let scene = scene(WIDE, None);
+    let scene = scene(WIDE);
     assert_eq!(scene.n_items(), 60);
     for month in [0, 20, 47, 59] {
         let anchor = scene.anchor(month).unwrap();
@@ -115,15 +120,19 @@ fn the_pointer_finds_months_and_their_values() {
 
 #[test]
 fn the_cursor_adds_a_line_and_a_dot_per_value() {
-    let dots = |cursor| scene(WIDE, cursor).marks.iter().filter(|it| matches!(it, Mark::Dot { .. })).count();
-    let quiet = dots(None);
-    assert_eq!((dots(Some(3)), dots(Some(20)), dots(Some(50)), dots(Some(99))), (quiet + 1, quiet, quiet + 2, quiet));
+    let scene = scene(WIDE);
+    let marks = |month| scene.cursor(month);
+    let dots = |month| marks(month).iter().filter(|it| matches!(it, Mark::Dot { .. })).count();
+    let rules = |month| marks(month).iter().filter(|it| matches!(it, Mark::Path { .. })).count();
+    assert_eq!((dots(3), dots(20), dots(50)), (1, 0, 2));
+    assert_eq!((rules(3), rules(20), rules(50)), (1, 1, 1));
+    assert!(marks(99).is_empty());
 }
 
 #[test]
 fn the_drawing_carries_the_palette_and_the_labels() {
     for (palette, ink, forecast) in [(&Palette::LIGHT, "#14213D", "#0C7080"), (&Palette::DARK, "#E8ECF4", "#4FB8C4")] {
-        let svg = svg_of(&scene(WIDE, None), palette);
+        let svg = svg_of(&scene(WIDE), palette);
         assert!(svg.starts_with("<svg width=\"948\" height=\"306\" stroke-linejoin=\"round\""));
         assert!(svg.contains("viewBox=\"0 0 7584 2448\"") && svg.trim_end().ends_with("</svg>"));
         // 1.75 and 2 px at eight units each.
@@ -140,7 +149,7 @@ fn the_drawing_carries_the_palette_and_the_labels() {
 #[test]
 fn markup_in_a_label_stays_text() {
     let chart = ForecastChart { actual_label: "<b>&".into(), ..sample() };
-    let svg = svg_of(&chart.scene(WIDE, &EstimatedText, None), &Palette::LIGHT);
+    let svg = svg_of(&chart.scene(WIDE, &EstimatedText), &Palette::LIGHT);
     assert!(svg.contains("&lt;b&gt;&amp;") && !svg.contains("<b>"));
 }
 
@@ -156,7 +165,7 @@ fn empty_charts_and_tiny_canvases_are_drawn_without_complaint() {
     ];
     for chart in empty {
         for size in [WIDE, Size { width: 20.0, height: 10.0 }, Size::default()] {
-            let scene = chart.scene(size, &EstimatedText, Some(0));
+            let scene = chart.scene(size, &EstimatedText);
             assert!(!svg_of(&scene, &Palette::LIGHT).contains("NaN"));
         }
     }
@@ -165,7 +174,7 @@ fn empty_charts_and_tiny_canvases_are_drawn_without_complaint() {
 #[test]
 fn the_ladder_stands_on_the_fan() {
     use kedge::charts::LadderChart;
-    let rung = |value, text: &str, bold| EndLabel { value, text: text.into(), bold };
+    let rung = |value, text: &str, bold| EndLabel { value, text: text.into(), bold, part: Part::Target };
     let chart = LadderChart {
         axis: MonthAxis::fiscal(4, 0, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new())),
         actual: vec![10.0, 20.0],
@@ -175,8 +184,31 @@ fn the_ladder_stands_on_the_fan() {
         landing: Some(rung(44.0, "P50 44", true)),
         ..LadderChart::default()
     };
-    let svg = svg_of(&Chart::from(chart).scene(WIDE, &EstimatedText, Some(1)), &Palette::LIGHT);
+    let svg = svg_of(&Chart::from(chart).scene(WIDE, &EstimatedText), &Palette::LIGHT);
     assert!(["保底 38", "挑战 50", "P50 44"].iter().all(|it| svg.contains(it)));
-    let empty = Chart::from(LadderChart::default()).scene(Size::default(), &EstimatedText, Some(0));
+    let empty = Chart::from(LadderChart::default()).scene(Size::default(), &EstimatedText);
     assert!(!svg_of(&empty, &Palette::LIGHT).contains("NaN"));
+}
+
+#[test]
+fn a_month_is_told_with_its_range_and_the_change_on_last_year() {
+    let named = |part, label: &str| LegendEntry::new(part, label);
+    let chart = ForecastChart {
+        axis: sample().axis.with_names((0..60).map(|it| format!("m{it}")).collect()),
+        names: vec![
+            named(Part::Actual, "Actual"),
+            named(Part::Forecast, "Forecast"),
+            named(Part::Range80, "80%"),
+            named(Part::Target, "Target"),
+        ],
+        value_text: ValueText::new(|value| format!("{value:.0}")),
+        missing: "missing".into(),
+        change: Some(("On last year".into(), ValueText::new(|share| format!("{:+.1}%", 100.0 * share)))),
+        ..sample()
+    };
+    // By hand: month 49 is a February with (300 + 3·49)·0.74 = 330.78, the one before it 304.14 (+8.8 %).
+    assert_eq!(chart.reading(49).spoken(), "m49: Forecast 331; 80% 291–371; Target 361; On last year +8.8%");
+    assert_eq!(chart.reading(20).spoken(), "m20: Actual missing");
+    // What is hidden or out of sight is not drawn and can still be asked for.
+    assert!(chart.clone().without(&[Part::Target]).target.is_empty());
 }

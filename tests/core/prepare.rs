@@ -246,6 +246,7 @@ fn a_worker_is_told_and_answers() {
     let ask = |treatment| NodeAsk {
         node,
         values: values.clone(),
+        train_from: 0,
         options: RunOptions { n_paths: 0, method: Some(MethodId::Classical), treatment, ..RunOptions::default() },
     };
     let request = Ask::Forecast { nodes: vec![ask(None), ask(treatment.clone())] };
@@ -282,6 +283,7 @@ fn gaps_are_not_filled_from_the_future() {
     let ask = |values: Vec<Option<f64>>| NodeAsk {
         node: Node::Company,
         values,
+        train_from: 0,
         options: RunOptions { n_paths: 0, method: Some(MethodId::Naive), ..RunOptions::default() },
     };
     let decided = NodePreparation::default();
@@ -300,4 +302,39 @@ fn gaps_are_not_filled_from_the_future() {
     // The gap itself is no error of anybody, so eleven of twelve origins remain; all lie before month 59.
     assert_eq!((one.errors.len(), &one.errors), (11, &other.errors));
     assert!(one.positions.iter().all(|it| *it != 40 && *it < 59));
+}
+
+#[test]
+fn months_left_out_count_for_nothing() {
+    // By hand: two years at a level of 900, then four at 100 with a small season. Whatever the first two years hold must
+    // not reach a forecast that learns from the third on, and positions stay those of the whole history.
+    let season = |t: usize| 100.0 + (t % 12) as f64;
+    let values: Vec<Option<f64>> = (0..72).map(|t| Some(if t < 24 { 900.0 } else { season(t) })).collect();
+    let ask = |values: &[Option<f64>], train_from: usize| NodeAsk {
+        node: Node::Company,
+        values: values.to_vec(),
+        train_from,
+        options: RunOptions { n_paths: 50, ..RunOptions::default() },
+    };
+    let run = |ask: NodeAsk| match JobRunner::default().run(Ask::Forecast { nodes: vec![ask] }, &[], &mut |_| ()) {
+        Answer::Forecast(mut it) => it.remove(0).1,
+        _ => panic!("a forecast"),
+    };
+    let (cut, alone) = (run(ask(&values, 24)).unwrap(), run(ask(&values[24..], 0)).unwrap());
+    assert_eq!((&cut.league, &cut.cumulative), (&alone.league, &alone.cumulative), "backtests are cut as well");
+    assert_eq!(cut.chosen.forecast, alone.chosen.forecast);
+    assert_eq!(cut.chosen.fitted.len(), 72);
+    assert!(cut.chosen.fitted[..24].iter().all(Option::is_none));
+    assert_eq!(cut.chosen.fitted[24..], alone.chosen.fitted[..]);
+    assert_ne!(run(ask(&values, 0)).unwrap().league, alone.league, "with all months the answer is another");
+    assert!(run(ask(&values, 99)).is_none());
+
+    let tracked =
+        |ask| match JobRunner::default().run(Ask::Tracking { node: ask, method: MethodId::Mean }, &[], &mut |_| ()) {
+            Answer::Tracking(Some(it)) => it,
+            _ => panic!("twelve origins"),
+        };
+    let (cut, alone) = (tracked(ask(&values, 24)), tracked(ask(&values[24..], 0)));
+    assert_eq!(cut.errors, alone.errors);
+    assert!(cut.positions.iter().zip(&alone.positions).all(|(cut, alone)| *cut == alone + 24));
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kedge::domain::{
-    Currency, FiscalYear, IdGenerator, Money, Month, Node, Person, Place, Prospect, Team, WorkspaceId,
+    Currency, FiscalYear, IdGenerator, Money, Month, MonthRange, Node, Person, Place, Prospect, Team, WorkspaceId,
 };
 use kedge::forecast::MethodId;
 use kedge::plan::{
@@ -13,7 +13,7 @@ use kedge::plan::{
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::adjusting::{Occasion, entries};
 use kedge::workbench::sample::{SampleLanguage, sample_book};
-use kedge::workbench::{Document, ImportRecord, Workspace};
+use kedge::workbench::{Action, ActionError, Change, Document, ForecastAction, ImportRecord, Workbench, Workspace};
 
 /// The sample company with a fiscal-year plan, an edited cell, a lock, bounds, and a method chosen by a person.
 pub(crate) fn full_document() -> Document {
@@ -44,6 +44,7 @@ pub(crate) fn full_document() -> Document {
     let mut document = Document::empty(workspace);
     document.forecast.methods.insert(Node::Account(first), MethodId::Theta);
     document.forecast.methods.insert(Node::Company, MethodId::SeasonalNaive);
+    document.forecast.training.insert(Node::Account(second), "2023-04".parse().unwrap());
     document.imports.push(ImportRecord {
         source: "订单.csv".into(),
         rows_used: 7,
@@ -158,6 +159,37 @@ fn the_second_version_is_what_the_first_becomes_and_opens_for_ever() {
         second,
         "the step and the document agree on every field"
     );
+}
+
+#[test]
+fn months_left_out_are_optional_and_checked() {
+    let text = write_file(&to_stored(&full_document()));
+    assert!(text.contains("\"learn_from\":\"2023-04\""));
+    let without = {
+        let mut document = full_document();
+        document.forecast.training.clear();
+        document
+    };
+    let text = write_file(&to_stored(&without));
+    assert!(!text.contains("learn_from"), "files without it stay as they were");
+    assert_eq!(from_stored(read_file(&text).unwrap()).unwrap(), without);
+
+    let months = without.book.as_ref().unwrap().months();
+    let node = Node::Company;
+    let mut bench = Workbench::open(without.clone());
+    let mut set = |first: Option<Month>| bench.apply(Action::Forecast(ForecastAction::SetTraining(node, first)));
+    let last_possible = months.first.plus(months.len as i32 - 12);
+    assert!(set(Some(last_possible)).is_ok());
+    assert_eq!(set(Some(last_possible.plus(1))), Err(ActionError::Training(last_possible.plus(1))));
+    assert!(set(Some(months.first)).is_ok(), "the first month of all leaves nothing out");
+    assert_eq!(bench.document(), &without);
+    assert_eq!(bench.undo(), Some(Change::Forecast));
+    assert_eq!(bench.document().forecast.train_from(node, months), months.len - 12);
+    // A later import may bring fewer months.
+    let shorter = MonthRange { len: 20, ..months };
+    assert_eq!(bench.document().forecast.train_from(node, shorter), 8);
+    let later = MonthRange { first: months.first.plus(100), ..months };
+    assert_eq!(bench.document().forecast.train_from(node, later), 0);
 }
 
 #[test]

@@ -90,7 +90,7 @@ test("the sample opens once the application is there, and says that it waits", (
     assert.equal(await page.evaluate(() => document.activeElement.id), "main", "the keyboard goes on from the page");
     assert.match(await page.locator(".top .ws").textContent(), /江澜线缆/, "the language chosen in the first view holds");
     await page.locator("table.nodes a").first().click();
-    await page.locator(".chartbox canvas").waitFor();
+    await page.locator("canvas.chart").first().waitFor();
     await page.locator("table.league tr.win").waitFor();
     await page.locator(".logo:visible").click();
     await page.locator(".kept li").waitFor();

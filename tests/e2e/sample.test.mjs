@@ -95,7 +95,7 @@ test("hover, keyboard, working and table say the same", () =>
   visit({ locale: "en-GB" }, async (page) => {
     await openSample(page);
     await page.locator("table.nodes a").nth(1).click();
-    const canvas = page.locator(".chartbox canvas");
+    const canvas = page.locator("canvas.chart").first();
     await canvas.focus();
     await page.keyboard.press("End");
     await page.locator(".tip").waitFor();
@@ -103,12 +103,14 @@ test("hover, keyboard, working and table say the same", () =>
     const panel = await page.locator(".panel .big").evaluate((it) => it.firstChild.textContent);
     const tip = await page.locator(".tip span.fc").first().textContent();
     assert.equal(panel, tip);
-    await page.locator(".bar.foot button").first().click();
+    const foot = page.locator(".chartview .bar.foot").first();
+    await foot.locator("button").first().click();
     assert.equal(await page.locator(".numbers tbody tr").first().locator("td").nth(3).textContent(), tip);
-    const png = await download(page, () => page.locator(".bar.foot button").nth(2).click());
+    await foot.locator("summary").click();
+    const png = await download(page, () => foot.locator("[data-png]").click());
     assert.equal(png.bytes.subarray(1, 4).toString("latin1"), "PNG");
     assert.equal(png.bytes.readUInt32BE(16), 2 * 948);
-    const csv = await download(page, () => page.locator(".bar.foot button").nth(1).click());
+    const csv = await download(page, () => foot.locator("[data-csv]").click());
     assert.equal(csv.bytes.subarray(0, 3).toString("hex"), "efbbbf", "Excel needs the mark to read UTF-8");
     assert.equal(csv.bytes.toString("utf8").trim().split("\n").length, 1 + 60 + 12);
     await page.locator("table.league tr.win").waitFor();
@@ -116,7 +118,8 @@ test("hover, keyboard, working and table say the same", () =>
     const scores = league.bytes.toString("utf8").trim().split("\r\n");
     assert.equal(scores.length, 1 + (await page.locator("table.league tbody tr:not(.rule)").count()));
     assert.match(scores[0], /MASE,WAPE,RMSE/);
-    const season = await download(page, () => page.locator(".save-season").click());
+    await page.locator(".season-index summary").click();
+    const season = await download(page, () => page.locator(".season-index [data-png]").click());
     assert.equal(season.bytes.subarray(1, 4).toString("latin1"), "PNG");
   }));
 

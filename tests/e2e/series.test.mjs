@@ -62,10 +62,11 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.match(await findings.nth(2).textContent(), words.misses);
 
     const components = page.locator("section.components");
-    await components.locator("canvas").waitFor();
+    await components.locator("canvas.chart").waitFor();
     await components.locator(".bar.foot button").first().click();
     assert.equal(await components.locator("tbody tr").count(), 60, "one row per month of the history");
-    const png = await download(page, () => components.locator(".bar.foot button").nth(1).click());
+    await components.locator("summary").click();
+    const png = await download(page, () => components.locator("[data-png]").click());
     assert.equal(png.bytes.subarray(1, 4).toString("latin1"), "PNG");
     await components.locator(".bar.foot button").first().click();
 

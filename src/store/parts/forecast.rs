@@ -1,4 +1,5 @@
-//! How forecasts are made: kind `forecast`, one record; kind `method`, one per node whose method a person chose.
+//! How forecasts are made: kind `forecast`, one record; kind `method`, one per node whose method a person chose; kind
+//! `training`, one per node for which a person left earlier months out.
 
 use crate::domain::Measure;
 use crate::forecast::{MethodId, Way};
@@ -9,11 +10,13 @@ use super::{ConvertError, Part, Rows, Writer, bad};
 
 const KIND: &str = "forecast";
 const METHOD: &str = "method";
+const TRAINING: &str = "training";
 
-pub(super) const PART: Part = Part { kinds: &[KIND, METHOD], same: |a, b| a.forecast == b.forecast, write, read };
+pub(super) const PART: Part =
+    Part { kinds: &[KIND, METHOD, TRAINING], same: |a, b| a.forecast == b.forecast, write, read };
 
 fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
-    let ForecastSettings { measure, horizon, methods, way } = &document.forecast;
+    let ForecastSettings { measure, horizon, methods, way, training } = &document.forecast;
     let measure = match measure {
         Measure::Amount => "amount",
         Measure::Quantity => "quantity",
@@ -21,6 +24,10 @@ fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
     let settings = Fields::new().with("measure", measure).with("horizon", *horizon as i64);
     out.only(KIND, Some(settings.with_some("way", way.map(Way::key))));
     out.set(METHOD, methods.iter().map(|(node, it)| (Id::node(*node), Fields::new().with("method", it.key()))));
+    out.set(
+        TRAINING,
+        training.iter().map(|(node, it)| (Id::node(*node), Fields::new().with("learn_from", it.to_string()))),
+    );
 }
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
@@ -42,7 +49,10 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     let methods = rows.set(METHOD).map(chosen).collect::<Result<_, ConvertError>>()?;
     // Files without the field, older than it, leave the way to the evidence.
     let way = row.opt_text("way")?.map(|it| Way::from_key(it).ok_or_else(|| bad("way", it))).transpose()?;
-    document.forecast = ForecastSettings { measure, horizon, methods, way };
+    let learnt =
+        |row: super::row::Row| Ok((row.id.as_node().ok_or_else(|| bad("node", row.id))?, row.month("learn_from")?));
+    let training = rows.set(TRAINING).map(learnt).collect::<Result<_, ConvertError>>()?;
+    document.forecast = ForecastSettings { measure, horizon, methods, way, training };
     Ok(())
 }
 

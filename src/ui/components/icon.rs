@@ -39,6 +39,16 @@ pub enum Sign {
     Floor,
     /// A line not to rise above.
     Cap,
+    /// Closer.
+    Plus,
+    /// Further away.
+    Minus,
+    /// An arrow to the left.
+    Earlier,
+    /// An arrow to the right.
+    Later,
+    /// From edge to edge.
+    Whole,
 }
 
 impl Sign {
@@ -65,6 +75,11 @@ impl Sign {
             Sign::Save => "M10 11.5v-9M6.5 6 10 2.5 13.5 6M3.5 13.5v3h13v-3",
             Sign::Floor => "M3 16.5h14M10 13V4M6.5 7.5 10 4l3.5 3.5",
             Sign::Cap => "M3 3.5h14M10 7v9M6.5 12.5 10 16l3.5-3.5",
+            Sign::Plus => "M10 4.5v11M4.5 10h11",
+            Sign::Minus => "M4.5 10h11",
+            Sign::Earlier => "M12.5 4.5 7 10l5.5 5.5",
+            Sign::Later => "M7.5 4.5 13 10l-5.5 5.5",
+            Sign::Whole => "M3 5v10M17 5v10M6 10h8M8 7.5 5.5 10 8 12.5M12 7.5l2.5 2.5-2.5 2.5",
         }
     }
 }

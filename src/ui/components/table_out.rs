@@ -25,8 +25,9 @@ enum News {
 /// Buttons that write the table into a workbook and copy it, and what came of it.
 #[component]
 pub fn TableOut(
-    /// The workbook and the name of its file, made when it is wanted.
-    workbook: Callback<(), Option<(ExportBook, String)>>,
+    /// The workbook and the name of its file, made when it is wanted; `None` offers none.
+    #[prop(into)]
+    workbook: Option<Callback<(), Option<(ExportBook, String)>>>,
     /// The table, made when it is wanted.
     table: Callback<(), Option<ExportTable>>,
     /// The class of the buttons.
@@ -35,7 +36,7 @@ pub fn TableOut(
 ) -> impl IntoView {
     let news = RwSignal::new(None::<News>);
     let save = move |_| {
-        let Some((book, name)) = workbook.run(()) else { return };
+        let Some((book, name)) = workbook.and_then(|it| it.run(())) else { return };
         news.set(Some(News::Writing));
         sheets::ask(&SheetAsk::Write(Box::new(book)), None, move |answer| {
             let told = match answer {
@@ -75,7 +76,7 @@ pub fn TableOut(
     };
     let is_bad = move || matches!(news.get(), Some(News::NotWritten(_) | News::NotCopied(_) | News::Lost));
     view! {
-        <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button>
+        {workbook.map(|_| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
         <button type="button" class=class data-copy="" on:click=copy>{tr(|it| it.sheets.copy)}</button>
         <span class="told" class:bad=is_bad role="status">{said}</span>
     }

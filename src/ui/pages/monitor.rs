@@ -6,26 +6,26 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::charts::{Band, Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
-use crate::domain::{AccountId, Money, MonthRange, Node};
+use crate::charts::{Band, Chart, DeviationChart, EndLabel, LegendEntry, MonthAxis, Part, TimeMark, ValueText};
+use crate::domain::{AccountId, Money, Month, MonthRange, Node};
 use crate::i18n::{Formats, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan, percentile_of};
 use crate::sheet::protocol::ExportBook;
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::components::later::Later;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
-use crate::ui::state::{Theme, export_book, use_preferences};
+use crate::ui::state::export_book;
 use crate::workbench::planning::{monitoring, outlook};
 
 use super::plan::adjust::{self, Adjust};
 use super::plan::bracket;
 use super::plan::desk::Desk;
-use super::plan::export::{save_picture, save_table};
+use super::plan::export::save_table;
 use super::plan::grid::{SHOWN, chance_bar};
 use super::plan::view::{RowKey, Stage, current_plan, stage, window_words};
 use super::plan::{NotYet, PlanTabs};
@@ -130,8 +130,6 @@ fn Board(
     said: RwSignal<Option<adjust::Said>>,
 ) -> impl IntoView {
     let standing = StoredValue::new(standing);
-    let preferences = use_preferences();
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
     let pace_of = move |account: Option<AccountId>| {
         standing.with_value(|it| match account {
             None => it.monitoring.company.clone(),
@@ -169,26 +167,26 @@ fn Board(
             None => words.deviation_title_unknown(name),
         }
     });
-    let failed = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let size = Size { width: 760.0, height: 300.0 };
+    let numbers =
+        move |()| Some(deviation_table(&pace_of(chosen.get_untracked()), window, desk.formats.get_untracked()));
+    let unit = Signal::derive(move || tr(|it| it.plan.deviation_small)().to_owned());
+    let says = Signal::derive(move || tr(|it| it.chart.says_deviation)().to_owned());
     view! {
         <div class="head">
             <div class="say"><p class="at">{at}</p><h1><Sentence text=sentence /></h1></div>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| refused.set(standing.with_value(|it| save(desk, it)).err())>{tr(|it| it.plan.export_csv)}</button>
                 <TableOut workbook=Callback::new(move |()| Some(standing.with_value(|it| pace_book(desk, it)))) table=Callback::new(move |()| Some(standing.with_value(|it| pace_table(desk, it)))) />
-                <button type="button" class="btn" on:click=move |_| save_picture("kedge-pace.png", chart.get_untracked(), size, failed)>{tr(|it| it.plan.export_png)}</button>
             </div>
         </div>
         <div class="body monitor">
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
-            <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
             <div class="pics">
                 <section>
-                    <div class="bar"><h2>{title}<small>{tr(|it| it.plan.deviation_small)}</small></h2><span class="sp"></span>
-                        <Show when=move || chosen.get().is_some()><button type="button" class="btn sm" on:click=move |_| chosen.set(None)>{tr(|it| it.plan.company)}</button></Show></div>
-                    <ChartCanvas chart label=title height=Signal::derive(|| 280.0) theme />
+                    <ChartView chart title unit says height=Signal::stored(280.0) width=760.0 file=Callback::new(|()| "kedge-pace".to_owned()) table=Callback::new(numbers)>
+                        <Show when=move || chosen.get().is_some()><button type="button" class="btn sm" on:click=move |_| chosen.set(None)>{tr(|it| it.plan.company)}</button></Show>
+                    </ChartView>
                 </section>
                 <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
             </div>
@@ -275,6 +273,7 @@ fn deviation(
                 value: value(it),
                 text: texts.plan.landing_label(formats.money_with(it, 0, Signed::Always)),
                 bold: true,
+                part: Part::Forecast,
             })
             .into_iter()
             .collect(),
@@ -285,6 +284,32 @@ fn deviation(
         now: (n > 0 && n < window.len).then(|| TimeMark { position: n as f64, label: texts.plan.today.to_owned() }),
         target_label: texts.plan.path.to_owned(),
         last_label: last.map(|it| formats.money_signed(it)).unwrap_or_default(),
+        names: vec![
+            LegendEntry::new(Part::Actual, texts.forecast.actual),
+            LegendEntry::new(Part::Forecast, texts.forecast.forecast),
+            LegendEntry::new(Part::Required, texts.chart.way_back),
+        ],
+        value_text: ValueText::new(move |it| formats.money_signed(Money::from_minor((it * unit).round() as i64))),
+    }
+}
+
+/// The deviation from the path at each month's end.
+fn deviation_table(pace: &PaceOutcome, window: MonthRange, formats: Formats) -> ExportTable {
+    let texts = formats.language.texts();
+    let optional = |it: Option<Money>| it.map_or(Cell::Empty, Cell::Money);
+    let row = |(i, month): (usize, Month)| {
+        let deviation = pace.deviation.get(i).copied().flatten();
+        let (actual, ahead) = if i < pace.n_elapsed { (deviation, None) } else { (None, deviation) };
+        let required = i.checked_sub(pace.n_elapsed).and_then(|it| pace.required.get(it).copied());
+        vec![Cell::Month(month), optional(actual), optional(ahead), optional(required)]
+    };
+    ExportTable {
+        name: texts.sheets.sheet_pace.to_owned(),
+        header: [texts.forecast.month, texts.forecast.actual, texts.forecast.forecast, texts.plan.required_none]
+            .map(Cell::text)
+            .to_vec(),
+        rows: window.iter().enumerate().map(row).collect(),
+        n_names: 1,
     }
 }
 

@@ -30,10 +30,25 @@ pub async fn copy(text: &str, html: &str) -> Result<(), String> {
         let item = ClipboardItem::new(&parts)?;
         JsFuture::from(write(&Array::of1(&item))?).await
     };
-    written
-        .await
-        .map(drop)
-        .map_err(|it| it.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{it:?}"), |it| String::from(it.message())))
+    written.await.map(drop).map_err(reason)
+}
+
+/// Puts a picture on the clipboard.
+///
+/// # Errors
+/// What the browser says when it does not allow it.
+pub async fn copy_picture(picture: &Blob) -> Result<(), String> {
+    let written = async {
+        let parts = Object::new();
+        Reflect::set(&parts, &picture.type_().into(), picture.as_ref())?;
+        let item = ClipboardItem::new(&parts)?;
+        JsFuture::from(write(&Array::of1(&item))?).await
+    };
+    written.await.map(drop).map_err(reason)
+}
+
+fn reason(error: JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |it| String::from(it.message()))
 }
 
 fn blob(kind: &str, content: &str) -> Result<Blob, JsValue> {

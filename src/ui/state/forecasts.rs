@@ -6,16 +6,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::domain::{Book, Measure, MonthRange, Node};
+use crate::domain::{Book, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodForecast, MethodId, RunOptions, SeriesForecast, Treatment, Way, is_thin};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::platform::{clock, workers};
-use crate::workbench::Document;
 use crate::workbench::nodes::{NodeValues, nodes_of};
 use crate::workbench::preparation::Preparation;
 use crate::workbench::reconciliation::{self, MAX_NODES, NotCompared, Reconciliation, reconcile_input};
 use crate::workbench::tree::{self, ForecastTree};
+use crate::workbench::{Document, ForecastSettings};
 
 use super::{Bench, use_bench};
 
@@ -95,6 +95,7 @@ struct Inputs {
     measure: Measure,
     horizon: usize,
     methods: BTreeMap<Node, MethodId>,
+    training: BTreeMap<Node, Month>,
     preparation: Arc<Preparation>,
     way: Option<Way>,
 }
@@ -214,6 +215,13 @@ impl Forecasts {
                     .copied()
                     .filter(|it| before.methods.get(it) != inputs.methods.get(it))
                     .collect();
+                changed.extend(
+                    before
+                        .training
+                        .keys()
+                        .chain(inputs.training.keys())
+                        .filter(|it| before.training.get(it) != inputs.training.get(it)),
+                );
                 changed.extend(before.preparation.changed(&inputs.preparation));
                 // A change during the run of an earlier one ends that run: what it had not done is done now.
                 self.pending.update_value(|it| it.append(&mut changed));
@@ -249,12 +257,15 @@ impl Forecasts {
         self.started.set_value(clock::elapsed());
         self.failed.set_value(false);
         let nodes = self.state.with_untracked(|it| it.nodes.clone());
+        let settings = ForecastSettings { training: inputs.training.clone(), ..ForecastSettings::default() };
+        let Some(history) = inputs.book.as_ref().map(|it| it.months()) else { return };
         let asks: Vec<NodeAsk> = nodes
             .iter()
             .filter(|it| wanted(it) && (it.node == Node::Company || !is_thin(&it.values)))
             .map(|it| NodeAsk {
                 node: it.node,
                 values: it.values.clone(),
+                train_from: settings.train_from(it.node, history),
                 options: RunOptions {
                     treatment: inputs.treatment(it),
                     keep_trail: nodes.len() <= MAX_NODES,
@@ -436,6 +447,7 @@ impl Inputs {
             measure: document.forecast.measure,
             horizon: document.forecast.horizon,
             methods: document.forecast.methods.clone(),
+            training: document.forecast.training.clone(),
             preparation: document.preparation.clone(),
             way: document.forecast.way,
         }

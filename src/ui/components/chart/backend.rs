@@ -44,6 +44,11 @@ impl ScreenBackend {
         Some(Self { inner: CanvasBackend::with_canvas_object(canvas.clone())?, context, units })
     }
 
+    /// Takes away what is on the canvas.
+    pub(super) fn clear(&self) {
+        self.context.clear_rect(0.0, 0.0, f64::from(self.units.0), f64::from(self.units.1));
+    }
+
     fn font<S: BackendTextStyle>(style: &S) -> String {
         let weight = if matches!(style.style(), FontStyle::Bold) { 600 } else { 400 };
         format!("{weight} {}px {}", style.size(), style.family().as_str())

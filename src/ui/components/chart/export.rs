@@ -9,7 +9,7 @@ use crate::charts::{Chart, Size, svg_of};
 
 use super::{
     measure::BrowserText,
-    paint::{page_palette, paint},
+    paint::{Pixels, page_palette, paint},
 };
 
 fn spare_canvas() -> Option<HtmlCanvasElement> {
@@ -21,7 +21,7 @@ fn spare_canvas() -> Option<HtmlCanvasElement> {
 /// `None` where the browser withholds the canvas or its content.
 pub async fn png_of(chart: &Chart, size: Size, scale: f64) -> Option<Blob> {
     let canvas = spare_canvas()?;
-    paint(&canvas, chart, size, None, scale)?;
+    paint(&canvas, chart, Pixels { size, ratio: scale })?;
     let written = Promise::new(&mut |resolve, reject| {
         if let Err(refused) = canvas.to_blob(&resolve) {
             // Rejecting can only fail if the promise is gone, and then nobody waits.
@@ -34,6 +34,6 @@ pub async fn png_of(chart: &Chart, size: Size, scale: f64) -> Option<Blob> {
 /// The chart as the text of an SVG file, in the theme that the page shows.
 #[must_use]
 pub fn svg_text(chart: &Chart, size: Size) -> Option<String> {
-    let scene = chart.scene(size, &BrowserText::of(&spare_canvas()?)?, None);
+    let scene = chart.scene(size, &BrowserText::of(&spare_canvas()?)?);
     Some(svg_of(&scene, &page_palette()))
 }

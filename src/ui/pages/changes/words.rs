@@ -57,6 +57,10 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::Method(node, before, after) => {
             words.did_method(name_of(book, *node, formats), method(before), method(after))
         }
+        Fact::Training(node, before, after) => {
+            let first = |it: &Option<String>| it.clone().unwrap_or_else(|| texts.chart.whole_history.to_owned());
+            texts.chart.did_training(name_of(book, *node, formats), first(before), first(after))
+        }
         Fact::PlanMade => words.did_plan_made.to_owned(),
         Fact::PlanCleared => words.did_plan_cleared.to_owned(),
         Fact::PlanTotal(before, after) => words.did_total(money(*before), money(*after)),
@@ -169,6 +173,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "shift" => texts.files.unit_shift,
         "gap" => texts.files.unit_gap,
         "season" => texts.files.unit_season,
+        "learn_from" => texts.chart.learn_label,
         other => other,
     }
 }

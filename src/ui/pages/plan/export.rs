@@ -1,15 +1,12 @@
 //! The plan as files.
 
 use leptos::prelude::*;
-use wasm_bindgen_futures::spawn_local;
 
-use crate::charts::{Chart, Size};
 use crate::domain::Money;
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
 use crate::sheet::protocol::ExportBook;
-use crate::ui::components::chart::png_of;
-use crate::ui::platform::files::{safe_name, save_blob, save_text};
+use crate::ui::platform::files::{safe_name, save_text};
 
 use super::desk::Desk;
 use super::view::{PlanView, RowView, chance_words};
@@ -21,17 +18,6 @@ use crate::ui::state::export_book;
 /// What the browser says when it cannot offer the file.
 pub fn save_table(name: &str, table: &ExportTable) -> Result<(), String> {
     save_text(&safe_name(name), "text/csv;charset=utf-8", &table.to_csv())
-}
-
-/// Saves a chart as a picture; `failed` tells whether the browser withheld it.
-pub fn save_picture(name: &'static str, chart: Chart, size: Size, failed: RwSignal<bool>) {
-    spawn_local(async move {
-        let saved = match png_of(&chart, size, 2.0).await {
-            Some(blob) => save_blob(name, &blob).is_ok(),
-            None => false,
-        };
-        failed.try_set(!saved);
-    });
 }
 
 /// Saves the plan as a table: every account, every month, in whole currency units.

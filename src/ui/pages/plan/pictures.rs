@@ -2,15 +2,14 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Chart, Size, Wing, WingRow, WingsChart};
+use crate::charts::{Chart, Wing, WingRow, WingsChart};
 use crate::domain::Money;
+use crate::import::export::{Cell, ExportTable};
 use crate::plan::Attainability;
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
-use crate::ui::state::{Theme, use_preferences};
 
 use super::desk::Desk;
-use super::export::save_picture;
 use super::grid::chance_bar;
 use super::view::{PlanView, RowView};
 
@@ -20,15 +19,12 @@ const NAMED: usize = 6;
 /// The pictures.
 #[component]
 pub fn Pictures(desk: Desk) -> impl IntoView {
-    let preferences = use_preferences();
     let chart = Memo::new(move |_| desk.view.get().map(|it| wings(desk, &it)).unwrap_or_default());
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
     let height = Signal::derive(move || chart.read().natural_height());
-    let failed = RwSignal::new(false);
-    let picture = move |_| {
-        let size = Size { width: 760.0, height: height.get_untracked() };
-        save_picture("kedge-plan.png", Chart::from(chart.get_untracked()), size, failed);
-    };
+    let title = Signal::derive(move || desk.texts().plan.bars_title.to_owned());
+    let says = Signal::derive(move || desk.texts().chart.says_bars.to_owned());
+    let unit = Signal::derive(move || desk.formats.get().unit_label());
+    let numbers = move |()| desk.view.with(|it| it.as_ref().map(|it| wings_table(desk, it)));
     let odds = move || {
         let (view, formats, words) = (desk.view.get()?, desk.formats.get(), &desk.texts().plan);
         let n_known = view.hardest().len();
@@ -51,10 +47,8 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
     view! {
         <div class="pics">
             <section>
-                <div class="bar"><h2>{tr(|it| it.plan.bars_title)}<small>{move || desk.formats.get().unit_label()}</small></h2><span class="sp"></span>
-                    <button type="button" class="btn sm" on:click=picture>{tr(|it| it.plan.export_png)}</button></div>
-                <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
-                <ChartCanvas chart=Signal::derive(move || Chart::from(chart.get())) label=Signal::derive(move || desk.texts().plan.bars_title.to_owned()) height theme />
+                <ChartView chart=Signal::derive(move || Chart::from(chart.get())) title unit says height width=760.0
+                    file=Callback::new(|()| "kedge-plan".to_owned()) table=Callback::new(numbers) />
             </section>
             <section>
                 <div class="bar"><h2>{odds}<small>{tr(|it| it.plan.odds_small)}</small></h2></div>
@@ -92,5 +86,21 @@ fn wings(desk: Desk, view: &PlanView) -> WingsChart {
         note_title: words.bars_note.to_owned(),
         tick_title: words.bars_tick.to_owned(),
         other_title: String::new(),
+    }
+}
+
+/// Target and landing of every account.
+fn wings_table(desk: Desk, view: &PlanView) -> ExportTable {
+    let words = &desk.texts().plan;
+    let row = |it: &RowView| {
+        let landing = it.landing.map_or(Cell::Empty, Cell::Money);
+        let ratio = it.ratio().map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
+        vec![Cell::Text(it.name.clone()), Cell::Money(it.total), landing, ratio]
+    };
+    ExportTable {
+        name: words.bars_title.to_owned(),
+        header: [words.account, words.bars_target, words.landing, words.bars_note].map(Cell::text).to_vec(),
+        rows: view.rows.iter().map(row).collect(),
+        n_names: 1,
     }
 }

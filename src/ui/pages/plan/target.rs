@@ -2,23 +2,22 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Band, Chart, EndLabel, LadderChart, MonthAxis, Size, TimeMark, ValueText};
-use crate::domain::{Money, MonthRange, Node};
+use crate::charts::{Band, Chart, EndLabel, LadderChart, MonthAxis, Part, TimeMark, ValueText};
+use crate::domain::{Money, Month, MonthRange, Node};
 use crate::i18n::{Formats, Texts};
+use crate::import::export::{Cell, ExportTable};
 use crate::plan::{
     AttainInputs, AttainOutcome, Attainability, DemandQuestion, PlanTerms, SmartInputs, SmartItem, TargetLadder,
     attain, landing_at, percentile_of, smart, target_ladder,
 };
 use crate::ui::components::amount::is_composing;
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
-use crate::ui::state::{Theme, use_preferences};
 use crate::workbench::planning::{Outlook, company_outlook, last_year_sum};
 
 use super::desk::{Desk, Note, Spot};
-use super::export::save_picture;
 use super::grid::chance_bar;
 use super::view::{RowKey, Stage, chance_words, stage, window_words};
 use super::{NotYet, PlanTabs};
@@ -118,8 +117,6 @@ pub fn NoPlan() -> impl IntoView {
 #[component]
 fn Tiers(desk: Desk) -> impl IntoView {
     let facts = Memo::new(move |_| facts_of(desk));
-    let preferences = use_preferences();
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
     let fiscal_start = desk.bench.select(|it| it.workspace.fiscal_start_month);
     let sentence = Signal::derive(move || {
         facts
@@ -131,27 +128,26 @@ fn Tiers(desk: Desk) -> impl IntoView {
             .with(|it| it.as_ref().map(|it| Chart::from(fan(it, desk.texts(), desk.formats.get(), fiscal_start.get()))))
             .unwrap_or_else(|| LadderChart::default().into())
     });
-    let title = move || {
+    let title = Signal::derive(move || {
         let (words, formats) = (&desk.texts().targets, desk.formats.get());
         let gap = facts.with(|it| it.as_ref().and_then(|it| Some(it.outcome.range?.p50 - it.target)));
         gap.map_or_else(
             || words.fan_title.to_owned(),
             |it| words.fan_title_gap(formats.money_signed(it), formats.unit_label()),
         )
+    });
+    let unit = Signal::derive(move || desk.texts().targets.fan_small(desk.formats.get().unit_label()));
+    let says = Signal::derive(move || desk.texts().targets.fan_label.to_owned());
+    let numbers = move |()| {
+        facts.with_untracked(|it| it.as_ref().map(|it| fan_table(it, desk.texts(), desk.formats.get_untracked())))
     };
-    let failed = RwSignal::new(false);
-    let size = Size { width: 948.0, height: 320.0 };
-    let label = Signal::derive(move || desk.texts().targets.fan_label.to_owned());
     view! {
         <div class="head">
             <div class="say"><p class="at">{tr(|it| it.targets.at)}</p><h1><Sentence text=sentence /></h1></div>
-            <div class="acts"><button type="button" class="btn" on:click=move |_| save_picture("kedge-tiers.png", chart.get_untracked(), size, failed)>{tr(|it| it.plan.export_png)}</button></div>
         </div>
         <div class="body tiers">
-            <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
             <section>
-                <div class="bar"><h2>{title}<small>{move || desk.texts().targets.fan_small(desk.formats.get().unit_label())}</small></h2></div>
-                <ChartCanvas chart label height=Signal::derive(|| 320.0) theme />
+                <ChartView chart title unit says height=Signal::stored(320.0) file=Callback::new(|()| "kedge-tiers".to_owned()) table=Callback::new(numbers) />
             </section>
             <div class="pair">
                 <section>{move || facts.get().map(|it| tier_table(desk, &it))}<Stretch desk facts /></section>
@@ -210,7 +206,12 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
     let words = &texts.targets;
     let rung = |name: &str, amount: Money, bold: bool| {
         let chance = chance_words(it.chance(amount), formats);
-        EndLabel { value: value(amount), text: format!("{name} {} · {chance}", formats.money(amount)), bold }
+        EndLabel {
+            value: value(amount),
+            text: format!("{name} {} · {chance}", formats.money(amount)),
+            bold,
+            part: Part::Target,
+        }
     };
     let tiers = counting(it).into_iter().flat_map(|it| {
         [(words.commit, it.commit), (words.goal, it.goal), (words.challenge, it.challenge)] //
@@ -231,6 +232,7 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
             text: words
                 .lands(formats.money(it.outcome.range.map(|it| it.p50).or(it.outcome.landing).unwrap_or_default())),
             bold: true,
+            part: Part::Forecast,
         }),
         forecast,
         band80: band(10.0, 90.0),
@@ -240,6 +242,29 @@ fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -
             label: words.actuals_to(formats.month(it.window.first.plus(n_closed as i32 - 1))),
         }),
         rungs,
+    }
+}
+
+/// The numbers of the picture: running sums to each month's end.
+fn fan_table(it: &Facts, texts: &'static Texts, formats: Formats) -> ExportTable {
+    let name = |it: &str| Cell::Text(it.to_owned());
+    let n_closed = it.outlook.sold.len();
+    let mut sum = Money::default();
+    let row = |(i, month): (usize, Month)| {
+        let of_month = match i.checked_sub(n_closed) {
+            None => it.outlook.sold[i],
+            Some(ahead) => it.outlook.remaining.get(ahead).copied().flatten(),
+        };
+        sum = of_month.map_or(sum, |it| sum + it);
+        vec![Cell::Month(month), of_month.map_or(Cell::Empty, Cell::Money), Cell::Money(sum)]
+    };
+    let words = &texts.targets;
+    let label = words.fan_small(formats.unit_label());
+    ExportTable {
+        name: words.fan_title.to_owned(),
+        header: vec![name(texts.forecast.month), name(words.fan_month), name(&label)],
+        rows: it.window.iter().enumerate().map(row).collect(),
+        n_names: 1,
     }
 }
 

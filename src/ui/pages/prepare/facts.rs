@@ -32,6 +32,8 @@ pub struct PrepareFacts {
     pub thin: bool,
     /// Calendar month in which fiscal years start.
     pub fiscal_start_month: u32,
+    /// Months of the history that no method learns from.
+    pub train_from: usize,
 }
 
 /// The facts of a node, `None` when the book has no such node.
@@ -49,6 +51,7 @@ pub fn prepare_facts(document: &Document, state: &ForecastState, node: Node) -> 
         thin: node != Node::Company && is_thin(&values),
         values,
         fiscal_start_month: document.workspace.fiscal_start_month,
+        train_from: document.forecast.train_from(node, document.book.as_ref()?.months()),
     })
 }
 

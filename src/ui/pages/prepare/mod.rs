@@ -63,7 +63,7 @@ impl PrepareContext {
         let methods = facts.method.map(|it| (facts.node, it)).into_iter().collect();
         let options = options_for(facts.node, facts.horizon, &methods);
         let options = RunOptions { n_paths: 0, treatment, ..options };
-        NodeAsk { node: facts.node, values: facts.values.clone(), options }
+        NodeAsk { node: facts.node, values: facts.values.clone(), train_from: facts.train_from, options }
     }
 
     fn treatment(facts: &PrepareFacts) -> Option<Box<Treatment>> {

@@ -7,12 +7,13 @@ use crate::domain::{DisplayUnit, Measure, Month};
 use crate::forecast::{MethodId, SeasonFinding};
 use crate::i18n::Formats;
 use crate::import::{DecimalMark, parse_number};
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
 use crate::ui::pages::series::chart::divisor;
 use crate::ui::pages::series::facts::unit_text;
-use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::pages::series::season::{season_table, season_words};
+use crate::ui::state::use_formats;
 use crate::workbench::preparation::{SeasonFault, SeasonTable, season_groups};
 use crate::workbench::{Action, ForecastAction, PreparationAction};
 
@@ -157,7 +158,7 @@ fn shrink_words(context: PrepareContext, view: Memo<Option<View>>, formats: Form
 
 #[component]
 fn SeasonBars(view: Memo<Option<View>>) -> impl IntoView {
-    let (formats, preferences) = (use_formats(), use_preferences());
+    let formats = use_formats();
     let chart = Signal::derive(move || -> Chart {
         let formats = formats.get();
         view.with(|it| {
@@ -166,6 +167,7 @@ fn SeasonBars(view: Memo<Option<View>>) -> impl IntoView {
             let decimals = if it.multiplicative() { 2 } else { 0 };
             let bar = |(i, value): (usize, &f64)| Bar {
                 label: (i + 1).to_string(),
+                name: formats.month_name(Month::from_index(12 * 2024 + i as i32)),
                 value: Some(value / unit),
                 text: formats.number(value / unit, decimals),
             };
@@ -178,8 +180,7 @@ fn SeasonBars(view: Memo<Option<View>>) -> impl IntoView {
             .into()
         })
     });
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
-    let label = Signal::derive(move || {
+    let says = Signal::derive(move || {
         let formats = formats.get();
         let list = view.with(|it| {
             let it = it.as_ref()?;
@@ -187,7 +188,12 @@ fn SeasonBars(view: Memo<Option<View>>) -> impl IntoView {
         });
         formats.language.texts().prepare.season_label(list.unwrap_or_default())
     });
-    view! { <ChartCanvas chart label height=Signal::stored(170.0) theme /> }
+    let title = Signal::derive(move || {
+        view.with(|it| it.as_ref().map(|it| season_words(&it.in_use(), formats.get())).unwrap_or_default())
+    });
+    let table = move |()| view.with(|it| Some(season_table(&it.as_ref()?.in_use(), formats.get_untracked())));
+    let file = move |()| tr(|it| it.forecast.season)().to_owned();
+    view! { <ChartView chart title says height=Signal::stored(170.0) width=474.0 file=Callback::new(file) table=Callback::new(table) /> }
 }
 
 #[component]

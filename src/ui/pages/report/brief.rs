@@ -142,7 +142,7 @@ fn forecast_section(source: Source<'_>, totals: &Totals) -> Section {
         text.push(texts.forecast_thin(totals.n_thin).into());
     }
     let figure = series_facts(document, forecasts, Node::Company).map(|facts| Figure {
-        svg: svg_of(&plain_chart(&facts, formats).scene(CHART, source.measure, None), &Palette::LIGHT),
+        svg: svg_of(&plain_chart(&facts, formats).scene(CHART, source.measure), &Palette::LIGHT),
         label: texts.chart_label.to_owned(),
     });
     Section { heading: texts.forecast.to_owned(), text, figure, table: None }

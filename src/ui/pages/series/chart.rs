@@ -3,124 +3,88 @@
 use leptos::prelude::*;
 
 use crate::charts::{
-    Band, Chart, EndLabel, ForecastChart, Ink, MonthAxis, PointLabel, Run, SeasonWindow, Size, TimeMark, ValueText,
+    Band, Chart, EndLabel, ForecastChart, Ink, LegendEntry, MonthAxis, Part, PointLabel, Run, SeasonWindow, TimeMark,
+    TimeWindow, ValueText,
 };
 use crate::domain::{Currency, DisplayUnit, Measure, Month, spring_festival};
 use crate::forecast::MethodForecast;
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
-use crate::ui::components::chart::{ChartCanvas, Hover};
+use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
-use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::state::use_formats;
+use crate::workbench::shape::shape_of;
 
 use super::SeriesContext;
-use super::facts::{SeriesFacts, unit_text, value_text};
-use super::save::{save_chart, save_table, table_book, value_cell};
-use crate::ui::components::table_out::TableOut;
+use super::facts::{SeriesFacts, unit_text, value_cell, value_text};
+use super::save::{file_stem, table_book};
+use super::training::{TrainingLine, start_handle};
 
-/// How much of the history is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Span {
-    All,
-    Months(usize),
-}
+/// Months of history in a report, and on a narrow screen: more would be a thicket there.
+const REPORT_MONTHS: usize = 36;
+const NARROW_MONTHS: usize = 24;
 
-/// What is drawn beside history and forecast.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Shown {
-    span: Span,
-    fitted: bool,
-    target: bool,
-    last_year: bool,
-}
-
-/// The main chart with its switches, its hover line and its table.
+/// The main chart.
 #[component]
 pub fn HistoryChart() -> impl IntoView {
     let context = expect_context::<SeriesContext>();
-    let (formats, preferences) = (use_formats(), use_preferences());
-    let shown = RwSignal::new(Shown { span: first_span(), fitted: true, target: true, last_year: false });
-    let hover = RwSignal::new(None::<Hover>);
-    let as_table = RwSignal::new(false);
+    let formats = use_formats();
+    let hidden = RwSignal::new(vec![Part::Compared]);
+    // Of the newest months of the history, so many are shown, and all that is ahead; `None` for all.
+    let window = RwSignal::new(None::<TimeWindow>);
+    let newest = move |n_history: Option<usize>| {
+        context.facts.with(|facts| {
+            let facts = facts.as_ref()?;
+            let first = facts.history.len.checked_sub(n_history?)?;
+            Some(TimeWindow { first, len: facts.n_months() - first })
+        })
+    };
+    if narrow() {
+        window.set(untrack(|| newest(Some(NARROW_MONTHS))));
+    }
     let chart = Signal::derive(move || {
-        let (shown, step) = (shown.get(), context.step.get());
+        let step = context.step.get();
         context.facts.with(|facts| {
             facts.as_ref().map_or_else(
                 || ForecastChart::default().into(),
-                |facts| draw(facts, context.shown().as_ref(), shown, step, formats.get()),
+                |facts| draw(facts, context.shown().as_ref(), step, formats.get()).into(),
             )
         })
     });
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
-    let label = Signal::derive(move || {
-        context.facts.with(|it| it.as_ref().map(|it| description(it, formats.get())).unwrap_or_default())
-    });
+    let told = move |tell: fn(&SeriesFacts, Formats) -> String| {
+        Signal::derive(move || {
+            context.facts.with(|it| it.as_ref().map(|it| tell(it, formats.get())).unwrap_or_default())
+        })
+    };
     let height = Signal::derive(move || if narrow() { 260.0 } else { 306.0 });
-    let unit = move || context.facts.with(|it| it.as_ref().map(|it| unit_text(it.measure, formats.get())));
     let on_select = move |i: usize| {
-        let n_drawn =
-            context.facts.with_untracked(|it| it.as_ref().map_or(0, |it| n_history(it, shown.get_untracked().span)));
-        if let Some(step) = i.checked_sub(n_drawn) {
+        let n_history = context.facts.with_untracked(|it| it.as_ref().map_or(0, |it| it.history.len));
+        if let Some(step) = i.checked_sub(n_history) {
             context.step.set(step);
         }
     };
-    let set_span = Callback::new(move |span| shown.update(|it| it.span = span));
     let spans = Signal::derive(move || {
         let texts = &formats.get().language.texts().forecast;
-        vec![
-            (Span::All, texts.span_all.to_owned()),
-            (Span::Months(36), texts.span_months(36)),
-            (Span::Months(24), texts.span_months(24)),
-        ]
+        let months = |n: usize| (newest(Some(n)), texts.span_months(n));
+        vec![(None, texts.span_all.to_owned()), months(36), months(24)]
     });
     let table = move |()| month_table(context, formats.get_untracked());
-    let workbook = move |()| {
-        let table = month_table(context, formats.get_untracked())?;
-        Some(table_book(context, "", table))
-    };
-    let has_target = move || context.facts.with(|it| it.as_ref().is_some_and(|it| !it.targets.is_empty()));
+    let workbook = move |()| Some(table_book(context, "", month_table(context, formats.get_untracked())?));
     view! {
         <section>
-            <div class="bar">
-                <h2>{tr(|it| it.forecast.by_month)}<small>{unit}</small></h2>
-                <span class="sp"></span>
-                <label class="tick"><input type="checkbox" prop:checked=move || shown.get().fitted on:change=move |_| shown.update(|it| it.fitted = !it.fitted) />{tr(|it| it.forecast.fitted)}</label>
-                <Show when=has_target><label class="tick"><input type="checkbox" prop:checked=move || shown.get().target on:change=move |_| shown.update(|it| it.target = !it.target) />{tr(|it| it.forecast.target)}</label></Show>
-                <label class="tick"><input type="checkbox" prop:checked=move || shown.get().last_year on:change=move |_| shown.update(|it| it.last_year = !it.last_year) />{tr(|it| it.forecast.last_year)}</label>
-                <Segments label=Signal::derive(move || tr(|it| it.forecast.span)().to_owned()) options=spans value=Signal::derive(move || shown.get().span) on_select=set_span soft=true />
-            </div>
-            <div class="chartbox">
-                <ChartCanvas chart label height theme on_hover=Callback::new(move |it| hover.set(it)) on_select=Callback::new(on_select) />
-                {move || hover.get().map(|it| view! { <Tip hover=it n_drawn=context.facts.with(|f| f.as_ref().map_or(0, |f| n_history(f, shown.get().span))) /> })}
-            </div>
-            <div class="bar foot">
-                <button type="button" class="link" aria-expanded=move || as_table.get().to_string() on:click=move |_| as_table.update(|it| *it = !*it)>
-                    {move || if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }}
-                </button>
-                <button type="button" class="link" on:click=move |_| save_csv(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
-                <button type="button" class="link" on:click=move |_| save_chart(context, "", chart.get_untracked(), Size { width: 948.0, height: 306.0 })>{tr(|it| it.forecast.save_png)}</button>
-                <TableOut class="link" workbook=Callback::new(workbook) table=Callback::new(table) />
-            </div>
-            <Show when=move || as_table.get()><NumberTable /></Show>
+            <ChartView chart title=told(finding) unit=told(|it, formats| unit_text(it.measure, formats)) says=told(description) height
+                file=Callback::new(move |()| file_stem(context, "")) table=Callback::new(table) workbook=Callback::new(workbook)
+                hidden window on_select=Callback::new(on_select) start=start_handle(context)>
+                <Segments label=Signal::derive(move || tr(|it| it.forecast.span)().to_owned()) options=spans value=window on_select=Callback::new(move |it| window.set(it)) soft=true />
+            </ChartView>
+            <TrainingLine />
         </section>
     }
 }
 
-/// A phone starts with the last three years: more would be a thicket.
-fn first_span() -> Span {
-    if narrow() { Span::Months(24) } else { Span::All }
-}
-
 pub(in crate::ui::pages) fn narrow() -> bool {
     window().inner_width().ok().and_then(|it| it.as_f64()).is_some_and(|it| it <= 720.0)
-}
-
-fn n_history(facts: &SeriesFacts, span: Span) -> usize {
-    match span {
-        Span::All => facts.history.len,
-        Span::Months(n) => n.min(facts.history.len),
-    }
 }
 
 /// Whole units in one of the reader's unit.
@@ -131,67 +95,73 @@ pub(in crate::ui::pages) fn divisor(measure: Measure, unit: DisplayUnit) -> f64 
     }
 }
 
-/// History, fitted values, forecast and target without anything that the reader switches: for reports.
+/// The newest years with forecast and target and nothing else: for reports.
 pub fn plain_chart(facts: &SeriesFacts, formats: Formats) -> Chart {
-    let shown = Shown { span: Span::Months(36), fitted: false, target: true, last_year: false };
     let chosen = facts.forecast.as_ref().map(|it| &it.chosen);
+    let first = facts.history.len.saturating_sub(REPORT_MONTHS);
+    let window = TimeWindow { first, len: facts.n_months() - first };
     // Pinned to no month: a step beyond the last.
-    draw(facts, chosen, shown, usize::MAX, formats)
+    draw(facts, chosen, usize::MAX, formats).without(&[Part::Fitted, Part::Compared]).windowed(window).into()
 }
 
-fn draw(
-    facts: &SeriesFacts,
-    shown_forecast: Option<&MethodForecast>,
-    shown: Shown,
-    step: usize,
-    formats: Formats,
-) -> Chart {
-    let texts = &formats.language.texts().forecast;
-    let n_drawn = n_history(facts, shown.span);
-    let skip = facts.history.len - n_drawn;
-    let first = facts.history.first.plus(skip as i32);
+fn draw(facts: &SeriesFacts, shown: Option<&MethodForecast>, step: usize, formats: Formats) -> ForecastChart {
+    let all = formats.language.texts();
+    let texts = &all.forecast;
+    let first = facts.history.first;
+    let n_history = facts.history.len;
     let per_unit = divisor(facts.measure, formats.unit);
     let scaled = |values: &[f64]| values.iter().map(|it| it / per_unit).collect::<Vec<f64>>();
-    let drawn =
-        |values: &[Option<f64>]| values.iter().skip(skip).map(|it| it.map(|v| v / per_unit)).collect::<Vec<_>>();
-    let point = shown_forecast.map_or_else(|| facts.point(), |it| &it.forecast.point);
+    let drawn = |values: &[Option<f64>]| values.iter().map(|it| it.map(|v| v / per_unit)).collect::<Vec<_>>();
+    let point = shown.map_or_else(|| facts.point(), |it| &it.forecast.point);
     let band = |i: usize| {
-        let interval = shown_forecast?.forecast.intervals.get(i)?;
+        let interval = shown?.forecast.intervals.get(i)?;
         Some(Band { lower: scaled(&interval.lower), upper: scaled(&interval.upper) })
     };
-    let n_months = n_drawn + point.len();
-    let text = |value: f64| value_text(facts.measure, value, formats);
-    let compared = if shown.last_year { last_year(facts, skip, n_months, per_unit) } else { Vec::new() };
-    let chart = ForecastChart {
-        axis: axis(facts, first, n_months, skip, point, formats),
+    let n_months = n_history + point.len();
+    let measure = facts.measure;
+    let text = move |value: f64| value_text(measure, value, formats);
+    let names = (0..n_months).map(|i| formats.month(first.plus(i as i32))).collect();
+    ForecastChart {
+        axis: axis(facts, n_months, point, formats).with_names(names),
         tick_text: ValueText::new(move |it| formats.number(it, tick_decimals(it))),
         actual: drawn(&facts.values),
-        fitted: match shown_forecast {
-            Some(it) if shown.fitted => drawn(&it.fitted),
-            _ => Vec::new(),
-        },
-        compared,
-        target: if shown.target { targets(facts, skip, n_months, per_unit) } else { Vec::new() },
-        forecast_start: n_drawn,
+        fitted: shown.map(|it| drawn(&it.fitted)).unwrap_or_default(),
+        compared: last_year(facts, n_months, per_unit),
+        target: targets(facts, n_months, per_unit),
+        forecast_start: n_history,
         forecast: scaled(point),
         band80: band(0),
         band95: band(1),
         now: Some(TimeMark {
-            position: n_drawn as f64,
-            label: texts.actuals_to(formats.month(first.plus(n_drawn as i32 - 1))),
+            position: n_history as f64,
+            label: texts.actuals_to(formats.month(first.plus(n_history as i32 - 1))),
         }),
         windows: if formats.currency == Currency::Cny { festivals(first, n_months, formats) } else { Vec::new() },
         notes: Vec::new(),
         actual_label: texts.actual.to_owned(),
-        fitted_label: if shown.fitted && shown_forecast.is_some() { texts.fitted.to_owned() } else { String::new() },
+        fitted_label: if shown.is_some() { texts.fitted.to_owned() } else { String::new() },
         target_label: None,
         pinned: point.get(step).map(|it| PointLabel {
-            month: n_drawn + step,
+            month: n_history + step,
             text: format!("{} {}", formats.month_name(facts.ahead.first.plus(step as i32)), text(*it)),
         }),
-        end_labels: end_labels(shown_forecast, point, per_unit, formats, &text),
-    };
-    chart.into()
+        end_labels: end_labels(shown, point, per_unit, formats, &text),
+        left_out: facts.train_from,
+        names: [
+            (Part::Actual, texts.actual),
+            (Part::Fitted, texts.fitted),
+            (Part::Forecast, texts.forecast),
+            (Part::Range80, "80%"),
+            (Part::Range95, "95%"),
+            (Part::Target, texts.target),
+            (Part::Compared, texts.last_year),
+        ]
+        .map(|(part, label)| LegendEntry::new(part, label))
+        .to_vec(),
+        value_text: ValueText::new(move |it| text(it * per_unit)),
+        missing: texts.missing.to_owned(),
+        change: Some((all.chart.change.to_owned(), ValueText::new(move |it| formats.percent_signed(it, 1)))),
+    }
 }
 
 /// Ticks below ten need decimals to be told apart.
@@ -203,19 +173,17 @@ pub(in crate::ui::pages) fn tick_decimals(value: f64) -> u32 {
     }
 }
 
-fn last_year(facts: &SeriesFacts, skip: usize, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
-    (skip..skip + n_months)
-        .map(|i| facts.values.get(i.checked_sub(12)?).copied().flatten().map(|it| it / per_unit))
-        .collect()
+fn last_year(facts: &SeriesFacts, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
+    (0..n_months).map(|i| facts.values.get(i.checked_sub(12)?).copied().flatten().map(|it| it / per_unit)).collect()
 }
 
-fn targets(facts: &SeriesFacts, skip: usize, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
+fn targets(facts: &SeriesFacts, n_months: usize, per_unit: f64) -> Vec<Option<f64>> {
     if facts.targets.is_empty() {
         return Vec::new();
     }
     let mut targets = vec![None; n_months];
     for (month, value) in &facts.targets {
-        if let Some(cell) = month.checked_sub(skip).and_then(|i| targets.get_mut(i)) {
+        if let Some(cell) = targets.get_mut(*month) {
             *cell = Some(value / per_unit);
         }
     }
@@ -224,21 +192,21 @@ fn targets(facts: &SeriesFacts, skip: usize, n_months: usize, per_unit: f64) -> 
 
 /// Fiscal quarters and years; a year that is wholly on the chart carries its sum, in the forecast's ink where part of it
 /// lies ahead.
-fn axis(facts: &SeriesFacts, first: Month, n_months: usize, skip: usize, point: &[f64], formats: Formats) -> MonthAxis {
-    let start = facts.fiscal_start_month;
+fn axis(facts: &SeriesFacts, n_months: usize, point: &[f64], formats: Formats) -> MonthAxis {
+    let (first, start) = (facts.history.first, facts.fiscal_start_month);
     let offset = (first.month() + 12 - start) as usize % 12;
     let fiscal_first = first.plus(-(offset as i32));
     let name = |nth: usize| {
         let last = fiscal_first.plus(12 * nth as i32 + 11);
         last.year().to_string()
     };
-    let n_history = facts.values.len() - skip;
+    let n_history = facts.values.len();
     let sums = |nth: usize| {
         let begin = (12 * nth).checked_sub(offset)?;
         if begin + 12 > n_months {
             return None;
         }
-        let value = |i: usize| if i < n_history { facts.values[skip + i] } else { point.get(i - n_history).copied() };
+        let value = |i: usize| if i < n_history { facts.values[i] } else { point.get(i - n_history).copied() };
         let sum: f64 = (begin..begin + 12).map(value).sum::<Option<f64>>()?;
         let ink = if begin + 12 > n_history { Ink::Forecast } else { Ink::Quiet };
         Some(vec![Run::new(format!(" {}", value_text(facts.measure, sum, formats)), ink)])
@@ -270,92 +238,43 @@ fn end_labels(
 ) -> Vec<EndLabel> {
     let texts = &formats.language.texts().forecast;
     let Some(last) = point.last() else { return Vec::new() };
-    let label = |value: f64, words: String, bold| EndLabel { value: value / per_unit, text: words, bold };
-    let mut labels = vec![label(*last, texts.end_forecast(text(*last)), true)];
-    for (interval, percent) in shown.iter().flat_map(|it| &it.forecast.intervals).zip(["80%", "95%"]) {
+    let label = |value: f64, words: String, part| EndLabel {
+        value: value / per_unit,
+        text: words,
+        bold: part == Part::Forecast,
+        part,
+    };
+    let mut labels = vec![label(*last, texts.end_forecast(text(*last)), Part::Forecast)];
+    let ranges = [("80%", Part::Range80), ("95%", Part::Range95)];
+    for (interval, (percent, part)) in shown.iter().flat_map(|it| &it.forecast.intervals).zip(ranges) {
         for bound in [interval.lower.last(), interval.upper.last()].into_iter().flatten() {
-            labels.push(label(*bound, format!("{percent} {}", text(*bound)), false));
+            labels.push(label(*bound, format!("{percent} {}", text(*bound)), part));
         }
     }
     labels
 }
 
+/// What the chart shows, in one sentence.
 fn description(facts: &SeriesFacts, formats: Formats) -> String {
-    let texts = &formats.language.texts().forecast;
-    texts.chart_label(facts.history.len, formats.month(facts.history.first), facts.ahead.len)
-}
-
-/// The figures of the month pointed at.
-#[component]
-fn Tip(hover: Hover, n_drawn: usize) -> impl IntoView {
-    let context = expect_context::<SeriesContext>();
-    let formats = use_formats();
-    let rows = move || {
-        let formats = formats.get();
-        let texts = &formats.language.texts().forecast;
-        context.facts.with(|facts| {
-            let facts = facts.as_ref()?;
-            let skip = facts.history.len - n_drawn;
-            let i = skip + hover.item_idx;
-            let month = facts.history.first.plus(i as i32);
-            let text = |it: f64| value_text(facts.measure, it, formats);
-            let mut rows = Vec::new();
-            if let Some(actual) = facts.values.get(i) {
-                rows.push((texts.actual, actual.map_or_else(|| texts.missing.to_owned(), text), ""));
-            }
-            let shown = context.shown();
-            if let (Some(step), Some(shown)) = (i.checked_sub(facts.history.len), &shown) {
-                rows.extend(shown.forecast.point.get(step).map(|it| (texts.forecast, text(*it), "fc")));
-                for (interval, name) in shown.forecast.intervals.iter().zip(["80%", "95%"]) {
-                    if let (Some(low), Some(high)) = (interval.lower.get(step), interval.upper.get(step)) {
-                        rows.push((name, format!("{}–{}", text(*low), text(*high)), "fc"));
-                    }
-                }
-            } else if let Some(share) = i.checked_sub(facts.history.len).and_then(|step| facts.in_tree.get(step)) {
-                rows.push((texts.forecast, text(*share), "fc"));
-            }
-            rows.extend(facts.targets.iter().find(|it| it.0 == i).map(|it| (texts.target, text(it.1), "tg")));
-            let before = i.checked_sub(12).and_then(|i| facts.values.get(i).copied().flatten());
-            rows.extend(before.map(|it| (texts.last_year, text(it), "q")));
-            Some((formats.month(month), rows))
-        })
-    };
-    let left = hover.anchor.x;
-    // Beside the point, on the side with more room.
-    let flip = left > 420.0;
-    view! {
-        <div class="tip" class:flip=flip style:left=format!("{left}px")>
-            {move || rows().map(|(month, rows)| view! {
-                <b>{month}</b>
-                {rows.into_iter().map(|(name, value, class)| view! { <span>{name}</span><span class=class>{value}</span> }).collect_view()}
-            })}
-        </div>
+    let (texts, first) = (&formats.language.texts().chart, formats.month(facts.history.first));
+    if facts.point().is_empty() {
+        texts.says_history(facts.history.len, first)
+    } else {
+        texts.says_series(facts.history.len, first, facts.ahead.len)
     }
 }
 
-/// The chart's numbers as a table: months ahead first, then the history from the newest back.
-#[component]
-fn NumberTable() -> impl IntoView {
-    let context = expect_context::<SeriesContext>();
-    let formats = use_formats();
-    let rows = move || {
-        let formats = formats.get();
-        context.facts.with(|facts| {
-            facts.as_ref().map(|facts| table_rows(facts, context.shown().as_ref(), formats)).unwrap_or_default()
-        })
-    };
-    view! {
-        <div class="scroll numbers">
-            <table>
-                <thead><tr>
-                    <th class="l">{tr(|it| it.forecast.month)}</th><th>{tr(|it| it.forecast.actual)}</th><th>{tr(|it| it.forecast.fitted)}</th>
-                    <th>{tr(|it| it.forecast.forecast)}</th><th>"80% ↓"</th><th>"80% ↑"</th><th>"95% ↓"</th><th>"95% ↑"</th>
-                </tr></thead>
-                <tbody>{move || rows().into_iter().map(|(month, cells)| view! {
-                    <tr><td class="l">{month.to_string()}</td>{cells.into_iter().map(|it| view! { <td>{it}</td> }).collect_view()}</tr>
-                }).collect_view()}</tbody>
-            </table>
-        </div>
+/// What the eye finds in the history.
+fn finding(facts: &SeriesFacts, formats: Formats) -> String {
+    let texts = formats.language.texts();
+    let shape = shape_of(&facts.values, facts.history.first);
+    let change = shape.change.map(|it| formats.percent_signed(it, 1));
+    let name = |month: u32| formats.month_name(Month::from_index(12 * 2024 + month as i32 - 1));
+    match (change, shape.extremes) {
+        (Some(change), Some((high, low))) => texts.chart.high_low_change(change, name(high), name(low)),
+        (Some(change), None) => texts.chart.finding_change(change),
+        (None, Some((high, low))) => texts.chart.high_low(name(high), name(low)),
+        (None, None) => texts.forecast.by_month.to_owned(),
     }
 }
 
@@ -379,20 +298,6 @@ fn month_numbers(facts: &SeriesFacts, shown: Option<&MethodForecast>) -> Vec<(Mo
     }));
     rows.reverse();
     rows
-}
-
-fn table_rows(facts: &SeriesFacts, shown: Option<&MethodForecast>, formats: Formats) -> Vec<(Month, Vec<String>)> {
-    let text = |it: Option<f64>| it.map_or_else(String::new, |it| value_text(facts.measure, it, formats));
-    month_numbers(facts, shown)
-        .into_iter()
-        .map(|(month, cells)| (month, cells.into_iter().map(text).collect()))
-        .collect()
-}
-
-fn save_csv(context: SeriesContext, formats: Formats) {
-    if let Some(table) = month_table(context, formats) {
-        save_table(context, "", &table);
-    }
 }
 
 fn month_table(context: SeriesContext, formats: Formats) -> Option<ExportTable> {

@@ -2,18 +2,19 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Chart, MonthAxis, Panel, Size, StackedChart, ValueText};
+use crate::charts::{Chart, MonthAxis, Panel, StackedChart, ValueText};
 use crate::domain::{Measure, Month};
 use crate::forecast::MethodForecast;
 use crate::i18n::Formats;
-use crate::ui::components::chart::ChartCanvas;
+use crate::import::export::{Cell, ExportTable};
+use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
-use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::state::use_formats;
 
 use super::SeriesContext;
-use super::facts::{SeriesFacts, unit_text, value_text};
-use super::save::save_chart;
+use super::facts::{SeriesFacts, unit_text, value_cell, value_text};
+use super::save::file_stem;
 
 /// Share of its largest value that a part's axis spans at least: a trend that stays the same is a flat line.
 const LEAST_RANGE: f64 = 0.1;
@@ -88,43 +89,31 @@ impl Part {
 #[component]
 pub fn ComponentsChart() -> impl IntoView {
     let context = expect_context::<SeriesContext>();
-    let (formats, preferences) = (use_formats(), use_preferences());
-    let as_table = RwSignal::new(false);
+    let formats = use_formats();
     let parts = Memo::new(move |_| context.facts.with(|facts| parts_of(facts.as_ref()?, context.shown().as_ref()?)));
     let drawn = move || parts.with(|it| it.as_ref().map(|it| draw(it, formats.get())).unwrap_or_default());
     let chart = Signal::derive(move || Chart::from(drawn()));
     let height = Signal::derive(move || drawn().natural_height());
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
-    let label = Signal::derive(move || {
+    let says = Signal::derive(move || {
         parts.with(|it| it.as_ref().map(|it| description(it, formats.get())).unwrap_or_default())
     });
-    let form = move || {
-        context
-            .shown()
-            .map(|it| it.form.unwrap_or_else(|| method_name(it.method, formats.get().language.texts()).to_owned()))
-    };
+    let form = Signal::derive(move || {
+        let form = |it: MethodForecast| {
+            it.form.unwrap_or_else(|| method_name(it.method, formats.get().language.texts()).to_owned())
+        };
+        context.shown().map(form).unwrap_or_default()
+    });
     let none = move || {
         let all = formats.get().language.texts();
         context.shown().map(|it| all.fit.components_none(method_name(it.method, all)))
     };
-    let save = move |_| {
-        let size = Size { width: 760.0, height: height.get_untracked() };
-        save_chart(context, tr(|it| it.fit.components)(), chart.get_untracked(), size);
-    };
+    let title = Signal::derive(move || tr(|it| it.fit.components)().to_owned());
+    let table = move |()| parts.with(|it| it.as_ref().map(|it| parts_table(it, formats.get_untracked())));
+    let file = move |()| file_stem(context, tr(|it| it.fit.components)());
     view! {
         <section class="components">
-            <div class="bar"><h2>{tr(|it| it.fit.components)}<small>{form}</small></h2></div>
-            <Show when=move || parts.with(Option::is_some) fallback=move || view! { <p class="q">{none}</p> }>
-                <ChartCanvas chart label height theme />
-                <div class="bar foot">
-                    <button type="button" class="link" aria-expanded=move || as_table.get().to_string() on:click=move |_| as_table.update(|it| *it = !*it)>
-                        {move || if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }}
-                    </button>
-                    <button type="button" class="link" on:click=save>{tr(|it| it.forecast.save_png)}</button>
-                </div>
-                <Show when=move || as_table.get()>
-                    {move || parts.get().map(|it| view! { <PartsTable parts=it /> })}
-                </Show>
+            <Show when=move || parts.with(Option::is_some) fallback=move || view! { <h2>{title}</h2><p class="q">{none}</p> }>
+                <ChartView chart title unit=form says height width=760.0 file=Callback::new(file) table=Callback::new(table) />
             </Show>
         </section>
     }
@@ -147,20 +136,23 @@ fn draw(parts: &Parts, formats: Formats) -> StackedChart {
         let name = if *part == Part::Remainder { texts.remainder } else { part.name(formats) };
         let title =
             if is_factor { name.to_owned() } else { format!("{name} · {}", unit_text(parts.measure, formats)) };
+        let (part, measure) = (*part, parts.measure);
         let values: Vec<Option<f64>> = values.iter().map(|it| it.map(|it| it / unit)).collect();
         let largest = values.iter().flatten().fold(0.0_f64, |largest, it| largest.max(it.abs()));
         let least_range = LEAST_RANGE * largest;
         let decimals = tick_decimals(&values, least_range);
         Panel {
             title,
+            name: part.name(formats).to_owned(),
             values,
             least_range,
-            base: (*part == Part::Remainder).then_some(0.0),
+            base: (part == Part::Remainder).then_some(0.0),
             tick_text: ValueText::new(move |it| formats.number(it, decimals)),
+            value_text: ValueText::new(move |it| part.text(it * unit, measure, formats)),
             end_label,
         }
     };
-    StackedChart { axis: axis(parts), panels: parts.parts.iter().map(panel).collect() }
+    StackedChart { axis: axis(parts, formats), panels: parts.parts.iter().map(panel).collect() }
 }
 
 /// Decimals that tell the ticks of a panel apart: by its range, not by its values.
@@ -176,12 +168,13 @@ fn tick_decimals(values: &[Option<f64>], least_range: f64) -> u32 {
     }
 }
 
-fn axis(parts: &Parts) -> MonthAxis {
+fn axis(parts: &Parts, formats: Formats) -> MonthAxis {
     let offset = (parts.first.month() + 12 - parts.fiscal_start_month) as usize % 12;
     let fiscal_first = parts.first.plus(-(offset as i32));
     let n_months = parts.parts.first().map_or(0, |it| it.1.len());
     let year = |nth: usize| (fiscal_first.plus(12 * nth as i32 + 11).year().to_string(), Vec::new());
-    MonthAxis::fiscal(n_months, offset, |_| String::new(), year)
+    let names = (0..n_months).map(|i| formats.month(parts.first.plus(i as i32))).collect();
+    MonthAxis::fiscal(n_months, offset, |_| String::new(), year).with_names(names)
 }
 
 fn description(parts: &Parts, formats: Formats) -> String {
@@ -191,35 +184,22 @@ fn description(parts: &Parts, formats: Formats) -> String {
     formats.language.texts().fit.components_label(names.join(comma), formats.count(n_months))
 }
 
-/// The newest month first.
-#[component]
-fn PartsTable(parts: Parts) -> impl IntoView {
-    let formats = use_formats();
-    let names: Vec<Part> = parts.parts.iter().map(|it| it.0).collect();
-    let head = move || names.iter().map(|it| view! { <th>{it.name(formats.get())}</th> }).collect_view();
-    let rows = move || {
-        let n_months = parts.parts.first().map_or(0, |it| it.1.len());
-        (0..n_months)
-            .rev()
-            .map(|t| {
-                let cells = parts
-                    .parts
-                    .iter()
-                    .map(|(part, values)| {
-                        let text = values[t].map(|it| part.text(it, parts.measure, formats.get())).unwrap_or_default();
-                        view! { <td>{text}</td> }
-                    })
-                    .collect_view();
-                view! { <tr><td class="l">{parts.first.plus(t as i32).to_string()}</td>{cells}</tr> }
-            })
-            .collect_view()
+fn parts_table(parts: &Parts, formats: Formats) -> ExportTable {
+    let texts = formats.language.texts();
+    let header = std::iter::once(texts.forecast.month).chain(parts.parts.iter().map(|it| it.0.name(formats)));
+    let cell = |part: Part, value: Option<f64>| match part {
+        Part::Season { multiplies: true } => value.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}"))),
+        _ => value_cell(parts.measure, value),
     };
-    view! {
-        <div class="scroll numbers" tabindex="0" role="region" aria-label=tr(|it| it.fit.components)>
-            <table>
-                <thead><tr><th class="l">{tr(|it| it.forecast.month)}</th>{head}</tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    let n_months = parts.parts.first().map_or(0, |it| it.1.len());
+    let row = |t: usize| {
+        let values = parts.parts.iter().map(|(part, values)| cell(*part, values[t]));
+        std::iter::once(Cell::Month(parts.first.plus(t as i32))).chain(values).collect()
+    };
+    ExportTable {
+        name: texts.fit.components.to_owned(),
+        header: header.map(Cell::text).collect(),
+        rows: (0..n_months).map(row).collect(),
+        n_names: 1,
     }
 }

@@ -1,8 +1,9 @@
 //! Everything the page shows, as plain data.
 
-use crate::domain::{Measure, Money, MonthRange, Node};
+use crate::domain::{Measure, Money, MonthRange, Node, Quantity};
 use crate::forecast::{MethodForecast, MethodId, SeriesForecast, Verdict, Way};
 use crate::i18n::Formats;
+use crate::import::export::Cell;
 use crate::ui::components::sentence::FigureInk;
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
@@ -35,6 +36,8 @@ pub struct SeriesFacts {
     pub targets: Vec<(usize, f64)>,
     /// Calendar month in which fiscal years start.
     pub fiscal_start_month: u32,
+    /// Months of the history that no method learns from.
+    pub train_from: usize,
 }
 
 /// The facts of a node, `None` when the book has no such node.
@@ -63,6 +66,7 @@ pub fn series_facts(document: &Document, state: &ForecastState, node: Node) -> O
         }),
         targets: targets(document, node, history),
         fiscal_start_month: document.workspace.fiscal_start_month,
+        train_from: document.forecast.train_from(node, history),
     })
 }
 
@@ -92,6 +96,11 @@ impl SeriesFacts {
     /// The point forecast on the page: the node's own, or its share.
     pub fn point(&self) -> &[f64] {
         self.own().map_or(&self.in_tree, |it| &it.forecast.point)
+    }
+
+    /// Months on the chart: the history and what is ahead.
+    pub fn n_months(&self) -> usize {
+        self.history.len + self.point().len()
     }
 
     /// The last `n` months of the history, summed; `None` when one is missing.
@@ -130,6 +139,17 @@ pub fn value_text(measure: Measure, value: f64, formats: Formats) -> String {
     match measure {
         Measure::Amount => Money::from_f64(value).map_or_else(|| formats.number(value, 0), |it| formats.money(it)),
         Measure::Quantity => formats.number(value, 0),
+    }
+}
+
+/// A value of the series as machines read it.
+pub fn value_cell(measure: Measure, value: Option<f64>) -> Cell {
+    match (measure, value) {
+        (_, None) => Cell::Empty,
+        (Measure::Amount, Some(it)) => Money::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Money),
+        (Measure::Quantity, Some(it)) => {
+            Quantity::from_f64(it).map_or_else(|| Cell::Plain(it.to_string()), Cell::Quantity)
+        }
     }
 }
 

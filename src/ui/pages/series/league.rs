@@ -12,7 +12,8 @@ use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::{Bench, use_bench, use_formats};
 use crate::workbench::{Action, ForecastAction};
 
-use super::save::{save_table, table_book, value_cell};
+use super::facts::value_cell;
+use super::save::{save_table, table_book};
 use super::{SeriesContext, shown_method_name};
 use crate::ui::components::table_out::TableOut;
 

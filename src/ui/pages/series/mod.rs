@@ -9,7 +9,8 @@ mod mix;
 mod parameters;
 mod residuals;
 mod save;
-mod season;
+pub mod season;
+mod training;
 mod working;
 
 use leptos::prelude::*;
@@ -76,7 +77,9 @@ impl SeriesContext {
             it.preparation.treatment(self.node, &values, months, measure, horizon)
         });
         let options = RunOptions { treatment, ..options_for(self.node, horizon, &Default::default()) };
-        let ask = Ask::Methods { node: NodeAsk { node: self.node, values, options }, methods: vec![method] };
+        let train_from = self.facts.with_untracked(|it| it.as_ref().map_or(0, |it| it.train_from));
+        let node = NodeAsk { node: self.node, values, train_from, options };
+        let ask = Ask::Methods { node, methods: vec![method] };
         workers::submit(Group::Detail, ask, None, move |answer| {
             if let Ok(Answer::Methods(results)) = answer
                 && let Some((_, Ok(forecast))) = results.into_iter().next()

@@ -6,13 +6,15 @@ use crate::charts::{Chart, Correlogram, ValueText};
 use crate::domain::{Measure, Month};
 use crate::forecast::{Diagnostics, LeftPattern, Miss, SeasonLength, n_weights};
 use crate::i18n::Formats;
-use crate::ui::components::chart::ChartCanvas;
+use crate::import::export::{Cell, ExportTable};
+use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
-use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::state::use_formats;
 
 use super::SeriesContext;
 use super::components::residuals_of;
 use super::facts::{unit_text, value_text};
+use super::save::file_stem;
 
 /// The season of monthly data, which is all that the page shows.
 const SEASON: SeasonLength = SeasonLength::MONTHLY;
@@ -29,7 +31,7 @@ struct Findings {
 #[component]
 pub fn ResidualDiagnostics() -> impl IntoView {
     let context = expect_context::<SeriesContext>();
-    let (formats, preferences) = (use_formats(), use_preferences());
+    let formats = use_formats();
     let findings = Memo::new(move |_| {
         let shown = context.shown()?;
         context.facts.with(|facts| {
@@ -39,35 +41,27 @@ pub fn ResidualDiagnostics() -> impl IntoView {
             Some(Findings { diagnostics, measure: facts.measure, first: facts.history.first })
         })
     });
-    let as_table = RwSignal::new(false);
     let chart = Signal::derive(move || {
         findings.with(|it| Chart::from(it.as_ref().map(|it| draw(it, formats.get())).unwrap_or_default()))
     });
-    let label = Signal::derive(move || {
+    let says = Signal::derive(move || {
         findings.with(|it| it.as_ref().map(|it| description(it, formats.get())).unwrap_or_default())
     });
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme));
     let sentences = move || {
         let lines = findings.with(|it| it.as_ref().map(|it| sentences(it, formats.get())).unwrap_or_default());
         lines.into_iter().map(|it| view! { <li>{it}</li> }).collect_view()
     };
     let test = move || findings.with(|it| it.as_ref().map(|it| test_line(&it.diagnostics, formats.get())));
+    let table = move |()| findings.with(|it| it.as_ref().map(|it| lag_table(&it.diagnostics, formats.get_untracked())));
+    let file = move |()| file_stem(context, tr(|it| it.fit.residuals)());
     view! {
         <section class="residuals">
             <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2></div>
             <Show when=move || findings.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.fit.too_few)}</p> }>
                 <div class="two even">
                     <div><ul class="findings">{sentences}</ul><p class="q small">{test}</p></div>
-                    <ChartCanvas chart label height=Signal::stored(150.0) theme />
+                    <ChartView chart title=Signal::stored(String::new()) says height=Signal::stored(150.0) width=474.0 file=Callback::new(file) table=Callback::new(table) />
                 </div>
-                <div class="bar foot">
-                    <button type="button" class="link" aria-expanded=move || as_table.get().to_string() on:click=move |_| as_table.update(|it| *it = !*it)>
-                        {move || if as_table.get() { tr(|it| it.forecast.hide_table)() } else { tr(|it| it.forecast.show_table)() }}
-                    </button>
-                </div>
-                <Show when=move || as_table.get()>
-                    {move || findings.get().map(|it| view! { <LagTable diagnostics=it.diagnostics /> })}
-                </Show>
             </Show>
         </section>
     }
@@ -79,6 +73,7 @@ fn draw(findings: &Findings, formats: Formats) -> Correlogram {
         bound: findings.diagnostics.bound,
         label_every: 3,
         tick_text: ValueText::new(move |it| formats.number(it, if it == 0.0 { 0 } else { 2 })),
+        value_text: ValueText::new(move |it| formats.number(it, 3)),
     }
 }
 
@@ -142,23 +137,16 @@ fn misses(findings: &Findings, formats: Formats) -> String {
     if unusual { sentence + texts.misses_check } else { sentence }
 }
 
-#[component]
-fn LagTable(diagnostics: Diagnostics) -> impl IntoView {
-    let formats = use_formats();
-    let Diagnostics { autocorrelation, bound, .. } = diagnostics;
-    let rows = move || {
-        let rows = autocorrelation.iter().enumerate().map(|(i, r)| {
-            let note = if r.abs() > bound { formats.get().language.texts().fit.outside } else { "" };
-            view! { <tr><td>{i + 1}</td><td>{formats.get().number(*r, 3)}</td><td class="l note">{note}</td></tr> }
-        });
-        rows.collect_view()
+fn lag_table(diagnostics: &Diagnostics, formats: Formats) -> ExportTable {
+    let texts = &formats.language.texts().fit;
+    let row = |(i, r): (usize, &f64)| {
+        let note = if r.abs() > diagnostics.bound { Cell::text(texts.outside) } else { Cell::Empty };
+        vec![Cell::Plain((i + 1).to_string()), Cell::Plain(format!("{r:.3}")), note]
     };
-    view! {
-        <div class="scroll numbers" tabindex="0" role="region" aria-label=tr(|it| it.fit.residuals)>
-            <table>
-                <thead><tr><th>{tr(|it| it.fit.lag)}</th><th>{tr(|it| it.fit.autocorrelation)}</th><td></td></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+    ExportTable {
+        name: texts.residuals.to_owned(),
+        header: vec![Cell::text(texts.lag), Cell::text(texts.autocorrelation), Cell::Empty],
+        rows: diagnostics.autocorrelation.iter().enumerate().map(row).collect(),
+        n_names: 1,
     }
 }

@@ -2,25 +2,25 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Chart, Size, Wing, WingRow, WingsChart};
+use crate::charts::{Chart, Wing, WingRow, WingsChart};
 use crate::domain::Money;
 use crate::i18n::{Formats, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{GroupKey, GroupNode, LeafNode};
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::components::later::Later;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
-use crate::ui::pages::plan::export::{save_picture, save_table};
-use crate::ui::state::{Theme, export_book, use_preferences};
+use crate::ui::pages::plan::export::save_table;
+use crate::ui::state::export_book;
 use crate::workbench::standing::Standings;
 
 use super::assign::Assign;
 use super::people::People;
 use super::settings::Settings;
 use super::tree::TeamTable;
-use super::{Drawing, Heading, Planned, SaidLine, TeamDesk};
+use super::{Drawing, Planned, SaidLine, TeamDesk};
 
 /// Groups on the picture.
 const NAMED: usize = 12;
@@ -29,8 +29,6 @@ const NAMED: usize = 12;
 #[component]
 pub fn Board(team_desk: TeamDesk) -> impl IntoView {
     let desk = team_desk.desk;
-    let preferences = use_preferences();
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
     let sentence = Signal::derive(move || {
         team_desk
             .planned
@@ -46,29 +44,22 @@ pub fn Board(team_desk: TeamDesk) -> impl IntoView {
             .unwrap_or_default()
     });
     let height = Signal::derive(move || chart.read().natural_height());
-    let failed = RwSignal::new(false);
     let refused = RwSignal::new(None::<String>);
-    let picture = move |_| {
-        let size = Size { width: 760.0, height: height.get_untracked() };
-        save_picture("kedge-team.png", Chart::from(chart.get_untracked()), size, failed);
-    };
-    let label = Signal::derive(move || desk.texts().team.picture.to_owned());
-    let small = Signal::derive(move || desk.formats.get().unit_label());
+    let title = Signal::derive(move || desk.texts().team.picture.to_owned());
+    let says = Signal::derive(move || desk.texts().team.picture_says.to_owned());
+    let unit = Signal::derive(move || desk.formats.get().unit_label());
     view! {
         <div class="head">
             <div class="say"><p class="at">{tr(|it| it.team.at)}</p><h1><Sentence text=sentence /></h1></div>
             <div class="acts">
                 <button type="button" class="btn" on:click=move |_| refused.set(save(team_desk).err())>{tr(|it| it.plan.export_csv)}</button>
                 <TableOut workbook=Callback::new(move |()| book(team_desk)) table=Callback::new(move |()| table(team_desk)) />
-                <button type="button" class="btn" on:click=picture>{tr(|it| it.plan.export_png)}</button>
             </div>
         </div>
         <div class="body team">
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
-            <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
             <section>
-                <Heading title=label small />
-                <ChartCanvas chart=Signal::derive(move || Chart::from(chart.get())) label height theme />
+                <ChartView chart=Signal::derive(move || Chart::from(chart.get())) title unit says height width=760.0 file=Callback::new(|()| "kedge-team".to_owned()) table=Callback::new(move |()| table(team_desk)) />
             </section>
             <Settings team_desk />
             <TeamTable team_desk />

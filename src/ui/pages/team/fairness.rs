@@ -2,21 +2,20 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Bar, BarChart, Chart, Size, ValueText};
+use crate::charts::{Bar, BarChart, Chart, ValueText};
 use crate::domain::Money;
 use crate::i18n::{Formats, Texts};
+use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Fairness, FairnessPart, FastOx, Health, fairness};
-use crate::ui::components::chart::ChartCanvas;
+use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::pages::plan::desk::Desk;
-use crate::ui::pages::plan::export::save_picture;
 use crate::ui::pages::plan::target::NoPlan;
 use crate::ui::pages::plan::view::{Stage, known_of, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
 use crate::ui::routes::Route;
-use crate::ui::state::{Theme, use_preferences};
 use crate::workbench::standing::{AttainmentBasis, FairParts, fair_accounts, fair_people};
 
 use super::{Drawing, Planned, TeamDesk, money_or_dash};
@@ -74,8 +73,6 @@ fn Board(team_desk: TeamDesk) -> impl IntoView {
     let by_people = RwSignal::new(true);
     let found =
         Memo::new(move |_| team_desk.planned.with(|it| found_of(desk, it.as_ref(), team_desk, by_people.get())));
-    let preferences = use_preferences();
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
     let sentence = Signal::derive(move || {
         found.with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get()))).unwrap_or_default()
     });
@@ -86,25 +83,23 @@ fn Board(team_desk: TeamDesk) -> impl IntoView {
         let words = &desk.texts().team;
         vec![(true, words.by_people.to_owned()), (false, words.by_accounts.to_owned())]
     });
-    let label = Signal::derive(move || desk.texts().team.fair_picture.to_owned());
-    let failed = RwSignal::new(false);
-    let size = Size { width: 948.0, height: 260.0 };
+    let title = Signal::derive(move || desk.texts().team.fair_picture.to_owned());
+    let unit = Signal::derive(move || desk.texts().team.fair_picture_small.to_owned());
+    let says = Signal::derive(move || desk.texts().team.fair_says.to_owned());
+    let numbers = move |()| found.with_untracked(|it| it.as_ref().map(|it| chances(it, desk.texts())));
     let empty = move || found.with(|it| it.as_ref().is_some_and(|it| it.parts.parts.is_empty()));
     view! {
         <div class="head">
             <div class="say"><p class="at">{tr(|it| it.team.fair_at)}</p><h1><Sentence text=sentence /></h1></div>
             <div class="acts">
                 <Segments label=Signal::derive(move || desk.texts().team.fair_by.to_owned()) options value=by_people on_select=Callback::new(move |it| by_people.set(it)) soft=true />
-                <button type="button" class="btn" on:click=move |_| save_picture("kedge-fairness.png", chart.get_untracked(), size, failed)>{tr(|it| it.plan.export_png)}</button>
             </div>
         </div>
         <div class="body fairness">
-            <Show when=move || failed.get()><p class="bad" role="alert">{move || desk.texts().plan.not_exported(desk.texts().plan.refused_picture)}</p></Show>
             <Show when=empty><p class="empty">{tr(|it| it.team.no_parts)}" "<a class="link" href=Route::Team.href()>{tr(|it| it.team.to_team)}</a></p></Show>
             {move || found.get().map(|it| facts(&it, desk.texts(), desk.formats.get()))}
             <section>
-                <div class="bar"><h2>{label}<small>{tr(|it| it.team.fair_picture_small)}</small></h2></div>
-                <ChartCanvas chart label height=Signal::derive(|| 260.0) theme />
+                <ChartView chart title unit says height=Signal::stored(260.0) file=Callback::new(|()| "kedge-fairness".to_owned()) table=Callback::new(numbers) />
             </section>
             <Show when=move || by_people.get()><Drawing team_desk /></Show>
             {move || found.get().map(|it| table(&it, desk.texts(), desk.formats.get()))}
@@ -140,13 +135,29 @@ fn bars(it: &Found, formats: Formats) -> BarChart {
     let bar = |(_, i): (usize, &usize)| {
         let (name, part) = &it.parts.parts[*i];
         let text = part.probability.map(|it| formats.percent(it, 0)).unwrap_or_default();
-        Bar { label: shortened(name), value: part.probability, text }
+        Bar { label: shortened(name), name: name.clone(), value: part.probability, text }
     };
     BarChart {
         bars: shown.map(bar).collect(),
         base: 0.5,
         tick_text: ValueText::new(move |it| formats.percent(it, 0)),
         highlighted: None,
+    }
+}
+
+/// The numbers of the picture, everybody's.
+fn chances(it: &Found, texts: &'static Texts) -> ExportTable {
+    let row = |i: &usize| {
+        let (name, part) = &it.parts.parts[*i];
+        let chance = part.probability.map_or(Cell::Empty, |it| Cell::Plain(format!("{it:.4}")));
+        vec![Cell::Text(name.clone()), chance]
+    };
+    let words = &texts.team;
+    ExportTable {
+        name: words.fair_picture.to_owned(),
+        header: vec![Cell::Text(words.fair_who.to_owned()), Cell::Text(words.fair_picture_small.to_owned())],
+        rows: it.order.iter().map(row).collect(),
+        n_names: 1,
     }
 }
 

@@ -215,17 +215,6 @@ pub fn TeamPage() -> impl IntoView {
     }
 }
 
-/// A heading with a small word beside it.
-#[component]
-pub fn Heading(
-    /// The heading.
-    title: Signal<String>,
-    /// What stands beside it.
-    small: Signal<String>,
-) -> impl IntoView {
-    view! { <div class="bar"><h2>{title}<small>{small}</small></h2></div> }
-}
-
 /// What was done last, or why it was refused.
 #[component]
 pub fn SaidLine(

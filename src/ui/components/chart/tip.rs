@@ -1,0 +1,29 @@
+//! The values of what is pointed at.
+
+use leptos::prelude::*;
+
+use crate::charts::{Ink, Point, Size};
+
+use super::state::Look;
+
+/// What stands beside the item that is pointed at, on the side with more room.
+#[component]
+pub(super) fn Tip(look: Look, spot: RwSignal<Option<Point>>, size: ReadSignal<Size>) -> impl IntoView {
+    move || {
+        let at = spot.get()?;
+        let reading = look.chart.with_untracked(|it| it.reading(look.cursor.get_untracked().unwrap_or_default()));
+        let rows = reading.rows.into_iter().map(|it| {
+            let class = match it.ink {
+                Ink::Forecast => "fc",
+                Ink::Target => "tg",
+                Ink::Quiet => "q",
+                _ => "",
+            };
+            view! { <span>{it.name}</span><span class=class>{it.value}</span> }
+        });
+        let flip = at.x > size.get_untracked().width / 2.0;
+        Some(view! {
+            <div class="tip" class:flip=flip style:left=format!("{}px", at.x) aria-hidden="true"><b>{reading.title}</b>{rows.collect_view()}</div>
+        })
+    }
+}
