@@ -1,6 +1,7 @@
 //! Where the reader is: the fragment of the address, so that deep links work on any static host.
 
 use crate::domain::Node;
+use crate::i18n::Topic;
 
 /// A place in the application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -34,8 +35,13 @@ pub enum Route {
     Snapshots,
     /// Who changed what, when and why.
     Changes,
+    /// Methods, measures and rules explained: all of them, or one.
+    Learn(Option<Topic>),
     /// Timing of the engine in this browser.
     Bench,
+    /// The components, while developing.
+    #[cfg(debug_assertions)]
+    Gallery,
 }
 
 impl Route {
@@ -56,7 +62,11 @@ impl Route {
             ["plan"] => Route::Plan,
             ["plan", "monitor"] => Route::Monitor,
             ["report"] => Route::Report,
+            ["learn"] => Route::Learn(None),
+            ["learn", ..] => Route::Learn(path.strip_prefix("learn/").and_then(Topic::parse)),
             ["bench"] => Route::Bench,
+            #[cfg(debug_assertions)]
+            ["gallery"] => Route::Gallery,
             _ => Route::Start,
         }
     }
@@ -78,7 +88,11 @@ impl Route {
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
+            Route::Learn(None) => "#/learn".to_owned(),
+            Route::Learn(Some(topic)) => format!("#/learn/{}", topic.path()),
             Route::Bench => "#/bench".to_owned(),
+            #[cfg(debug_assertions)]
+            Route::Gallery => "#/gallery".to_owned(),
         }
     }
 
@@ -86,12 +100,15 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
+            #[cfg(debug_assertions)]
+            Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes => Some(Place::Data),
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }
             Route::Plan | Route::Monitor | Route::Versions | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
+            Route::Learn(_) => Some(Place::Learn),
         }
     }
 }
@@ -107,11 +124,13 @@ pub enum Place {
     Plan,
     /// Briefs.
     Reports,
+    /// Explanations.
+    Learn,
 }
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub const ALL: [Place; 4] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports];
+    pub const ALL: [Place; 5] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports, Place::Learn];
 
     /// Where a click leads.
     pub fn route(self) -> Route {
@@ -120,6 +139,7 @@ impl Place {
             Place::Forecast => Route::Forecast,
             Place::Plan => Route::Plan,
             Place::Reports => Route::Report,
+            Place::Learn => Route::Learn(None),
         }
     }
 }

@@ -7,6 +7,7 @@ mod fuzz_store;
 mod golden;
 mod import;
 mod layers;
+mod learn;
 mod plan;
 mod prepare;
 mod properties;

@@ -12,8 +12,12 @@ pub mod changes;
 pub mod data;
 #[cfg(feature = "ui")]
 pub mod forecast;
+#[cfg(all(feature = "ui", debug_assertions))]
+pub mod gallery;
 #[cfg(feature = "ui")]
 pub mod import;
+#[cfg(feature = "ui")]
+pub mod learn;
 #[cfg(feature = "ui")]
 pub mod monitor;
 #[cfg(feature = "ui")]

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::charts::{Chart, DeviationChart, EndLabel, MonthAxis, Size, TimeMark, ValueText};
 use crate::domain::{AccountId, Money, MonthRange};
-use crate::i18n::{Formats, Signed, Texts};
+use crate::i18n::{Formats, Metric, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan};
 use crate::sheet::protocol::ExportBook;
@@ -19,7 +19,8 @@ use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
-use crate::ui::state::{Theme, export_book, use_preferences};
+use crate::ui::state::{export_book, use_preferences};
+use crate::ui::tips::Term;
 use crate::workbench::planning::monitoring;
 
 use super::plan::bracket;
@@ -124,7 +125,7 @@ fn Board(desk: Desk, standing: Standing) -> impl IntoView {
     let chosen = RwSignal::new(None::<AccountId>);
     let standing = StoredValue::new(standing);
     let preferences = use_preferences();
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
+    let theme = Signal::derive(move || preferences.read().theme.key().to_owned());
     let pace_of = move |account: Option<AccountId>| {
         standing.with_value(|it| match account {
             None => it.monitoring.company.clone(),
@@ -355,8 +356,8 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
         <table>
             <thead><tr>
                 <th class="l" scope="col">{words.account}</th><th class="tg" scope="col">{words.bars_target}</th><th class="hide-p" scope="col">{words.actual_to_date}</th>
-                <th class="hide-p" scope="col">{words.pace}</th><th class="fc" scope="col">{words.landing}</th><th scope="col">{words.gap}</th>
-                <th class="hide-p" scope="col">{needed}</th><th class="l hide-p" scope="col">{words.status}</th><th class="l hide-p" scope="col">{words.chance}</th>
+                <th class="hide-p" scope="col"><Term metric=Metric::Pace>{words.pace}</Term></th><th class="fc" scope="col"><Term metric=Metric::Landing>{words.landing}</Term></th><th scope="col"><Term metric=Metric::Gap>{words.gap}</Term></th>
+                <th class="hide-p" scope="col"><Term metric=Metric::Required>{needed}</Term></th><th class="l hide-p" scope="col">{words.status}</th><th class="l hide-p" scope="col"><Term metric=Metric::Chance>{words.chance}</Term></th>
             </tr></thead>
             <tbody>{company}{rows}</tbody>
         </table>

@@ -2,7 +2,7 @@
 
 use crate::domain::{Book, Node};
 use crate::forecast::MethodId;
-use crate::i18n::Texts;
+use crate::i18n::{Texts, Topic};
 
 /// The words for a method.
 pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
@@ -39,6 +39,15 @@ pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
         MethodId::Imapa => texts.imapa,
         MethodId::Pooled => texts.pooled,
         MethodId::Combination => texts.combination,
+    }
+}
+
+/// The name of what the Learn place explains.
+pub fn topic_name(topic: Topic, all: &'static Texts) -> &'static str {
+    match topic {
+        Topic::Method(it) => method_name(it, all),
+        Topic::Metric(it) => it.name(all),
+        Topic::Rule(it) => it.name(all),
     }
 }
 

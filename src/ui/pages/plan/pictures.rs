@@ -7,7 +7,7 @@ use crate::domain::Money;
 use crate::plan::Attainability;
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
-use crate::ui::state::{Theme, use_preferences};
+use crate::ui::state::use_preferences;
 
 use super::desk::Desk;
 use super::export::save_picture;
@@ -22,7 +22,7 @@ const NAMED: usize = 6;
 pub fn Pictures(desk: Desk) -> impl IntoView {
     let preferences = use_preferences();
     let chart = Memo::new(move |_| desk.view.get().map(|it| wings(desk, &it)).unwrap_or_default());
-    let theme = Signal::derive(move || format!("{:?}", preferences.read().theme == Theme::Dark));
+    let theme = Signal::derive(move || preferences.read().theme.key().to_owned());
     let height = Signal::derive(move || chart.read().natural_height());
     let failed = RwSignal::new(false);
     let picture = move |_| {

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::Metric;
 use crate::plan::{BlendWeights, TargetRequest};
 use crate::ui::language::tr;
+use crate::ui::tips::Term;
 
 use super::desk::{Desk, Note};
 use super::view::current_plan;
@@ -75,7 +77,7 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
     let has_tree = desk.forecasts.select(|it| it.tree.is_some());
     view! {
         <div class="weights" role="group" aria-label=tr(|it| it.plan.weights)>
-            <b>{tr(|it| it.plan.weights)}</b>
+            <b><Term metric=Metric::Weights>{tr(|it| it.plan.weights)}</Term></b>
             <WeightSliders weights />
             <button type="button" class="btn sm" disabled=move || !has_tree.get() || desk.working.get() title=tr(|it| it.plan.redecompose_hint)
                 on:click=move |_| redecompose(desk, weights.get_untracked())>{tr(|it| it.plan.redecompose)}</button>

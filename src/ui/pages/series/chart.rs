@@ -7,7 +7,7 @@ use crate::charts::{
 };
 use crate::domain::{Currency, DisplayUnit, Measure, Month, spring_festival};
 use crate::forecast::MethodForecast;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::{ChartCanvas, Hover};
 use crate::ui::components::segments::Segments;
@@ -18,6 +18,7 @@ use super::SeriesContext;
 use super::facts::{SeriesFacts, unit_text, value_text};
 use super::save::{save_chart, save_table, table_book, value_cell};
 use crate::ui::components::table_out::TableOut;
+use crate::ui::tips::Term;
 
 /// How much of the history is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -349,7 +350,7 @@ fn NumberTable() -> impl IntoView {
             <table>
                 <thead><tr>
                     <th class="l">{tr(|it| it.forecast.month)}</th><th>{tr(|it| it.forecast.actual)}</th><th>{tr(|it| it.forecast.fitted)}</th>
-                    <th>{tr(|it| it.forecast.forecast)}</th><th>"80% ↓"</th><th>"80% ↑"</th><th>"95% ↓"</th><th>"95% ↑"</th>
+                    <th>{tr(|it| it.forecast.forecast)}</th><th><Term metric=Metric::Interval>"80% ↓"</Term></th><th>"80% ↑"</th><th>"95% ↓"</th><th>"95% ↑"</th>
                 </tr></thead>
                 <tbody>{move || rows().into_iter().map(|(month, cells)| view! {
                     <tr><td class="l">{month.to_string()}</td>{cells.into_iter().map(|it| view! { <td>{it}</td> }).collect_view()}</tr>

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use crate::charts::{Chart, Correlogram, ValueText};
 use crate::domain::{Measure, Month};
 use crate::forecast::{Diagnostics, LeftPattern, Miss, SeasonLength, n_weights};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::tips::Term;
 
 use super::SeriesContext;
 use super::components::residuals_of;
@@ -54,7 +55,7 @@ pub fn ResidualDiagnostics() -> impl IntoView {
     let test = move || findings.with(|it| it.as_ref().map(|it| test_line(&it.diagnostics, formats.get())));
     view! {
         <section class="residuals">
-            <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2></div>
+            <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2><span class="sp"></span><Term metric=Metric::LjungBox>"Ljung-Box"</Term></div>
             <Show when=move || findings.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.fit.too_few)}</p> }>
                 <div class="two even">
                     <div><ul class="findings">{sentences}</ul><p class="q small">{test}</p></div>
@@ -156,7 +157,7 @@ fn LagTable(diagnostics: Diagnostics) -> impl IntoView {
     view! {
         <div class="scroll numbers" tabindex="0" role="region" aria-label=tr(|it| it.fit.residuals)>
             <table>
-                <thead><tr><th>{tr(|it| it.fit.lag)}</th><th>{tr(|it| it.fit.autocorrelation)}</th><td></td></tr></thead>
+                <thead><tr><th>{tr(|it| it.fit.lag)}</th><th><Term metric=Metric::Autocorrelation>{tr(|it| it.fit.autocorrelation)}</Term></th><td></td></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

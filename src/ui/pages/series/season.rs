@@ -4,9 +4,11 @@ use leptos::prelude::*;
 
 use crate::charts::{Bar, BarChart, Chart, Size, ValueText};
 use crate::forecast::{MethodForecast, MethodId};
+use crate::i18n::Metric;
 use crate::ui::components::chart::ChartCanvas;
 use crate::ui::language::tr;
 use crate::ui::state::{use_formats, use_preferences};
+use crate::ui::tips::Term;
 
 use super::SeriesContext;
 use super::parameters::FitWords;
@@ -74,7 +76,7 @@ pub fn SeasonChart() -> impl IntoView {
     };
     view! {
         <section>
-            <div class="bar"><h2>{tr(|it| it.forecast.season)}<small>{kind}</small></h2></div>
+            <div class="bar"><h2><Term metric=Metric::SeasonIndex>{tr(|it| it.forecast.season)}</Term><small>{kind}</small></h2></div>
             <Show when=move || indices.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.forecast.season_too_short)}</p> }>
                 <ChartCanvas chart label height=Signal::stored(150.0) theme />
                 <div class="bar foot">
