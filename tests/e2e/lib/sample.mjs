@@ -31,20 +31,20 @@ export function views(account) {
     ["data", "#/data", ".account-table tbody tr"],
     ["import", "#/data/import", ".drop"],
     ["changes", "#/data/changes", ".log tbody tr"],
-    ["forecast", "#/forecast", "tr.lv0 td[data-minor]"],
+    ["forecast", "#/forecast", "tr.lv0 td.fc[data-minor]"],
     ["series", account, "table.league tr.win"],
     ["prepare", `${account}/prepare`, ".chartbox canvas"],
     ["attention", "#/forecast/attention", "main h1"],
     ["snapshots", "#/forecast/snapshots", "main table"],
     ["plan", "#/plan", 'table.tree[aria-busy="false"]'],
-    ["monitor", "#/plan/monitor", ".chartbox canvas"],
+    ["monitor", "#/plan/monitor", "main canvas"],
     ["versions", "#/plan/versions", "main table"],
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".rules li"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],
     ["learn-measure", "#/learn/measure/mase", ".learn-main dd"],
-    ["unknown", "#/forecast/account/00000000000000000000000000", ".empty, tr.lv0, .start"],
+    ["unknown", "#/forecast/account/00000000000000000000000000", "main h1, main h2"],
   ];
 }
 
