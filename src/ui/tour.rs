@@ -196,12 +196,10 @@ fn mark_soon(tour: Tour, stop: usize, n_tried: u32) {
 /// Scrolls until the top of the part stands below the top line, unless it is in the upper half already.
 fn bring_up(part: &web_sys::Element) {
     const TOP: f64 = 110.0;
-    let number = |it: Result<leptos::wasm_bindgen::JsValue, _>| {
-        it.ok().and_then(|it: leptos::wasm_bindgen::JsValue| it.as_f64()).unwrap_or_default()
-    };
+    let height = window().inner_height().ok().and_then(|it| it.as_f64()).unwrap_or_default();
     let top = part.get_bounding_client_rect().top();
-    if !(TOP - 60.0..number(window().inner_height()) / 2.0).contains(&top) {
-        window().scroll_to_with_x_and_y(0.0, number(window().scroll_y()) + top - TOP);
+    if !(TOP - 60.0..height / 2.0).contains(&top) {
+        window().scroll_to_with_x_and_y(0.0, window().scroll_y().unwrap_or_default() + top - TOP);
     }
 }
 
