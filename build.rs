@@ -3,6 +3,10 @@
 //! Each `locales/LANGUAGE/AREA.toml` holds `key = "text"`, or `key = { one = "…", other = "…" }` where English has a
 //! plural. `{name}` marks a value; both languages must name the same values. A plain text becomes a field of
 //! `AreaTexts`, a text with values a method whose arguments follow the order of the English text.
+//!
+//! Two areas of work keep the page light. The program of the first view gets only the areas it shows (`FIRST_VIEW`);
+//! whatever needs more is compiled under `cfg(whole_catalogue)`. And texts that only the Learn place shows (`FETCHED`) are
+//! checked here but become no code: `cargo xtask finish` puts them into the site as files that the page fetches.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -12,6 +16,10 @@ use std::{env, fs};
 use toml::Value;
 
 const LANGUAGES: [&str; 2] = ["en", "zh"];
+/// The areas that the first view shows.
+const FIRST_VIEW: [&str; 4] = ["app", "frame", "start", "update"];
+/// The areas that are fetched when they are looked at.
+const FETCHED: [&str; 1] = ["learn"];
 
 /// The forms of one text: `one` is used where the value `n` is 1.
 struct Text {
@@ -23,10 +31,22 @@ type Area = BTreeMap<String, Text>;
 
 fn main() {
     println!("cargo::rerun-if-changed=locales");
-    let catalogues: Vec<BTreeMap<String, Area>> = LANGUAGES.iter().map(|it| read_language(it)).collect();
-    let (english, chinese) = (&catalogues[0], &catalogues[1]);
-    let problems = mismatches(english, chinese);
+    println!("cargo::rustc-check-cfg=cfg(whole_catalogue)");
+    let mut catalogues: Vec<BTreeMap<String, Area>> = LANGUAGES.iter().map(|it| read_language(it)).collect();
+    let problems = mismatches(&catalogues[0], &catalogues[1]);
     assert!(problems.is_empty(), "the catalogues disagree:\n{}", problems.join("\n"));
+    let has = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
+    let is_first_view = has("START") && !has("UI");
+    if !is_first_view {
+        println!("cargo::rustc-cfg=whole_catalogue");
+    }
+    for catalogue in &mut catalogues {
+        catalogue.retain(|name, _| {
+            let name = name.as_str();
+            !FETCHED.contains(&name) && (!is_first_view || FIRST_VIEW.contains(&name))
+        });
+    }
+    let (english, chinese) = (&catalogues[0], &catalogues[1]);
     let out = Path::new(&env::var("OUT_DIR").expect("cargo sets OUT_DIR")).join("texts.rs");
     fs::write(out, generate(english, chinese)).expect("OUT_DIR is writable");
 }

@@ -5,6 +5,13 @@ const FETCHED_AGAIN = "kedge.fetched_again";
 const HANDED_OVER = "kedge.handed_over";
 const START = /^#?\/*$/;
 
+// The long texts of the Learn place in one language, when that place is looked at.
+globalThis.kedgeLearn = async (language) => {
+  const response = await fetch(address(`kedge-learn-${language}`));
+  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+  return response.text();
+};
+
 // Session storage may be missing; then nothing is remembered across a reload.
 function session(use) {
   try {

@@ -11,8 +11,9 @@
   };
   const root = document.documentElement;
   const theme = stored("kedge.theme");
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-  root.dataset.theme = theme === "light" || theme === "dark" ? theme : dark ? "dark" : "light";
+  const prefers = (what) => matchMedia(`(prefers-${what})`).matches;
+  const system = prefers("contrast: more") ? "contrast" : prefers("color-scheme: dark") ? "dark" : "light";
+  root.dataset.theme = ["light", "dark", "contrast"].includes(theme) ? theme : system;
   const language = stored("kedge.language");
   const chinese = language === "zh" || (language !== "en" && navigator.language.toLowerCase().startsWith("zh"));
   root.lang = chinese ? "zh-CN" : "en";

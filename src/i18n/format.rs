@@ -1,10 +1,11 @@
 //! How numbers, months and money are written.
 //!
-//! Both languages group thousands by commas and write minus as `−` (U+2212), as the trade does in China and abroad.
+//! Separators and month names are the language's ([`symbols`]: thousands by comma in both); minus is written as `−`
+//! (U+2212), as the trade does in China and abroad.
 
 use crate::domain::{Currency, DisplayUnit, Measure, Money, Month, Quantity};
 
-use super::Language;
+use super::{Language, symbols};
 
 const MINUS: char = '−';
 
@@ -50,7 +51,7 @@ impl Formats {
     /// Money in the reader's unit with so many decimals, without the unit.
     pub fn money_with(self, amount: Money, decimals: u32, signed: Signed) -> String {
         let unit = i128::from(self.unit.minor_units());
-        decimal(scaled(i128::from(amount.minor()), unit, decimals), decimals, signed)
+        self.decimal(scaled(i128::from(amount.minor()), unit, decimals), decimals, signed)
     }
 
     /// Money in the reader's unit, as precise as a table wants: whole 元, whole 万元 (two decimals below ten), 亿元 with two.
@@ -70,7 +71,7 @@ impl Formats {
 
     /// The exact amount in the major unit of the currency, for tooltips and exports on screen: `52,460,000.00`.
     pub fn money_exact(self, amount: Money) -> String {
-        decimal(i128::from(amount.minor()), 2, Signed::WhereNegative)
+        self.decimal(i128::from(amount.minor()), 2, Signed::WhereNegative)
     }
 
     /// A value of a measure as tables show it: money in the reader's unit, quantities whole.
@@ -85,12 +86,12 @@ impl Formats {
     pub fn quantity(self, quantity: Quantity) -> String {
         let minor = quantity.minor();
         let decimals = if minor % 1000 != 0 && minor.abs() < 10_000 { 2 } else { 0 };
-        decimal(scaled(i128::from(minor), 1000, decimals), decimals, Signed::WhereNegative)
+        self.decimal(scaled(i128::from(minor), 1000, decimals), decimals, Signed::WhereNegative)
     }
 
     /// A whole number with thousands.
     pub fn count(self, n: usize) -> String {
-        decimal(n as i128, 0, Signed::WhereNegative)
+        self.decimal(n as i128, 0, Signed::WhereNegative)
     }
 
     /// A number with so many decimals; values beyond exact counting are written in powers of ten.
@@ -99,7 +100,7 @@ impl Formats {
             return format!("{value:.3e}");
         }
         let scaled = libm::round(value * 10f64.powi(decimals as i32)) as i128;
-        decimal(scaled, decimals, Signed::WhereNegative)
+        self.decimal(scaled, decimals, Signed::WhereNegative)
     }
 
     /// A share as per cent: 0.056 → `5.6%`.
@@ -129,12 +130,30 @@ impl Formats {
 
     /// A month within a known year: `7 月`, `Jul`.
     pub fn month_name(self, month: Month) -> String {
-        const ENGLISH: [&str; 12] =
-            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
         match self.language {
             Language::Zh => format!("{} 月", month.month()),
-            Language::En => ENGLISH[month.month() as usize - 1].to_owned(),
+            Language::En => symbols(self.language).months[month.month() as usize - 1].clone(),
         }
+    }
+
+    /// Writes `value · 10^−decimals` with thousands.
+    fn decimal(self, value: i128, decimals: u32, signed: Signed) -> String {
+        let symbols = symbols(self.language);
+        let power = 10u128.pow(decimals);
+        let (whole, fraction) = (value.unsigned_abs() / power, value.unsigned_abs() % power);
+        let digits = whole.to_string();
+        let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 4);
+        match (value.signum(), signed) {
+            (-1, _) => text.push(MINUS),
+            (1, Signed::Always) => text.push('+'),
+            _ => {}
+        }
+        symbols.grouped(&digits, &mut text);
+        if decimals > 0 {
+            text.push_str(&symbols.decimal);
+            text.push_str(&format!("{fraction:0width$}", width = decimals as usize));
+        }
+        text
     }
 
     fn decimals_for(self, amount: Money) -> u32 {
@@ -162,29 +181,6 @@ fn scaled(value: i128, unit: i128, decimals: u32) -> i128 {
     let numerator = value * 10i128.pow(decimals);
     let half = unit / 2;
     (numerator.abs() + half) / unit * numerator.signum()
-}
-
-/// Writes `value · 10^−decimals` with thousands.
-fn decimal(value: i128, decimals: u32, signed: Signed) -> String {
-    let power = 10u128.pow(decimals);
-    let (whole, fraction) = (value.unsigned_abs() / power, value.unsigned_abs() % power);
-    let digits = whole.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 4);
-    match (value.signum(), signed) {
-        (-1, _) => text.push(MINUS),
-        (1, Signed::Always) => text.push('+'),
-        _ => {}
-    }
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if decimals > 0 {
-        text.push_str(&format!(".{fraction:0width$}", width = decimals as usize));
-    }
-    text
 }
 
 #[cfg(test)]

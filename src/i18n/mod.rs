@@ -1,9 +1,16 @@
 //! Words and formats: the catalogues of `locales/` as typed texts, and how numbers, months and money are written.
 
 mod format;
+#[cfg(whole_catalogue)]
 mod import;
+mod search;
+mod symbols;
+mod topic;
 
 pub use format::{Formats, Signed};
+pub use search::{Found, folded, search, these_first};
+pub use symbols::{BuiltIn, SymbolSource, Symbols, symbols, use_symbols_of};
+pub use topic::{Metric, Rule, Topic};
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +36,14 @@ impl Language {
         match self {
             Language::Zh => &ZH,
             Language::En => &EN,
+        }
+    }
+
+    /// Its code in storage and file names: `zh` or `en`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Language::Zh => "zh",
+            Language::En => "en",
         }
     }
 

@@ -3,14 +3,18 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use crate::i18n::use_symbols_of;
+
 use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
+use super::overlays::provide_overlays;
 use super::pages::{
-    assumptions, bench, changes, data, files, forecast, import, monitor, plan, prepare, report, series, start, team,
-    versions,
+    assumptions, bench, changes, data, files, forecast, import, learn, monitor, plan, prepare, report, series, start,
+    team, versions,
 };
+use super::platform::intl::BrowserIntl;
 use super::platform::workers;
 use super::routes::Route;
 use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
@@ -18,16 +22,18 @@ use super::state::{provide_bench, provide_forecasts, provide_formats, provide_pr
 /// The whole application.
 #[component]
 pub fn App() -> impl IntoView {
+    use_symbols_of(&BrowserIntl);
     let bench = provide_bench();
     let preferences = provide_preferences();
     provide_formats();
     provide_forecasts();
+    let overlays = provide_overlays();
     workers::start();
     // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
     if let Some(choice) = Choice::take() {
         let gone_on = Route::parse(&window().location().hash().unwrap_or_default());
         let stays = matches!(choice, Choice::SalesFile(_) | Choice::SalesText(_) | Choice::WorkspaceFile(_));
-        perform(bench, preferences, choice);
+        perform(bench, preferences, overlays, choice);
         if gone_on != Route::Start && !stays {
             go(gone_on);
         }
@@ -40,7 +46,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Frame>
             {move || match route.get() {
-                Route::Start => view! { <start::StartPage on_choice=Callback::new(move |it| perform(bench, preferences, it)) /> }.into_any(),
+                Route::Start => view! { <start::StartPage on_choice=Callback::new(move |it| perform(bench, preferences, overlays, it)) /> }.into_any(),
                 Route::Data => view! { <data::DataPage /> }.into_any(),
                 Route::Import => view! { <import::ImportPage /> }.into_any(),
                 Route::Forecast => view! { <forecast::ForecastPage /> }.into_any(),
@@ -58,6 +64,9 @@ pub fn App() -> impl IntoView {
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
                 Route::Files => view! { <files::FilesPage /> }.into_any(),
+                Route::Learn(topic) => view! { <learn::LearnPage topic /> }.into_any(),
+                #[cfg(debug_assertions)]
+                Route::Gallery => view! { <super::pages::gallery::GalleryPage /> }.into_any(),
                 Route::Bench => view! { <bench::BenchPage /> }.into_any(),
             }}
         </Frame>

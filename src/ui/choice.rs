@@ -12,6 +12,7 @@ use crate::workbench::{Document, ImportRecord, Workspace};
 
 use super::hand_over::Choice;
 use super::navigation::go;
+use super::overlays::Overlays;
 use super::platform::clock;
 use super::routes::Route;
 use super::state::{Bench, FileNews, Preferences, Trouble, Workspaces, new_workspace_id, open_workspace_file};
@@ -25,7 +26,7 @@ thread_local! {
 }
 
 /// Does what was chosen.
-pub fn perform(bench: Bench, preferences: RwSignal<Preferences>, choice: Choice) {
+pub fn perform(bench: Bench, preferences: RwSignal<Preferences>, overlays: Overlays, choice: Choice) {
     match choice {
         Choice::Sample => {
             open_sample_company(bench, preferences.get_untracked().language);
@@ -43,6 +44,11 @@ pub fn perform(bench: Bench, preferences: RwSignal<Preferences>, choice: Choice)
             go(Route::Import);
         }
         Choice::Menu => MENU.set(true),
+        Choice::Search => overlays.palette.set(true),
+        Choice::Tour => {
+            open_sample_company(bench, preferences.get_untracked().language);
+            overlays.tour.start();
+        }
     }
 }
 

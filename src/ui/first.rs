@@ -49,7 +49,7 @@ pub fn FirstView() -> impl IntoView {
         }
     };
     view! {
-        <Outline workspace messages>
+        <Outline workspace messages on_search=Callback::new(|()| Choice::Search.hand_over())>
             <StartPage on_choice=Callback::new(|it: Choice| it.hand_over()) />
         </Outline>
     }

@@ -12,11 +12,16 @@ use super::components::icon::{Icon, Sign};
 use super::components::segments::Segments;
 use super::language::tr;
 use super::outline::Outline;
+use super::overlays::{Palette, Shortcuts, use_overlays};
 use super::platform::clock;
 use super::state::{ForecastStatus, SaveState, Trouble, set_unit, use_bench, use_forecasts, use_preferences};
+use super::tips::TipLayer;
+use super::tour::TourCard;
 
+mod crumbs;
 mod workspace_menu;
 
+use crumbs::Crumbs;
 use workspace_menu::WorkspaceMenu;
 pub use workspace_menu::news_text;
 
@@ -24,14 +29,36 @@ pub use workspace_menu::news_text;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     listen_for_undo();
+    let overlays = use_overlays();
+    listen_for_shortcuts(overlays.shortcuts);
     let workspace = || view! { <WorkspaceMenu /> };
-    let progress = || view! { <Saved /><Progress /> };
+    let saved = || view! { <Saved /> };
+    let progress = || view! { <Progress /> };
     let tools = || view! { <UndoButtons /><UnitChoice /> };
     let messages = || view! { <Messages /> };
     let foot = || view! { <LastActual /> };
     let save_state = use_bench().save_state();
     let busy = Signal::derive(move || save_state.get() == SaveState::Saving);
-    view! { <Outline workspace progress tools messages foot busy>{children()}</Outline> }
+    let on_search = Callback::new(move |()| overlays.palette.set(true));
+    view! {
+        <Outline workspace saved progress tools messages foot busy on_search><Crumbs />{children()}</Outline>
+        <TourCard />
+        <Palette />
+        <Shortcuts />
+        <TipLayer />
+    }
+}
+
+/// `?` outside of fields lists the keys.
+fn listen_for_shortcuts(open: RwSignal<bool>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        let is_plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key() && !event.is_composing();
+        if event.key() == "?" && is_plain && !in_field(&event) {
+            event.prevent_default();
+            open.set(true);
+        }
+    });
+    on_cleanup(move || listener.remove());
 }
 
 /// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own.
@@ -142,13 +169,13 @@ fn Saved() -> impl IntoView {
         let texts = &preferences.read().language.texts().app;
         match state.get() {
             SaveState::Fresh => ().into_any(),
-            SaveState::Saving => view! { <span class="save" role="status">{texts.saving}</span> }.into_any(),
+            SaveState::Saving => view! { <span class="save" role="status"><span class="save-dot"></span><span class="save-text">{texts.saving}</span></span> }.into_any(),
             SaveState::Saved { at } => {
                 let text = texts.saved_at(clock::wall_time(at));
-                view! { <span class="save" role="status"><Icon sign=Sign::Check />{text}</span> }.into_any()
+                view! { <span class="save" role="status"><Icon sign=Sign::Check /><span class="save-text">{text}</span></span> }.into_any()
             }
             SaveState::NotSaved(_) => {
-                view! { <span class="save bad" role="status"><Icon sign=Sign::Warning />{texts.not_saved}</span> }
+                view! { <span class="save bad" role="status"><Icon sign=Sign::Warning /><span class="save-text">{texts.not_saved}</span></span> }
                     .into_any()
             }
         }

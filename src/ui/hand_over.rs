@@ -24,6 +24,10 @@ pub enum Choice {
     SalesText(Pasted),
     /// The workspace menu.
     Menu,
+    /// The command palette.
+    Search,
+    /// The guided tour.
+    Tour,
 }
 
 #[wasm_bindgen]
@@ -50,6 +54,8 @@ impl Choice {
                 kedge_hand_over("sales_text", &js_sys::Array::of2(&text.into(), &html.into()));
             }
             Choice::Menu => kedge_hand_over("menu", &none),
+            Choice::Search => kedge_hand_over("search", &none),
+            Choice::Tour => kedge_hand_over("tour", &none),
         }
     }
 
@@ -67,7 +73,15 @@ impl Choice {
                 Choice::SalesText(Pasted { text: parts.get(0).as_string()?, html: parts.get(1).as_string()? })
             }
             "menu" => Choice::Menu,
+            "search" => Choice::Search,
+            "tour" => Choice::Tour,
             _ => return None,
         })
     }
+}
+
+/// Ctrl+K or Cmd+K, unless an input method has the keys.
+pub fn is_search_key(event: &web_sys::KeyboardEvent) -> bool {
+    let is_k = event.key().eq_ignore_ascii_case("k");
+    is_k && (event.ctrl_key() || event.meta_key()) && !event.shift_key() && !event.alt_key() && !event.is_composing()
 }

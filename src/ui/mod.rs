@@ -14,10 +14,16 @@ pub mod hand_over;
 pub mod language;
 pub mod navigation;
 mod outline;
+#[cfg(feature = "ui")]
+mod overlays;
 pub mod pages;
 pub mod platform;
 pub mod routes;
 pub mod state;
+#[cfg(feature = "ui")]
+mod tips;
+#[cfg(feature = "ui")]
+mod tour;
 mod update;
 
 #[cfg(feature = "ui")]

@@ -8,6 +8,7 @@ use crate::i18n::{Language, Texts};
 
 use super::components::icon::{Icon, Mark, Sign};
 use super::components::segments::Segments;
+use super::hand_over::is_search_key;
 use super::language::tr;
 use super::navigation::use_route;
 use super::routes::{Place, Route};
@@ -20,7 +21,10 @@ pub fn Outline(
     /// The open workspace, shown in the top line and on top of a phone.
     #[prop(into)]
     workspace: ViewFn,
-    /// What goes on, beside the workspace.
+    /// Whether the workspace is stored, beside it on every width.
+    #[prop(into, optional)]
+    saved: ViewFn,
+    /// What goes on, beside that.
     #[prop(into, optional)]
     progress: ViewFn,
     /// Tools of the open workspace, before the reader's preferences.
@@ -35,23 +39,31 @@ pub fn Outline(
     /// True while something is not stored yet.
     #[prop(into, optional)]
     busy: Signal<bool>,
+    /// Called when the reader wants to search, by the button or by Ctrl+K.
+    on_search: Callback<()>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    listen_for_search(on_search);
+    let preferences = use_preferences();
+    let other_tag = move || if preferences.read().language == Language::Zh { Language::En } else { Language::Zh }.tag();
     view! {
         <a class="skip" href="#main" on:click=skip_to_main>{tr(|it| it.app.skip)}</a>
         <header class="ptop">
-            <a href=Route::Start.href() aria-label=tr(|it| it.app.name)><Mark /></a>
+            <a class="home" href=Route::Start.href() aria-label=tr(|it| it.app.name)><Mark /></a>
             {workspace.run()}
+            {saved.run()}
             <span class="sp"></span>
-            <LanguageChoice />
-            <ThemeButton />
+            <button type="button" class="icon search" aria-label=tr(|it| it.frame.search) on:click=move |_| on_search.run(())>
+                <Icon sign=Sign::Search />
+            </button>
+            <DisplayMenu tools=tools.clone() />
         </header>
         <div class="app">
             <aside class="rail">
                 <a class="logo" href=Route::Start.href()>
                     <Mark />
-                    <b>{tr(|it| it.app.name)}<small>{tr(|it| it.app.other_name)}</small></b>
+                    <b>{tr(|it| it.app.name)}<small lang=other_tag>{tr(|it| it.app.other_name)}</small></b>
                 </a>
                 <nav aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
                 <p class="foot">{foot.run()}{tr(|it| it.app.stays_here)}</p>
@@ -59,11 +71,13 @@ pub fn Outline(
             <div class="main">
                 <header class="top">
                     {workspace.run()}
+                    {saved.run()}
                     {progress.run()}
                     <span class="sp"></span>
                     {tools.run()}
                     <LanguageChoice />
                     <ThemeButton />
+                    <SearchButton on_search />
                 </header>
                 {messages.run()}
                 <main id="main" tabindex="-1">{children()}</main>
@@ -71,6 +85,71 @@ pub fn Outline(
         </div>
         <nav class="tabbar" aria-label=tr(|it| it.app.places)><PlaceLinks /></nav>
         <UpdateNotice busy />
+    }
+}
+
+/// Ctrl+K, from within fields as well.
+fn listen_for_search(on_search: Callback<()>) {
+    let listener = window_event_listener(ev::keydown, move |event| {
+        if is_search_key(&event) {
+            event.prevent_default();
+            on_search.run(());
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
+/// Looks like the field that it opens.
+#[component]
+fn SearchButton(on_search: Callback<()>) -> impl IntoView {
+    view! {
+        <button type="button" class="find" aria-keyshortcuts="Control+K" on:click=move |_| on_search.run(())>
+            <Icon sign=Sign::Search />
+            <span>{tr(|it| it.frame.search)}</span>
+            <kbd>"Ctrl K"</kbd>
+        </button>
+    }
+}
+
+/// On a phone the top line has no room for unit, language and colours: they wait behind one button.
+#[component]
+fn DisplayMenu(tools: ViewFn) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let preferences = use_preferences();
+    let themes = Signal::derive(move || {
+        let texts = &preferences.read().language.texts().frame;
+        Theme::ALL.map(|it| (it, theme_word(it, texts).to_owned())).to_vec()
+    });
+    let theme = Signal::derive(move || preferences.read().theme);
+    let label = Signal::derive(move || tr(|it| it.frame.colours)().to_owned());
+    let on_theme = Callback::new(move |it| set_theme(preferences, it));
+    let close_on_escape = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            open.set(false);
+        }
+    };
+    view! {
+        <div class="menu" on:keydown=close_on_escape>
+            <button type="button" class="icon display" aria-label=tr(|it| it.frame.display) aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>
+                <Icon sign=Sign::Display />
+            </button>
+            <Show when=move || open.get()>
+                <div class="veil" on:click=move |_| open.set(false)></div>
+                <div class="sheet-menu display-menu" role="dialog" aria-label=tr(|it| it.frame.display)>
+                    {tools.run()}
+                    <LanguageChoice />
+                    <Segments label options=themes value=theme on_select=on_theme />
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+fn theme_word(theme: Theme, texts: &'static crate::i18n::FrameTexts) -> &'static str {
+    match theme {
+        Theme::Light => texts.light,
+        Theme::Dark => texts.dark,
+        Theme::Contrast => texts.contrast,
     }
 }
 
@@ -95,6 +174,7 @@ fn PlaceLinks() -> impl IntoView {
                 Place::Forecast => (Sign::Forecast, |it| it.app.place_forecast),
                 Place::Plan => (Sign::Plan, |it| it.app.place_plan),
                 Place::Reports => (Sign::Report, |it| it.app.place_reports),
+                Place::Learn => (Sign::Learn, |it| it.frame.place_learn),
             };
             view! {
                 <a href=place.route().href() aria-current=here>
@@ -106,27 +186,36 @@ fn PlaceLinks() -> impl IntoView {
         .collect_view()
 }
 
+/// Each language by a sign of its own, which is read in that language.
 #[component]
 fn LanguageChoice() -> impl IntoView {
     let preferences = use_preferences();
-    let options = Signal::stored(vec![(Language::Zh, "中".to_owned()), (Language::En, "EN".to_owned())]);
-    let value = Signal::derive(move || preferences.read().language);
-    let label = Signal::derive(move || tr(|it| it.app.language)().to_owned());
-    view! { <Segments label options value on_select=Callback::new(move |it| set_language(preferences, it)) /> }
+    let buttons = [(Language::Zh, "中"), (Language::En, "EN")].map(|(language, sign)| {
+        let chosen = move || preferences.read().language == language;
+        view! {
+            <button type="button" lang=language.tag() class:on=chosen aria-pressed=move || chosen().to_string() on:click=move |_| set_language(preferences, language)>{sign}</button>
+        }
+    });
+    view! { <span class="seg" role="group" aria-label=tr(|it| it.app.language)>{buttons.collect_view()}</span> }
 }
 
+/// Turns through the colours; its words name those that come next.
 #[component]
 fn ThemeButton() -> impl IntoView {
     let preferences = use_preferences();
-    let dark = move || preferences.read().theme == Theme::Dark;
+    let next = move || preferences.read().theme.next();
     let label = move || {
-        let texts = preferences.read().language.texts();
-        if dark() { texts.app.to_light } else { texts.app.to_dark }
+        let texts = &preferences.read().language.texts().frame;
+        texts.colours_to(theme_word(next(), texts))
     };
-    let turn = move |_| set_theme(preferences, if dark() { Theme::Light } else { Theme::Dark });
+    let sign = move || match next() {
+        Theme::Light => Sign::Sun,
+        Theme::Dark => Sign::Moon,
+        Theme::Contrast => Sign::Contrast,
+    };
     view! {
-        <button type="button" class="icon" aria-label=label title=label on:click=turn>
-            {move || view! { <Icon sign=if dark() { Sign::Sun } else { Sign::Moon } /> }}
+        <button type="button" class="icon theme" aria-label=label title=label on:click=move |_| set_theme(preferences, next())>
+            {move || view! { <Icon sign=sign() /> }}
         </button>
     }
 }

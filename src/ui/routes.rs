@@ -1,6 +1,7 @@
 //! Where the reader is: the fragment of the address, so that deep links work on any static host.
 
 use crate::domain::Node;
+use crate::i18n::Topic;
 
 /// A place in the application.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,8 +43,13 @@ pub enum Route {
     Changes,
     /// Files in and out: compare, merge, hand on.
     Files,
+    /// Methods, measures and rules explained: all of them, or one.
+    Learn(Option<Topic>),
     /// Timing of the engine in this browser.
     Bench,
+    /// The components, while developing.
+    #[cfg(debug_assertions)]
+    Gallery,
 }
 
 impl Route {
@@ -68,7 +74,11 @@ impl Route {
             ["plan", "fairness"] => Route::Fairness,
             ["plan", "monitor"] => Route::Monitor,
             ["report"] => Route::Report,
+            ["learn"] => Route::Learn(None),
+            ["learn", ..] => Route::Learn(path.strip_prefix("learn/").and_then(Topic::parse)),
             ["bench"] => Route::Bench,
+            #[cfg(debug_assertions)]
+            ["gallery"] => Route::Gallery,
             _ => Route::Start,
         }
     }
@@ -94,7 +104,11 @@ impl Route {
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
+            Route::Learn(None) => "#/learn".to_owned(),
+            Route::Learn(Some(topic)) => format!("#/learn/{}", topic.path()),
             Route::Bench => "#/bench".to_owned(),
+            #[cfg(debug_assertions)]
+            Route::Gallery => "#/gallery".to_owned(),
         }
     }
 
@@ -102,6 +116,8 @@ impl Route {
     pub fn place(self) -> Option<Place> {
         match self {
             Route::Start | Route::Bench => None,
+            #[cfg(debug_assertions)]
+            Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
@@ -114,6 +130,7 @@ impl Route {
             | Route::Versions
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
+            Route::Learn(_) => Some(Place::Learn),
         }
     }
 }
@@ -129,11 +146,13 @@ pub enum Place {
     Plan,
     /// Briefs.
     Reports,
+    /// Explanations.
+    Learn,
 }
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub const ALL: [Place; 4] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports];
+    pub const ALL: [Place; 5] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports, Place::Learn];
 
     /// Where a click leads.
     pub fn route(self) -> Route {
@@ -142,6 +161,7 @@ impl Place {
             Place::Forecast => Route::Forecast,
             Place::Plan => Route::Plan,
             Place::Reports => Route::Report,
+            Place::Learn => Route::Learn(None),
         }
     }
 }

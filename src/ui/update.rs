@@ -62,11 +62,14 @@ fn show_between_edits(shown: RwSignal<bool>) {
     let _ = shown.try_set(waits);
 }
 
+/// Dialogs that are open.
+const DIALOGS: &str = "[role=dialog], dialog[open]";
+
 /// Whether the reader is in a field or in a dialog.
 fn editing() -> bool {
     let in_field = document().active_element().is_some_and(|it| {
         matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || it.closest("[role=dialog]").is_ok_and(|it| it.is_some())
+            || it.closest(DIALOGS).is_ok_and(|it| it.is_some())
     });
-    in_field || document().query_selector("[role=dialog]").is_ok_and(|it| it.is_some())
+    in_field || document().query_selector(DIALOGS).is_ok_and(|it| it.is_some())
 }

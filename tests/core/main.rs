@@ -8,6 +8,7 @@ mod fuzz_store;
 mod golden;
 mod import;
 mod layers;
+mod learn;
 mod merge;
 mod plan;
 mod prepare;

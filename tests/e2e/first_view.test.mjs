@@ -55,11 +55,16 @@ for (const [locale, other, headline] of [["zh-CN", "EN", /From your order book/]
           assert.equal(await overflows(page), false);
           await screenshot(page, `start-${locale}-${size}-${colorScheme}`, { fullPage: true });
           const bar = page.locator(size === "wide" ? ".top" : ".ptop");
+          const isPhone = size === "phone";
+          if (isPhone) await bar.locator("button.display").click();
           await bar.locator(".seg button", { hasText: other }).click();
           await page.locator(".start h1", { hasText: headline }).waitFor();
           assert.match(await bar.locator(".ws").textContent(), other === "EN" ? /New workspace/ : /新工作区/);
-          await bar.locator("button.icon").click();
-          assert.equal(await page.getAttribute("html", "data-theme"), colorScheme === "light" ? "dark" : "light");
+          const next = colorScheme === "light" ? "dark" : "contrast";
+          await (isPhone ? bar.locator(".display-menu .seg").last().locator("button").nth(next === "dark" ? 1 : 2) : bar.locator("button.theme")).click();
+          assert.equal(await page.getAttribute("html", "data-theme"), next);
+          if (isPhone) await page.keyboard.press("Escape");
+          assert.equal(await page.locator(".display-menu").count(), 0);
           // Every way in is reached by keyboard, in the order of the page.
           await page.locator("#main").focus();
           const reached = [];
@@ -125,6 +130,29 @@ test("a file and pasted cells reach the import", () =>
       dispatchEvent(new ClipboardEvent("paste", { clipboardData: data }));
     }, CSV.replaceAll(",", "\t"));
     await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
+  }));
+
+test("Ctrl+K and the search button bring the palette as soon as the application is there", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    const release = await holdApplication(page);
+    await page.goto(site.url);
+    await page.locator(".start h1").waitFor();
+    await page.keyboard.press("Control+k");
+    await page.locator(".banner", { hasText: "Opening" }).waitFor();
+    release();
+    await page.locator("dialog.palette[open] input").waitFor();
+    assert.deepEqual(await objections(page), []);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog.palette[open]").waitFor({ state: "detached" });
+  }));
+
+test("the tour starts from the first view on the sample company", () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    await page.goto(site.url);
+    await page.locator(".first-time button").click();
+    await page.locator(".tour h2", { hasText: "先看结论" }).waitFor();
+    assert.match(page.url(), /#\/forecast$/);
+    assert.match(await page.locator(".top .ws").textContent(), /江澜线缆/);
   }));
 
 test("workspaces of this browser and workspace files open from the first view", () =>

@@ -5,9 +5,10 @@
 mod golden;
 
 use kedge::domain::{AccountId, IdGenerator, Node, ProductId};
-use kedge::i18n::Language;
+use kedge::i18n::{BuiltIn, Language, SymbolSource, Topic};
 use kedge::store::{KeyValue, Slots};
 use kedge::ui::App;
+use kedge::ui::platform::intl::BrowserIntl;
 use kedge::ui::platform::storage::BrowserStorage;
 use kedge::ui::routes::Route;
 use leptos::prelude::*;
@@ -30,6 +31,13 @@ fn slots_keep_the_newest_state_in_local_storage() {
 }
 
 #[wasm_bindgen_test]
+fn the_built_in_symbols_are_the_twin_of_intl() {
+    for language in Language::ALL {
+        assert_eq!(BrowserIntl.symbols(language), BuiltIn.symbols(language), "{language:?}");
+    }
+}
+
+#[wasm_bindgen_test]
 async fn each_route_renders_in_each_language() {
     let mut ids = IdGenerator::new(1);
     let (account, product) = (AccountId(ids.next_id()), ProductId(ids.next_id()));
@@ -48,6 +56,12 @@ async fn each_route_renders_in_each_language() {
         Route::Team,
         Route::Fairness,
         Route::Monitor,
+        Route::Report,
+        Route::Versions,
+        Route::Snapshots,
+        Route::Changes,
+        Route::Learn(None),
+        Route::Learn(Topic::parse("measure/mase")),
     ];
     for language in Language::ALL {
         let root = document().document_element().unwrap();

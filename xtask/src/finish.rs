@@ -24,7 +24,10 @@ pub fn finish() -> Result<()> {
     let (sheets, _) = name_program(&staging, "sheets", Some(&tail))?;
     let page = find(&staging, "kedge-", ".js")?;
     let page_wasm = find(&staging, "kedge-", "_bg.wasm")?;
+    let (learn_zh, learn_en) = (write_learn(&staging, "zh")?, write_learn(&staging, "en")?);
     let parts = [
+        ("kedge-learn-zh", learn_zh),
+        ("kedge-learn-en", learn_en),
         ("kedge-start", start),
         ("kedge-start-wasm", start_wasm),
         ("kedge-page", page),
@@ -56,6 +59,20 @@ fn name_program(staging: &Path, program: &str, tail: Option<&[u8]>) -> Result<(S
     std::fs::write(staging.join(&names.0), script)?;
     std::fs::write(staging.join(&names.1), wasm)?;
     Ok(names)
+}
+
+/// Writes the texts that only the Learn place shows, as JSON named after its content; returns the name. That both
+/// languages have the same keys, the package's build script has checked.
+fn write_learn(staging: &Path, language: &str) -> Result<String> {
+    let source = root().join(format!("locales/{language}/learn.toml"));
+    let texts: toml::Table = std::fs::read_to_string(&source)
+        .with_context(|| format!("reading {}", source.display()))?
+        .parse()
+        .with_context(|| format!("{}", source.display()))?;
+    let json = serde_json::to_vec(&texts)?;
+    let name = format!("learn-{language}-{}.json", content_hash([json.as_slice()]));
+    std::fs::write(staging.join(&name), json)?;
+    Ok(name)
 }
 
 /// Writes the addresses of the parts into the page's `<meta>` elements.

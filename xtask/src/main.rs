@@ -13,6 +13,7 @@ mod offline;
 mod peers;
 mod run;
 mod score;
+mod screens;
 mod site;
 mod size;
 mod test;
@@ -32,6 +33,8 @@ cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,
                               accuracy and speed over public series beside other packages (see benches/README.md)
 cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
+cargo xtask screens [--all] [--no-build]
+                              take pictures: a chosen dozen into docs/screens; every view into tests/e2e/out/screens
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)
@@ -50,6 +53,7 @@ fn main() -> Result<()> {
         ["bench"] => bench::bench(),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
         ["icons"] => offline::icons(),
+        ["screens", rest @ ..] => screens::screens(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {

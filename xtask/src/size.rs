@@ -28,6 +28,8 @@ enum Fetched {
     Worker,
     /// When the first workbook is opened or written.
     Sheets,
+    /// When the Learn place is first looked at.
+    Learn,
     /// When nothing else goes on, to keep the site offline or to install it.
     Idle,
 }
@@ -47,6 +49,7 @@ pub fn gate() -> Result<()> {
             Fetched::Page => "  (after the start page's first paint; first at any other address)",
             Fetched::Worker => "  (after the first paint)",
             Fetched::Sheets => "  (when the first workbook is opened or written)",
+            Fetched::Learn => "  (when the Learn place is first looked at)",
             Fetched::Idle => "  (when idle)",
         };
         println!("{size:>9}  {name}{note}");
@@ -86,6 +89,7 @@ fn fetched(name: &str) -> Fetched {
         () if program("kedge-") => Fetched::Page,
         () if program("worker-") => Fetched::Worker,
         () if program("sheets-") => Fetched::Sheets,
+        () if name.starts_with("learn-") && name.ends_with(".json") => Fetched::Learn,
         () if name == "service-worker.js" || name == "manifest.webmanifest" || name.starts_with("icon-") => {
             Fetched::Idle
         }
@@ -135,6 +139,8 @@ mod tests {
         check("kedge-1234.js", Fetched::Page);
         check("worker-1234_bg.wasm", Fetched::Worker);
         check("sheets-1234_bg.wasm", Fetched::Sheets);
+        check("learn-zh-1234.json", Fetched::Learn);
+        check("learn-1234.css", Fetched::Always);
         check("sheets-1234.css", Fetched::Always);
         check("service-worker.js", Fetched::Idle);
         check("icon-192.png", Fetched::Idle);

@@ -49,6 +49,14 @@ pub enum Sign {
     Later,
     /// From edge to edge.
     Whole,
+    /// An open book.
+    Learn,
+    /// A magnifying glass.
+    Search,
+    /// Two sliders.
+    Display,
+    /// A disc, half of it filled.
+    Contrast,
 }
 
 impl Sign {
@@ -80,6 +88,16 @@ impl Sign {
             Sign::Earlier => "M12.5 4.5 7 10l5.5 5.5",
             Sign::Later => "M7.5 4.5 13 10l-5.5 5.5",
             Sign::Whole => "M3 5v10M17 5v10M6 10h8M8 7.5 5.5 10 8 12.5M12 7.5l2.5 2.5-2.5 2.5",
+            Sign::Learn => {
+                "M10 5.2C8.4 4 6 3.6 2.8 3.8v11.6c3.2-.2 5.6.2 7.2 1.4 1.6-1.2 4-1.6 7.2-1.4V3.8C14 3.6 11.6 4 10 5.2zM10 5.2v11.6"
+            }
+            Sign::Search => "M8.8 3.2a5.6 5.6 0 1 0 0 11.2 5.6 5.6 0 0 0 0-11.2zM13 13l4 4",
+            Sign::Display => {
+                "M3 6.5h7M14.5 6.5H17M12.2 4.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6zM3 13.5h2.5M10 13.5h7M7.8 11.2a2.3 2.3 0 1 0 0 4.6 2.3 2.3 0 0 0 0-4.6z"
+            }
+            Sign::Contrast => {
+                "M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4zM10 2.8v14.4M12 3.4v13.2M14 4.6v10.8M16 6.8v6.4"
+            }
         }
     }
 }

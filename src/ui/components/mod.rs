@@ -12,6 +12,8 @@ pub mod grid_keys;
 pub mod icon;
 #[cfg(feature = "ui")]
 pub mod later;
+#[cfg(feature = "ui")]
+pub mod modal;
 pub mod paste;
 pub mod segments;
 #[cfg(feature = "ui")]

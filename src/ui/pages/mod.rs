@@ -14,8 +14,12 @@ pub mod data;
 pub mod files;
 #[cfg(feature = "ui")]
 pub mod forecast;
+#[cfg(all(feature = "ui", debug_assertions))]
+pub mod gallery;
 #[cfg(feature = "ui")]
 pub mod import;
+#[cfg(feature = "ui")]
+pub mod learn;
 #[cfg(feature = "ui")]
 pub mod monitor;
 #[cfg(feature = "ui")]

@@ -8,7 +8,7 @@ use leptos::task::spawn_local;
 
 use crate::charts::{Band, Chart, DeviationChart, EndLabel, LegendEntry, MonthAxis, Part, TimeMark, ValueText};
 use crate::domain::{AccountId, Money, Month, MonthRange, Node};
-use crate::i18n::{Formats, Signed, Texts};
+use crate::i18n::{Formats, Metric, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Attainability, Monitoring, PaceOutcome, PaceStatus, PlanError, TargetPlan, percentile_of};
 use crate::sheet::protocol::ExportBook;
@@ -20,6 +20,7 @@ use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::export_book;
+use crate::ui::tips::Term;
 use crate::workbench::planning::{monitoring, outlook};
 
 use super::plan::adjust::{self, Adjust};
@@ -421,8 +422,8 @@ fn table(desk: Desk, standing: &Standing, chosen: RwSignal<Option<AccountId>>) -
         <table>
             <thead><tr>
                 <th class="l" scope="col">{words.account}</th><th class="tg" scope="col">{words.bars_target}</th><th class="hide-p" scope="col">{words.actual_to_date}</th>
-                <th class="hide-p" scope="col">{words.pace}</th><th class="fc" scope="col">{words.landing}</th><th scope="col">{words.gap}</th>
-                <th class="hide-p" scope="col">{needed}</th><th class="l hide-p" scope="col">{words.status}</th><th class="l hide-p" scope="col">{words.chance}</th>
+                <th class="hide-p" scope="col"><Term metric=Metric::Pace>{words.pace}</Term></th><th class="fc" scope="col"><Term metric=Metric::Landing>{words.landing}</Term></th><th scope="col"><Term metric=Metric::Gap>{words.gap}</Term></th>
+                <th class="hide-p" scope="col"><Term metric=Metric::Required>{needed}</Term></th><th class="l hide-p" scope="col">{words.status}</th><th class="l hide-p" scope="col"><Term metric=Metric::Chance>{words.chance}</Term></th>
             </tr></thead>
             <tbody>{company}{rows}</tbody>
         </table>

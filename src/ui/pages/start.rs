@@ -45,6 +45,10 @@ pub fn StartPage(
                 </section>
             </div>
             <Kept on_choice />
+            <p class="first-time">
+                <span>{tr(|it| it.frame.first_time)}</span>
+                <button type="button" class="btn sm" on:click=move |_| on_choice.run(Choice::Tour)><Icon sign=Sign::Learn />{tr(|it| it.frame.tour)}</button>
+            </p>
             <ol class="steps">
                 <li><b>{tr(|it| it.start.step_data)}</b><span>{tr(|it| it.start.step_data_text)}</span></li>
                 <li><b>{tr(|it| it.start.step_forecast)}</b><span>{tr(|it| it.start.step_forecast_text)}</span></li>

@@ -9,6 +9,8 @@ pub mod clock;
 #[cfg(feature = "ui")]
 pub mod files;
 #[cfg(feature = "ui")]
+pub mod intl;
+#[cfg(feature = "ui")]
 pub mod sheets;
 #[cfg(feature = "ui")]
 pub mod workers;

@@ -7,13 +7,38 @@ use crate::i18n::Language;
 use crate::store::KeyValue;
 use crate::ui::platform::storage::BrowserStorage;
 
-/// Light, dark, or as the system says.
+/// The colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
     /// Paper.
     Light,
     /// Night watch.
     Dark,
+    /// Black on white, with every edge drawn.
+    Contrast,
+}
+
+impl Theme {
+    /// Every theme.
+    pub const ALL: [Theme; 3] = [Theme::Light, Theme::Dark, Theme::Contrast];
+
+    /// Its key in the storage and on `<html>`.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+            Theme::Contrast => "contrast",
+        }
+    }
+
+    /// The one that follows, for a button that turns through them.
+    pub const fn next(self) -> Self {
+        match self {
+            Theme::Light => Theme::Dark,
+            Theme::Dark => Theme::Contrast,
+            Theme::Contrast => Theme::Light,
+        }
+    }
 }
 
 /// The reader's preferences.
@@ -35,8 +60,7 @@ pub fn provide_preferences() -> RwSignal<Preferences> {
         let it = preferences.get();
         let root = document().document_element().expect("a document has a root");
         // The boot script has set both before the first paint; here they follow a change.
-        let theme = if it.theme == Theme::Dark { "dark" } else { "light" };
-        let _ = root.set_attribute("data-theme", theme);
+        let _ = root.set_attribute("data-theme", it.theme.key());
         let _ = root.set_attribute("lang", it.language.tag());
         document().set_title(it.language.texts().app.title);
     });
@@ -51,13 +75,13 @@ pub fn use_preferences() -> RwSignal<Preferences> {
 /// Changes the language. A browser that refuses to store it forgets it with the page, which does no harm.
 pub fn set_language(preferences: RwSignal<Preferences>, language: Language) {
     preferences.update(|it| it.language = language);
-    let _ = BrowserStorage.set("kedge.language", if language == Language::Zh { "zh" } else { "en" });
+    let _ = BrowserStorage.set("kedge.language", language.code());
 }
 
 /// Changes the colours.
 pub fn set_theme(preferences: RwSignal<Preferences>, theme: Theme) {
     preferences.update(|it| it.theme = theme);
-    let _ = BrowserStorage.set("kedge.theme", if theme == Theme::Dark { "dark" } else { "light" });
+    let _ = BrowserStorage.set("kedge.theme", theme.key());
 }
 
 /// Changes the unit of money.
@@ -77,7 +101,7 @@ fn stored() -> Preferences {
     let attribute = |name| root.as_ref().and_then(|it| it.get_attribute(name)).unwrap_or_default();
     Preferences {
         language: if attribute("lang").starts_with("en") { Language::En } else { Language::Zh },
-        theme: if attribute("data-theme") == "dark" { Theme::Dark } else { Theme::Light },
+        theme: Theme::ALL.into_iter().find(|it| attribute("data-theme") == it.key()).unwrap_or(Theme::Light),
         unit: match read("kedge.unit").as_deref() {
             Some("1") => DisplayUnit::One,
             Some("100000000") => DisplayUnit::HundredMillion,

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const DIST = fileURLToPath(new URL("../../../dist/", import.meta.url));
+// Another build is walked by naming its folder, with a slash at its end.
+export const DIST = process.env.KEDGE_DIST ?? fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 const TYPES = {
   ".css": "text/css; charset=utf-8",

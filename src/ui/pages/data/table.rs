@@ -5,9 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Measure, Money, Node, Quantity};
-use crate::i18n::{Formats, Signed};
+use crate::i18n::{Formats, Metric, Signed};
 use crate::ui::language::{tr, trf};
 use crate::ui::routes::Route;
+use crate::ui::tips::Term;
 use crate::workbench::holdings::{AccountLine, Holdings, Line};
 
 /// Accounts rendered at once: a book of thousands stays as quick as one of ten.
@@ -137,9 +138,9 @@ fn TableHead(look: Look) -> impl IntoView {
                 <OrderHead look order=Order::Recent />
                 <th>{tr(|it| it.data.share)}</th>
                 <th>{tr(|it| it.data.months_from)}</th>
-                <th>{tr(|it| it.data.missing_cells)}</th>
-                <th>{tr(|it| it.data.zero_cells)}</th>
-                <th class="l">{tr(|it| it.data.class)}</th>
+                <th><Term metric=Metric::Missing>{tr(|it| it.data.missing_cells)}</Term></th>
+                <th><Term metric=Metric::Zero>{tr(|it| it.data.zero_cells)}</Term></th>
+                <th class="l"><Term metric=Metric::DemandClass>{tr(|it| it.data.class)}</Term></th>
             </tr>
         </thead>
     }

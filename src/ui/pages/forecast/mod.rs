@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Node};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric, Topic};
 use crate::import::export::ExportTable;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
@@ -22,6 +22,7 @@ use crate::ui::routes::Route;
 use crate::ui::state::{
     Bench, ForecastState, ForecastStatus, Forecasts, export_book, use_bench, use_forecasts, use_formats,
 };
+use crate::ui::tips::{Term, method_tip};
 use crate::workbench::{Action, ForecastAction};
 
 use adding_up::{WayChoice, WayEvidenceWords};
@@ -216,9 +217,9 @@ fn Tree() -> impl IntoView {
             <table class="nodes">
                 <thead><tr>
                     <th class="l">{tr(|it| it.forecast.node)}<small>{unit}</small></th>
-                    <th class="hide-p">{tr(|it| it.forecast.last_months)}</th><th>{tr(|it| it.forecast.next_months)}</th><th>{tr(|it| it.forecast.change)}</th>
-                    <th class="l hide-p">{tr(|it| it.forecast.method)}</th><th class="hide-p">"MASE"</th><th class="hide-p">"WAPE"</th><th class="hide-p">{tr(|it| it.forecast.coverage80)}</th>
-                    <th class="l hide-p">{tr(|it| it.forecast.evidence)}</th>
+                    <th class="hide-p">{tr(|it| it.forecast.last_months)}</th><th>{tr(|it| it.forecast.next_months)}</th><th><Term metric=Metric::Change>{tr(|it| it.forecast.change)}</Term></th>
+                    <th class="l hide-p">{tr(|it| it.forecast.method)}</th><th class="hide-p"><Term metric=Metric::Mase>"MASE"</Term></th><th class="hide-p"><Term metric=Metric::Wape>"WAPE"</Term></th><th class="hide-p"><Term metric=Metric::Coverage>{tr(|it| it.forecast.coverage80)}</Term></th>
+                    <th class="l hide-p"><Term metric=Metric::Evidence>{tr(|it| it.forecast.evidence)}</Term></th>
                 </tr></thead>
                 <tbody><For each=visible key=|it| it.clone() let:line><TreeRow line /></For></tbody>
             </table>
@@ -269,6 +270,7 @@ fn TreeRow(line: Line) -> impl IntoView {
         }
     };
     let (thin, naive, seldom, provisional) = (line.thin_evidence, line.naive, line.seldom, line.provisional);
+    let basis_tip = method.map_or_else(|| Topic::Metric(Metric::Share).path(), method_tip);
     let evidence = move || {
         let all = formats.get().language.texts();
         let texts = &all.forecast;
@@ -287,7 +289,7 @@ fn TreeRow(line: Line) -> impl IntoView {
             <td class="hide-p" data-minor=last.map(|it| it.to_string())>{move || minor(last)}</td>
             <td class="fc" class:provisional=provisional data-minor=exact data-provisional=first_look>{move || minor(ahead)}</td>
             <td>{move || number(change, |f, it| f.percent_signed(it, 1))}</td>
-            <td class="l hide-p">{basis}</td>
+            <td class="l hide-p"><span data-tip=basis_tip>{basis}</span></td>
             <td class="hide-p">{move || number(scores.0, |f, it| f.number(it, 2))}</td>
             <td class="hide-p">{move || number(scores.1, |f, it| f.percent(it, 1))}</td>
             <td class="hide-p">{move || number(scores.2, |f, it| f.percent(it, 0))}</td>

@@ -2,7 +2,7 @@
 
 use crate::domain::{Book, Node};
 use crate::forecast::{DemandClass, Intermittency, MethodId};
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, Texts, Topic};
 
 /// The words for a method.
 pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
@@ -58,6 +58,15 @@ pub fn class_name(class: DemandClass, all: &'static Texts) -> &'static str {
 pub fn demand_text(it: Intermittency, formats: Formats) -> String {
     let all = formats.language.texts();
     all.prepare.class_text(class_name(it.class, all), formats.number(it.adi, 2), formats.number(it.cv2, 2))
+}
+
+/// The name of what the Learn place explains.
+pub fn topic_name(topic: Topic, all: &'static Texts) -> &'static str {
+    match topic {
+        Topic::Method(it) => method_name(it, all),
+        Topic::Metric(it) => it.name(all),
+        Topic::Rule(it) => it.name(all),
+    }
 }
 
 /// The name of a node: its account, its product, or both.

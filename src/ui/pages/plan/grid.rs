@@ -6,13 +6,14 @@ use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::domain::{AccountId, Money, Node};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::plan::{Attainability, CellState};
 use crate::ui::components::amount::{editable, is_composing};
 use crate::ui::components::cell_editor::{After, CellEditor};
 use crate::ui::components::grid_keys::{GridSpot, key_target};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
+use crate::ui::tips::Term;
 use crate::workbench::planning::{forecast_months, last_year};
 
 use super::desk::{Desk, ROWS_AT_ONCE, Spot};
@@ -102,9 +103,9 @@ pub fn PlanGrid(
                         <th class="l n" scope="col">{move || formats.get().unit_label()}</th>
                         {head}
                         <th class="open" scope="col">{tr(|it| it.plan.total)}</th>
-                        <th class="fc" scope="col">{tr(|it| it.plan.lands)}</th>
-                        <th class="l chance" scope="col">{tr(|it| it.plan.chance)}</th>
-                        <th class="m ratio" scope="col">{tr(|it| it.plan.ratio)}</th>
+                        <th class="fc" scope="col"><Term metric=Metric::Landing>{tr(|it| it.plan.lands)}</Term></th>
+                        <th class="l chance" scope="col"><Term metric=Metric::Chance>{tr(|it| it.plan.chance)}</Term></th>
+                        <th class="m ratio" scope="col"><Term metric=Metric::TargetRatio>{tr(|it| it.plan.ratio)}</Term></th>
                     </tr>
                 </thead>
                 <tbody>

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Money};
+use crate::i18n::Metric;
 use crate::plan::{BlendWeights, ClosedMonths, DemandQuestion, PlanError, TargetRequest, WindowChoice, n_elapsed};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
+use crate::ui::tips::Term;
 use crate::workbench::planning::{Suggestion, suggest};
 
 use super::desk::Desk;
@@ -156,7 +158,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 <h2>{tr(|it| it.plan.unit_title)}</h2>
                 <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
             </section>
-            <section class="lambdas"><h2>{tr(|it| it.plan.weights)}</h2><WeightSliders weights=form.weights with_data=desk.bench.select(super::weights::with_data) /></section>
+            <section class="lambdas"><h2><Term metric=Metric::Weights>{tr(|it| it.plan.weights)}</Term></h2><WeightSliders weights=form.weights with_data=desk.bench.select(super::weights::with_data) /></section>
             <p class="bad" role="alert">{trouble}</p>
             <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none() || desk.working.get() aria-busy=move || desk.working.get().to_string()
                 on:click=move |_| {
@@ -202,7 +204,7 @@ fn ladder(desk: Desk, form: Form, suggestion: Option<Suggestion>) -> Option<impl
         view! { <button type="button" class="btn sm" data-minor=amount.minor().to_string() on:click=move |_| { form.trouble.set(None); form.total.set(Some(amount)) }>{label}" "<b>{formats.money(amount)}</b></button> }
     };
     Some(view! {
-        <h2>{words.ladder}</h2>
+        <h2><Term metric=Metric::Ladder>{words.ladder}</Term></h2>
         <p class="acts">{step(words.ladder_commit, ladder.commit)}{step(words.ladder_goal, ladder.goal)}{step(words.ladder_challenge, ladder.challenge)}</p>
     })
 }

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::domain::{Money, Prospect};
+use crate::i18n::Metric;
 use crate::math::split::split;
 use crate::plan::{BlendWeights, TargetRequest};
 use crate::ui::language::tr;
+use crate::ui::tips::Term;
 use crate::workbench::Document;
 
 use super::desk::{Desk, Note};
@@ -104,7 +106,7 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
     let with_data = desk.bench.select(with_data);
     view! {
         <div class="weights" role="group" aria-label=tr(|it| it.plan.weights)>
-            <b>{tr(|it| it.plan.weights)}</b>
+            <b><Term metric=Metric::Weights>{tr(|it| it.plan.weights)}</Term></b>
             <WeightSliders weights with_data />
             <button type="button" class="btn sm" disabled=move || !has_tree.get() || desk.working.get() title=tr(|it| it.plan.redecompose_hint)
                 on:click=move |_| redecompose(desk, weights.get_untracked())>{tr(|it| it.plan.redecompose)}</button>

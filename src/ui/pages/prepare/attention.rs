@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::Node;
 use crate::forecast::{Adjustment, AdjustmentKind};
+use crate::i18n::Metric;
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
 use crate::ui::components::sentence::{FigureInk, Sentence};
@@ -15,6 +16,7 @@ use crate::ui::pages::forecast::tabs::ForecastTabs;
 use crate::ui::platform::workers;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
+use crate::ui::tips::Term;
 use crate::workbench::preparation::{Choice, Decision, n_open};
 use crate::workbench::{Action, PreparationAction};
 
@@ -134,9 +136,9 @@ pub fn AttentionPage() -> impl IntoView {
                 <Show when=move || lines.with(|it| !it.is_empty())>
                     <div class="scroll"><table class="nodes">
                         <thead><tr>
-                            <th class="l">{tr(|it| it.forecast.node)}</th><th>{tr(|it| it.prepare.outliers)}</th>
+                            <th class="l">{tr(|it| it.forecast.node)}</th><th><Term metric=Metric::Outlier>{tr(|it| it.prepare.outliers)}</Term></th>
                             <th>{tr(|it| it.prepare.furthest)}</th>
-                            <th>{tr(|it| it.prepare.shifts)}</th><th>{tr(|it| it.prepare.gaps)}</th><td></td>
+                            <th><Term metric=Metric::LevelShift>{tr(|it| it.prepare.shifts)}</Term></th><th><Term metric=Metric::Missing>{tr(|it| it.prepare.gaps)}</Term></th><td></td>
                         </tr></thead>
                         <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line /></For></tbody>
                     </table></div>

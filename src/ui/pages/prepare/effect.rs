@@ -5,11 +5,12 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::forecast::{MethodId, SeriesForecast};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::jobs::protocol::{Answer, Ask};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 use crate::workbench::preparation::NodePreparation;
 
 use super::facts::PrepareFacts;
@@ -147,7 +148,7 @@ fn Sides(sides: [Side; 2]) -> impl IntoView {
         <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.prepare.effect)>
             <table>
                 <thead><tr>
-                    <td></td><th class="l">{tr(|it| it.prepare.method)}</th><th>"MASE"</th><th>"WAPE"</th>
+                    <td></td><th class="l">{tr(|it| it.prepare.method)}</th><th><Term metric=Metric::Mase>"MASE"</Term></th><th><Term metric=Metric::Wape>"WAPE"</Term></th>
                     <th>{move || formats.get().language.texts().prepare.next_months(formats.get().count(n_months))}</th>
                 </tr></thead>
                 <tbody>{row(raw, |it| it.prepare.as_recorded)}{row(prepared, |it| it.prepare.prepared)}</tbody>

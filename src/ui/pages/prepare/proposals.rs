@@ -7,12 +7,13 @@ use web_sys::HtmlElement;
 
 use crate::domain::{Measure, Month};
 use crate::forecast::AdjustmentKind;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::ui::components::amount::{editable, is_composing, parse_amount};
 use crate::ui::components::cell_editor::{After, CellEditor};
 use crate::ui::language::tr;
 use crate::ui::pages::series::facts::unit_text;
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 use crate::workbench::PreparationAction;
 use crate::workbench::preparation::{Choice, Decision, to_minor};
 
@@ -76,7 +77,7 @@ pub fn Proposals() -> impl IntoView {
     view! {
         <section class="found">
             <div class="bar">
-                <h2>{tr(|it| it.prepare.proposals)}<small>{tr(|it| it.prepare.proposals_small)}</small></h2>
+                <h2><Term metric=Metric::Outlier>{tr(|it| it.prepare.proposals)}</Term><small>{tr(|it| it.prepare.proposals_small)}</small></h2>
                 <span class="sp"></span>
                 <Show when=move || outliers.with(|it| !it.is_empty())>
                     <button type="button" class="btn sm accept-all" on:click=accept_all>{label}</button>

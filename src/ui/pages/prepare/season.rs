@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::charts::{Bar, BarChart, Chart, ValueText};
 use crate::domain::{DisplayUnit, Measure, Month};
 use crate::forecast::{MethodId, SeasonFinding};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::{DecimalMark, parse_number};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
@@ -14,6 +14,7 @@ use crate::ui::pages::series::chart::divisor;
 use crate::ui::pages::series::facts::unit_text;
 use crate::ui::pages::series::season::{season_table, season_words};
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 use crate::workbench::preparation::{SeasonFault, SeasonTable, season_groups};
 use crate::workbench::{Action, ForecastAction, PreparationAction};
 
@@ -113,7 +114,7 @@ pub fn SeasonSection() -> impl IntoView {
     };
     view! {
         <section class="season">
-            <div class="bar"><h2>{tr(|it| it.prepare.season)}<small>{small}</small></h2></div>
+            <div class="bar"><h2><Term metric=Metric::SeasonIndex>{tr(|it| it.prepare.season)}</Term><small>{small}</small></h2></div>
             <Show when=has_index fallback=move || view! { <p class="q">{tr(|it| it.prepare.season_none)}</p> }>
                 <div class="two even">
                     <div class="scroll"><SeasonRows view set=Callback::new(set) fault /></div>

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::forecast::{MethodId, Tracking, TrackingPoint};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::platform::workers;
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 
 use super::PrepareContext;
 
@@ -74,7 +75,7 @@ pub fn TrackingSection() -> impl IntoView {
     };
     view! {
         <section class="track" aria-live="polite">
-            <div class="bar"><h2>{tr(|it| it.prepare.tracking)}<small>{small}</small></h2></div>
+            <div class="bar"><h2><Term metric=Metric::TrackingSignal>{tr(|it| it.prepare.tracking)}</Term><small>{small}</small></h2></div>
             {body}
         </section>
     }

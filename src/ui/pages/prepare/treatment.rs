@@ -4,10 +4,11 @@ use leptos::prelude::*;
 
 use crate::domain::working_days;
 use crate::forecast::{FestivalFinding, Findings, GapRule};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::demand_text;
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 use crate::workbench::PreparationAction;
 use crate::workbench::preparation::TreatmentChoice;
 
@@ -169,7 +170,7 @@ fn DayTable() -> impl IntoView {
         <Show when=move || open.get()>
             <div class="scroll numbers" tabindex="0" role="region" aria-label=tr(|it| it.prepare.working_days_table)>
                 <table>
-                    <thead><tr><th class="l">{tr(|it| it.prepare.month)}</th><th>{tr(|it| it.prepare.days)}</th><th>{tr(|it| it.prepare.factor)}</th><td></td></tr></thead>
+                    <thead><tr><th class="l">{tr(|it| it.prepare.month)}</th><th>{tr(|it| it.prepare.days)}</th><th><Term metric=Metric::WorkingDays>{tr(|it| it.prepare.factor)}</Term></th><td></td></tr></thead>
                     <tbody>{move || rows().map(|rows| rows.into_iter().map(|(month, days, factor, note)| view! {
                         <tr><td class="l">{month}</td><td>{days}</td><td>{factor}</td><td class="l note">{note}</td></tr>
                     }).collect_view())}</tbody>
@@ -221,7 +222,7 @@ fn FestivalTable() -> impl IntoView {
         rows().map(|rows| {
             view! {
                 <table class="windows">
-                    <thead><tr><th class="l">{tr(|it| it.prepare.window)}</th><th>{tr(|it| it.prepare.effect_of_all)}</th><th>{tr(|it| it.prepare.standard_error)}</th></tr></thead>
+                    <thead><tr><th class="l">{tr(|it| it.prepare.window)}</th><th><Term metric=Metric::Festival>{tr(|it| it.prepare.effect_of_all)}</Term></th><th>{tr(|it| it.prepare.standard_error)}</th></tr></thead>
                     <tbody>{rows.into_iter().map(|(name, effect, spread)| view! { <tr><td class="l">{name}</td><td>{effect}</td><td>{spread}</td></tr> }).collect_view()}</tbody>
                 </table>
             }

@@ -1,6 +1,7 @@
 //! Reports: the one-page brief, to read here, to print, to send.
 
 mod brief;
+mod present;
 mod view;
 
 use leptos::prelude::*;
@@ -9,11 +10,13 @@ use leptos::task::spawn_local;
 use crate::report::Report;
 use crate::ui::components::chart::with_text_measure;
 use crate::ui::language::tr;
+use crate::ui::overlays::use_overlays;
 use crate::ui::platform::{clock, files};
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
 
 use brief::{Choice, Source, brief};
+use present::Present;
 use view::ReportView;
 
 /// What came of a button.
@@ -80,11 +83,14 @@ fn Brief() -> impl IntoView {
         let _ = window().print();
     };
     let waiting = move || !ready();
+    let presented = use_overlays().present;
+    on_cleanup(move || presented.set(false));
     view! {
         <div class="head brief-head">
             <div class="say"><p class="at"><span>{tr(|it| it.report.brief)}</span></p></div>
             <div class="acts">
                 <button type="button" class="btn do" disabled=waiting on:click=save>{tr(|it| it.report.save_html)}</button>
+                <button type="button" class="btn" disabled=waiting on:click=move |_| presented.set(true)>{tr(|it| it.present.button)}</button>
                 <button type="button" class="btn" disabled=waiting on:click=print>{tr(|it| it.report.print)}</button>
                 <button type="button" class="btn" disabled=waiting on:click=copy>{tr(|it| it.report.copy)}</button>
             </div>
@@ -100,6 +106,7 @@ fn Brief() -> impl IntoView {
                 <span class="q" role="status">{move || outcome.get().map(outcome_text)}</span>
             </div>
             <ReportView report />
+            <Present report shown=presented />
         </div>
     }
 }

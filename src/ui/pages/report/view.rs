@@ -24,7 +24,8 @@ pub fn ReportView(
     }
 }
 
-fn section(it: Section) -> impl IntoView {
+/// One section.
+pub fn section(it: Section) -> impl IntoView {
     let unit = it.table.as_ref().map(|it| it.unit.clone());
     let heading = it.heading.clone();
     view! {
@@ -37,7 +38,8 @@ fn section(it: Section) -> impl IntoView {
     }
 }
 
-fn phrases(sentence: Sentence) -> impl IntoView {
+/// A sentence with its figures in their inks.
+pub fn phrases(sentence: Sentence) -> impl IntoView {
     sentence.0.into_iter().map(|it| view! { <span class=class(it.tone)>{it.text}</span> }).collect_view()
 }
 

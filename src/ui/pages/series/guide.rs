@@ -7,25 +7,35 @@ use crate::i18n::{Formats, Texts};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::state::{use_bench, use_formats};
+use crate::ui::tips::method_tip;
 
 use super::SeriesContext;
 use super::league::{fit_error, use_method};
 
 /// Methods that rest on the same idea.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Family {
+pub enum Family {
+    /// The last value, last year, means.
     Averages,
+    /// Levels, trends and seasons that follow the misses.
     Smoothing,
+    /// Between a line and smoothing.
     Theta,
+    /// Forms chosen or averaged by likelihood.
     Models,
+    /// The season taken out and put back.
     Decomposition,
+    /// Several levels, or several series, at once.
     Hierarchy,
+    /// Demand with months at zero.
     Intermittent,
+    /// Several methods together.
     Combination,
 }
 
 impl Family {
-    const ALL: [Self; 8] = [
+    /// Every family, simple ones first.
+    pub const ALL: [Self; 8] = [
         Self::Averages,
         Self::Smoothing,
         Self::Theta,
@@ -36,7 +46,8 @@ impl Family {
         Self::Combination,
     ];
 
-    fn methods(self) -> &'static [MethodId] {
+    /// Its methods.
+    pub fn methods(self) -> &'static [MethodId] {
         use MethodId::*;
         match self {
             Self::Averages => {
@@ -52,7 +63,8 @@ impl Family {
         }
     }
 
-    fn name(self, all: &'static Texts) -> &'static str {
+    /// Its name.
+    pub fn name(self, all: &'static Texts) -> &'static str {
         let texts = &all.guide;
         match self {
             Self::Averages => texts.family_averages,
@@ -68,7 +80,7 @@ impl Family {
 }
 
 /// What a method is, what it is good for, what it is not good for, and what it needs.
-fn guide(method: MethodId, all: &'static Texts) -> [&'static str; 4] {
+pub fn guide(method: MethodId, all: &'static Texts) -> [&'static str; 4] {
     let it = &all.guide;
     match method {
         MethodId::Naive => [it.naive_what, it.naive_good, it.naive_bad, it.naive_needs],
@@ -188,7 +200,7 @@ fn GuideEntry(method: MethodId) -> impl IntoView {
     view! {
         <details class="method" class:win=in_use data-method=method.key()>
             <summary>
-                <span class="name">{move || method_name(method, formats.get().language.texts())}</span>
+                <span class="name" data-tip=method_tip(method)>{move || method_name(method, formats.get().language.texts())}</span>
                 <span class="what">{move || words()[0]}</span>
                 <span class="status">{move || status(context, method, refusal.get().as_ref(), formats.get())}</span>
             </summary>

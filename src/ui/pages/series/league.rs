@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::{Measure, Node};
 use crate::forecast::{FitError, League, LeagueEntry, MethodId, Scores};
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, Metric, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::SparkBars;
 use crate::ui::language::tr;
@@ -16,6 +16,7 @@ use super::facts::value_cell;
 use super::save::{save_table, table_book};
 use super::{SeriesContext, shown_method_name};
 use crate::ui::components::table_out::TableOut;
+use crate::ui::tips::{Term, method_tip};
 
 /// One row as the table shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,8 +72,8 @@ pub fn LeagueTable() -> impl IntoView {
             <div class="scroll">
             <table class="league">
                 <thead><tr>
-                    <th class="l">{tr(|it| it.forecast.method)}</th><th>{measure_name}</th><th class="hide-p">"WAPE"</th><th class="hide-p">"RMSE"</th><th class="hide-p">{tr(|it| it.forecast.bias)}</th>
-                    <th class="hide-p">{tr(|it| it.forecast.coverage80)}</th><th class="l hide-p">{tr(|it| it.forecast.error_by_origin)}</th><th class="l">{tr(|it| it.forecast.verdict)}</th>
+                    <th class="l">{tr(|it| it.forecast.method)}</th><th><Term metric=Metric::Mase>{measure_name}</Term></th><th class="hide-p"><Term metric=Metric::Wape>"WAPE"</Term></th><th class="hide-p"><Term metric=Metric::Rmse>"RMSE"</Term></th><th class="hide-p"><Term metric=Metric::Bias>{tr(|it| it.forecast.bias)}</Term></th>
+                    <th class="hide-p"><Term metric=Metric::Coverage>{tr(|it| it.forecast.coverage80)}</Term></th><th class="l hide-p"><Term metric=Metric::ErrorByOrigin>{tr(|it| it.forecast.error_by_origin)}</Term></th><th class="l"><Term metric=Metric::SameP>{tr(|it| it.forecast.verdict)}</Term></th>
                 </tr></thead>
                 <tbody>{move || {
                     let mut ruled = false;
@@ -188,7 +189,7 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
     view! {
         <tr class:win=in_use class:out=beaten class:look=looked_at>
             <td class="l"><span class="mark" aria-hidden="true">{mark}</span>
-                <button type="button" class="name" disabled=!runs on:click=move |_| context.look_at(method)>{name}</button>
+                <button type="button" class="name" data-tip=method_tip(method) disabled=!runs on:click=move |_| context.look_at(method)>{name}</button>
             </td>
             <td>{number(score, |f, it| f.number(it, 2))}</td>
             <td class="hide-p">{number(cells.as_ref().and_then(|it| it.wape), |f, it| f.percent(it, 1))}</td>

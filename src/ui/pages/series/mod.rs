@@ -3,7 +3,7 @@
 pub mod chart;
 mod components;
 pub mod facts;
-mod guide;
+pub mod guide;
 mod league;
 mod mix;
 mod parameters;

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 use crate::charts::{Chart, Correlogram, ValueText};
 use crate::domain::{Measure, Month};
 use crate::forecast::{Diagnostics, LeftPattern, Miss, SeasonLength, n_weights};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::state::use_formats;
+use crate::ui::tips::Term;
 
 use super::SeriesContext;
 use super::components::residuals_of;
@@ -56,7 +57,7 @@ pub fn ResidualDiagnostics() -> impl IntoView {
     let file = move |()| file_stem(context, tr(|it| it.fit.residuals)());
     view! {
         <section class="residuals">
-            <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2></div>
+            <div class="bar"><h2>{tr(|it| it.fit.residuals)}<small>{tr(|it| it.fit.residuals_small)}</small></h2><span class="sp"></span><Term metric=Metric::LjungBox>"Ljung-Box"</Term></div>
             <Show when=move || findings.with(Option::is_some) fallback=move || view! { <p class="q">{tr(|it| it.fit.too_few)}</p> }>
                 <div class="two even">
                     <div><ul class="findings">{sentences}</ul><p class="q small">{test}</p></div>

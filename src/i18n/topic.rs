@@ -1,0 +1,202 @@
+//! What the Learn place explains, each under a key that addresses and tips use: methods, measures, rules of the house.
+//!
+//! Names and one sentence are in the catalogue (`guide`, `methods`, `topics`); the rest is in `learn`, which is fetched.
+
+use crate::forecast::MethodId;
+
+#[cfg(whole_catalogue)]
+use super::Texts;
+
+/// Something that the Learn place explains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Topic {
+    /// A forecasting method.
+    Method(MethodId),
+    /// A measure that the screen shows.
+    Metric(Metric),
+    /// A rule of the house.
+    Rule(Rule),
+}
+
+/// Declares an enum of topics with its keys, and the catalogue's name and tip of each.
+macro_rules! topics {
+    ($(#[$doc:meta])* $name:ident { $($(#[$case_doc:meta])* $case:ident $key:ident $tip:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum $name { $($(#[$case_doc])* $case,)* }
+
+        impl $name {
+            /// Every one, in the order in which lists show them.
+            pub const ALL: &[$name] = &[$($name::$case),*];
+
+            /// Its key in addresses and in the fetched texts.
+            pub const fn key(self) -> &'static str {
+                match self { $($name::$case => stringify!($key),)* }
+            }
+
+            /// Its name.
+            #[cfg(whole_catalogue)]
+            pub fn name(self, texts: &'static Texts) -> &'static str {
+                match self { $($name::$case => texts.topics.$key,)* }
+            }
+
+            /// One sentence on it.
+            #[cfg(whole_catalogue)]
+            pub fn tip(self, texts: &'static Texts) -> &'static str {
+                match self { $($name::$case => texts.topics.$tip,)* }
+            }
+        }
+    };
+}
+
+topics! {
+    /// A measure that the screen shows.
+    Metric {
+        /// Mean absolute scaled error.
+        Mase mase mase_tip,
+        /// Weighted absolute percentage error.
+        Wape wape wape_tip,
+        /// Root mean squared error.
+        Rmse rmse rmse_tip,
+        /// Share by which forecasts are too high.
+        Bias bias bias_tip,
+        /// Share of actuals inside the 80 % range.
+        Coverage coverage coverage_tip,
+        /// The error of each backtest origin.
+        ErrorByOrigin error_by_origin error_by_origin_tip,
+        /// Whether a method differs from the best one.
+        SameP same_p same_p_tip,
+        /// How much a backtest rests on.
+        Evidence evidence evidence_tip,
+        /// The range of a forecast.
+        Interval interval interval_tip,
+        /// Forecast against the past.
+        Change change change_tip,
+        /// A series that is too thin for a method.
+        Share share share_tip,
+        /// Seasonal index.
+        SeasonIndex season_index season_index_tip,
+        /// Correlation of residuals.
+        Autocorrelation autocorrelation autocorrelation_tip,
+        /// Ljung-Box test.
+        LjungBox ljung_box ljung_box_tip,
+        /// Tracking signal.
+        TrackingSignal tracking_signal tracking_signal_tip,
+        /// How far a month lies from its series.
+        Outlier outlier outlier_tip,
+        /// A lasting change of level.
+        LevelShift level_shift level_shift_tip,
+        /// Months that were not recorded.
+        Missing missing missing_tip,
+        /// Months without sales.
+        Zero zero zero_tip,
+        /// Smooth, erratic, intermittent, lumpy.
+        DemandClass demand_class demand_class_tip,
+        /// Working-day factor.
+        WorkingDays working_days working_days_tip,
+        /// Effect of Spring Festival.
+        Festival festival festival_tip,
+        /// λ of a decomposition.
+        Weights weights weights_tip,
+        /// Probability of reaching the target.
+        Chance chance chance_tip,
+        /// Where the forecast lands.
+        Landing landing landing_tip,
+        /// Target over median.
+        TargetRatio target_ratio target_ratio_tip,
+        /// P20, P50, P80.
+        Ladder ladder ladder_tip,
+        /// Progress against time.
+        Pace pace pace_tip,
+        /// Landing less target.
+        Gap gap gap_tip,
+        /// What is still needed.
+        Required required required_tip,
+    }
+}
+
+topics! {
+    /// A rule of the house.
+    Rule {
+        /// Missing is never zero.
+        MissingIsNotZero missing_is_not_zero missing_is_not_zero_tip,
+        /// Forecast, target, budget.
+        ThreeNumbers three_numbers three_numbers_tip,
+        /// Children add up to their parent.
+        ExactSplit exact_split exact_split_tip,
+        /// Judged on months not seen.
+        JudgedUnseen judged_unseen judged_unseen_tip,
+        /// Naive must be beaten.
+        BeatNaive beat_naive beat_naive_tip,
+        /// Sums come from joint paths.
+        JointPaths joint_paths joint_paths_tip,
+        /// A thin series takes a share.
+        ThinShare thin_share thin_share_tip,
+        /// Recorded values stay.
+        RecordedStay recorded_stay recorded_stay_tip,
+        /// No number is invented.
+        HonestRefusal honest_refusal honest_refusal_tip,
+        /// Pq is the q-th percentile.
+        Percentiles percentiles percentiles_tip,
+        /// Data stays here.
+        StaysHere stays_here stays_here_tip,
+    }
+}
+
+impl Topic {
+    /// Every topic: methods, measures, rules.
+    pub fn all() -> impl Iterator<Item = Topic> {
+        let methods = MethodId::ALL.into_iter().chain([MethodId::Pooled]).map(Topic::Method);
+        methods
+            .chain(Metric::ALL.iter().map(|it| Topic::Metric(*it)))
+            .chain(Rule::ALL.iter().map(|it| Topic::Rule(*it)))
+    }
+
+    /// Its address below `#/learn/`, which stands in tips as well: `method/ets`, `measure/mase`, `rule/exact_split`.
+    pub fn path(self) -> String {
+        let (kind, key) = self.kind_and_key();
+        format!("{kind}/{key}")
+    }
+
+    /// What its fetched texts begin with: `method_ets`.
+    pub fn prefix(self) -> String {
+        let (kind, key) = self.kind_and_key();
+        format!("{kind}_{key}")
+    }
+
+    fn kind_and_key(self) -> (&'static str, &'static str) {
+        match self {
+            Topic::Method(it) => ("method", it.key()),
+            Topic::Metric(it) => ("measure", it.key()),
+            Topic::Rule(it) => ("rule", it.key()),
+        }
+    }
+
+    /// The topic at an address below `#/learn/`.
+    ///
+    /// ```
+    /// use kedge::i18n::{Metric, Topic};
+    /// assert_eq!(Topic::parse("measure/mase"), Some(Topic::Metric(Metric::Mase)));
+    /// assert_eq!(Topic::parse("measure/none"), None);
+    /// ```
+    pub fn parse(path: &str) -> Option<Self> {
+        Self::all().find(|it| {
+            let (kind, key) = it.kind_and_key();
+            path.split_once('/') == Some((kind, key))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_address_leads_back_to_its_topic() {
+        let all: Vec<Topic> = Topic::all().collect();
+        for it in &all {
+            assert_eq!(Topic::parse(&it.path()), Some(*it));
+        }
+        assert_eq!(all.len(), MethodId::ALL.len() + 1 + Metric::ALL.len() + Rule::ALL.len());
+    }
+}

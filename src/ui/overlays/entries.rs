@@ -1,0 +1,145 @@
+//! What the palette finds: places, accounts, products, methods, measures, rules, commands.
+
+use std::rc::Rc;
+
+use crate::domain::{Book, Node};
+use crate::i18n::{Found, Language, Texts, Topic, folded, search, these_first};
+use crate::ui::pages::forecast::names::topic_name;
+use crate::ui::routes::Route;
+
+use super::commands::Command;
+
+/// Something that the palette finds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// What a choice of it does.
+    pub act: Act,
+    /// Its name in the reader's language.
+    pub name: String,
+    /// The folded names by which it is found.
+    names: Vec<String>,
+}
+
+/// What a choice does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Act {
+    /// Goes somewhere.
+    Go(Route),
+    /// Does something.
+    Do(Command),
+}
+
+impl Act {
+    /// Its key in the list of what was chosen lately.
+    pub fn key(self) -> String {
+        match self {
+            Act::Go(route) => route.href(),
+            Act::Do(command) => command.key(),
+        }
+    }
+
+    /// The words for its kind.
+    pub fn kind(self, all: &'static Texts) -> &'static str {
+        let texts = &all.palette;
+        match self {
+            Act::Go(Route::Series(Node::Account(_))) => all.forecast.account,
+            Act::Go(Route::Series(Node::Product(_))) => all.forecast.product,
+            Act::Go(Route::Learn(Some(Topic::Method(_)))) => all.forecast.method,
+            Act::Go(Route::Learn(Some(Topic::Metric(_)))) => texts.kind_measure,
+            Act::Go(Route::Learn(Some(Topic::Rule(_)))) => texts.kind_rule,
+            Act::Go(_) => texts.kind_place,
+            Act::Do(_) => texts.kind_command,
+        }
+    }
+}
+
+/// The pages that the palette leads to.
+const PLACES: [Route; 18] = [
+    Route::Forecast,
+    Route::Plan,
+    Route::Monitor,
+    Route::Report,
+    Route::Data,
+    Route::Import,
+    Route::Attention,
+    Route::Snapshots,
+    Route::Versions,
+    Route::Assumptions,
+    Route::Tiers,
+    Route::Team,
+    Route::Fairness,
+    Route::Changes,
+    Route::Files,
+    Route::Learn(None),
+    Route::Series(Node::Company),
+    Route::Start,
+];
+
+/// Everything that can be found now, places and commands first. `can` says which commands make sense.
+pub fn entries(book: Option<&Book>, language: Language, can: impl Fn(Command) -> bool) -> Rc<[Entry]> {
+    let all = language.texts();
+    let mut entries: Vec<Entry> =
+        PLACES.into_iter().map(|it| fixed(Act::Go(it), all, |all| page_words(it, all))).collect();
+    let commands = Command::ALL.into_iter().filter(|it| can(*it));
+    entries.extend(commands.map(|it| fixed(Act::Do(it), all, |all| it.words(all))));
+    if let Some(book) = book {
+        // The person behind an account finds it as well.
+        entries.extend(book.accounts().iter().map(|it| {
+            let names = [Some(&it.name), it.person.as_ref()].into_iter().flatten().map(|it| folded(it)).collect();
+            Entry { act: Act::Go(Route::Series(Node::Account(it.id))), name: it.name.clone(), names }
+        }));
+        entries.extend(book.products().iter().map(|it| Entry {
+            act: Act::Go(Route::Series(Node::Product(it.id))),
+            name: it.name.clone(),
+            names: vec![folded(&it.name)],
+        }));
+    }
+    entries.extend(Topic::all().map(|it| fixed(Act::Go(Route::Learn(Some(it))), all, |all| [topic_name(it, all), ""])));
+    entries.into()
+}
+
+/// An entry that is found by the words of both languages.
+fn fixed(act: Act, all: &'static Texts, words: impl Fn(&'static Texts) -> [&'static str; 2]) -> Entry {
+    let both = Language::ALL.into_iter().flat_map(|it| words(it.texts()));
+    let names = both.filter(|it| !it.is_empty()).map(folded).collect();
+    Entry { act, name: words(all)[0].to_owned(), names }
+}
+
+/// The name of a page and further words for it.
+pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
+    let it = &all.palette;
+    match route {
+        Route::Forecast => [all.app.place_forecast, it.forecast_words],
+        Route::Plan => [all.app.place_plan, it.plan_words],
+        Route::Monitor => [all.plan.tab_monitor, it.monitor_words],
+        Route::Report => [all.app.place_reports, it.report_words],
+        Route::Data => [all.app.place_data, it.data_words],
+        Route::Import => [it.import, it.import_words],
+        Route::Attention => [all.prepare.tab_attention, it.attention_words],
+        Route::Snapshots => [all.versions.title_forecast, it.snapshots_words],
+        Route::Versions => [all.versions.title_plan, it.versions_words],
+        Route::Changes => [all.versions.log_title, it.changes_words],
+        Route::Learn(_) => [all.frame.place_learn, it.learn_words],
+        Route::Series(_) => [all.forecast.company, it.company_words],
+        Route::Prepare(_) => [all.prepare.tab, ""],
+        Route::Start => [it.start, it.start_words],
+        Route::Assumptions => [all.assumptions.title, it.assumptions_words],
+        Route::Tiers => [all.targets.tab, it.tiers_words],
+        Route::Team => [all.team.tab, it.team_words],
+        Route::Fairness => [all.team.tab_fairness, it.fairness_words],
+        Route::Files => [all.files.title, it.files_words],
+        Route::Bench => [all.bench.title, ""],
+        #[cfg(debug_assertions)]
+        Route::Gallery => ["Gallery", ""],
+    }
+}
+
+/// The indexes of the best entries for what was typed; without a query those chosen lately, then the first ones.
+pub fn matches(entries: &[Entry], query: &str, recent: &[String], limit: usize) -> Vec<usize> {
+    if query.trim().is_empty() {
+        let position = |key: &String| entries.iter().position(|it| it.act.key() == *key);
+        return these_first(recent.iter().filter_map(position), entries.len(), limit);
+    }
+    let names = |i: usize| entries[i].names.iter().map(String::as_str);
+    search(query, entries.len(), limit, names).into_iter().map(|Found { index, .. }| index).collect()
+}

@@ -1,0 +1,62 @@
+// The sample company with everything that pages show: forecasts, a plan, a version, a snapshot.
+
+// Opens it and waits until every series went through the league.
+export async function openSample(page, url) {
+  await page.goto(url);
+  await page.locator(".ways button").click();
+  await page.locator("tr.lv0 td[data-minor]").nth(1).waitFor({ timeout: 180_000 });
+  await page.locator(".run progress").first().waitFor({ state: "detached", timeout: 180_000 });
+}
+
+// Makes a plan of the form's own suggestion, freezes a version of it and a snapshot of the forecast.
+export async function furnish(page, url) {
+  await page.goto(`${url}#/plan`);
+  const decompose = page.locator(".setup .btn.do");
+  await decompose.waitFor({ timeout: 90_000 });
+  await decompose.click();
+  await page.locator('table.tree[aria-busy="false"]').waitFor();
+  for (const [place, name] of [["plan/versions", "V1"], ["forecast/snapshots", "S1"]]) {
+    await page.goto(`${url}#/${place}`);
+    await page.locator("[data-freeze]").click();
+    await page.locator(".freeze input").first().fill(name);
+    await page.keyboard.press("Enter");
+    await page.locator("main table td", { hasText: name }).first().waitFor();
+  }
+}
+
+// Every view by name, with what shows that it is there. `account` is the address of one account.
+export function views(account) {
+  return [
+    ["start", "#/", ".start h1"],
+    ["data", "#/data", ".account-table tbody tr"],
+    ["import", "#/data/import", ".drop"],
+    ["changes", "#/data/changes", ".log tbody tr"],
+    ["forecast", "#/forecast", "tr.lv0 td.fc[data-minor]"],
+    ["series", account, "table.league tr.win"],
+    ["prepare", `${account}/prepare`, ".chartbox canvas"],
+    ["attention", "#/forecast/attention", "main h1"],
+    ["snapshots", "#/forecast/snapshots", "main table"],
+    ["plan", "#/plan", 'table.tree[aria-busy="false"]'],
+    ["monitor", "#/plan/monitor", "main canvas"],
+    ["versions", "#/plan/versions", "main table"],
+    ["assumptions", "#/plan/assumptions", "main h1"],
+    ["report", "#/report", ".brief section table"],
+    ["learn", "#/learn", ".rules li"],
+    ["learn-method", "#/learn/method/ets", ".learn-main dd"],
+    ["learn-measure", "#/learn/measure/mase", ".learn-main dd"],
+    ["unknown", "#/forecast/account/00000000000000000000000000", "main h1, main h2"],
+  ];
+}
+
+// Goes to a view and waits until it stands and what comes a moment later has come.
+export async function show(page, url, [, address, mark]) {
+  await page.goto(`${url}${address}`);
+  await page.locator(mark).first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(350);
+}
+
+// The address of the first account of the forecast.
+export async function firstAccount(page, url) {
+  await page.goto(`${url}#/forecast`);
+  return page.locator("tr.lv1 td.name a").first().getAttribute("href");
+}

@@ -1,0 +1,52 @@
+// Pictures of the views: `cargo xtask screens`. The chosen ones go to docs/screens, with --all every view in two themes,
+// two languages, wide and on a phone to tests/e2e/out/screens.
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { launch, openPage } from "./lib/browser.mjs";
+import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
+import { serve } from "./lib/server.mjs";
+
+const DOCS = fileURLToPath(new URL("../../docs/screens/", import.meta.url));
+const OUT = fileURLToPath(new URL("out/screens/", import.meta.url));
+const MAX_BYTES = 2_000_000;
+const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const LANGUAGES = { zh: "zh-CN", en: "en-GB" };
+// What is kept in the repository: view, language, theme, width.
+const CHOSEN = [
+  "start-zh-light-wide", "forecast-zh-light-wide", "series-zh-light-wide", "series-en-dark-wide", "plan-zh-light-wide", "plan-en-dark-wide",
+  "monitor-zh-light-wide", "report-en-light-wide", "learn-measure-zh-light-wide", "data-en-contrast-wide", "series-zh-light-phone", "forecast-en-dark-phone",
+];
+
+const all = process.argv.includes("--all");
+const folder = all ? OUT : DOCS;
+await rm(folder, { recursive: true, force: true });
+await mkdir(folder, { recursive: true });
+const site = await serve();
+const browser = await launch();
+for (const theme of ["light", "dark", "contrast"]) {
+  for (const [language, locale] of Object.entries(LANGUAGES)) {
+    for (const [size, viewport] of Object.entries(SIZES)) {
+      const name = (view) => `${view}-${language}-${theme}-${size}`;
+      const wanted = views("").map(([view]) => view).filter((it) => (all ? theme !== "contrast" : CHOSEN.includes(name(it))));
+      if (wanted.length === 0) continue;
+      const { page, done } = await openPage(browser, site.origin, { locale, viewport });
+      await page.addInitScript((it) => localStorage.setItem("kedge.theme", it), theme);
+      await openSample(page, site.url);
+      const account = await firstAccount(page, site.url);
+      await furnish(page, site.url);
+      for (const view of views(account)) {
+        if (!wanted.includes(view[0])) continue;
+        await show(page, site.url, view);
+        await page.screenshot({ path: `${folder}${name(view[0])}.png`, fullPage: all });
+        console.log(name(view[0]));
+      }
+      await done();
+    }
+  }
+}
+await browser.close();
+await site.close();
+const sizes = await Promise.all((await readdir(folder)).map(async (it) => (await stat(folder + it)).size));
+const bytes = sizes.reduce((sum, it) => sum + it, 0);
+console.log(`${sizes.length} pictures, ${Math.round(bytes / 1000)} kB in ${folder}`);
+if (!all && bytes > MAX_BYTES) throw new Error(`${bytes} bytes are too much to keep: at most ${MAX_BYTES}`);
