@@ -92,11 +92,11 @@ impl Backtest {
         }
     }
 
-    /// The combination at `now`, of the forecasts that `at` gives.
-    pub(super) fn mix(&self, now: usize, at: impl Fn(MethodId) -> Option<Outlook>) -> Result<Mix, FitError> {
+    /// The combination at `now` for a season of `m`, of the forecasts that `at` gives.
+    pub(super) fn mix(&self, now: usize, m: usize, at: impl Fn(MethodId) -> Option<Outlook>) -> Result<Mix, FitError> {
         let candidate =
             |method: MethodId| Some(Candidate { method, outlook: at(method)?, known: self.known_errors(method, now) });
-        let chosen = members::choose(candidate);
+        let chosen = members::choose(m, candidate);
         let methods: Vec<MethodId> = chosen.iter().map(|it| it.method).collect();
         let of_mean = self.known_errors_of_mean(&methods, now);
         let method = MethodId::Combination;
@@ -130,7 +130,7 @@ pub fn backtest(series: &Series, options: &RunOptions, methods: &[MethodId]) -> 
     let runs = order.into_iter().map(|method| (method, method_runs(method, series, options, &windows))).collect();
     let mut backtest = Backtest { origins, runs };
     if with_combination {
-        let runs = combination_runs(series, &backtest);
+        let runs = combination_runs(series, m, &backtest);
         backtest.runs.push((MethodId::Combination, runs));
     }
     backtest
@@ -152,13 +152,13 @@ fn method_runs(
     windows.iter().map(run).collect()
 }
 
-fn combination_runs(series: &Series, backtest: &Backtest) -> Vec<Result<OriginForecast, FitError>> {
+fn combination_runs(series: &Series, m: usize, backtest: &Backtest) -> Vec<Result<OriginForecast, FitError>> {
     let run = |(i, origin): (usize, &usize)| {
         let at = |method: MethodId| {
             let run = backtest.runs.iter().find(|it| it.0 == method)?.1.get(i)?.as_ref().ok()?;
             Some(Outlook { point: run.point.clone(), sd: run.sd.clone() })
         };
-        let mix = backtest.mix(*origin, at)?;
+        let mix = backtest.mix(*origin, m, at)?;
         Ok(judge(series, *origin, mix.outlook))
     };
     backtest.origins.iter().enumerate().map(run).collect()
@@ -171,10 +171,9 @@ fn judged_steps(series: &Series, options: &RunOptions, origin: usize) -> Horizon
 
 fn judge(series: &Series, origin: usize, outlook: Outlook) -> OriginForecast {
     let (train, rest) = series.values().split_at(origin);
-    let floor = floor_of(train);
-    let point: Vec<f64> = outlook.point.into_iter().map(|it| it.max(floor)).collect();
+    let Outlook { point, sd } = outlook.floored(floor_of(train));
     let error = rest.iter().zip(&point).map(|(actual, forecast)| actual - forecast).collect();
-    OriginForecast { origin, point, sd: outlook.sd, error }
+    OriginForecast { origin, point, sd, error }
 }
 
 /// Sales do not fall below zero unless the history has returns.

@@ -1,7 +1,11 @@
 //! The combination (H1): what Kedge forecasts with by itself.
 //!
 //! Members are automatic ETS and ARIMA, each averaged over its forms by Akaike weights, complex exponential smoothing
-//! and the optimised theta method; where fewer than two of them run, SES, Holt, damped Holt and theta. Their weights are
+//! and the optimised theta method. Without a season damped Holt joins them: such histories are short as a rule, and its
+//! one form is steadier there than a choice among many. With a season of a year of months or longer the temporal
+//! hierarchy joins: what a year's sum says of the trend balances what the last months say. Where fewer than two of the
+//! four run, SES, Holt, damped Holt and theta stand in. A member's forecast is held at the floor before it is mixed, as it
+//! would be alone. Weights are
 //! proportional to `1/MAE²` over the rolling origins, equal below 24 known errors. Where the plain mean of the
 //! members erred clearly more than the benchmark (half as much again), half of the forecast is the benchmark's; where it
 //! erred twice as much, the benchmark stands alone (see `choice`). Every number a weight rests on was known at the
@@ -17,25 +21,36 @@ pub(super) mod members {
     const CORE: [MethodId; 4] = [MethodId::EtsAverage, MethodId::ArimaAverage, MethodId::Ces, MethodId::OptimizedTheta];
     /// For histories too short for two of the core.
     const PLAIN: [MethodId; 4] = [MethodId::Ses, MethodId::Holt, MethodId::DampedHolt, MethodId::Theta];
+    /// Shortest season whose sums over blocks help: quarters have only half-years and years, and gained nothing.
+    const HIERARCHY_FROM: usize = 12;
 
     /// Every method the combination may need, the benchmarks included.
-    pub const ALL: [MethodId; 10] = [
+    pub const ALL: [MethodId; 11] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::EtsAverage,
         MethodId::ArimaAverage,
         MethodId::Ces,
         MethodId::OptimizedTheta,
+        MethodId::TemporalHierarchy,
         MethodId::Ses,
         MethodId::Holt,
         MethodId::DampedHolt,
         MethodId::Theta,
     ];
 
-    /// The members in use; `at` gives a method's forecast where it ran.
-    pub fn choose(at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
+    /// The members in use for a season of `m` observations; `at` gives a method's forecast where it ran.
+    pub fn choose(m: usize, at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
         let core: Vec<Candidate> = CORE.into_iter().filter_map(&at).collect();
-        if core.len() >= 2 { core } else { core.into_iter().chain(PLAIN.into_iter().filter_map(&at)).collect() }
+        if core.len() < 2 {
+            return core.into_iter().chain(PLAIN.into_iter().filter_map(&at)).collect();
+        }
+        let guest = match m {
+            1 => Some(MethodId::DampedHolt),
+            HIERARCHY_FROM.. => Some(MethodId::TemporalHierarchy),
+            _ => None,
+        };
+        core.into_iter().chain(guest.and_then(at)).collect()
     }
 }
 
@@ -71,8 +86,9 @@ const HOPELESS: f64 = 2.0;
 pub(super) struct Mix {
     /// Weight and member; the benchmark last where it takes part.
     pub members: Vec<(f64, Candidate)>,
-    /// The weighted forecast. Its standard deviation is the weighted mean of theirs, as if their errors moved as one:
-    /// members see the same data, and the interval's evidence corrects what is left.
+    /// The weighted forecast. Its variance is the square of the weighted mean of theirs, as if their errors moved as one,
+    /// since members see the same data; and the variance between them: where they disagree, more often far ahead,
+    /// less is known.
     pub outlook: Outlook,
 }
 
@@ -88,7 +104,10 @@ impl Mix {
         let mut mixed: Vec<(f64, Candidate)> =
             weights.into_iter().map(|it| it * (1.0 - share)).zip(members).filter(|it| it.0 > 0.0).collect();
         mixed.extend(benchmark.filter(|_| share > 0.0).map(|it| (share, it)));
-        let outlook = Outlook { point: blend(&mixed, |it| &it.point), sd: blend(&mixed, |it| &it.sd) };
+        let point = blend(&mixed, |it| &it.point);
+        let apart = |i: usize| mixed.iter().map(|(w, it)| w * (it.outlook.point[i] - point[i]).powi(2)).sum::<f64>();
+        let sd = blend(&mixed, |it| &it.sd).into_iter().enumerate().map(|(i, sd)| (sd * sd + apart(i)).sqrt());
+        let outlook = Outlook { sd: sd.collect(), point };
         Some(Self { members: mixed, outlook })
     }
 }
@@ -141,6 +160,24 @@ mod tests {
         for (of_mean, benchmark, expected) in [(1.0, 1.0, 12.0), (1.0, 0.6, 6.0), (1.0, 0.4, 0.0), (0.0, 0.0, 12.0)] {
             assert!((point(of_mean, benchmark) - expected).abs() < 1e-12, "{of_mean} {benchmark}");
         }
+    }
+
+    #[test]
+    fn disagreement_of_members_widens_the_spread() {
+        // By hand: weights 1 and 1/4 of 10 and 20 make 12; 0.8·2² + 0.2·8² = 16; with the members' own sd of 1, √17.
+        let members = vec![candidate(MethodId::Ces, 10.0, 1.0), candidate(MethodId::EtsAverage, 20.0, 2.0)];
+        let sd = Mix::new(members, None, None).unwrap().outlook.sd[0];
+        assert!((sd - 17_f64.sqrt()).abs() < 1e-12, "{sd}");
+    }
+
+    #[test]
+    fn guests_join_by_the_season() {
+        let ran = |method: MethodId| Some(candidate(method, 1.0, 1.0));
+        let last = |m: usize| members::choose(m, ran).last().unwrap().method;
+        assert_eq!([1, 4, 12].map(last), [MethodId::DampedHolt, MethodId::OptimizedTheta, MethodId::TemporalHierarchy]);
+
+        let only_plain = |method: MethodId| ran(method).filter(|_| method == MethodId::Ses);
+        assert_eq!(members::choose(12, only_plain).len(), 1);
     }
 
     #[test]

@@ -139,6 +139,15 @@ pub struct Outlook {
     pub sd: Vec<f64>,
 }
 
+impl Outlook {
+    /// The same with no point below `floor`.
+    #[must_use]
+    pub(super) fn floored(mut self, floor: f64) -> Self {
+        self.point.iter_mut().for_each(|it| *it = it.max(floor));
+        self
+    }
+}
+
 /// Seasonal indices and how they join the trend.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SeasonalIndices {

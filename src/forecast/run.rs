@@ -127,7 +127,9 @@ impl Fits {
 
     /// The combination on the whole history.
     fn mix(&self, series: &Series, options: &RunOptions, backtest: &Backtest) -> Result<Mix, FitError> {
-        backtest.mix(series.len(), |method| Some(self.get(method).ok()?.outlook(options.horizon)))
+        let floor = floor_of(series.values());
+        let outlook = |method: MethodId| Some(self.get(method).ok()?.outlook(options.horizon).floored(floor));
+        backtest.mix(series.len(), options.season_length.get(), outlook)
     }
 }
 
