@@ -44,11 +44,9 @@ impl PlanBasis {
 
 /// Last year's sales over the window, or what stands in for them where a month is unknown.
 fn last_year_of(basis: &AccountBasis) -> Option<Money> {
-    let sum = |months: &mut dyn Iterator<Item = Option<Money>>| {
-        months.try_fold(Money::default(), |sum, it| it.map(|it| sum + it)) //
-    };
-    let this_year = &mut basis.actual.iter().zip(&basis.forecast).map(|(sold, ahead)| sold.or(*ahead));
-    sum(&mut basis.last_year.iter().copied()).or_else(|| sum(this_year))
+    let this_year = basis.actual.iter().zip(&basis.forecast).map(|(sold, ahead)| sold.or(*ahead));
+    let last_year: Option<Money> = basis.last_year.iter().copied().sum();
+    last_year.or_else(|| this_year.sum())
 }
 
 fn permille_of(growth: f64) -> i32 {
