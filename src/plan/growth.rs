@@ -1,7 +1,8 @@
 //! Growth limits while a target is decomposed (G1): an account stays between (1 + gmin) and (1 + gmax) of last year.
 //!
 //! Symbols: hᵢ last year's sales of account i over the months of the window, G the limit.
-//! - lᵢ = ⌈(1 + gmin)·hᵢ⌉, uᵢ = ⌊(1 + gmax)·hᵢ⌋; an account without every month of last year has no limit;
+//! - lᵢ = ⌈(1 + gmin)·hᵢ⌉, uᵢ = ⌊(1 + gmax)·hᵢ⌋; an account without every month of last year is measured by what it sold
+//!   and is forecast to sell in the window; one without that either has no limit;
 //! - what a person set (lock, floor, cap, edited cells) goes before the limits;
 //! - infeasible: Q below Σl or above Σu. The limit that would do is found by bisection on G, to a tenth of a per cent.
 
@@ -41,10 +42,11 @@ impl PlanBasis {
     }
 }
 
-/// Last year's sales over the window; `None` where a month of it is unknown, or nothing was sold.
+/// Last year's sales over the window, or what stands in for them where a month is unknown.
 fn last_year_of(basis: &AccountBasis) -> Option<Money> {
-    let sum = basis.last_year.iter().try_fold(Money::default(), |sum, it| it.map(|it| sum + it))?;
-    (sum > Money::default()).then_some(sum)
+    let this_year = basis.actual.iter().zip(&basis.forecast).map(|(sold, ahead)| sold.or(*ahead));
+    let last_year: Option<Money> = basis.last_year.iter().copied().sum();
+    last_year.or_else(|| this_year.sum())
 }
 
 fn permille_of(growth: f64) -> i32 {

@@ -114,7 +114,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
         await page.locator(`.charter input.${field}`).fill(words);
         await page.keyboard.press("Enter");
       }
-      await page.locator(".smart").filter({ has: page.locator("li[data-ok=true]").nth(7) }).waitFor();
+      await page.waitForFunction(() => document.querySelectorAll(".smart li[data-ok=true]").length === 8);
       // A stretch of 3 % asks for 1.03 medians; the tiers stay in order.
       await page.locator("input.stretch").fill("3");
       await page.keyboard.press("Enter");
@@ -128,7 +128,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // Aimed at the goal, nothing asks why any more; the reason given stays in the plan.
       await tier("goal").locator("button").click();
       await page.locator(`tr[data-tier=target] td[data-minor="${stretched}"]`).waitFor();
-      await page.locator(".smart").filter({ has: page.locator("li[data-ok=true]").nth(7) }).waitFor();
+      await page.waitForFunction(() => document.querySelectorAll(".smart li[data-ok=true]").length === 8);
       await page.waitForTimeout(500);
       await page.reload();
       await page.locator(`tr[data-tier=goal] td[data-kept="${stretched}"]`).waitFor({ state: "attached", timeout: 120_000 });
@@ -185,6 +185,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.ok(Math.abs(quoted.find((it) => it.key === first.key).quota - wanted) <= 1e6);
       assert.equal(quoted[0].carried, buffered[0].carried);
       await page.locator(`tr[data-row="${first.key}"] .flag`).waitFor();
+      await page.locator(`tr[data-row="${first.key}"] .row-pick`).focus();
       await page.keyboard.press("Control+z");
       await settled(page, team, (rows) => rows.some((it) => it.key === first.key && it.quota === first.quota));
 

@@ -183,7 +183,7 @@ fn facts(it: &Found, texts: &'static Texts, formats: Formats) -> impl IntoView +
     let (ox, ox_hint) = match fairness.fast_ox {
         FastOx::TooFew { n } => ("—".to_owned(), words.ox_refused(formats.count(n))),
         FastOx::NoOrder => ("—".to_owned(), words.ox_no_order.to_owned()),
-        FastOx::Tested { n, rho, p } => {
+        FastOx::Tested { n, rho, p, .. } => {
             let verdict = if fairness.fast_ox.is_flagged() { words.ox_flagged } else { words.ox_clear };
             let result = words.ox_result(formats.number(rho, 2), formats.number(p, 3));
             (format!("{verdict} · {result}"), basis(n))
@@ -254,8 +254,12 @@ fn working(it: &Found, texts: &'static Texts, formats: Formats) -> impl IntoView
         words.fair_working_difficulty(name, formats.money(part.target), money_or_dash(part.median, formats), ratio)
     });
     let gini = words.fair_working_gini(formats.count(it.fairness.n_known));
+    let ox = match it.fairness.fast_ox {
+        FastOx::Tested { n_orders, .. } => Some(words.fair_working_ox(formats.count(n_orders))),
+        FastOx::TooFew { .. } | FastOx::NoOrder => None,
+    };
     view! {
         <details class="working"><summary>{words.working}</summary>
-            <ol>{difficulty.map(|it| view! { <li>{it}</li> })}<li>{gini}</li><li>{words.fair_working_ox}</li></ol></details>
+            <ol>{difficulty.map(|it| view! { <li>{it}</li> })}<li>{gini}</li>{ox.map(|it| view! { <li>{it}</li> })}</ol></details>
     }
 }
