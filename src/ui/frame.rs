@@ -123,6 +123,7 @@ fn change_name(change: Change) -> &'static str {
     let texts = &all.app;
     match change {
         Change::Version => all.versions.change,
+        Change::Assumption => all.assumptions.change,
         Change::Merge => all.files.change_merge,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,

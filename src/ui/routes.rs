@@ -28,6 +28,8 @@ pub enum Route {
     Report,
     /// Versions of the plan.
     Versions,
+    /// What the plan rests on.
+    Assumptions,
     /// Snapshots of the forecast.
     Snapshots,
     /// Who changed what, when and why.
@@ -49,6 +51,7 @@ impl Route {
             ["data", "files"] => Route::Files,
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
+            ["plan", "assumptions"] => Route::Assumptions,
             ["forecast"] => Route::Forecast,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
@@ -75,6 +78,7 @@ impl Route {
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
+            Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -90,7 +94,7 @@ impl Route {
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }
-            Route::Plan | Route::Monitor | Route::Versions => Some(Place::Plan),
+            Route::Plan | Route::Monitor | Route::Versions | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
         }
     }

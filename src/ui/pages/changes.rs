@@ -139,8 +139,16 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 6] =
-        [Change::Import, Change::Forecast, Change::Plan, Change::Workspace, Change::Version, Change::Merge];
+    const KINDS: [Change; 8] = [
+        Change::Import,
+        Change::Forecast,
+        Change::Preparation,
+        Change::Plan,
+        Change::Assumption,
+        Change::Workspace,
+        Change::Version,
+        Change::Merge,
+    ];
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|i: usize| KINDS.get(i).copied());
         kind.set(chosen);

@@ -21,6 +21,7 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Plan => texts.app.change_plan,
         Change::Workspace => texts.app.change_workspace,
         Change::Version => texts.versions.change,
+        Change::Assumption => texts.assumptions.change,
         Change::Merge => texts.files.change_merge,
     }
 }
@@ -62,6 +63,11 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::PlanRules(nodes) => words.did_rules(names(nodes, book, formats)),
         Fact::Frozen(name) => words.did_frozen(name),
         Fact::Unfrozen(name) => words.did_unfrozen(name),
+        Fact::Assumed(it) => texts.assumptions.did_assumed(it),
+        Fact::Reassumed(n) => texts.assumptions.did_reassumed(formats.count(*n)),
+        Fact::Unassumed(it) => texts.assumptions.did_unassumed(it),
+        Fact::Decided(it) => texts.assumptions.did_decided(it),
+        Fact::Withdrawn(it) => texts.assumptions.did_withdrawn(it),
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
@@ -107,6 +113,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "version" | "version_node" => words.kind_version,
         "import" => words.kind_import,
         "workspace" => words.kind_workspace,
+        "assumption" | "decision" => texts.assumptions.change,
         other => other,
     }
 }
