@@ -104,7 +104,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan_node", "closed") => Keep,
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,
-        ("import" | "version" | "version_node", _) => Words,
+        ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

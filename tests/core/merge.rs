@@ -509,7 +509,7 @@ proptest! {
             } else if a == b {
                 prop_assert!(m == c || (c.is_none() && m == missing), "{:?}: {:?} {:?} {:?} {:?}", name, a, b, c, m);
             } else {
-                prop_assert_eq!(&m, &b, "a conflict: {:?}", name);
+                prop_assert!(m == b || (b.is_none() && m == missing), "a conflict: {:?} {:?} {:?}", name, b, m);
             }
         }
         // Each conflict is one that both sides made, and holds both values.

@@ -200,6 +200,7 @@ test("a packet goes out with one person's accounts, comes back, and touches only
   await wang.page.locator("[data-standing]").waitFor();
   assert.equal(await overflows(wang.page), false);
   await screenshot(wang.page, "files-packet-phone", { fullPage: true });
+  await wang.page.setViewportSize({ width: 1440, height: 900 });
   const own = await plan(wang.page);
   const key = [...own.keys()].find((it) => it !== "company");
   const wanted = wholeUnits(own.get(key).months[2] * 1.2);

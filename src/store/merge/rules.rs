@@ -50,6 +50,8 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("plan_node", "targets" | "edited" | "closed") => "targets",
         ("plan", "first_month" | "n_months" | "n_closed" | "plans_closed") => "window",
         ("book", _) => "months",
+        ("assumption", "driver" | "node" | "unit" | "values") => "driver",
+        ("assumption", "low" | "high") => "bounds",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -108,6 +108,13 @@ impl Difference {
         self.held.iter().any(|it| it.changed(side))
     }
 
+    /// Whether nobody typed it: a month of the plan that moved so that sums hold.
+    pub fn gave_way(&self) -> bool {
+        let typed =
+            |it: &Held| *it.field != *"targets" && [&it.base, &it.ours, &it.theirs].iter().any(|it| it.is_some());
+        &*self.spot.key.kind == "plan_node" && self.spot.month.is_some() && !self.held.iter().any(typed)
+    }
+
     /// Whether the merge brings something here that was not here before, leaving conflicts aside.
     pub fn brings(&self) -> bool {
         matches!(self.verdict, Verdict::Take(Side::Theirs) | Verdict::Sum)

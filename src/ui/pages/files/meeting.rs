@@ -26,7 +26,12 @@ const MAX_FACTS: usize = 8;
 pub fn headline(it: &Incoming, formats: Formats) -> String {
     let texts = &formats.language.texts().files;
     let meeting = &it.meeting;
-    let n_brought = meeting.differences.iter().filter(|it| it.brings()).count();
+    // Months that moved so that sums hold are not what a reader means by a change, unless there is nothing else.
+    let brought = || meeting.differences.iter().filter(|it| it.brings());
+    let n_brought = match brought().filter(|it| !it.gave_way()).count() {
+        0 => brought().count(),
+        n => n,
+    };
     let n_asked = meeting.conflicts().count();
     match meeting.kinship {
         Kinship::Strangers => texts.head_stranger(&it.name),

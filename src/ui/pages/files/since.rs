@@ -47,11 +47,13 @@ pub fn Since() -> impl IntoView {
             other => other.parse().ok().map(Back::Entry),
         });
     };
+    let waits = waiting.clone();
+    let has_file = Memo::new(move |_| waits.with(Option::is_some));
     let at = Memo::new(move |_| {
-        // Without a choice, the last day's first state at hand: what a reader asks for on Monday.
-        chosen.get().or_else(|| start.get().map(Back::Entry))
+        let oldest = || start.get().map(Back::Entry);
+        chosen.get().or_else(oldest).or_else(|| has_file.get().then_some(Back::File))
     });
-    let for_file = waiting.clone();
+    let for_file = waiting;
     let changes = Memo::new_with_compare(
         move |_| {
             let (open, at) = (open.get(), at.get()?);
@@ -108,7 +110,6 @@ pub fn Since() -> impl IntoView {
         };
         entries.get().into_iter().map(option).collect_view()
     };
-    let has_file = Memo::new(move |_| waiting.with(Option::is_some));
     let any = move || start.get().is_some() || has_file.get();
     view! {
         <details class="since-part" on:toggle=move |_| open.set(true)>

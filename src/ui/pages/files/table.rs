@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::store::merge::{Difference, Held, Meeting, Side, Verdict};
+use crate::store::merge::{Difference, Meeting, Side, Verdict};
 use crate::ui::language::{tr, trf};
 use crate::ui::state::{use_bench, use_formats};
 
@@ -13,12 +13,6 @@ use super::words::{content, place, touch};
 /// Rows on the screen.
 const MAX_ROWS: usize = 200;
 
-/// Whether nobody typed the difference: a month of the plan that moved so that sums hold.
-fn only_gave_way(it: &Difference) -> bool {
-    let typed = |it: &Held| *it.field != *"targets" && (it.base.is_some() || it.ours.is_some() || it.theirs.is_some());
-    &*it.spot.key.kind == "plan_node" && it.spot.month.is_some() && !it.held.iter().any(typed)
-}
-
 /// The table.
 #[component]
 pub fn Differences(
@@ -26,12 +20,12 @@ pub fn Differences(
     meeting: Arc<Meeting>,
 ) -> impl IntoView {
     let all = RwSignal::new(false);
-    let n_spread = meeting.differences.iter().filter(|it| only_gave_way(it)).count();
+    let n_spread = meeting.differences.iter().filter(|it| it.gave_way()).count();
     let n_all = meeting.differences.len();
     let label = trf(move |texts, formats| texts.files.show_spread(formats.count(n_spread)));
     let rows = move || {
         let meeting = meeting.clone();
-        let shown = meeting.differences.iter().filter(|it| all.get() || !only_gave_way(it)).take(MAX_ROWS);
+        let shown = meeting.differences.iter().filter(|it| all.get() || !it.gave_way()).take(MAX_ROWS);
         shown.map(|it| view! { <Row meeting=meeting.clone() it=it.clone() /> }).collect_view()
     };
     let n_more = move || if all.get() { n_all } else { n_all - n_spread }.saturating_sub(MAX_ROWS);
