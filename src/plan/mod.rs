@@ -3,6 +3,7 @@
 mod attain;
 mod balance;
 mod basis;
+mod batch;
 mod decompose;
 mod edit;
 mod pace;
@@ -10,6 +11,7 @@ mod target;
 
 pub use attain::*;
 pub use basis::*;
+pub use batch::*;
 pub use decompose::*;
 pub use edit::*;
 pub use pace::*;

@@ -4,6 +4,7 @@ mod action;
 pub mod calendar;
 pub mod compare;
 mod document;
+pub mod history_rows;
 pub mod holdings;
 pub mod nodes;
 pub mod planning;

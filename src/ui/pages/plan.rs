@@ -4,6 +4,7 @@ pub mod desk;
 pub mod export;
 pub mod grid;
 mod pictures;
+mod ranges;
 mod setup;
 mod status;
 pub mod view;
