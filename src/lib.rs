@@ -8,6 +8,7 @@
 pub mod charts;
 pub mod domain;
 pub mod forecast;
+pub mod grid;
 pub mod i18n;
 pub mod import;
 pub mod jobs;

@@ -18,6 +18,17 @@ pub enum SeriesCell<T> {
     Actual(T),
 }
 
+impl<T> SeriesCell<T> {
+    /// The cell with its value turned into another.
+    pub fn map<U>(self, turn: impl FnOnce(T) -> U) -> SeriesCell<U> {
+        match self {
+            SeriesCell::NotYetActive => SeriesCell::NotYetActive,
+            SeriesCell::Missing => SeriesCell::Missing,
+            SeriesCell::Actual(value) => SeriesCell::Actual(turn(value)),
+        }
+    }
+}
+
 /// Monthly sales of one product to one account.
 ///
 /// `amounts` and `quantities` hold one value per month of the book, `None` where it is missing;

@@ -166,7 +166,8 @@ impl Place {
     }
 }
 
-fn node_key(node: Node) -> String {
+/// The node as it stands in addresses: one word that no other node has.
+pub fn node_key(node: Node) -> String {
     match node {
         Node::Company => "company".to_owned(),
         Node::Account(account) => format!("account/{account}"),

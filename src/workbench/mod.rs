@@ -6,6 +6,7 @@ pub mod assumptions;
 pub mod calendar;
 pub mod compare;
 mod document;
+pub mod history_rows;
 pub mod holdings;
 pub mod nodes;
 pub mod planning;

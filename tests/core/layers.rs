@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 8] = [
     &["domain", "forecast"],
     &["accounts", "plan", "market", "price", "activity", "risk"],
     &["workbench"],
-    &["import", "store", "charts", "report"],
+    &["import", "store", "charts", "report", "grid"],
     // What workers do: they read files as well as forecast.
     &["jobs", "sheet"],
     &["i18n"],

@@ -8,7 +8,7 @@ pub mod cell_editor;
 pub mod chart;
 pub mod drop_zone;
 #[cfg(feature = "ui")]
-pub mod grid_keys;
+pub mod grid;
 pub mod icon;
 #[cfg(feature = "ui")]
 pub mod later;

@@ -1,6 +1,7 @@
 //! What the workspace holds: one sentence, the imports, and every account with its products.
 
 mod export;
+mod history;
 mod imports;
 mod table;
 
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use crate::domain::{Book, DisplayUnit, Measure, Money, Quantity};
 use crate::i18n::{DataTexts, Formats};
 use crate::ui::components::icon::{Icon, Sign};
+use crate::ui::components::later::Later;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::files;
@@ -20,6 +22,7 @@ use crate::workbench::Change;
 use crate::workbench::holdings::{Holdings, holdings_of};
 
 use export::{book_table, workspace_book};
+use history::HistoryGrid;
 use imports::Imports;
 use table::AccountTable;
 
@@ -72,6 +75,7 @@ fn History() -> impl IntoView {
             <Notice />
             <QuantitiesOnly holdings />
             <AccountTable holdings />
+            <Later><HistoryGrid book /></Later>
             <Imports />
         </div>
     }

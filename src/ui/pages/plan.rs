@@ -5,6 +5,7 @@ pub mod desk;
 pub mod export;
 pub mod grid;
 mod pictures;
+mod ranges;
 mod setup;
 pub mod status;
 pub mod target;

@@ -10,8 +10,9 @@ use super::state::Look;
 #[component]
 pub(super) fn Tip(look: Look, spot: RwSignal<Option<Point>>, size: ReadSignal<Size>) -> impl IntoView {
     move || {
-        let at = spot.get()?;
-        let reading = look.chart.with_untracked(|it| it.reading(look.cursor.get_untracked().unwrap_or_default()));
+        // While time is moved the spot can stay and the month not.
+        let (at, item_idx) = (spot.get()?, look.cursor.get()?);
+        let reading = look.chart.with_untracked(|it| it.reading(item_idx));
         let rows = reading.rows.into_iter().map(|it| {
             let class = match it.ink {
                 Ink::Forecast => "fc",

@@ -1,26 +1,29 @@
 //! The grid of targets: accounts by months, edited in place, reached by keyboard.
 
-use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use crate::domain::{AccountId, Money, Node};
+use crate::grid::{Spot as GridSpot, key_target};
 use crate::i18n::{Formats, Metric};
 use crate::plan::{Attainability, CellState};
 use crate::ui::components::amount::{editable, is_composing};
 use crate::ui::components::cell_editor::{After, CellEditor};
-use crate::ui::components::grid_keys::{GridSpot, key_target};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 use crate::ui::tips::Term;
 use crate::workbench::planning::{forecast_months, last_year};
 
 use super::desk::{Desk, ROWS_AT_ONCE, Spot};
+use super::ranges::{PasteLine, Ranges};
 use super::view::{RowKey, RowView, chance_words};
 
 /// Accounts shown at a time: a thousand editable cells at once would make every edit wait.
 pub const SHOWN: usize = 40;
+/// Rows that a Page key goes.
+const ROWS_A_PAGE: usize = 10;
 /// Columns after the months: total, landing, chance, ratio.
 const AFTER: usize = 4;
 
@@ -45,6 +48,7 @@ pub fn PlanGrid(
             set_timeout(more, std::time::Duration::ZERO);
         }
     });
+    let ranges = Ranges::new(desk);
     let focused = Selector::new(move || Some(desk.at.get()));
     let edited = Selector::new(move || desk.editing.get().map(|it| it.0));
     let head = move || {
@@ -93,7 +97,11 @@ pub fn PlanGrid(
                 role="grid"
                 aria-label=tr(|it| it.plan.grid)
                 aria-busy=move || busy.get().to_string()
-                on:keydown=move |event| on_key(desk, &event)
+                aria-multiselectable="true"
+                on:keydown=move |event| on_key(desk, ranges, &event)
+                on:pointerdown=move |event: PointerEvent| { if let Some(spot) = spot_of(desk, event.target()) { ranges.press(spot, event.shift_key()) } }
+                on:copy=move |event| ranges.copy(&event)
+                on:paste=move |event| ranges.paste(&event)
                 on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { desk.at.set(spot) } }
                 on:dblclick=move |event: MouseEvent| { if let Some(spot) = spot_of(desk, event.target()) { start_edit(desk, spot, None) } }
             >
@@ -110,17 +118,19 @@ pub fn PlanGrid(
                 </thead>
                 <tbody>
                     <For each=move || keys.get() key=move |it| (*it, window.get_untracked().map(|(months, n_closed)| (months.first.index(), months.len, n_closed))) let:key>
-                        <Row desk key focused=focused.clone() edited=edited.clone() />
+                        <Row desk key ranges focused=focused.clone() edited=edited.clone() />
                     </For>
                     <OthersRow desk />
                 </tbody>
             </table>
         </div>
+        <PasteLine ranges />
         <Pager desk />
     }
 }
 
-fn shown_keys(desk: Desk) -> Vec<RowKey> {
+/// The rows on the screen, from the top.
+pub(super) fn shown_keys(desk: Desk) -> Vec<RowKey> {
     let view = desk.view.get();
     let rows = view.iter().flat_map(|it| it.rows.iter().skip(desk.first.get()).take(SHOWN).map(|it| it.key));
     std::iter::once(RowKey::Company).chain(rows).collect()
@@ -128,8 +138,15 @@ fn shown_keys(desk: Desk) -> Vec<RowKey> {
 
 /// One row, and under it forecast and last year when it is opened.
 #[component]
-fn Row(desk: Desk, key: RowKey, focused: Selector<Option<Spot>>, edited: Selector<Option<Spot>>) -> impl IntoView {
+fn Row(
+    desk: Desk,
+    key: RowKey,
+    ranges: Ranges,
+    focused: Selector<Option<Spot>>,
+    edited: Selector<Option<Spot>>,
+) -> impl IntoView {
     let row = desk.row(key);
+    let chosen = ranges.columns_in(key);
     // The row's own: a signal that every cell of the grid followed would be slow to leave, and cells do so often.
     let formats = Memo::new(move |_| desk.formats.get());
     let (n_months, n_closed) =
@@ -138,7 +155,7 @@ fn Row(desk: Desk, key: RowKey, focused: Selector<Option<Spot>>, edited: Selecto
         let (focused, edited) = (focused.clone(), edited.clone());
         move |column: usize| {
             let spot = Spot { row: key, column };
-            view! { <AmountCell desk spot row formats n_closed n_months focused=focused.clone() edited=edited.clone() /> }
+            view! { <AmountCell desk spot row chosen formats n_closed n_months focused=focused.clone() edited=edited.clone() /> }
         }
     };
     let cells = (1..=n_months + 1).map(cell).collect_view();
@@ -211,6 +228,7 @@ fn AmountCell(
     desk: Desk,
     spot: Spot,
     row: Memo<Option<RowView>>,
+    chosen: Memo<Option<(usize, usize)>>,
     formats: Memo<Formats>,
     n_closed: usize,
     n_months: usize,
@@ -267,6 +285,7 @@ fn AmountCell(
     };
     view! {
         <td class=class class:ed=by_hand class:locked=is_locked class:foc=move || focused.selected(&Some(spot))
+            class:sel=move || chosen.get().is_some_and(|(from, to)| from <= spot.column && spot.column <= to)
             role="gridcell" id=cell_id(spot) data-column=spot.column.to_string() tabindex=tabindex
             aria-readonly=(is_closed).to_string() title=title
             data-minor=move || amount().map(|it| it.minor().to_string())>{content}</td>
@@ -454,16 +473,16 @@ fn end_edit(desk: Desk, spot: Spot, text: &str, after: After) {
     focus(Spot { column, ..spot });
 }
 
-fn on_key(desk: Desk, event: &KeyboardEvent) {
+fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
     let Some(spot) = spot_of(desk, event.target()).filter(|_| !is_composing(event)) else { return };
     let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
     let keys = untrack(move || shown_keys(desk));
     let n_columns = desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len)) + 1 + AFTER;
     let row = keys.iter().position(|it| *it == spot.row).unwrap_or(0);
-    if let Some(to) =
-        key_target(&key, control, event.shift_key(), GridSpot { row, column: spot.column }, (keys.len(), n_columns))
-    {
+    let at = GridSpot { row, column: spot.column };
+    if let Some(to) = key_target(&key, control, event.shift_key(), at, (keys.len(), n_columns), ROWS_A_PAGE) {
         event.prevent_default();
+        ranges.step(spot, event.shift_key() && key != "Tab");
         return focus(Spot { row: keys[to.row], column: to.column });
     }
     match (key.as_str(), spot.row) {
@@ -471,6 +490,9 @@ fn on_key(desk: Desk, event: &KeyboardEvent) {
             toggle_row(desk, account)
         }
         ("Enter" | "F2", _) => start_edit(desk, spot, None),
+        ("d", _) if control => ranges.fill_down(),
+        ("Escape", _) if ranges.is_block() => ranges.step(spot, false),
+        ("Delete" | "Backspace", _) if ranges.is_block() => ranges.release(),
         ("Delete" | "Backspace", _) if untrack(move || desk.reason(spot)).is_some() => desk.release(spot),
         (typed, _) if !control && !event.alt_key() && typed.chars().count() == 1 && typed != " " => {
             start_edit(desk, spot, Some(typed.to_owned()));

@@ -43,6 +43,17 @@ pub fn HistoryChart() -> impl IntoView {
     if narrow() {
         window.set(untrack(|| newest(Some(NARROW_MONTHS))));
     }
+    // A part of time that reached to the end goes on reaching there when the forecast comes.
+    Effect::new(move |before: Option<usize>| {
+        let n = context.facts.with(|it| it.as_ref().map_or(0, SeriesFacts::n_months));
+        let shown = window.get_untracked();
+        if let (Some(before), Some(shown)) = (before.filter(|it| *it != n), shown)
+            && shown.end() == before
+        {
+            window.set(Some(TimeWindow { len: n.saturating_sub(shown.first).max(1), ..shown }));
+        }
+        n
+    });
     let chart = Signal::derive(move || {
         let step = context.step.get();
         context.facts.with(|facts| {

@@ -1,24 +1,26 @@
-//! Moving about a grid by keyboard.
+//! Where a key leads in a grid.
 
-/// A place in a grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GridSpot {
-    /// From the top.
-    pub row: usize,
-    /// From the left.
-    pub column: usize,
-}
+use super::spot::Spot;
 
-/// Where a key leads in a grid of `n_rows` × `n_columns`; `None` when it is no key of the grid, or leads out of it.
+/// Where a key leads in a grid of `size` = rows × columns, of which `page` rows are in sight; `None` when it is no key of
+/// the grid, or leads out of it.
+///
+/// ```
+/// use kedge::grid::{Spot, key_target};
+/// let at = Spot::new(4, 2);
+/// assert_eq!(key_target("PageDown", false, false, at, (100, 3), 10), Some(Spot::new(14, 2)));
+/// assert_eq!(key_target("Tab", false, false, at, (100, 3), 10), None);
+/// ```
 pub fn key_target(
     key: &str,
     with_control: bool,
     with_shift: bool,
-    at: GridSpot,
+    at: Spot,
     size: (usize, usize),
-) -> Option<GridSpot> {
+    page: usize,
+) -> Option<Spot> {
     let (last_row, last_column) = (size.0.checked_sub(1)?, size.1.checked_sub(1)?);
-    let GridSpot { row, column } = at;
+    let Spot { row, column } = at;
     let (row, column) = match key {
         "ArrowUp" if with_control => (0, column),
         "ArrowDown" if with_control => (last_row, column),
@@ -32,12 +34,14 @@ pub fn key_target(
         "End" if with_control => (last_row, last_column),
         "Home" => (row, 0),
         "End" => (row, last_column),
+        "PageUp" => (row.saturating_sub(page), column),
+        "PageDown" => ((row + page).min(last_row), column),
         // At either end of a row Tab leaves the grid, so that nobody is caught in it.
         "Tab" if with_shift => (row, column.checked_sub(1)?),
         "Tab" if column < last_column => (row, column + 1),
         _ => return None,
     };
-    Some(GridSpot { row, column })
+    Some(Spot { row, column })
 }
 
 #[cfg(test)]
@@ -46,18 +50,22 @@ mod tests {
 
     #[test]
     fn keys_move_and_stop_at_the_edges() {
-        let at = GridSpot { row: 1, column: 2 };
+        let at = Spot { row: 1, column: 2 };
         for (key, control, expected) in [
             ("ArrowUp", false, Some((0, 2))),
             ("ArrowDown", false, Some((2, 2))),
             ("ArrowRight", false, Some((1, 2))),
+            ("ArrowLeft", true, Some((1, 0))),
             ("Home", false, Some((1, 0))),
             ("End", true, Some((2, 2))),
+            ("PageDown", false, Some((2, 2))),
+            ("PageUp", false, Some((0, 2))),
             ("Tab", false, None),
             ("x", false, None),
         ] {
-            let found = key_target(key, control, false, at, (3, 3)).map(|it| (it.row, it.column));
+            let found = key_target(key, control, false, at, (3, 3), 20).map(|it| (it.row, it.column));
             assert_eq!(found, expected, "{key}");
         }
+        assert_eq!(key_target("End", true, false, at, (0, 3), 1), None);
     }
 }

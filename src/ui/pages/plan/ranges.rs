@@ -1,0 +1,267 @@
+//! Blocks of the plan's grid: chosen, copied exactly, pasted, filled down and released, each as one change.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use web_sys::ClipboardEvent;
+
+use crate::domain::Money;
+use crate::grid::{Block, Spot as GridSpot, paste, read_cells};
+use crate::import::export::{Cell, ExportTable};
+use crate::plan::{BatchOutcome, CellEdit, TargetPlan};
+use crate::ui::components::amount::{editable, parse_amount};
+use crate::workbench::{Action, PlanAction};
+
+use super::desk::{Desk, Spot};
+use super::grid::{cell_label, shown_keys};
+use super::view::{RowKey, chance_words, current_plan};
+
+/// Refused cells that are named.
+const NAMED: usize = 6;
+
+/// What a block's change came to.
+#[derive(Clone, Debug, PartialEq)]
+struct News {
+    n_set: usize,
+    /// Cells that were refused, each with the reason.
+    refused: Vec<String>,
+    /// The plan that came of it: the news holds as long as this plan does.
+    plan: Arc<TargetPlan>,
+}
+
+/// The chosen block and what was done with it.
+#[derive(Clone, Copy)]
+pub struct Ranges {
+    desk: Desk,
+    /// The corner that stays while the focus goes on; `None` for a single cell.
+    anchor: RwSignal<Option<Spot>>,
+    news: RwSignal<Option<News>>,
+}
+
+impl Ranges {
+    /// Nothing chosen but the focused cell.
+    pub fn new(desk: Desk) -> Self {
+        Self { desk, anchor: RwSignal::new(None), news: RwSignal::new(None) }
+    }
+
+    /// The focus is about to leave `from`: with the block, or without.
+    pub fn step(self, from: Spot, choosing: bool) {
+        let next = choosing.then(|| self.anchor.get_untracked().unwrap_or(from));
+        if self.anchor.get_untracked() != next {
+            self.anchor.set(next);
+        }
+    }
+
+    /// A cell was pressed.
+    pub fn press(self, _spot: Spot, with_shift: bool) {
+        self.step(self.desk.at.get_untracked(), with_shift);
+    }
+
+    /// Whether more than one cell is chosen.
+    pub fn is_block(self) -> bool {
+        self.anchor.get_untracked().is_some_and(|it| it != self.desk.at.get_untracked())
+    }
+
+    /// The columns of the block in a row.
+    pub fn columns_in(self, key: RowKey) -> Memo<Option<(usize, usize)>> {
+        Memo::new(move |_| {
+            self.anchor.get()?;
+            let keys = shown_keys(self.desk);
+            let row = keys.iter().position(|it| *it == key)?;
+            self.block(&keys)?.columns_in(row)
+        })
+    }
+
+    fn block(self, keys: &[RowKey]) -> Option<Block> {
+        let place = |it: Spot| Some(GridSpot::new(keys.iter().position(|key| *key == it.row)?, it.column));
+        let at = place(self.desk.at.get())?;
+        Some(Block::between(at, self.anchor.get().and_then(place).unwrap_or(at)))
+    }
+
+    /// The rows on the screen and the block.
+    fn chosen(self) -> Option<(Vec<RowKey>, Block)> {
+        untrack(move || {
+            let keys = shown_keys(self.desk);
+            let block = self.block(&keys)?;
+            Some((keys, block))
+        })
+    }
+
+    /// Copies the block: amounts in the reader's unit with every digit they have, as a paste takes them.
+    pub fn copy(self, event: &ClipboardEvent) {
+        let (Some(data), Some((keys, block))) = (event.clipboard_data(), self.chosen()) else { return };
+        if self.desk.editing.with_untracked(Option::is_some) {
+            return;
+        }
+        let row = |row: usize| (block.first.column..=block.last.column).map(|it| self.cell(keys[row], it)).collect();
+        let mut rows = untrack(|| (block.first.row..=block.last.row).map(row).collect::<Vec<Vec<Cell>>>()).into_iter();
+        let header = rows.next().unwrap_or_default();
+        let table = ExportTable { header, rows: rows.collect(), ..ExportTable::default() };
+        if data.set_data("text/plain", &table.to_tsv()).is_ok() && data.set_data("text/html", &table.to_html()).is_ok()
+        {
+            event.prevent_default();
+        }
+    }
+
+    fn cell(self, key: RowKey, column: usize) -> Cell {
+        let found = || {
+            let view = self.desk.view.get()?;
+            let row = view.row(key)?;
+            let n = view.window.len;
+            Some(match column {
+                0 => Cell::Text(if row.name.is_empty() {
+                    self.desk.texts().plan.company.to_owned()
+                } else {
+                    row.name.clone()
+                }),
+                it if it <= n + 1 => Cell::Plain(self.digits(self.desk.amount(Spot { row: key, column: it })?)),
+                it if it == n + 2 => Cell::Plain(self.digits(row.landing?)),
+                it if it == n + 3 => Cell::Text(chance_words(row.probability, self.desk.formats.get())),
+                _ => Cell::Plain(format!("{:.4}", row.ratio()?)),
+            })
+        };
+        found().unwrap_or(Cell::Empty)
+    }
+
+    fn digits(self, amount: Money) -> String {
+        // As machines read it: a comma would make a text of it, a typographic minus as well.
+        editable(amount, self.desk.formats.get()).replace(',', "").replace('−', "-")
+    }
+
+    /// Pastes from a spreadsheet: as one change; every cell that could not be set is told.
+    pub fn paste(self, event: &ClipboardEvent) {
+        if self.desk.editing.with_untracked(Option::is_some) {
+            return;
+        }
+        let (Some(data), Some((keys, block))) = (event.clipboard_data(), self.chosen()) else { return };
+        let cells = read_cells(&data.get_data("text/plain").unwrap_or_default());
+        if cells.is_empty() {
+            return;
+        }
+        event.prevent_default();
+        let n_columns = self.desk.view.with_untracked(|it| it.as_ref().map_or(0, |it| it.window.len)) + 2;
+        let laid = paste(&cells, block, (keys.len(), n_columns));
+        let unit = self.desk.formats.get_untracked().unit;
+        let wanted = laid.cells.into_iter().map(|(at, text)| {
+            let spot = Spot { row: keys[at.row], column: at.column };
+            (spot, parse_amount(&text, unit).ok_or(text))
+        });
+        self.apply(wanted.collect(), laid.n_beyond);
+    }
+
+    /// Fills the block with its first row, or a single cell with the one above.
+    pub fn fill_down(self) {
+        let Some((keys, block)) = self.chosen() else { return };
+        let (source, first) = if block.n_rows() > 1 {
+            (block.first.row, block.first.row + 1)
+        } else {
+            let Some(above) = block.first.row.checked_sub(1) else { return };
+            (above, block.first.row)
+        };
+        let mut wanted = Vec::new();
+        for row in first..=block.last.row {
+            for column in block.first.column..=block.last.column {
+                let from = untrack(|| self.desk.amount(Spot { row: keys[source], column }));
+                if let Some(amount) = from {
+                    wanted.push((Spot { row: keys[row], column }, Ok(amount)));
+                }
+            }
+        }
+        self.apply(wanted, 0);
+    }
+
+    /// Lets every cell of the block that was set by hand give way again.
+    pub fn release(self) {
+        let (Some((keys, block)), Some(plan)) = (self.chosen(), self.desk.bench.with_untracked(current_plan)) else {
+            return;
+        };
+        let by_hand = |it: GridSpot| {
+            let spot = Spot { row: keys[it.row], column: it.column };
+            untrack(|| self.desk.reason(spot).and(self.desk.month(spot.column))).zip(account_of(spot.row))
+        };
+        let mut released = (*plan).clone();
+        let mut n_set = 0;
+        for (month, account) in block.spots().filter_map(by_hand) {
+            if let Ok(outcome) = released.release_cell(account, month) {
+                released = outcome.plan;
+                n_set += 1;
+            }
+        }
+        if n_set > 0 {
+            self.put(released, n_set, Vec::new());
+        }
+    }
+
+    /// Sets what can be set, as one change.
+    fn apply(self, wanted: Vec<(Spot, Result<Money, String>)>, n_beyond: usize) {
+        let Some(plan) = self.desk.bench.with_untracked(current_plan) else { return };
+        let words = untrack(|| self.desk.texts());
+        let told = |spot: Spot, why: String| words.grid.refused_cell(untrack(|| cell_label(self.desk, spot)), why);
+        let (mut edits, mut refused) = (Vec::new(), Vec::new());
+        for (spot, amount) in wanted {
+            match amount {
+                _ if !untrack(|| self.desk.editable(spot)) => {
+                    refused.push(told(spot, words.grid.not_editable.to_owned()))
+                }
+                Err(text) if text.trim().is_empty() => refused.push(told(spot, words.grid.empty_cell.to_owned())),
+                Err(text) => refused.push(told(spot, words.plan.not_a_number(text))),
+                Ok(amount) => {
+                    let month = untrack(|| self.desk.month(spot.column));
+                    edits.push((spot, CellEdit { account: account_of(spot.row), month, amount }));
+                }
+            }
+        }
+        let batch: Vec<CellEdit> = edits.iter().map(|it| it.1).collect();
+        let BatchOutcome { plan: made, n_set, refused: faults } = plan.set_many(&batch, words.plan.reason_default);
+        let why = |(i, error): &(usize, crate::plan::PlanError)| {
+            told(edits[*i].0, untrack(|| self.desk.say(|it| it.refusal(error))))
+        };
+        refused.extend(faults.iter().map(why));
+        if n_beyond > 0 {
+            refused.push(words.grid.beyond(n_beyond));
+        }
+        self.put(made, n_set, refused);
+    }
+
+    fn put(self, plan: TargetPlan, n_set: usize, refused: Vec<String>) {
+        let plan = Arc::new(plan);
+        let plan = if n_set > 0 && self.desk.bench.dispatch(Action::Plan(PlanAction::Set(plan.clone()))) {
+            plan
+        } else {
+            self.desk.bench.with_untracked(|it| it.plan.clone()).unwrap_or(plan)
+        };
+        self.desk.note.set(None);
+        self.news.set(Some(News { n_set, refused, plan }));
+    }
+}
+
+fn account_of(key: RowKey) -> Option<crate::domain::AccountId> {
+    match key {
+        RowKey::Account(account) => Some(account),
+        RowKey::Company => None,
+    }
+}
+
+/// What the last change of a block came to, cell by cell where it was refused.
+#[component]
+pub fn PasteLine(ranges: Ranges) -> impl IntoView {
+    let current = ranges.desk.bench.select(|it| it.plan.clone());
+    let content = move || {
+        let news = ranges.news.get()?;
+        if current.get().is_none_or(|it| *it != *news.plan) {
+            return None;
+        }
+        let (texts, formats) = (&ranges.desk.texts().grid, ranges.desk.formats.get());
+        let n = news.refused.len();
+        let set = texts.cells_set(formats.count(news.n_set));
+        let list = news.refused.iter().take(NAMED).map(|it| view! { <li>{it.clone()}</li> }).collect_view();
+        let more = n
+            .checked_sub(NAMED)
+            .filter(|it| *it > 0)
+            .map(|it| view! { <li class="q">{texts.refused_more(formats.count(it))}</li> });
+        let refused =
+            (n > 0).then(|| view! { <p class="bad">{texts.cells_refused(formats.count(n))}</p><ul>{list}{more}</ul> });
+        Some(view! { <p>{set}</p>{refused} })
+    };
+    view! { <div class="pasted" role="status">{content}</div> }
+}
