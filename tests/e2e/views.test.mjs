@@ -15,7 +15,7 @@ const ALL = ["zh-CN", "en-GB"].flatMap((locale) =>
   ["light", "dark", "contrast"].flatMap((theme) => ["wide", "middle", "small"].map((width) => [locale, theme, width])));
 const MAX_NODES = 2500;
 // Words that are the same in Chinese: names of methods and measures, keys, units, file forms.
-const SAME_IN_CHINESE = /^[\s\d\W]*$|MASE|WAPE|RMSE|AICc|ETS|ARIMA|STL|Holt|Theta|Croston|Brown|TSB|SBA|ADIDA|IMAPA|Kedge|CSV|PNG|SVG|Excel|Ctrl|Enter|Esc|EN|xlsx|JSON|Ljung|Box|Cox|Diebold|Harvey|loess|Delete|Syntetos|CUSUM|Trigg|ADI|CNY|USD|EUR|GBP|HKD|Linux|Windows|Tab|Home|End|Space|Pq|CES|MCB|CRPS|MSIS|Tukey|Hampel|PDF|HTML/;
+const SAME_IN_CHINESE = /^[\s\d\W]*$|MASE|WAPE|RMSE|AICc|ETS|ARIMA|STL|Holt|Theta|Croston|Brown|TSB|SBA|ADIDA|IMAPA|Kedge|CSV|PNG|SVG|Excel|Ctrl|Enter|Esc|EN|xlsx|JSON|Ljung|Box|Cox|Diebold|Harvey|loess|Delete|Syntetos|CUSUM|Trigg|ADI|CNY|USD|EUR|GBP|HKD|Linux|Windows|Tab|Home|End|Space|Pq|CES|MCB|CRPS|MSIS|Tukey|Hampel|PDF|HTML|Guerrero|Kruskal|Wallis/;
 
 let browser;
 let site;
@@ -49,6 +49,7 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
       else for (const it of await chineseWords(page)) fault(`not English: ${it}`);
       await screenshot(page, `view-${view[0]}-${locale}-${theme}-${width}`, { fullPage: true });
       for (const it of await clippedWhenLonger(page)) fault(`no room for longer words: ${it}`);
+      await page.evaluate(() => window.scrollTo(0, 0));
     }
     await done();
     assert.deepEqual(faults, []);
@@ -137,7 +138,10 @@ function clippedWhenLonger(page) {
       return it.scrollWidth > it.clientWidth + 1 && style.overflowX === "hidden" && style.textOverflow !== "ellipsis" && style.clipPath === "none";
     };
     const cut = words.filter(isCut).map((it) => `${it.className} “${it.textContent.trim().slice(0, 24)}”`);
-    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ["the page scrolls sideways"] : [];
+    const edge = document.documentElement.clientWidth;
+    const scrolls = (it) => it && it !== document.body && (getComputedStyle(it).overflowX !== "visible" || scrolls(it.parentElement));
+    const beyond = words.filter((it) => it.getBoundingClientRect().right > edge + 1 && !scrolls(it.parentElement));
+    const wide = document.documentElement.scrollWidth > edge ? [`the page scrolls sideways: ${beyond.slice(0, 3).map((it) => `${it.tagName}.${it.className} “${it.textContent.slice(0, 20)}”`).join(", ")}`] : [];
     for (const node of nodes) node.textContent = node.textContent.replace(/·+$/u, "");
     return [...cut.slice(0, 4), ...wide];
   });

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::Node;
-use crate::i18n::{Texts, Topic};
+use crate::i18n::Texts;
 use crate::ui::language::tr;
 use crate::ui::navigation::use_route;
 use crate::ui::overlays::page_words;
@@ -60,7 +60,6 @@ fn way(route: Route, document: &Document, all: &'static Texts) -> Vec<Step> {
             steps.push((all.prepare.tab.to_owned(), None));
         }
         Route::Learn(Some(topic)) => {
-            steps.push((topic_kind(topic, all).to_owned(), None));
             steps.push((topic_name(topic, all).to_owned(), None));
         }
         page => steps.push((page_words(page, all)[0].to_owned(), None)),
@@ -77,13 +76,5 @@ fn place_name(place: Place, all: &'static Texts) -> &'static str {
         Place::Plan => all.app.place_plan,
         Place::Reports => all.app.place_reports,
         Place::Learn => all.frame.place_learn,
-    }
-}
-
-fn topic_kind(topic: Topic, all: &'static Texts) -> &'static str {
-    match topic {
-        Topic::Method(_) => all.topics.methods,
-        Topic::Metric(_) => all.topics.measures,
-        Topic::Rule(_) => all.topics.rules,
     }
 }
