@@ -13,6 +13,7 @@ mod offline;
 mod peers;
 mod run;
 mod score;
+mod seldom;
 mod site;
 mod size;
 mod test;
