@@ -96,7 +96,7 @@ impl Backtest {
     pub(super) fn mix(&self, now: usize, m: usize, at: impl Fn(MethodId) -> Option<Outlook>) -> Result<Mix, FitError> {
         let candidate =
             |method: MethodId| Some(Candidate { method, outlook: at(method)?, known: self.known_errors(method, now) });
-        let chosen = members::choose(m, candidate);
+        let chosen = members::choose(now, m, candidate);
         let methods: Vec<MethodId> = chosen.iter().map(|it| it.method).collect();
         let of_mean = self.known_errors_of_mean(&methods, now);
         let method = MethodId::Combination;

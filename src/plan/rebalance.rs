@@ -88,6 +88,7 @@ mod tests {
             unit: Money::from_minor(1),
             weights: BlendWeights::default(),
             accounts: rows.iter().enumerate().map(row).collect(),
+            terms: PlanTerms::default(),
         }
     }
 

@@ -6,7 +6,7 @@
 
 use crate::run::{command, root, run, run_reading, say};
 use crate::score::{Answer, Scores, Truth, score};
-use crate::{peers, tools};
+use crate::{peers, seldom, tools};
 use anyhow::{Context, Result, bail};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -74,6 +74,10 @@ pub fn bench(options: &[&str]) -> Result<()> {
         }
         for peer in recorded.iter().filter(|it| it.set == set.name) {
             report += &row(set, &peer.method, &peer.scores, peer.ms);
+        }
+        for (rival, rate) in seldom::RIVALS.iter().filter(|_| set.seldom) {
+            let answers: Vec<_> = truths.0.values().map(|it| (it, seldom::answer(it, *rate))).collect();
+            report += &row(set, rival, &score(&answers, set.period), None);
         }
     }
     report += &whole_m3(&m3)?;

@@ -14,6 +14,7 @@ mod peers;
 mod run;
 mod score;
 mod screens;
+mod seldom;
 mod site;
 mod size;
 mod test;
