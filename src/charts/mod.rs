@@ -17,6 +17,7 @@ mod legend;
 mod lines;
 mod palette;
 mod place;
+mod range_strip;
 mod reading;
 mod scale;
 mod scene;
@@ -38,6 +39,7 @@ pub use forecast::{EndLabel, EventNote, ForecastChart, PointLabel, SeasonWindow,
 pub use legend::{LegendEntry, Part, Sample};
 pub use lines::Band;
 pub use palette::{Palette, Rgba};
+pub use range_strip::*;
 pub use reading::{Reading, ReadingRow};
 pub use scale::{Scale, ticks};
 pub use scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size, Tint};
