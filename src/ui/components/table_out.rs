@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::i18n::Texts;
 use crate::import::export::ExportTable;
 use crate::sheet::protocol::{ExportBook, SheetAnswer, SheetAsk};
 use crate::ui::language::tr;
@@ -33,6 +34,9 @@ pub fn TableOut(
     /// The class of the buttons.
     #[prop(default = "btn")]
     class: &'static str,
+    /// What is copied, where the page does not say it.
+    #[prop(default = |it| it.sheets.copy)]
+    copies: fn(&'static Texts) -> &'static str,
 ) -> impl IntoView {
     let news = RwSignal::new(None::<News>);
     let save = move |_| {
@@ -77,7 +81,7 @@ pub fn TableOut(
     let is_bad = move || matches!(news.get(), Some(News::NotWritten(_) | News::NotCopied(_) | News::Lost));
     view! {
         {workbook.map(|_| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
-        <button type="button" class=class data-copy="" on:click=copy>{tr(|it| it.sheets.copy)}</button>
+        <button type="button" class=class data-copy="" on:click=copy>{tr(copies)}</button>
         <span class="told" class:bad=is_bad role="status">{said}</span>
     }
 }

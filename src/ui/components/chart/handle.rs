@@ -91,13 +91,21 @@ pub(super) fn StartSlider(handle: StartHandle, look: Look, painted: Painted) -> 
         event.prevent_default();
         draft.set(Some(to.min(last)));
     };
+    let left = move || left_of(now()).map(|it| format!("{it}px"));
+    // From the plot's top to its bottom, whatever stands over and under it.
+    let span = move || {
+        painted.times.track();
+        let (top, bottom) = painted.scene.with_value(|it| it.hits.rules.first().copied()).unwrap_or_default();
+        (top * painted.scale.get(), (bottom - top) * painted.scale.get())
+    };
+    let top = move || format!("{}px", span().0);
+    let height = move || format!("{}px", span().1);
     let veil = move || {
         let to = left_of(draft.get()?)?;
         Some(
-            view! { <div class="start-veil" style:left=format!("{}px", plot_left()) style:width=format!("{}px", (to - plot_left()).max(0.0))></div> },
+            view! { <div class="start-veil" style:left=format!("{}px", plot_left()) style:width=format!("{}px", (to - plot_left()).max(0.0)) style:top=top style:height=height></div> },
         )
     };
-    let left = move || left_of(now()).map(|it| format!("{it}px"));
     view! {
         {veil}
         <div
@@ -111,6 +119,8 @@ pub(super) fn StartSlider(handle: StartHandle, look: Look, painted: Painted) -> 
             aria-valuenow=move || now().to_string()
             aria-valuetext=move || handle.text.run(now())
             style:left=left
+            style:top=top
+            style:height=height
             on:pointerdown=on_down
             on:pointermove=on_move
             on:pointerup=move |_| commit()

@@ -112,7 +112,7 @@ pub(super) fn SaveMenu(look: Look, ways: Ways) -> impl IntoView {
                 <button type="button" data-svg="" on:click=svg>{tr(|it| it.chart.save_svg)}</button>
                 <button type="button" data-picture="" on:click=picture>{tr(|it| it.chart.copy_picture)}</button>
                 <button type="button" data-csv="" on:click=csv>{tr(|it| it.chart.save_csv)}</button>
-                <TableOut class="item" workbook=ways.workbook table=ways.table />
+                <TableOut class="item" workbook=ways.workbook table=ways.table copies=|it| it.chart.copy_numbers />
                 <p class="told" class:bad=move || refused.with(Option::is_some) role="status">{said}</p>
             </div></Show>
         </details>

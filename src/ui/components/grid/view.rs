@@ -114,7 +114,11 @@ pub fn Grid(
         let now = sight.get_untracked();
         let top = spot.row as f64 * row_height;
         element.set_scroll_top(scrolled_to(top, top + row_height, now.top, now.height) as i32);
-        if let Some(column) = spot.column.checked_sub(frozen) {
+        // What is frozen is always in sight; going there goes back to the first of the columns that scroll.
+        if spot.column < frozen {
+            element.set_scroll_left(0);
+        } else {
+            let column = spot.column - frozen;
             let (left, width) = widths.with_untracked(|it| {
                 let scrolling = it.get(frozen..).unwrap_or_default();
                 (scrolling.iter().take(column).sum::<f64>(), scrolling.get(column).copied().unwrap_or(0.0))

@@ -99,10 +99,10 @@ pub fn PlanGrid(
                 aria-busy=move || busy.get().to_string()
                 aria-multiselectable="true"
                 on:keydown=move |event| on_key(desk, ranges, &event)
-                on:pointerdown=move |event: PointerEvent| { if let Some(spot) = spot_of(desk, event.target()) { ranges.press(spot, event.shift_key()) } }
+                on:pointerdown=move |event: PointerEvent| { if spot_of(desk, event.target()).is_some() { ranges.press(event.shift_key()) } }
                 on:copy=move |event| ranges.copy(&event)
                 on:paste=move |event| ranges.paste(&event)
-                on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { desk.at.set(spot) } }
+                on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { ranges.focused(); desk.at.set(spot) } }
                 on:dblclick=move |event: MouseEvent| { if let Some(spot) = spot_of(desk, event.target()) { start_edit(desk, spot, None) } }
             >
                 <thead>

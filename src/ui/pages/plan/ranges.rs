@@ -35,17 +35,20 @@ pub struct Ranges {
     desk: Desk,
     /// The corner that stays while the focus goes on; `None` for a single cell.
     anchor: RwSignal<Option<Spot>>,
+    /// Whether the focus that comes next goes on with the block.
+    choosing: StoredValue<bool>,
     news: RwSignal<Option<News>>,
 }
 
 impl Ranges {
     /// Nothing chosen but the focused cell.
     pub fn new(desk: Desk) -> Self {
-        Self { desk, anchor: RwSignal::new(None), news: RwSignal::new(None) }
+        Self { desk, anchor: RwSignal::new(None), choosing: StoredValue::new(false), news: RwSignal::new(None) }
     }
 
     /// The focus is about to leave `from`: with the block, or without.
     pub fn step(self, from: Spot, choosing: bool) {
+        self.choosing.set_value(choosing);
         let next = choosing.then(|| self.anchor.get_untracked().unwrap_or(from));
         if self.anchor.get_untracked() != next {
             self.anchor.set(next);
@@ -53,8 +56,16 @@ impl Ranges {
     }
 
     /// A cell was pressed.
-    pub fn press(self, _spot: Spot, with_shift: bool) {
+    pub fn press(self, with_shift: bool) {
         self.step(self.desk.at.get_untracked(), with_shift);
+    }
+
+    /// A cell got the focus: a block ends where it was not gone on with, however the focus came.
+    pub fn focused(self) {
+        if !self.choosing.get_value() && self.anchor.with_untracked(Option::is_some) {
+            self.anchor.set(None);
+        }
+        self.choosing.set_value(false);
     }
 
     /// Whether more than one cell is chosen.
