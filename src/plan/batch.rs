@@ -71,7 +71,7 @@ impl TargetPlan {
 mod tests {
     use super::*;
     use crate::domain::{IdGenerator, MonthRange};
-    use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell};
+    use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, PlanTerms};
 
     /// Two accounts of 100 a month over four months, the first of them closed.
     fn plan() -> (TargetPlan, [AccountId; 2]) {

@@ -66,7 +66,7 @@ impl TargetPlan {
 mod tests {
     use super::*;
     use crate::domain::{Month, MonthRange, RecordId};
-    use crate::plan::{AccountRule, BlendWeights, ClosedMonths, Constraint, PlanCell};
+    use crate::plan::{AccountRule, BlendWeights, ClosedMonths, Constraint, PlanCell, PlanTerms};
 
     fn account(i: u64) -> AccountId {
         AccountId(RecordId::from_bits(i))

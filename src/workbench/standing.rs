@@ -386,7 +386,7 @@ mod tests {
         let tree = ForecastTree {
             months: MonthRange { first: month("2026-07"), len: 12 },
             measure: Measure::Amount,
-            way: Way::default(),
+            way: crate::forecast::Way::TopDown,
             lines: lines.into_iter().collect(),
         };
         let workspace = Workspace {
