@@ -130,8 +130,8 @@ fn on_a_random_walk_mostly_nothing_beats_naive() {
 #[test]
 fn a_strong_season_has_a_seasonal_winner() {
     let seasonal = |method: MethodId| {
-        use MethodId::{ArimaAverage, Ces, EtsAverage, OptimizedTheta};
-        matches!(method, EtsAverage | ArimaAverage | Ces | OptimizedTheta)
+        use MethodId::{ArimaAverage, Ces, EtsAverage, OptimizedTheta, TemporalHierarchy};
+        matches!(method, EtsAverage | ArimaAverage | Ces | OptimizedTheta | TemporalHierarchy)
     };
     for seed in 0..N_SEEDS {
         let (verdict, chosen) = verdict_of(history(2000 + seed, 60));
