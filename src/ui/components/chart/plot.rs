@@ -80,7 +80,10 @@ pub(super) fn Plot(
         look.chart.track();
         look.hidden.track();
         look.window.track();
-        (preferences.track(), ratio.track(), forced.track(), scale.track());
+        preferences.track();
+        ratio.track();
+        forced.track();
+        scale.track();
         // Several changes within one frame are drawn once.
         if size.get().width > 0.0 && !is_due.get_value() {
             is_due.set_value(true);
