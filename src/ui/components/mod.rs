@@ -13,6 +13,8 @@ pub mod icon;
 #[cfg(feature = "ui")]
 pub mod later;
 pub mod paste;
+#[cfg(feature = "ui")]
+pub mod screen;
 pub mod segments;
 #[cfg(feature = "ui")]
 pub mod sentence;
