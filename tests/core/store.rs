@@ -164,7 +164,7 @@ fn the_second_version_is_what_the_first_becomes_and_opens_for_ever() {
 #[test]
 fn months_left_out_are_optional_and_checked() {
     let text = write_file(&to_stored(&full_document()));
-    assert!(text.contains("\"learn_from\":\"2023-04\""));
+    assert!(text.contains("learn_from") && text.contains("2023-04"));
     let without = {
         let mut document = full_document();
         document.forecast.training.clear();

@@ -100,6 +100,8 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     const panel = page.locator(".cellwork");
     await panel.waitFor();
     assert.match(await panel.textContent(), words.sum);
+    const [cell, around] = [await grid.locator(".foc").boundingBox(), await grid.boundingBox()];
+    assert.ok(cell.x + cell.width <= around.x + around.width + 1, "the cell stays in sight beside its panel");
     const sums = await panel.locator("table.work tr").count();
     assert.ok(sums >= 3, "parts and their sum");
     assert.ok((await panel.locator(".sources li").count()) >= 1, "the import it came with");

@@ -15,6 +15,8 @@ pub mod later;
 #[cfg(feature = "ui")]
 pub mod modal;
 pub mod paste;
+#[cfg(feature = "ui")]
+pub mod screen;
 pub mod segments;
 #[cfg(feature = "ui")]
 pub mod sentence;

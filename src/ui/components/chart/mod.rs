@@ -8,7 +8,6 @@ mod measure;
 mod menu;
 mod paint;
 mod plot;
-mod screen;
 mod spark;
 mod state;
 mod table;

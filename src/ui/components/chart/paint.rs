@@ -5,7 +5,9 @@ use web_sys::HtmlCanvasElement;
 
 use crate::charts::{Chart, FONT_FAMILY, Mark, Palette, Rgba, Scene, Size, Typeface, draw_marks, draw_scene};
 
-use super::{backend::ScreenBackend, measure::BrowserText, screen::forces_colours};
+use crate::ui::components::screen::forces_colours;
+
+use super::{backend::ScreenBackend, measure::BrowserText};
 
 const FACE: Typeface<'static> = Typeface { family: FONT_FAMILY, divisor: 1.0 };
 

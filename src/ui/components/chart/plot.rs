@@ -7,12 +7,12 @@ use leptos::{
 };
 
 use crate::charts::{Palette, Point, Scene, Size};
+use crate::ui::components::screen::{forced_colours_changed, observed_size, pixel_ratio};
 use crate::ui::language::tr;
 use crate::ui::state::use_preferences;
 
 use super::handle::{StartHandle, StartSlider};
 use super::paint::{Pixels, page_palette, paint, paint_marks};
-use super::screen::{forced_colours_changed, observed_size, pixel_ratio};
 use super::state::Look;
 use super::tip::Tip;
 
@@ -80,7 +80,10 @@ pub(super) fn Plot(
         look.chart.track();
         look.hidden.track();
         look.window.track();
-        (preferences.track(), ratio.track(), forced.track(), scale.track());
+        preferences.track();
+        ratio.track();
+        forced.track();
+        scale.track();
         // Several changes within one frame are drawn once.
         if size.get().width > 0.0 && !is_due.get_value() {
             is_due.set_value(true);

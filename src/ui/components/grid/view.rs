@@ -8,6 +8,7 @@ use web_sys::{Element, EventTarget};
 use crate::grid::{Block, Sight, Spot, columns_in_sight, key_target, rows_in_sight, scrolled_to};
 use crate::import::export::ExportTable;
 use crate::ui::components::amount::is_composing;
+use crate::ui::components::screen::observed_size;
 
 use super::GridSource;
 use super::body::Rows;
@@ -110,6 +111,7 @@ pub fn Grid(
         request_animation_frame(look);
     });
     let show = move |spot: Spot| {
+        look();
         let Some(element) = node.get_untracked() else { return };
         let now = sight.get_untracked();
         let top = spot.row as f64 * row_height;
@@ -127,6 +129,17 @@ pub fn Grid(
         }
         look();
     };
+    // What makes the grid narrower, such as a panel beside it, leaves the cell in sight that it was opened for.
+    let size = observed_size(node);
+    Effect::new(move |before: Option<f64>| {
+        let now = size.get().width;
+        if before.is_some_and(|it| now > 0.0 && now < it) {
+            show(at.get_untracked())
+        } else {
+            look()
+        }
+        now
+    });
     let go = move |spot: Spot, choosing: bool| {
         at.set(spot);
         if !choosing {

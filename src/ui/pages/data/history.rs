@@ -204,12 +204,15 @@ fn month_cell(cell: HistoryCell, measure: Measure, texts: &'static GridTexts, fo
     }
 }
 
+/// Says something about a cell: of these rows, this node, this month or all of them.
+type ReadCell<'a> = dyn Fn(&HistoryRows, Node, Option<usize>, Formats) -> Option<String> + 'a;
+
 /// Where the cell that was asked about comes from. On a phone it lies over the foot of the page.
 #[component]
 fn CellWorking(history: History) -> impl IntoView {
     let formats = use_formats();
     let bench = use_bench();
-    let with = move |read: &dyn Fn(&HistoryRows, Node, Option<usize>, Formats) -> Option<String>| {
+    let with = move |read: &ReadCell<'_>| {
         let (node, month) = history.asked.get()?;
         history.rows.with(|rows| read(rows.as_deref()?, node, month, formats.get()))
     };

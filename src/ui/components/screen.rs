@@ -10,7 +10,7 @@ use web_sys::{Element, MediaQueryList, ResizeObserver};
 use crate::charts::Size;
 
 /// An element's size in CSS pixels, kept up to date; nothing before the first layout.
-pub(super) fn observed_size(node: NodeRef<html::Div>) -> ReadSignal<Size> {
+pub fn observed_size(node: NodeRef<html::Div>) -> ReadSignal<Size> {
     let (size, set_size) = signal(Size::default());
     let watch = StoredValue::new_local(None::<(ResizeObserver, Closure<dyn FnMut()>)>);
     Effect::new(move || {
@@ -62,7 +62,7 @@ fn stop(watch: Watch) {
 }
 
 /// The device's pixel ratio, which changes with zoom and when the window moves to another screen.
-pub(super) fn pixel_ratio() -> ReadSignal<f64> {
+pub fn pixel_ratio() -> ReadSignal<f64> {
     let (ratio, set_ratio) = signal(device_pixel_ratio());
     let watch = StoredValue::new_local(None);
     // A query only tells that this ratio is left, hence every new ratio needs a new one.
@@ -75,14 +75,14 @@ pub(super) fn pixel_ratio() -> ReadSignal<f64> {
 }
 
 /// Whether the system imposes its own colours.
-pub(super) fn forces_colours() -> bool {
+pub fn forces_colours() -> bool {
     window().match_media(FORCED).ok().flatten().is_some_and(|it| it.matches())
 }
 
 const FORCED: &str = "(forced-colors: active)";
 
 /// Counts changes of the system's own colours.
-pub(super) fn forced_colours_changed() -> ReadSignal<u32> {
+pub fn forced_colours_changed() -> ReadSignal<u32> {
     let (n, set_n) = signal(0);
     let watch = StoredValue::new_local(None);
     listen(watch, FORCED, move |_| set_n.update(|it| *it += 1));
