@@ -39,7 +39,7 @@ where
     let fit = |index: usize| {
         let names = names(index).into_iter();
         let score = |word: &&str| names.clone().filter_map(|name| fit(word, name)).max();
-        let total = words.iter().map(|it| score(it)).sum::<Option<u32>>()?;
+        let total = words.iter().map(score).sum::<Option<u32>>()?;
         Some(Found { index, score: total })
     };
     let mut found: Vec<Found> = if words.is_empty() { Vec::new() } else { (0..n).filter_map(fit).collect() };
