@@ -39,7 +39,7 @@ where
     let fit = |index: usize| {
         let names = names(index).into_iter();
         let score = |word: &&str| names.clone().filter_map(|name| fit(word, name)).max();
-        let total = words.iter().map(|it| score(it)).sum::<Option<u32>>()?;
+        let total = words.iter().map(score).sum::<Option<u32>>()?;
         Some(Found { index, score: total })
     };
     let mut found: Vec<Found> = if words.is_empty() { Vec::new() } else { (0..n).filter_map(fit).collect() };
@@ -107,7 +107,7 @@ mod tests {
         assert_eq!(best("hv cable", &names), [0, 1, 2], "the first letters of high voltage come last");
         assert_eq!(best("cable", &names), [2, 0, 1]);
         assert_eq!(best("ecg", &names), [1]);
-        assert_eq!(best("hv", &names), [0, 1, 2, 3]);
+        assert_eq!(best("hv", &names), [0, 1, 3, 2], "of two with these first letters the shorter comes first");
         assert_eq!(best("", &names), [0_usize; 0]);
         assert_eq!(best("xyz", &names), [0_usize; 0]);
     }

@@ -70,7 +70,7 @@ impl Symbols {
         let (first, next) = self.group_sizes;
         for (i, digit) in digits.chars().enumerate() {
             let rest = digits.len() - i;
-            let at_border = rest == first || (rest > first && next > 0 && (rest - first) % next == 0);
+            let at_border = rest == first || (rest > first && (rest - first).is_multiple_of(next));
             if i > 0 && at_border {
                 into.push_str(&self.group);
             }

@@ -123,14 +123,18 @@ fn DisplayMenu(tools: ViewFn) -> impl IntoView {
     let theme = Signal::derive(move || preferences.read().theme);
     let label = Signal::derive(move || tr(|it| it.frame.colours)().to_owned());
     let on_theme = Callback::new(move |it| set_theme(preferences, it));
+    let toggle = NodeRef::<leptos::html::Button>::new();
     let close_on_escape = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
+        if event.key() == "Escape" && open.get_untracked() {
             open.set(false);
+            if let Some(button) = toggle.get_untracked() {
+                let _ = button.focus();
+            }
         }
     };
     view! {
         <div class="menu" on:keydown=close_on_escape>
-            <button type="button" class="icon display" aria-label=tr(|it| it.frame.display) aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>
+            <button node_ref=toggle type="button" class="icon display" aria-label=tr(|it| it.frame.display) aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>
                 <Icon sign=Sign::Display />
             </button>
             <Show when=move || open.get()>

@@ -12,7 +12,7 @@ const OUT = fileURLToPath(new URL("out/", import.meta.url));
 const UPRIGHT = { width: 703, height: 1017 };
 const SIDEWAYS = { width: 1032, height: 703 };
 const WIDE = ["plan", "monitor", "versions", "snapshots"];
-const CONTROLS = ".rail, .top, .ptop, .tabbar, .tabs, .acts, .find, .tour, dialog, .learn-index, input[type=search], button:not(.term):not(.name):not(.sort)";
+const CONTROLS = ".rail, .top, .ptop, .tabbar, .tabs, .acts, .find, .tour, dialog, .learn-index, input[type=search], button:not(.term):not(.name):not(.sort):not(.row-pick)";
 let browser;
 let site;
 before(async () => {

@@ -127,7 +127,7 @@ impl Hands {
     /// Whether the command makes sense now.
     pub fn can(self, command: Command) -> bool {
         let preferences = self.preferences.get_untracked();
-        let status = self.forecasts.with_untracked(|it| it.status.clone());
+        let status = self.forecasts.with_untracked(|it| it.status);
         let has_data = self.bench.with_untracked(|it| it.book.is_some());
         match command {
             Command::Undo => self.bench.with_ledger_untracked(|it| it.undoable().is_some()),

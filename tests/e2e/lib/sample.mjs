@@ -41,7 +41,7 @@ export function views(account) {
     ["versions", "#/plan/versions", "main table"],
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["report", "#/report", ".brief section table"],
-    ["learn", "#/learn", ".rules li"],
+    ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],
     ["learn-measure", "#/learn/measure/mase", ".learn-main dd"],
     ["unknown", "#/forecast/account/00000000000000000000000000", "main h1, main h2"],

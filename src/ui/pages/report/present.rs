@@ -50,21 +50,21 @@ fn Stage(report: Memo<Option<Report>>, shown: RwSignal<bool>) -> impl IntoView {
     });
     on_cleanup(move || left.remove());
     let go = move |to: usize| at.set(to.min(n_slides().saturating_sub(1)));
-    let on_key = move |event: ev::KeyboardEvent| {
+    // On the window: a button that has the focus and can no longer be pressed loses it to nobody.
+    let keys = window_event_listener(ev::keydown, move |event| {
         let here = at.get_untracked();
         match event.key().as_str() {
             "ArrowRight" | "ArrowDown" | "PageDown" => go(here + 1),
             "ArrowLeft" | "ArrowUp" | "PageUp" => go(here.saturating_sub(1)),
             "Home" => go(0),
-            "End" => go(usize::MAX - 1),
+            "End" => go(usize::MAX),
             "Escape" => close(),
-            "Tab" => keep_inside(stage, &event),
+            "Tab" => return keep_inside(stage, &event),
             _ => return,
         }
-        if event.key() != "Tab" {
-            event.prevent_default();
-        }
-    };
+        event.prevent_default();
+    });
+    on_cleanup(move || keys.remove());
     let slide = move || {
         let report = report.get()?;
         Some(match at.get() {
@@ -78,7 +78,7 @@ fn Stage(report: Memo<Option<Report>>, shown: RwSignal<bool>) -> impl IntoView {
     };
     let place = move || preferences.read().language.texts().present.place(at.get() + 1, n_slides());
     view! {
-        <div node_ref=stage class="stage" role="dialog" aria-modal="true" aria-label=tr(|it| it.present.title) tabindex="-1" on:keydown=on_key>
+        <div node_ref=stage class="stage" role="dialog" aria-modal="true" aria-label=tr(|it| it.present.title) tabindex="-1">
             <div class="slide brief" class:first=move || at.get() == 0 aria-live="polite">{slide}</div>
             <p class="stage-foot">
                 <button type="button" class="btn" disabled=move || at.get() == 0 on:click=move |_| go(at.get_untracked().saturating_sub(1))>{tr(|it| it.present.back)}</button>
