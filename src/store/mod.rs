@@ -10,7 +10,10 @@ mod ledger;
 mod log;
 mod migrate;
 mod parts;
+mod pieces;
 mod record;
+mod recorder;
+mod recover;
 pub mod schema;
 mod slots;
 
@@ -22,6 +25,9 @@ pub use ledger::{Ledger, OpenError, Taken};
 pub use log::{Detail, Fact, reasons_since};
 pub use migrate::MigrateError;
 pub use parts::ConvertError;
+pub use pieces::{LineWriter, TextWriter};
+pub use recorder::{Made, Recorder};
+pub use recover::{Base, Newest, newest};
 pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };

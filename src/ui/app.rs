@@ -10,18 +10,25 @@ use super::navigation::{go, provide_route, use_route};
 use super::pages::{bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, versions};
 use super::platform::workers;
 use super::routes::Route;
-use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
+use super::state::{FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences};
 
 /// The whole application.
 #[component]
-pub fn App() -> impl IntoView {
-    let bench = provide_bench();
+pub fn App(
+    /// The workspace that the visit begins with.
+    #[prop(optional_no_strip)]
+    first: FirstOpened,
+    /// What the first view handed over.
+    #[prop(optional_no_strip)]
+    choice: Option<Choice>,
+) -> impl IntoView {
+    let bench = provide_bench(first);
     let preferences = provide_preferences();
     provide_formats();
     provide_forecasts();
     workers::start();
     // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
-    if let Some(choice) = Choice::take() {
+    if let Some(choice) = choice {
         let gone_on = Route::parse(&window().location().hash().unwrap_or_default());
         let stays = matches!(choice, Choice::SalesFile(_) | Choice::SalesText(_) | Choice::WorkspaceFile(_));
         perform(bench, preferences, choice);

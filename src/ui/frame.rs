@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use crate::domain::{Currency, DisplayUnit};
 use crate::i18n::{Formats, Language};
-use crate::store::{KeyValueError, SaveError};
 use crate::workbench::Change;
 
 use super::components::icon::{Icon, Sign};
@@ -13,11 +12,13 @@ use super::components::segments::Segments;
 use super::language::tr;
 use super::outline::Outline;
 use super::platform::clock;
-use super::state::{ForecastStatus, SaveState, Trouble, set_unit, use_bench, use_forecasts, use_preferences};
+use super::state::{ForecastStatus, SaveState, set_unit, use_bench, use_forecasts, use_preferences};
 
+mod messages;
 mod workspace_menu;
 
-use workspace_menu::{WorkspaceMenu, news_text};
+use messages::Messages;
+use workspace_menu::WorkspaceMenu;
 
 /// The frame around a page.
 #[component]
@@ -140,9 +141,9 @@ fn Saved() -> impl IntoView {
         match state.get() {
             SaveState::Fresh => ().into_any(),
             SaveState::Saving => view! { <span class="save" role="status">{texts.saving}</span> }.into_any(),
-            SaveState::Saved { at } => {
+            SaveState::Saved { at, entry } => {
                 let text = texts.saved_at(clock::wall_time(at));
-                view! { <span class="save" role="status"><Icon sign=Sign::Check />{text}</span> }.into_any()
+                view! { <span class="save" role="status" data-entry=entry.to_string()><Icon sign=Sign::Check />{text}</span> }.into_any()
             }
             SaveState::NotSaved(_) => {
                 view! { <span class="save bad" role="status"><Icon sign=Sign::Warning />{texts.not_saved}</span> }
@@ -181,43 +182,5 @@ fn Progress() -> impl IntoView {
             }
             ForecastStatus::NoData | ForecastStatus::Done { .. } => ().into_any(),
         }
-    }
-}
-
-/// What went wrong, where it cannot be missed.
-#[component]
-fn Messages() -> impl IntoView {
-    let bench = use_bench();
-    let preferences = use_preferences();
-    let save_state = bench.save_state();
-    let not_saved = move || match save_state.get() {
-        SaveState::NotSaved(e) => Some(not_saved_text(&e)),
-        _ => None,
-    };
-    let trouble = move || {
-        let texts = &preferences.read().language.texts().app;
-        bench.trouble.get().map(|it| match it {
-            Trouble::OlderSave => texts.older_save.to_owned(),
-            Trouble::NotOpened(_) => texts.not_opened.to_owned(),
-            Trouble::File(news) => news_text(&news),
-        })
-    };
-    view! {
-        {move || not_saved().map(|text| view! { <p class="banner bad" role="alert"><Icon sign=Sign::Warning />{text}</p> })}
-        {move || trouble().map(|text| view! {
-            <p class="banner warn" role="alert">
-                <Icon sign=Sign::Warning />{text}
-                <button type="button" class="icon" aria-label=tr(|it| it.app.close) on:click=move |_| bench.trouble.set(None)><Icon sign=Sign::Close /></button>
-            </p>
-        })}
-    }
-}
-
-fn not_saved_text(error: &SaveError) -> String {
-    let texts = &use_preferences().read().language.texts().app;
-    match error {
-        SaveError::Storage(KeyValueError::Full) => texts.storage_full.to_owned(),
-        SaveError::Storage(KeyValueError::Denied(_)) => texts.storage_denied.to_owned(),
-        SaveError::ReadBack => texts.storage_read_back.to_owned(),
     }
 }

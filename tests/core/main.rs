@@ -10,6 +10,7 @@ mod layers;
 mod plan;
 mod prepare;
 mod properties;
+mod recorder;
 mod records;
 mod reference;
 #[cfg(feature = "workbooks")]

@@ -9,6 +9,12 @@ pub mod clock;
 #[cfg(feature = "ui")]
 pub mod files;
 #[cfg(feature = "ui")]
+pub mod locks;
+#[cfg(feature = "ui")]
+pub mod pack;
+#[cfg(feature = "ui")]
 pub mod sheets;
+#[cfg(feature = "ui")]
+pub mod shelf;
 #[cfg(feature = "ui")]
 pub mod workers;

@@ -14,6 +14,8 @@ mod forecasts;
 #[cfg(feature = "ui")]
 mod formats;
 #[cfg(feature = "ui")]
+mod keeper;
+#[cfg(feature = "ui")]
 mod workspace_file;
 #[cfg(feature = "ui")]
 mod workspaces;
@@ -23,7 +25,7 @@ pub use preferences::{Preferences, Theme, provide_preferences, set_language, set
 #[cfg(feature = "ui")]
 pub use author::{author, author_name, set_author_name};
 #[cfg(feature = "ui")]
-pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
+pub use bench::{Bench, FirstOpened, SaveState, Trouble, first_open, new_workspace_id, provide_bench, use_bench};
 #[cfg(feature = "ui")]
 pub use export_book::{export_book, history_ask, labels};
 #[cfg(feature = "ui")]
@@ -31,6 +33,8 @@ pub use forecasts::{ForecastState, ForecastStatus, Forecasts, options_for, provi
 #[cfg(feature = "ui")]
 pub use formats::{provide_formats, use_formats};
 #[cfg(feature = "ui")]
+pub use keeper::Caution;
+#[cfg(feature = "ui")]
 pub use workspace_file::{FileNews, export_workspace, import_workspace, open_workspace_file};
 #[cfg(feature = "ui")]
-pub use workspaces::{Entry, Workspaces};
+pub use workspaces::{Entry, OpenError, OpenNews, Workspaces};
