@@ -16,6 +16,7 @@ mod recorder;
 mod recover;
 pub mod schema;
 mod slots;
+mod snapshots;
 
 pub use changes::{CellChange, Changes, DoesNotFit, FieldChange, FieldEdit, RecordChange, RecordEdit, changes_between};
 pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
@@ -32,6 +33,7 @@ pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };
 pub use slots::{Draft, Loaded, SaveError, Slots};
+pub use snapshots::outdated;
 
 use crate::workbench::Document;
 

@@ -19,6 +19,7 @@ mod workspace_menu;
 
 use messages::Messages;
 use workspace_menu::WorkspaceMenu;
+pub use workspace_menu::news_text;
 
 /// The frame around a page.
 #[component]

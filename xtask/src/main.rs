@@ -17,6 +17,7 @@ mod site;
 mod size;
 mod test;
 mod tools;
+mod torture;
 
 use anyhow::{Result, bail};
 
@@ -32,6 +33,9 @@ cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,
                               accuracy and speed over public series beside other packages (see benches/README.md)
 cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
+cargo xtask torture [--kills N] [--edits N] [--damages N] [--seed N] [--no-build]
+                              kill the browser while it edits, pass a workspace between tabs, make storage fail:
+                              1000 kills unless told otherwise
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)
@@ -51,6 +55,7 @@ fn main() -> Result<()> {
         ["bench", "engine", rest @ ..] => engine::bench(rest),
         ["icons"] => offline::icons(),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["torture", rest @ ..] => torture::torture(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

@@ -7,7 +7,7 @@ use crate::store::{KeyValueError, SaveError};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 use crate::ui::platform::shelf::ShelfError;
-use crate::ui::state::{Caution, OpenError, OpenNews, SaveState, Trouble, use_bench, use_preferences};
+use crate::ui::state::{Caution, OpenError, OpenNews, Role, SaveState, Trouble, use_bench, use_preferences};
 
 use super::workspace_menu::news_text;
 
@@ -18,10 +18,13 @@ pub fn Messages() -> impl IntoView {
     let preferences = use_preferences();
     let texts = move || preferences.read().language.texts();
     let save_state = bench.save_state();
-    let not_saved = move || match save_state.get() {
-        SaveState::NotSaved(e) => Some(not_saved_text(texts(), &e)),
-        _ => None,
-    };
+    // While another save is tried, what went wrong with the last one stays.
+    let failure = Memo::new(move |before: Option<&Option<SaveError>>| match save_state.get() {
+        SaveState::NotSaved(e) => Some(e),
+        SaveState::Saving => before.cloned().flatten(),
+        SaveState::Fresh | SaveState::Saved { .. } => None,
+    });
+    let not_saved = move || failure.get().map(|e| not_saved_text(texts(), &e));
     let trouble = move || {
         bench.trouble.get().map(|it| match it {
             Trouble::News(news) => opened_text(texts(), news),
@@ -33,8 +36,35 @@ pub fn Messages() -> impl IntoView {
     let caution = move || bench.caution.get().map(|it| caution_text(texts(), &it));
     view! {
         {move || not_saved().map(|text| view! { <p class="banner bad" role="alert"><Icon sign=Sign::Warning />{text}</p> })}
+        <Tabs />
         {move || trouble().map(|text| view! { <Warning text on_close=Callback::new(move |()| bench.trouble.set(None)) /> })}
+        {move || bench.remind.get().then(|| view! { <Warning text=texts().storage.remind.to_owned() on_close=Callback::new(move |()| bench.remind.set(false)) /> })}
         {move || caution().map(|text| view! { <Warning text on_close=Callback::new(move |()| bench.caution.set(None)) /> })}
+    }
+}
+
+/// Which tab writes.
+#[component]
+fn Tabs() -> impl IntoView {
+    let bench = use_bench();
+    let reload = move |_| drop(window().location().reload());
+    move || match bench.role.get() {
+        Role::Writes => ().into_any(),
+        Role::Follows => view! {
+            <p class="banner" role="status">
+                <Icon sign=Sign::Warning /><span>{tr(|it| it.storage.follows)}</span>
+                <button type="button" class="btn sm" on:click=move |_| bench.take_over()>{tr(|it| it.storage.take_over)}</button>
+            </p>
+        }
+        .into_any(),
+        Role::TakesOver => view! { <p class="banner" role="status"><progress></progress>{tr(|it| it.storage.takes_over)}</p> }.into_any(),
+        Role::Outdated => view! {
+            <p class="banner bad" role="alert">
+                <Icon sign=Sign::Warning /><span>{tr(|it| it.storage.outdated)}</span>
+                <button type="button" class="btn sm" on:click=reload>{tr(|it| it.storage.load_again)}</button>
+            </p>
+        }
+        .into_any(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod export;
 mod imports;
+mod kept;
 mod table;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::workbench::holdings::{Holdings, holdings_of};
 
 use export::{book_table, workspace_book};
 use imports::Imports;
+use kept::KeptHere;
 use table::AccountTable;
 
 /// The data page.
@@ -73,6 +75,7 @@ fn History() -> impl IntoView {
             <QuantitiesOnly holdings />
             <AccountTable holdings />
             <Imports />
+            <KeptHere />
         </div>
     }
 }

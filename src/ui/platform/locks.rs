@@ -20,8 +20,6 @@ extern "C" {
 pub enum Ask {
     /// Now or not at all.
     IfFree,
-    /// When its holder lets go.
-    Wait,
     /// Whoever holds it: the holder does not answer.
     Steal,
 }
@@ -43,13 +41,10 @@ impl Drop for Hold {
 pub async fn lock(name: &str, ask: Ask, lost: impl FnOnce() + 'static) -> Result<Option<Hold>, ()> {
     let options = Object::new();
     let option = match ask {
-        Ask::IfFree => Some("ifAvailable"),
-        Ask::Steal => Some("steal"),
-        Ask::Wait => None,
+        Ask::IfFree => "ifAvailable",
+        Ask::Steal => "steal",
     };
-    if let Some(option) = option {
-        Reflect::set(&options, &option.into(), &true.into()).map_err(drop)?;
-    }
+    Reflect::set(&options, &option.into(), &true.into()).map_err(drop)?;
     let (answer, tell) = promise();
     let (held, release) = promise();
     let granted = Closure::once_into_js(move |lock: JsValue| -> JsValue {

@@ -3,6 +3,8 @@
 pub mod storage;
 
 #[cfg(feature = "ui")]
+pub mod chosen_file;
+#[cfg(feature = "ui")]
 pub mod clipboard;
 #[cfg(feature = "ui")]
 pub mod clock;
@@ -12,6 +14,8 @@ pub mod files;
 pub mod locks;
 #[cfg(feature = "ui")]
 pub mod pack;
+#[cfg(feature = "ui")]
+pub mod quota;
 #[cfg(feature = "ui")]
 pub mod sheets;
 #[cfg(feature = "ui")]

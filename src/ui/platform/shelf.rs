@@ -5,6 +5,7 @@
 //! strict durability: it counts when it is on the disk.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 use std::task::Poll;
@@ -15,6 +16,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IdbDatabase, IdbTransaction};
 
 use crate::domain::WorkspaceId;
+
+use super::chosen_file::ChosenFile;
 
 const NAME: &str = "kedge";
 const VERSION: u32 = 1;
@@ -80,6 +83,7 @@ impl OnShelf {
 thread_local! {
     /// Counts openings: what was on the shelf before may be gone.
     static OPENED: Cell<u64> = const { Cell::new(0) };
+    static NEWER: Cell<bool> = const { Cell::new(false) };
     static DATABASE: RefCell<Option<Rc<IdbDatabase>>> = const { RefCell::new(None) };
 }
 
@@ -137,6 +141,11 @@ pub fn opening() -> u64 {
     OPENED.get()
 }
 
+/// Whether a newer Kedge has asked for the shelf.
+pub fn newer_waits() -> bool {
+    NEWER.get()
+}
+
 /// Whether the shelf was opened and is closed now: emptied, or taken by a newer Kedge.
 pub fn was_closed() -> bool {
     OPENED.get() > 0 && DATABASE.with_borrow(Option::is_none)
@@ -157,6 +166,7 @@ async fn open() -> Result<IdbDatabase, ShelfError> {
     database.on_close(|_| DATABASE.set(None));
     database.on_version_change(|_| {
         // A newer Kedge waits for this: its form of the shelf comes first, and this page stops writing.
+        NEWER.set(true);
         if let Some(it) = DATABASE.take() {
             it.close();
         }
@@ -238,18 +248,8 @@ pub async fn lines_after(id: WorkspaceId, seq: u64) -> Result<Vec<String>, Shelf
 pub async fn put_base(id: WorkspaceId, base: &ShelfBase, keep_from: u64) -> Result<(), ShelfError> {
     let transaction = begin(&[JOURNAL, BASES, VALUES], "readwrite").await?;
     let id = id.to_string();
-    let value = Object::new();
-    for (name, it) in [
-        ("seq", (base.seq as f64).into()),
-        ("at", base.at.into()),
-        ("name", base.name.as_str().into()),
-        ("sample", base.sample.into()),
-        ("body", base.body.clone()),
-    ] {
-        Reflect::set(&value, &name.into(), &it).map_err(thrown)?;
-    }
     let bases = transaction.object_store(BASES).map_err(failed)?;
-    bases.put(&value, Some(&id.as_str().into())).map_err(failed)?;
+    bases.put(&value_of(base)?, Some(&id.as_str().into())).map_err(failed)?;
     let journal = transaction.object_store(JOURNAL).map_err(failed)?;
     journal.delete(keys_of(&id, 0.0, keep_from as f64)?).map_err(failed)?;
     let values = transaction.object_store(VALUES).map_err(failed)?;
@@ -278,6 +278,20 @@ pub async fn read(id: WorkspaceId) -> Result<OnShelf, ShelfError> {
         Ok(OnShelf { base, lines: lines.iter().map(|it| it.as_string().unwrap_or_default()).collect(), seqs })
     })
     .await
+}
+
+fn value_of(base: &ShelfBase) -> Result<JsValue, ShelfError> {
+    let value = Object::new();
+    for (name, it) in [
+        ("seq", (base.seq as f64).into()),
+        ("at", base.at.into()),
+        ("name", base.name.as_str().into()),
+        ("sample", base.sample.into()),
+        ("body", base.body.clone()),
+    ] {
+        Reflect::set(&value, &name.into(), &it).map_err(thrown)?;
+    }
+    Ok(value.into())
 }
 
 fn base_of(value: &JsValue) -> Option<ShelfBase> {
@@ -333,4 +347,99 @@ pub async fn text_of(base: &ShelfBase) -> Option<String> {
         Some(bytes) => super::pack::unpack(bytes).await,
         None => base.body.as_string(),
     }
+}
+
+/// Keeps a base as a snapshot of its moment.
+///
+/// # Errors
+/// [`ShelfError`]; it is then not kept.
+pub async fn put_snapshot(id: WorkspaceId, base: &ShelfBase) -> Result<(), ShelfError> {
+    let transaction = begin(&[SNAPSHOTS], "readwrite").await?;
+    let store = transaction.object_store(SNAPSHOTS).map_err(failed)?;
+    let key = Array::of2(&id.to_string().into(), &base.at.into());
+    store.put(&value_of(base)?, Some(&key.into())).map_err(failed)?;
+    end(transaction).await
+}
+
+/// The snapshots of a workspace, oldest first.
+///
+/// # Errors
+/// [`ShelfError`] when they cannot be read.
+pub async fn snapshots(id: WorkspaceId) -> Result<Vec<ShelfBase>, ShelfError> {
+    let transaction = begin(&[SNAPSHOTS], "readonly").await?;
+    let store = transaction.object_store(SNAPSHOTS).map_err(failed)?;
+    let all = store.get_all(Some(keys_of(&id.to_string(), 0.0, f64::MAX)?.into()), None).map_err(failed)?;
+    let all = in_time(async move { all.await.map_err(failed) }).await?;
+    Ok(all.iter().filter_map(base_of).collect())
+}
+
+/// Lets go of the snapshots of these moments.
+///
+/// # Errors
+/// [`ShelfError`]; they are then still there.
+pub async fn drop_snapshots(id: WorkspaceId, moments: &[f64]) -> Result<(), ShelfError> {
+    let transaction = begin(&[SNAPSHOTS], "readwrite").await?;
+    let store = transaction.object_store(SNAPSHOTS).map_err(failed)?;
+    for at in moments {
+        let key = Array::of2(&id.to_string().into(), &(*at).into());
+        store.delete(JsValue::from(key)).map_err(failed)?;
+    }
+    end(transaction).await
+}
+
+/// The bytes that each workspace takes on the shelf: base, journal and snapshots.
+///
+/// # Errors
+/// [`ShelfError`] when it cannot be read.
+pub async fn sizes() -> Result<BTreeMap<WorkspaceId, usize>, ShelfError> {
+    let mut sizes = BTreeMap::new();
+    for (id, base) in list().await?.0 {
+        let lines: usize = lines_after(id, 0).await?.iter().map(String::len).sum();
+        let snapshots: usize = snapshots(id).await?.iter().map(ShelfBase::n_bytes).sum();
+        sizes.insert(id, base.n_bytes() + lines + snapshots);
+    }
+    Ok(sizes)
+}
+
+impl ShelfBase {
+    /// About how many bytes it takes.
+    pub fn n_bytes(&self) -> usize {
+        match self.body.dyn_ref::<Uint8Array>() {
+            Some(bytes) => bytes.length() as usize,
+            None => self.body.as_string().map_or(0, |it| it.len()),
+        }
+    }
+}
+
+/// Keeps the file that a workspace is written to.
+///
+/// # Errors
+/// [`ShelfError`]; it is then not kept.
+pub async fn put_file(id: WorkspaceId, file: &ChosenFile) -> Result<(), ShelfError> {
+    let transaction = begin(&[VALUES], "readwrite").await?;
+    let store = transaction.object_store(VALUES).map_err(failed)?;
+    store.put(file.as_ref(), Some(&file_key(id))).map_err(failed)?;
+    end(transaction).await
+}
+
+/// The file that a workspace is written to.
+pub async fn file(id: WorkspaceId) -> Option<ChosenFile> {
+    let transaction = begin(&[VALUES], "readonly").await.ok()?;
+    let request = transaction.object_store(VALUES).ok()?.get(file_key(id)).ok()?;
+    let file = in_time(async move { request.await.map_err(failed) }).await.ok()??;
+    Some(file.unchecked_into())
+}
+
+/// Forgets the file that a workspace is written to.
+///
+/// # Errors
+/// [`ShelfError`]; it is then still known.
+pub async fn drop_file(id: WorkspaceId) -> Result<(), ShelfError> {
+    let transaction = begin(&[VALUES], "readwrite").await?;
+    transaction.object_store(VALUES).map_err(failed)?.delete(file_key(id)).map_err(failed)?;
+    end(transaction).await
+}
+
+fn file_key(id: WorkspaceId) -> JsValue {
+    format!("file {id}").into()
 }

@@ -8,7 +8,9 @@ use crate::store::{Ledger, Made, Recorder, SaveError, Taken};
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
 
+use super::backup::Backup;
 use super::keeper::{Caution, Keeping};
+use super::tabs::{self, Role};
 use super::workspaces::{OpenError, OpenNews, Opened};
 use super::{FileNews, Workspaces, author::author};
 
@@ -50,6 +52,14 @@ pub struct Bench {
     pub refusal: RwSignal<Option<ActionError>>,
     /// What was done last, for the line that offers undo.
     pub notice: RwSignal<Option<Change>>,
+    /// The file that the workspace is written to by itself.
+    pub backup: RwSignal<Backup>,
+    /// Whether it is time to remind the reader of a file.
+    pub remind: RwSignal<bool>,
+    /// Tells that the workspace was saved to a file.
+    pub filed: Trigger,
+    /// Whether this tab writes the workspace.
+    pub role: RwSignal<Role>,
 }
 
 /// Trouble on opening.
@@ -95,9 +105,15 @@ pub fn provide_bench(first: FirstOpened) -> Bench {
         told: StoredValue::new(None),
         refusal: RwSignal::new(None),
         notice: RwSignal::new(None),
+        backup: RwSignal::new(Backup::None),
+        remind: RwSignal::new(false),
+        filed: Trigger::new(),
+        role: RwSignal::new(Role::Writes),
     };
-    if let Some(opened) = opened {
-        bench.enter_opened(opened);
+    bench.listen_to_tabs();
+    match opened {
+        Some(opened) => bench.enter_opened(opened),
+        None => spawn_local(async move { _ = tabs::claim(id).await }),
     }
     bench.watch_storage();
     provide_context(bench);
@@ -155,6 +171,9 @@ impl Bench {
 
     /// Makes a change and notes why, for the log.
     pub fn dispatch_because(self, action: Action, reason: Option<String>) -> bool {
+        if self.role.get_untracked() != Role::Writes {
+            return false;
+        }
         self.settle_taken();
         let outcome = self.workbench.try_update(|it| it.try_apply(action));
         match outcome {
@@ -214,6 +233,9 @@ impl Bench {
     }
 
     fn step(self, back: bool) {
+        if self.role.get_untracked() != Role::Writes {
+            return;
+        }
         self.settle_taken();
         let here = self.workbench.with_untracked(|it| if back { it.undoable() } else { it.redoable() });
         let stepped = here.and_then(|_| {
@@ -293,13 +315,15 @@ impl Bench {
     }
 
     fn enter_opened(self, opened: Opened) {
-        let Opened { ledger, news, shelf } = opened;
+        let Opened { ledger, news, shelf, writes } = opened;
         if news != OpenNews::default() {
             self.trouble.set(Some(Trouble::News(news)));
         }
         let whole = matches!(shelf, Ok((Some(_), _)));
         let document = ledger.document().clone();
+        self.find_backup(document.workspace.id, &ledger);
         self.enter(Recorder::new(ledger), document, Some(shelf));
+        self.role.set(if writes { Role::Writes } else { Role::Follows });
         self.note_saved();
         if !whole {
             // The shelf does not reach as far as what is open: it gets all of it.
@@ -319,13 +343,45 @@ impl Bench {
     /// The history first: whoever follows the workbench reads both.
     fn enter(self, recorder: Recorder, document: Document, shelf: Option<ShelfReach>) {
         self.notice.set(None);
+        if shelf.is_none() {
+            self.backup.set(Backup::None);
+            self.remind.set(false);
+        }
         let (id, visit) = (document.workspace.id, self.keeping.with_value(Keeping::visit) + 1);
+        let is_new = shelf.is_none();
         self.keeping.set_value(match shelf {
             Some(shelf) => Keeping::opened(id, visit, shelf),
             None => Keeping::fresh(id, visit),
         });
         self.recorder.set_value(recorder);
+        self.role.set(Role::Writes);
         self.workbench.set(Workbench::open(document));
+        tabs::keep_only(id);
+        if is_new {
+            // Nobody else knows it yet.
+            spawn_local(async move { _ = tabs::claim(id).await });
+        }
+    }
+
+    /// Shows what another tab did.
+    pub(super) fn show_followed(self, document: Document) {
+        self.notice.set(None);
+        self.workbench.set(Workbench::open(document));
+        self.recorded.notify();
+        self.note_saved();
+    }
+
+    /// Opens the workspace anew in the same role, as another tab has stored it.
+    pub(super) async fn open_anew(self, id: WorkspaceId) {
+        let (role, visit) = (self.role.get_untracked(), self.keeping.with_value(Keeping::visit));
+        match Workspaces.read(id, role == Role::Writes).await {
+            Ok(opened) if self.keeping.with_value(Keeping::visit) == visit => {
+                self.enter_opened(Opened { news: OpenNews::default(), ..opened });
+                self.role.set(role);
+            }
+            Ok(_) => {}
+            Err(e) => self.trouble.set(Some(Trouble::NotOpened(e))),
+        }
     }
 }
 

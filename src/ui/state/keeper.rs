@@ -7,13 +7,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::WorkspaceId;
-use crate::store::{KeyValue, LineWriter, SaveError, TextWriter};
+use crate::store::{KeyValue, LineWriter, SaveError, TextWriter, outdated};
 use crate::ui::platform::clock;
 use crate::ui::platform::shelf::{self, ShelfError};
 use crate::ui::platform::storage::BrowserStorage;
 
 use super::bench::{Bench, SaveState};
 use super::recent::CURRENT;
+use super::tabs::Role;
 use super::workspaces::{Kept, Workspaces};
 
 /// Rows that are entered or written in one turn.
@@ -24,6 +25,8 @@ const LOG_BYTES: usize = 200_000;
 const JOURNAL_BYTES: usize = 2_000_000;
 /// Milliseconds without a change before the whole workspace is stored.
 const QUIET: f64 = 1500.0;
+/// Milliseconds of work between two snapshots.
+const SNAPSHOT_EVERY: f64 = 600_000.0;
 /// Milliseconds between looks at whether the storage is still there.
 const WATCH: u64 = 500;
 
@@ -58,6 +61,8 @@ pub struct Keeping {
     visit: u64,
     at_work: bool,
     changed_at: f64,
+    /// When the last snapshot of this visit was taken, by the page's clock.
+    snapshot_at: Option<f64>,
 }
 
 impl Keeping {
@@ -84,7 +89,18 @@ impl Keeping {
             visit,
             at_work: false,
             changed_at: 0.0,
+            snapshot_at: None,
         }
+    }
+
+    /// The open workspace.
+    pub fn id(&self) -> WorkspaceId {
+        self.id
+    }
+
+    /// Takes note that the shelf holds everything up to this entry.
+    pub fn shelf_reaches(&mut self, seq: u64, opening: u64) {
+        (self.head, self.opening) = (Some(seq), opening);
     }
 
     /// Counts workspaces entered.
@@ -99,11 +115,16 @@ struct Left;
 impl Bench {
     /// Keeps what changed, soon: the change is on the screen first.
     pub(super) fn keep_soon(self) {
+        if self.role.get_untracked() != Role::Writes {
+            return;
+        }
         let starts = self.keeping.try_update_value(|it| {
             it.changed_at = clock::elapsed();
             !std::mem::replace(&mut it.at_work, true)
         });
-        self.save_state.set(SaveState::Saving);
+        if self.save_state.get_untracked() != SaveState::Saving {
+            self.save_state.set(SaveState::Saving);
+        }
         if starts == Some(true) {
             let visit = self.keeping.with_value(Keeping::visit);
             set_timeout(
@@ -134,6 +155,12 @@ impl Bench {
             let durable = self.keeping.with_value(|it| it.head.is_some() && it.waiting.is_empty());
             if durable {
                 self.note_saved();
+                self.tell_tabs();
+                if self.role.get_untracked() != Role::Writes {
+                    // Another tab takes over: what is left to do is for it to do.
+                    self.keeping.update_value(|it| it.at_work = false);
+                    return Ok(());
+                }
                 if !self.pause_is_long_enough(visit).await? {
                     continue;
                 }
@@ -146,6 +173,13 @@ impl Bench {
                 return Ok(());
             }
         }
+    }
+
+    /// Whether everything is stored where it cannot be lost.
+    pub(super) fn is_durable(self) -> bool {
+        let seq = self.recorder.with_value(|it| it.so_far().seq());
+        let stored = |it: &Keeping| it.head == Some(seq) || (it.no_shelf.is_some() && it.base == Some(seq));
+        !self.is_behind() && self.keeping.with_value(|it| it.waiting.is_empty() && stored(it))
     }
 
     fn is_behind(self) -> bool {
@@ -227,6 +261,9 @@ impl Bench {
 
     /// Stores the whole workspace; false when another change came first.
     async fn keep_base(self, visit: u64) -> Result<bool, Left> {
+        if self.role.get_untracked() != Role::Writes {
+            return Ok(true);
+        }
         let seq = self.recorder.with_value(|it| it.so_far().seq());
         let (id, is_kept) = self.keeping.with_value(|it| (it.id, it.base == Some(seq) && it.head.is_some()));
         if is_kept {
@@ -235,7 +272,8 @@ impl Bench {
         let mut writer = self.recorder.with_value(|it| TextWriter::new(it.so_far(), LOG_BYTES));
         let text = loop {
             self.turn(visit).await?;
-            if self.recorder.with_value(|it| it.is_behind() || !writer.fits(it.so_far())) {
+            let another_writes = self.role.get_untracked() != Role::Writes;
+            if another_writes || self.recorder.with_value(|it| it.is_behind() || !writer.fits(it.so_far())) {
                 return Ok(false);
             }
             if let Some(text) = self.recorder.with_value(|it| writer.go_on(it.so_far(), ROWS)) {
@@ -247,10 +285,14 @@ impl Bench {
         let workspace = self.recorder.with_value(|it| it.so_far().document().workspace.clone());
         let keep_from = self.recorder.with_value(|it| it.so_far().keep_from(JOURNAL_BYTES));
         let never = self.keeping.with_value(|it| it.no_shelf == Some(ShelfError::Missing));
+        let for_shelf = kept.for_shelf(&workspace);
         let shelved = match never {
             true => Err(ShelfError::Missing),
-            false => shelf::put_base(id, &kept.for_shelf(&workspace), keep_from).await,
+            false => shelf::put_base(id, &for_shelf, keep_from).await,
         };
+        if shelved.is_ok() {
+            self.keep_snapshot(id, &for_shelf).await;
+        }
         self.still(visit)?;
         self.keeping.update_value(|it| {
             it.no_shelf = shelved.clone().err();
@@ -261,7 +303,7 @@ impl Bench {
                 it.waiting.retain(|line| line.0 > seq);
             }
         });
-        let goes_on = || self.still(visit).is_ok();
+        let goes_on = || self.still(visit).is_ok() && self.role.get_untracked() == Role::Writes;
         let slotted = Workspaces.save_in_steps(&workspace, &kept, shelved.is_ok(), &goes_on).await.ok_or(Left)?;
         self.keeping.update_value(|it| {
             it.in_slots = slotted.is_ok();
@@ -271,8 +313,32 @@ impl Bench {
             }
             it.base = (shelved.is_ok() || slotted.is_ok()).then_some(seq);
         });
+        if shelved.is_err() {
+            self.tell_tabs();
+        }
         self.tell(shelved, slotted);
+        self.write_backup(id, &kept.text, seq).await;
         Ok(true)
+    }
+
+    /// Keeps a former state now and then, and lets go of those that are not to be kept for longer. Without room for it,
+    /// the workspace itself is none the worse.
+    async fn keep_snapshot(self, id: WorkspaceId, base: &shelf::ShelfBase) {
+        let now = clock::elapsed();
+        let is_due = self.keeping.try_update_value(|it| {
+            let is_due = it.id == id && it.snapshot_at.is_none_or(|at| now - at >= SNAPSHOT_EVERY);
+            if is_due {
+                it.snapshot_at = Some(now);
+            }
+            is_due
+        });
+        if is_due == Some(true) && shelf::put_snapshot(id, base).await.is_ok() {
+            let moments: Vec<f64> = shelf::snapshots(id).await.unwrap_or_default().iter().map(|it| it.at).collect();
+            let gone = outdated(&moments, clock::day_number);
+            if !gone.is_empty() {
+                let _ = shelf::drop_snapshots(id, &gone).await;
+            }
+        }
     }
 
     pub(super) fn note_saved(self) {
@@ -305,10 +371,12 @@ impl Bench {
 
     /// Stores at once what is not durable yet, for a page that is about to go.
     pub fn save_now(self) {
-        let left = self.save_state.get_untracked();
-        if left == SaveState::Fresh {
-            return;
+        if self.save_state.get_untracked() != SaveState::Fresh && self.role.get_untracked() == Role::Writes {
+            self.save_at_once();
         }
+    }
+
+    pub(super) fn save_at_once(self) {
         self.recorder.update_value(|it| _ = it.settled());
         self.show_taken();
         while let Some(entry) = self.recorder.with_value(|it| it.first_fresh().cloned()) {
@@ -342,6 +410,12 @@ impl Bench {
     /// Looks now and then whether the storage was emptied behind us, and then stores everything again.
     pub(super) fn watch_storage(self) {
         let look = move || {
+            if self.role.try_get_untracked() != Some(Role::Writes) {
+                return;
+            }
+            if shelf::newer_waits() {
+                return self.stop_writing();
+            }
             let emptied = self.keeping.try_with_value(|it| {
                 let slots = it.in_slots && matches!(BrowserStorage.get(CURRENT), Ok(None));
                 let shelf = it.head.is_some() && (shelf::was_closed() || it.opening != shelf::opening());

@@ -6,6 +6,8 @@ pub mod recent;
 #[cfg(feature = "ui")]
 mod author;
 #[cfg(feature = "ui")]
+mod backup;
+#[cfg(feature = "ui")]
 mod bench;
 #[cfg(feature = "ui")]
 mod export_book;
@@ -16,6 +18,8 @@ mod formats;
 #[cfg(feature = "ui")]
 mod keeper;
 #[cfg(feature = "ui")]
+mod tabs;
+#[cfg(feature = "ui")]
 mod workspace_file;
 #[cfg(feature = "ui")]
 mod workspaces;
@@ -24,6 +28,8 @@ pub use preferences::{Preferences, Theme, provide_preferences, set_language, set
 
 #[cfg(feature = "ui")]
 pub use author::{author, author_name, set_author_name};
+#[cfg(feature = "ui")]
+pub use backup::Backup;
 #[cfg(feature = "ui")]
 pub use bench::{Bench, FirstOpened, SaveState, Trouble, first_open, new_workspace_id, provide_bench, use_bench};
 #[cfg(feature = "ui")]
@@ -35,6 +41,8 @@ pub use formats::{provide_formats, use_formats};
 #[cfg(feature = "ui")]
 pub use keeper::Caution;
 #[cfg(feature = "ui")]
+pub use tabs::Role;
+#[cfg(feature = "ui")]
 pub use workspace_file::{FileNews, export_workspace, import_workspace, open_workspace_file};
 #[cfg(feature = "ui")]
-pub use workspaces::{Entry, OpenError, OpenNews, Workspaces};
+pub use workspaces::{Entry, InFile, OpenError, OpenNews, Workspaces};

@@ -6,10 +6,11 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::WorkspaceId;
+use crate::store::SaveError;
 use crate::ui::platform::locks::{Ask, Channel, Hold, lock};
 use crate::ui::platform::{clock, shelf};
 
-use super::bench::Bench;
+use super::bench::{Bench, SaveState};
 use super::keeper::Keeping;
 
 /// The form of what is stored and said between tabs. It counts up with each version of Kedge that an older one must not
@@ -17,7 +18,7 @@ use super::keeper::Keeping;
 pub const STORED_FORM: u32 = 1;
 
 /// Milliseconds that a tab has to let go of a workspace before it is taken from it.
-const PATIENCE: u32 = 2500;
+const PATIENCE: f64 = 2500.0;
 
 /// What this tab may do with its workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,8 @@ pub enum Role {
 }
 
 thread_local! {
-    static HOLD: RefCell<Option<(WorkspaceId, Hold)>> = const { RefCell::new(None) };
+    /// More than one only while the tab goes from one workspace to another.
+    static HOLDS: RefCell<Vec<(WorkspaceId, Hold)>> = const { RefCell::new(Vec::new()) };
     static CHANNEL: RefCell<Option<Channel>> = const { RefCell::new(None) };
 }
 
@@ -52,7 +54,7 @@ fn say(text: &str) {
 /// Whether this tab is to write the workspace: asks for its lock unless it is held already. Without locks each tab writes,
 /// as there is no telling.
 pub async fn claim(id: WorkspaceId) -> bool {
-    if HOLD.with_borrow(|it| it.as_ref().is_some_and(|it| it.0 == id)) {
+    if HOLDS.with_borrow(|it| it.iter().any(|it| it.0 == id)) {
         return true;
     }
     take(id, Ask::IfFree).await
@@ -62,12 +64,23 @@ async fn take(id: WorkspaceId, ask: Ask) -> bool {
     let lost = move || LOST.with_borrow(|it| if let Some(lost) = it { lost(id) });
     match lock(&lock_name(id), ask, lost).await {
         Ok(Some(hold)) => {
-            HOLD.set(Some((id, hold)));
+            HOLDS.with_borrow_mut(|it| it.push((id, hold)));
             true
         }
         Ok(None) => false,
         Err(()) => true,
     }
+}
+
+fn let_go(of: impl Fn(WorkspaceId) -> bool) {
+    // Taken out first: a lock that is let go may call back.
+    let gone: Vec<_> = HOLDS.with_borrow_mut(|it| it.extract_if(.., |it| of(it.0)).collect());
+    drop(gone);
+}
+
+/// Lets other tabs write all workspaces but this one.
+pub fn keep_only(id: WorkspaceId) {
+    let_go(|it| it != id);
 }
 
 type Lost = Box<dyn Fn(WorkspaceId)>;
@@ -105,18 +118,21 @@ impl Bench {
     }
 
     /// A newer Kedge writes from now on.
-    fn stop_writing(self) {
+    pub(super) fn stop_writing(self) {
         if self.role.get_untracked() == Role::Writes {
             self.save_now();
         }
         self.role.set(Role::Outdated);
-        HOLD.set(None);
+        let_go(|_| true);
     }
 
     fn lost_lock(self, id: WorkspaceId) {
         if self.keeping.try_with_value(Keeping::id) == Some(id) && self.role.get_untracked() == Role::Writes {
-            HOLD.set(None);
+            let_go(|it| it == id);
             self.role.set(Role::Follows);
+            if !self.is_durable() {
+                self.save_state.set(SaveState::NotSaved(SaveError::ReadBack));
+            }
         }
     }
 
@@ -134,11 +150,11 @@ impl Bench {
             clock::turn().await;
         }
         if !self.is_durable() {
-            self.save_now();
+            self.save_at_once();
         }
         let id = self.keeping.with_value(Keeping::id);
         // Only now: the other one reads what is stored as soon as it has the lock.
-        HOLD.with_borrow_mut(|it| drop(it.take_if(|it| it.0 == id)));
+        let_go(|it| it == id);
     }
 
     /// Makes this tab the one that writes.
@@ -150,23 +166,18 @@ impl Bench {
         spawn_local(async move {
             let id = self.keeping.with_value(Keeping::id);
             say(&format!("give {id}"));
-            let taken = {
-                let mut waiting = Box::pin(take(id, Ask::Wait));
-                let mut patience = Box::pin(gloo_timers::future::TimeoutFuture::new(PATIENCE));
-                std::future::poll_fn(move |context| {
-                    use std::future::Future;
-                    use std::task::Poll;
-                    match waiting.as_mut().poll(context) {
-                        Poll::Ready(it) => Poll::Ready(Some(it)),
-                        Poll::Pending => patience.as_mut().poll(context).map(|()| None),
-                    }
-                })
-                .await
-            };
-            let is_ours = match taken {
-                Some(it) => it,
-                None => take(id, Ask::Steal).await,
-            };
+            // Asked again and again rather than waited for: a request that waits could be granted after it was given up.
+            let mut is_ours = false;
+            let started = clock::elapsed();
+            while !is_ours && clock::elapsed() - started < PATIENCE {
+                is_ours = take(id, Ask::IfFree).await;
+                if !is_ours {
+                    gloo_timers::future::TimeoutFuture::new(30).await;
+                }
+            }
+            if !is_ours {
+                is_ours = take(id, Ask::Steal).await;
+            }
             self.catch_up().await;
             if self.keeping.with_value(Keeping::id) == id {
                 self.role.set(if is_ours { Role::Writes } else { Role::Follows });
@@ -184,17 +195,19 @@ impl Bench {
     async fn catch_up(self) {
         let (id, visit) = self.keeping.with_value(|it| (it.id(), it.visit()));
         let seq = self.recorder.with_value(|it| it.so_far().seq());
-        let lines = shelf::lines_after(id, seq).await.unwrap_or_default();
+        let lines = shelf::lines_after(id, seq).await;
         if self.keeping.try_with_value(Keeping::visit) != Some(visit) {
             return;
         }
         let opening = shelf::opening();
         let followed = self.recorder.try_update_value(|it| {
+            let lines = lines.as_ref().ok()?;
             let ledger = it.settled();
             let document = ledger.follow(lines.iter().map(String::as_str))?;
             Some((document, ledger.seq()))
         });
         match followed.flatten() {
+            Some((_, now)) if now == seq => {}
             Some((document, seq)) => {
                 self.keeping.update_value(|it| it.shelf_reaches(seq, opening));
                 self.show_followed(document);

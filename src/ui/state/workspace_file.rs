@@ -50,7 +50,12 @@ pub fn export_workspace(bench: Bench) -> FileNews {
     }
     let file_name = format!("{}.kedge.json", files::safe_name(&name));
     match files::save_text(&file_name, "application/json", &text) {
-        Ok(()) => FileNews::Saved(file_name),
+        Ok(()) => {
+            let (id, seq) = bench.with_ledger_untracked(|it| (it.document().workspace.id, it.seq()));
+            Workspaces.note_in_file(id, seq);
+            bench.filed.notify();
+            FileNews::Saved(file_name)
+        }
         Err(reason) => FileNews::NotSaved(reason),
     }
 }

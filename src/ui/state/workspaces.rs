@@ -10,11 +10,12 @@ use crate::store::{
     self, Base, ConvertError, FileError, KeyValue, KeyValueError, Ledger, Newest, SaveError, Slots, newest,
 };
 use crate::ui::platform::shelf::{self, OnShelf, ShelfBase, ShelfError};
-use crate::ui::platform::storage::{BrowserStorage, read_value, write_value};
+use crate::ui::platform::storage::{BrowserStorage, read_value, size_of, write_value};
 use crate::ui::platform::{clock, pack};
 use crate::workbench::Workspace;
 
 use super::recent::{CURRENT, INDEX};
+use super::tabs;
 
 /// A packed workspace of more characters lives on the shelf alone: the small storage has about five million for all
 /// workspaces, and each is in it twice.
@@ -68,6 +69,8 @@ pub struct Opened {
     pub news: OpenNews,
     /// How far the shelf holds it without a gap, and in which opening; an error where there is no shelf.
     pub shelf: Result<(Option<u64>, u64), ShelfError>,
+    /// Whether this tab writes it; otherwise another one does.
+    pub writes: bool,
 }
 
 /// What the reader should know of an opened workspace.
@@ -131,11 +134,20 @@ impl Workspaces {
         current.filter(|id| entries.iter().any(|it| it.id == *id)).or_else(|| self.current())
     }
 
-    /// Opens a workspace.
+    /// Opens a workspace, to write it if no other tab does.
     ///
     /// # Errors
     /// [`OpenError`] when it cannot be read; what is stored stays as it is.
     pub async fn open(self, id: WorkspaceId) -> Result<Opened, OpenError> {
+        let writes = tabs::claim(id).await;
+        self.read(id, writes).await
+    }
+
+    /// Reads a workspace that this tab `writes` or follows.
+    ///
+    /// # Errors
+    /// [`OpenError`] when it cannot be read; what is stored stays as it is.
+    pub async fn read(self, id: WorkspaceId, writes: bool) -> Result<Opened, OpenError> {
         let loaded = slots(id).load(&BrowserStorage);
         let on_shelf = shelf::read(id).await;
         let opening = shelf::opening();
@@ -178,7 +190,7 @@ impl Workspaces {
             recovered: if in_order { 0 } else { recovery.n_replayed },
             left: recovery.n_left,
         };
-        Ok(Opened { shelf: reaches.map(|it| (it, opening)), ledger, news })
+        Ok(Opened { shelf: reaches.map(|it| (it, opening)), ledger, news, writes })
     }
 
     /// Saves a workspace's text into its slots at once, and lists it.
@@ -272,6 +284,22 @@ impl Workspaces {
         let _ = write_value(&key(id, CLOSED), &seq);
     }
 
+    /// Notes that everything up to this entry is in a file.
+    pub fn note_in_file(self, id: WorkspaceId, seq: u64) {
+        let _ = write_value(&key(id, IN_FILE), &InFile { at: clock::now(), seq });
+    }
+
+    /// What of the workspace was saved to a file last.
+    pub fn in_file(self, id: WorkspaceId) -> Option<InFile> {
+        read_value(&key(id, IN_FILE))
+    }
+
+    /// About how many bytes a workspace takes in the small storage.
+    pub fn size_in_slots(self, id: WorkspaceId) -> usize {
+        // Two bytes for each character.
+        2 * size_of(&key(id, ""))
+    }
+
     /// Removes a workspace from this browser.
     ///
     /// # Errors
@@ -280,7 +308,7 @@ impl Workspaces {
         let entries: Vec<Entry> = self.list().into_iter().filter(|it| it.id != id).collect();
         write_value(INDEX, &entries)?;
         slots(id).clear(&BrowserStorage)?;
-        [TAIL, CLOSED].iter().try_for_each(|it| BrowserStorage.remove(&key(id, it)))?;
+        [TAIL, CLOSED, IN_FILE].iter().try_for_each(|it| BrowserStorage.remove(&key(id, it)))?;
         leptos::task::spawn_local(async move { drop(shelf::remove(id).await) });
         if self.current() == Some(id) { BrowserStorage.remove(CURRENT) } else { Ok(()) }
     }
@@ -354,6 +382,17 @@ async fn pause(goes_on: &impl Fn() -> bool) -> Option<()> {
 const TAIL: &str = "tail";
 /// The last entry when the page was left in good order.
 const CLOSED: &str = "closed";
+/// What is in a file.
+const IN_FILE: &str = "file";
+
+/// What of a workspace is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InFile {
+    /// When it was saved, in milliseconds since 1970.
+    pub at: f64,
+    /// The last entry that the file holds.
+    pub seq: u64,
+}
 
 fn key(id: WorkspaceId, part: &str) -> String {
     format!("kedge.workspace.{id}.{part}")
