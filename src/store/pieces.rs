@@ -102,22 +102,33 @@ impl TextWriter {
     /// Writes about `n_values` more; the text once it is whole. The ledger has to hold what it held at the start.
     pub fn go_on(&mut self, ledger: &Ledger, n_values: usize) -> Option<String> {
         let records = ledger.records();
-        match self.columns.take() {
-            Some(mut columns) => {
-                self.write_rows(records, &mut columns, n_values.max(1));
-                if columns.column < columns.names.len() {
-                    self.columns = Some(columns);
-                } else {
-                    self.end_kind(records);
+        let mut room = n_values.max(1);
+        loop {
+            let n_written = match self.columns.take() {
+                Some(mut columns) => {
+                    let n_written = self.write_rows(records, &mut columns, room);
+                    if columns.column < columns.names.len() {
+                        self.columns = Some(columns);
+                    } else {
+                        self.end_kind(records);
+                    }
+                    n_written
                 }
+                None if self.kind < self.kinds.len() => self.begin_kind(records),
+                // Joining a large text takes a turn of its own.
+                None if room == n_values.max(1) => return Some(self.finish(ledger)),
+                None => return None,
+            };
+            // A column without rows costs something, too.
+            room = room.saturating_sub(n_written + 5);
+            if room == 0 {
+                return None;
             }
-            None if self.kind < self.kinds.len() => self.begin_kind(records),
-            None => return Some(self.finish(ledger)),
         }
-        None
     }
 
-    fn begin_kind(&mut self, records: &Records) {
+    /// Begins the next kind; returns the number of its rows.
+    fn begin_kind(&mut self, records: &Records) -> usize {
         let kind = self.kinds[self.kind].clone();
         let mut rows: Vec<(Id, &Record)> = records.of_kind(&kind).collect();
         rows.sort_by_key(|(id, it)| (place(it), *id));
@@ -134,14 +145,17 @@ impl TextWriter {
         text.push_str(",\"fields\":{");
         self.push(&text);
         let columns = Columns { ids: rows.iter().map(|it| it.0).collect(), names, column: 0, row: 0 };
+        let n_rows = columns.ids.len();
         if columns.names.is_empty() {
             self.end_kind(records);
         } else {
             self.columns = Some(columns);
         }
+        n_rows
     }
 
-    fn write_rows(&mut self, records: &Records, at: &mut Columns, n_values: usize) {
+    /// Writes so many values of a column at most; returns how many.
+    fn write_rows(&mut self, records: &Records, at: &mut Columns, n_values: usize) -> usize {
         let kind = &self.kinds[self.kind];
         let name = &at.names[at.column];
         let end = at.row.saturating_add(n_values).min(at.ids.len());
@@ -158,12 +172,14 @@ impl TextWriter {
             }
             text.push_str(&compact(&value));
         }
+        let n_written = end - at.row;
         at.row = end;
         if end == at.ids.len() {
             text.push(']');
             (at.column, at.row) = (at.column + 1, 0);
         }
         self.push(&text);
+        n_written
     }
 
     fn end_kind(&mut self, records: &Records) {

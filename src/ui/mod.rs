@@ -39,7 +39,8 @@ extern "C" {
 #[cfg(feature = "ui")]
 pub fn start() {
     let app = prepare_page();
-    leptos::task::spawn_local(async move {
+    // Before anything is mounted, leptos has no executor of its own yet.
+    wasm_bindgen_futures::spawn_local(async move {
         let choice = hand_over::Choice::take();
         let wished = choice.as_ref().and_then(choice::wished_workspace);
         let first = state::first_open(wished).await;

@@ -238,6 +238,26 @@ fn every_damaged_byte_of_a_stored_workspace_is_seen_and_the_last_good_state_offe
 }
 
 #[test]
+fn a_follower_comes_to_where_the_writer_is() {
+    let base = Ledger::start(full_document()).base_text();
+    let (mut writer, entries, document) = walk(20);
+    let lines: Vec<String> = entries.iter().map(|it| it.to_line()).collect();
+    let mut follower = Ledger::open(&base, []).unwrap().0;
+    for part in lines.chunks(4) {
+        follower.follow(part.iter().map(String::as_str)).unwrap();
+    }
+    assert_eq!((follower.document(), follower.seq()), (&document, writer.settled().seq()));
+    assert_eq!(follower.base_text(), writer.settled().base_text());
+    assert_eq!((follower.undoable(), follower.redoable()), (writer.settled().undoable(), writer.settled().redoable()));
+    // It goes on from there as the writer would.
+    let (a, b) = (follower.undo(&author(), 1.9e12).unwrap(), writer.settled().undo(&author(), 1.9e12).unwrap());
+    assert_eq!((a.document, a.entry), (b.document, b.entry));
+    let mut behind = Ledger::open(&base, []).unwrap().0;
+    assert_eq!(behind.follow(lines[2..].iter().map(String::as_str)), None, "a gap");
+    assert_eq!(behind.follow(["K1 00000000 {}"]), None, "damage");
+}
+
+#[test]
 fn the_kinds_of_steps_are_those_of_the_ledger() {
     let (_, entries, _) = walk(7);
     let undone = entries.iter().filter(|it| matches!(it.step, Step::Undo(_))).count();

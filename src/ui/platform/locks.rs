@@ -53,7 +53,8 @@ pub async fn lock(name: &str, ask: Ask, lost: impl FnOnce() + 'static) -> Result
         if is_ours { held.into() } else { JsValue::UNDEFINED }
     });
     let ended = request(name, &options, &granted).map_err(drop)?;
-    leptos::task::spawn_local(async move {
+    // Before anything is mounted, leptos has no executor of its own yet.
+    wasm_bindgen_futures::spawn_local(async move {
         // The request fails when the lock is stolen.
         if JsFuture::from(ended).await.is_err() {
             lost();

@@ -394,11 +394,20 @@ pub async fn drop_snapshots(id: WorkspaceId, moments: &[f64]) -> Result<(), Shel
 pub async fn sizes() -> Result<BTreeMap<WorkspaceId, usize>, ShelfError> {
     let mut sizes = BTreeMap::new();
     for (id, base) in list().await?.0 {
-        let lines: usize = lines_after(id, 0).await?.iter().map(String::len).sum();
+        let lines = journal_size(id).await?;
         let snapshots: usize = snapshots(id).await?.iter().map(ShelfBase::n_bytes).sum();
         sizes.insert(id, base.n_bytes() + lines + snapshots);
     }
     Ok(sizes)
+}
+
+/// The characters of a workspace's journal, counted by the browser.
+async fn journal_size(id: WorkspaceId) -> Result<usize, ShelfError> {
+    let transaction = begin(&[JOURNAL], "readonly").await?;
+    let journal = transaction.object_store(JOURNAL).map_err(failed)?;
+    let lines = journal.get_all(Some(keys_of(&id.to_string(), 0.0, f64::MAX)?.into()), None).map_err(failed)?;
+    let lines = in_time(async move { lines.await.map_err(failed) }).await?;
+    Ok(lines.iter().filter_map(|it| it.dyn_ref::<js_sys::JsString>().map(|it| it.length() as usize)).sum())
 }
 
 impl ShelfBase {
@@ -406,7 +415,7 @@ impl ShelfBase {
     pub fn n_bytes(&self) -> usize {
         match self.body.dyn_ref::<Uint8Array>() {
             Some(bytes) => bytes.length() as usize,
-            None => self.body.as_string().map_or(0, |it| it.len()),
+            None => self.body.dyn_ref::<js_sys::JsString>().map_or(0, |it| it.length() as usize),
         }
     }
 }

@@ -216,6 +216,13 @@ impl Bench {
             .expect("the history lives as long as the application")
     }
 
+    /// The open workspace and the number of its last entry, as far as the history is.
+    pub fn last_entry(self) -> (WorkspaceId, u64) {
+        self.recorded.track();
+        let id = self.with(|it| it.workspace.id);
+        (id, self.recorder.with_value(|it| it.so_far().seq()))
+    }
+
     /// Reads the history once, with all that was done.
     pub fn with_ledger_untracked<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
         self.settle_taken();

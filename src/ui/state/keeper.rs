@@ -110,7 +110,7 @@ impl Keeping {
 }
 
 /// The work is for a workspace that is not open any more.
-struct Left;
+pub(super) struct Left;
 
 impl Bench {
     /// Keeps what changed, soon: the change is on the screen first.
@@ -219,7 +219,7 @@ impl Bench {
     }
 
     /// Puts waiting lines on the shelf, if it holds what they follow.
-    async fn shelve_lines(self, visit: u64) -> Result<(), Left> {
+    pub(super) async fn shelve_lines(self, visit: u64) -> Result<(), Left> {
         let (id, lines, opening, head) =
             self.keeping.with_value(|it| (it.id, it.waiting.clone(), it.opening, it.head));
         let (Some(head), Some(last)) = (head, lines.last().map(|it| it.0)) else { return Ok(()) };
@@ -283,7 +283,7 @@ impl Bench {
         let kept = Kept::new(seq, text).await;
         self.still(visit)?;
         let workspace = self.recorder.with_value(|it| it.so_far().document().workspace.clone());
-        let keep_from = self.recorder.with_value(|it| it.so_far().keep_from(JOURNAL_BYTES));
+        let keep_from = self.recorder.with_value(|it| it.so_far().keep_from(JOURNAL_BYTES)).min(seq + 1);
         let never = self.keeping.with_value(|it| it.no_shelf == Some(ShelfError::Missing));
         let for_shelf = kept.for_shelf(&workspace);
         let shelved = match never {
@@ -291,6 +291,8 @@ impl Bench {
             false => shelf::put_base(id, &for_shelf, keep_from).await,
         };
         if shelved.is_ok() {
+            // Listed already: whoever goes to another workspace now finds this one again. Slots that refuse say so below.
+            let _ = Workspaces.note_kept(&workspace);
             self.keep_snapshot(id, &for_shelf).await;
         }
         self.still(visit)?;
@@ -304,7 +306,10 @@ impl Bench {
             }
         });
         let goes_on = || self.still(visit).is_ok() && self.role.get_untracked() == Role::Writes;
-        let slotted = Workspaces.save_in_steps(&workspace, &kept, shelved.is_ok(), &goes_on).await.ok_or(Left)?;
+        let Some(slotted) = Workspaces.save_in_steps(&workspace, &kept, shelved.is_ok(), &goes_on).await else {
+            self.still(visit)?;
+            return Ok(false);
+        };
         self.keeping.update_value(|it| {
             it.in_slots = slotted.is_ok();
             // Without a shelf the lines serve nobody once the slots have them.

@@ -1,5 +1,6 @@
 //! A workspace as one file: out, read back first; in, as a workspace of its own.
 
+use leptos::prelude::Notify;
 use web_sys::File;
 
 use crate::store::{FileError, Ledger, OpenError};

@@ -199,7 +199,7 @@ impl Workspaces {
     /// [`SaveError`] when it was not stored.
     pub fn save(self, workspace: &Workspace, text: &str) -> Result<(), SaveError> {
         slots(workspace.id).save(&BrowserStorage, text)?;
-        self.note_saved(workspace)
+        self.note_kept(workspace)
     }
 
     /// Saves a workspace's text into its slots, with pauses between the steps, and lists it: packed where there is
@@ -251,11 +251,14 @@ impl Workspaces {
             return Some(Err(e.into()));
         }
         pause(goes_on).await?;
-        Some(draft.verify(&BrowserStorage).and_then(|_| self.note_saved(workspace)))
+        Some(draft.verify(&BrowserStorage).and_then(|_| self.note_kept(workspace)))
     }
 
-    /// Lists the workspace as saved and as the one that was open last.
-    fn note_saved(self, workspace: &Workspace) -> Result<(), SaveError> {
+    /// Lists the workspace as kept and as the one that was open last.
+    ///
+    /// # Errors
+    /// [`SaveError`] when the list was not stored.
+    pub fn note_kept(self, workspace: &Workspace) -> Result<(), SaveError> {
         let entry = Entry { id: workspace.id, name: workspace.name.clone(), sample: workspace.sample };
         let mut entries = self.list();
         match entries.iter_mut().find(|it| it.id == entry.id) {

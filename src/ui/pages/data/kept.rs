@@ -138,14 +138,12 @@ fn InFile() -> impl IntoView {
     let outcome = RwSignal::new(None::<String>);
     let since = move || {
         bench.filed.track();
-        bench.with_ledger(|it| {
-            let file = Workspaces.in_file(it.document().workspace.id);
-            match file {
-                Some(file) if file.seq == it.seq() => InFileState::Whole(file.at),
-                Some(file) => InFileState::Since(file.at),
-                None => InFileState::Never,
-            }
-        })
+        let (id, seq) = bench.last_entry();
+        match Workspaces.in_file(id) {
+            Some(file) if file.seq == seq => InFileState::Whole(file.at),
+            Some(file) => InFileState::Since(file.at),
+            None => InFileState::Never,
+        }
     };
     let text = trf(move |texts, _| {
         let when = |at: f64| format!("{} {}", clock::day(at), clock::wall_time(at));
