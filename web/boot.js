@@ -86,8 +86,11 @@ async function openPage() {
   opening = true;
   const focused = document.getElementById("app").contains(document.activeElement);
   dispatchEvent(new Event("kedgewait")); // The first view says that it waits.
+  // The application mounts once it has opened the reader's workspace.
+  const mounted = new Promise((resolve) => addEventListener("kedgemounted", resolve, { once: true }));
   try {
     await run(loadPage("high"));
+    await mounted;
     // Both programs stand in the page for less than one frame, so that nothing flashes.
     dispatchEvent(new Event("kedgeleave"));
     session((it) => it.removeItem(FETCHED_AGAIN));

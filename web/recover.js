@@ -38,6 +38,45 @@
     return entries;
   };
 
+  // Bytes as base 64, wherever they stand in a stored value.
+  const plain = (value) => {
+    if (value instanceof Uint8Array) return { base64: btoa(Array.from(value, (it) => String.fromCharCode(it)).join("")) };
+    if (value && typeof value === "object" && !Array.isArray(value)) {
+      return Object.fromEntries(Object.entries(value).map(([name, it]) => [name, plain(it)]));
+    }
+    return value;
+  };
+
+  // Everything on the shelf (IndexedDB) as {store: [[key, value], …]}; nothing where there is none or it does not answer.
+  const rawShelf = () =>
+    new Promise((resolve) => {
+      const none = () => resolve({});
+      setTimeout(none, 3000);
+      try {
+        const opening = indexedDB.open("kedge");
+        opening.onupgradeneeded = () => opening.transaction.abort(); // There was none: none is made.
+        opening.onerror = opening.onblocked = none;
+        opening.onsuccess = () => {
+          const names = [...opening.result.objectStoreNames];
+          if (names.length === 0) return none();
+          const found = {};
+          const transaction = opening.result.transaction(names);
+          for (const name of names) {
+            found[name] = [];
+            transaction.objectStore(name).openCursor().onsuccess = ({ target: { result } }) => {
+              if (!result) return;
+              found[name].push([result.key, plain(result.value)]);
+              result.continue();
+            };
+          }
+          transaction.oncomplete = () => resolve(found);
+          transaction.onabort = none;
+        };
+      } catch {
+        none();
+      }
+    });
+
   const element = (tag, className, text) => {
     const it = document.createElement(tag);
     it.className = className;
@@ -62,15 +101,16 @@
   };
 
   // Says in `status` what came of it.
-  const saveRawData = (message, words, status) => {
+  const saveRawData = async (message, words, status) => {
     try {
+      const shelf = await rawShelf();
       const entries = rawEntries();
-      if (Object.keys(entries).length === 0) {
+      if (Object.keys(entries).length === 0 && Object.keys(shelf).length === 0) {
         status.textContent = words.empty;
         return;
       }
       const now = new Date().toISOString();
-      const file = { kedge_recovery: 1, saved_at: now, message, entries };
+      const file = { kedge_recovery: 1, saved_at: now, message, entries, shelf };
       download(JSON.stringify(file, null, 1), `kedge-recovery-${now.slice(0, 19).replaceAll(":", "")}.json`);
       status.textContent = words.saved;
     } catch (error) {

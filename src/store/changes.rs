@@ -154,6 +154,11 @@ impl Changes {
         Self(self.0.into_iter().map(invert).collect())
     }
 
+    /// Whether every record touched is as it was before the changes.
+    pub fn fit(&self, records: &Records) -> bool {
+        self.0.iter().all(|it| it.fits(records))
+    }
+
     /// Makes the changes; every record touched has the revision `rev` afterwards.
     ///
     /// # Errors
@@ -228,7 +233,8 @@ impl RecordChange {
         }
     }
 
-    fn apply(&self, records: &mut Records, rev: Rev) {
+    /// Makes the change, which has to fit.
+    pub(super) fn apply(&self, records: &mut Records, rev: Rev) {
         match &self.edit {
             RecordEdit::Created(fields) => {
                 records.gone.remove(&self.key);

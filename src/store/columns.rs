@@ -23,18 +23,34 @@ pub fn to_columns<'a>(records: &'a Records, log: &[String]) -> v2::Document<&'a 
     }
 }
 
-#[derive(Default)]
-struct Revs {
-    list: Vec<(String, u64, u32)>,
+/// Revisions by the order in which they are met.
+#[derive(Debug, Default)]
+pub struct Revs {
+    /// Author, milliseconds and counter.
+    pub list: Vec<(String, u64, u32)>,
     positions: HashMap<Rev, usize>,
 }
 
 impl Revs {
-    fn position(&mut self, rev: Rev) -> usize {
+    /// The position of a revision, which is listed if it is not yet.
+    pub fn position(&mut self, rev: Rev) -> usize {
         *self.positions.entry(rev).or_insert_with(|| {
             self.list.push((rev.author.to_string(), rev.stamp.ms, rev.stamp.counter));
             self.list.len() - 1
         })
+    }
+
+    /// Runs of rows with one revision: its position, number of rows.
+    pub fn runs(&mut self, rows: &[(Id, &Record)]) -> Vec<(usize, usize)> {
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for (_, record) in rows {
+            let at = self.position(record.rev);
+            match runs.last_mut() {
+                Some((last, n_rows)) if *last == at => *n_rows += 1,
+                _ => runs.push((at, 1)),
+            }
+        }
+        runs
     }
 }
 
@@ -45,14 +61,7 @@ fn kind_columns<'a>(records: &'a Records, kind: &Name, revs: &mut Revs) -> v2::K
     let names: BTreeSet<&Name> = rows.iter().flat_map(|(_, it)| it.fields.iter().map(|it| it.0)).collect();
     let written = names.into_iter().filter(|name| !ordered || ***name != *PLACE);
     let column = |name: &Name| (name.clone(), rows.iter().map(|(_, it)| it.fields.get(name)).collect());
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    for (_, record) in &rows {
-        let at = revs.position(record.rev);
-        match runs.last_mut() {
-            Some((last, n_rows)) if *last == at => *n_rows += 1,
-            _ => runs.push((at, 1)),
-        }
-    }
+    let runs = revs.runs(&rows);
     let gone = records.gone.iter().filter(|(key, _)| key.kind == *kind);
     v2::Kind {
         ids: rows.iter().map(|(id, _)| id.to_string()).collect(),
@@ -63,7 +72,8 @@ fn kind_columns<'a>(records: &'a Records, kind: &Name, revs: &mut Revs) -> v2::K
     }
 }
 
-fn place(record: &Record) -> Option<i64> {
+/// The place of a record in its list.
+pub fn place(record: &Record) -> Option<i64> {
     match record.fields.get(PLACE) {
         Some(Value::Int(place)) => Some(*place),
         _ => None,

@@ -46,8 +46,17 @@ pub fn write_file(records: &Records) -> String {
 /// The text of a workspace file with journal lines of former changes.
 pub fn write_with_log(records: &Records, log: &[String]) -> String {
     let document = compact(&to_columns(records, log));
-    let digest = digest(&document);
-    format!(r#"{{"format":"{FORMAT}","version":{CURRENT_VERSION},"digest":"{digest}","document":{document}}}"#)
+    frame_of(crc32fast::hash(document.as_bytes()), &[&document])
+}
+
+/// The file around the parts of a document with this checksum.
+pub(super) fn frame_of(checksum: u32, document: &[&str]) -> String {
+    let head = format!(r#"{{"format":"{FORMAT}","version":{CURRENT_VERSION},"digest":"{checksum:08x}","document":"#);
+    let mut text = String::with_capacity(head.len() + document.iter().map(|it| it.len()).sum::<usize>() + 1);
+    text.push_str(&head);
+    document.iter().for_each(|it| text.push_str(it));
+    text.push('}');
+    text
 }
 
 /// Reads a workspace file of any version and proves its digest.

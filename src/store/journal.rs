@@ -71,24 +71,10 @@ impl Entry {
 
     /// The entry as one line, without a line break.
     pub fn to_line(&self) -> String {
-        let (undo, redo) = match self.step {
-            Step::Do => (None, None),
-            Step::Undo(seq) => (Some(seq), None),
-            Step::Redo(seq) => (None, Some(seq)),
-        };
-        let json = compact(&line::Entry {
-            seq: self.seq,
-            by: self.author.id.to_string(),
-            name: self.author.name.clone(),
-            at: (self.at.ms, self.at.counter),
-            what: key_of(self.change).to_owned(),
-            undo,
-            redo,
-            why: self.reason.clone(),
-            merged: self.merged.as_ref().map(stored_head),
-            changes: self.changes.0.iter().map(stored_change).collect(),
-        });
-        format!("{MAGIC} {:08x} {json}", crc32fast::hash(json.as_bytes()))
+        let mut stored = stored_head(self);
+        stored.changes = self.changes.0.iter().map(stored_change).collect();
+        let json = compact(&stored);
+        frame_of_line(crc32fast::hash(json.as_bytes()), &json)
     }
 
     /// Reads a line.
@@ -124,6 +110,39 @@ impl Entry {
     }
 }
 
+fn stored_head(it: &Entry) -> line::Entry {
+    let (undo, redo) = match it.step {
+        Step::Do => (None, None),
+        Step::Undo(seq) => (Some(seq), None),
+        Step::Redo(seq) => (None, Some(seq)),
+    };
+    line::Entry {
+        seq: it.seq,
+        by: it.author.id.to_string(),
+        name: it.author.name.clone(),
+        at: (it.at.ms, it.at.counter),
+        what: key_of(it.change).to_owned(),
+        undo,
+        redo,
+        why: it.reason.clone(),
+        merged: it.merged.as_ref().map(stored_merged),
+        changes: Vec::new(),
+    }
+}
+
+/// The JSON of an entry up to where its changes come.
+pub(super) fn head_of_line(it: &Entry) -> String {
+    // The changes are the last field: what is cut off is the end of an empty list and of the object.
+    let mut json = compact(&stored_head(it));
+    json.truncate(json.len() - "]}".len());
+    json
+}
+
+/// The line around an entry's JSON.
+pub(super) fn frame_of_line(checksum: u32, json: &str) -> String {
+    format!("{MAGIC} {checksum:08x} {json}")
+}
+
 const fn key_of(change: Change) -> &'static str {
     match change {
         Change::Import => "import",
@@ -153,7 +172,7 @@ fn change_of(key: &str) -> Option<Change> {
     all.into_iter().find(|it| key_of(*it) == key)
 }
 
-fn stored_head(it: &Head) -> line::Head {
+fn stored_merged(it: &Head) -> line::Head {
     let entry = it.entry.map(|(author, at)| (author.to_string(), at.ms, at.counter));
     line::Head { entry, digest: it.digest.clone() }
 }
@@ -166,7 +185,7 @@ fn read_head(it: line::Head) -> Result<Head, LineError> {
     Ok(Head { entry: entry.transpose()?, digest: it.digest })
 }
 
-fn stored_change(it: &RecordChange) -> line::Change {
+pub(super) fn stored_change(it: &RecordChange) -> line::Change {
     let mut stored = line::Change { k: it.key.kind.clone(), i: it.key.id.to_string(), ..Default::default() };
     match &it.edit {
         RecordEdit::Created(fields) => stored.new = Some(stored_fields(fields)),

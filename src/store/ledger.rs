@@ -15,7 +15,7 @@ use super::changes::Changes;
 use super::file::{FileError, read_with_log, write_with_log};
 use super::journal::{Entry, Recovery, Step, replay};
 use super::merge::Head;
-use super::parts::{ConvertError, changes_of, renew, to_document, to_records};
+use super::parts::{ConvertError, Difference, renew, to_document, to_records};
 use super::record::{Author, HybridClock, Id, Key, Records, Rev, Stamp, Value};
 
 /// Steps that can be taken back.
@@ -27,8 +27,8 @@ const MAX_ENTRIES: usize = 2000;
 /// The workspace with its history.
 #[derive(Clone, Debug)]
 pub struct Ledger {
-    records: Records,
-    document: Document,
+    pub(super) records: Records,
+    pub(super) document: Document,
     clock: HybridClock,
     entries: VecDeque<Arc<Entry>>,
     undo: Vec<u64>,
@@ -63,7 +63,7 @@ impl Ledger {
         Self::of(to_records(&document, Rev::default()), document)
     }
 
-    fn of(records: Records, document: Document) -> Self {
+    pub(super) fn of(records: Records, document: Document) -> Self {
         let clock = HybridClock::after(records.newest());
         Self { records, document, clock, entries: VecDeque::new(), undo: Vec::new(), redo: Vec::new() }
     }
@@ -123,16 +123,34 @@ impl Ledger {
 
     /// The whole workspace with the newest entries, as many as fit into about `max_log_bytes`.
     pub fn text_with_log(&self, max_log_bytes: usize) -> String {
-        let mut room = max_log_bytes;
+        write_with_log(&self.records, &self.newest_lines(max_log_bytes))
+    }
+
+    /// The lines of the newest entries, as many as fit into about `max_bytes`, oldest first.
+    pub(super) fn newest_lines(&self, max_bytes: usize) -> Vec<String> {
+        let n_lines = self.entries.len() - self.oldest_within(max_bytes);
+        let newest = self.entries.iter().rev().take(n_lines);
+        let mut lines: Vec<String> = newest.map(|it| it.to_line()).collect();
+        lines.reverse();
+        lines
+    }
+
+    /// The number of the oldest entry that belongs to the newest of about `max_bytes` in all: what is older need not be
+    /// kept. The next entry's number where none fits.
+    pub fn keep_from(&self, max_bytes: usize) -> u64 {
+        self.entries.get(self.oldest_within(max_bytes)).map_or(self.records.seq + 1, |it| it.seq)
+    }
+
+    /// The position of the oldest entry within a weight.
+    fn oldest_within(&self, max_bytes: usize) -> usize {
+        let mut room = max_bytes;
         let fits = |it: &&Arc<Entry>| {
             let weight = 120 + it.changes.weight();
             let fits = weight <= room;
             room = room.saturating_sub(weight);
             fits
         };
-        let mut lines: Vec<String> = self.entries.iter().rev().take_while(fits).map(|it| it.to_line()).collect();
-        lines.reverse();
-        write_with_log(&self.records, &lines)
+        self.entries.len() - self.entries.iter().rev().take_while(fits).count()
     }
 
     /// Makes an entry of what differs between the document so far and `after`, which then is the document; `None` when
@@ -145,7 +163,12 @@ impl Ledger {
         change: Change,
         reason: Option<String>,
     ) -> Option<Arc<Entry>> {
-        let changes = changes_of(&self.records, &self.document, after);
+        let mut difference = Difference::new();
+        let changes = loop {
+            if let Some(changes) = difference.go_on(&self.records, Some(&self.document), after, usize::MAX) {
+                break changes;
+            }
+        };
         self.document = after.clone();
         if changes.is_empty() {
             return None;
@@ -158,23 +181,23 @@ impl Ledger {
 
     /// The change that [`Ledger::undo`] would take back.
     pub fn undoable(&self) -> Option<Change> {
-        self.entry(*self.undo.last()?).map(|it| it.change)
+        self.last_done().map(|it| it.change)
     }
 
     /// The change that [`Ledger::redo`] would bring back.
     pub fn redoable(&self) -> Option<Change> {
-        self.entry(*self.redo.last()?).map(|it| it.change)
+        self.last_taken().map(|it| it.change)
     }
 
     /// Takes the last change back, which is an entry of its own.
     pub fn undo(&mut self, author: &Author, now: f64) -> Option<Taken> {
-        let former = self.entry(*self.undo.last()?)?;
+        let former = self.last_done()?;
         self.take(Step::Undo(former.seq), former.change, former.changes.clone().invert(), author, now)
     }
 
     /// Brings back what was taken back last, which is an entry of its own.
     pub fn redo(&mut self, author: &Author, now: f64) -> Option<Taken> {
-        let former = self.entry(*self.redo.last()?)?;
+        let former = self.last_taken()?;
         self.take(Step::Redo(former.seq), former.change, former.changes.clone(), author, now)
     }
 
@@ -218,6 +241,25 @@ impl Ledger {
         }
     }
 
+    /// Makes the entries of another tab's journal lines anew, which follow the last entry here; the document that they
+    /// lead to. `None` when a line is damaged or does not follow: the ledger then has to be opened anew.
+    pub fn follow<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) -> Option<Document> {
+        let mut entries = Vec::new();
+        let recovery = replay(&mut self.records, lines, |entry| entries.push(entry));
+        let document = if entries.is_empty() {
+            self.document.clone()
+        } else {
+            let changes = Changes(entries.iter().flat_map(|it| it.changes.0.iter().cloned()).collect());
+            renew(&self.document, &self.records, &changes).ok()?
+        };
+        for entry in entries {
+            self.clock.see(entry.at);
+            self.keep(Arc::new(entry));
+        }
+        self.document = document.clone();
+        recovery.stopped.is_none().then_some(document)
+    }
+
     /// Takes this equal document for its own, so that both share their large parts.
     pub fn share(&mut self, document: &Document) {
         debug_assert!(self.document == *document, "only an equal document can be shared");
@@ -240,6 +282,22 @@ impl Ledger {
     fn make(&mut self, entry: Entry) -> Option<Taken> {
         let change = entry.change;
         entry.changes.apply(&mut self.records, entry.rev()).ok()?;
+        self.enter_taken(entry)
+    }
+
+    /// The entry that [`Ledger::undo`] takes back.
+    pub(super) fn last_done(&self) -> Option<&Arc<Entry>> {
+        self.entry(*self.undo.last()?)
+    }
+
+    /// The entry that [`Ledger::redo`] brings back.
+    pub(super) fn last_taken(&self) -> Option<&Arc<Entry>> {
+        self.entry(*self.redo.last()?)
+    }
+
+    /// Takes note of an entry whose changes the records hold and whose document is yet to be made.
+    pub(super) fn enter_taken(&mut self, entry: Entry) -> Option<Taken> {
+        let change = entry.change;
         match renew(&self.document, &self.records, &entry.changes) {
             Ok(document) => {
                 self.document = document.clone();
@@ -253,7 +311,7 @@ impl Ledger {
         }
     }
 
-    fn entry_of(
+    pub(super) fn entry_of(
         &mut self,
         step: Step,
         change: Change,
@@ -267,7 +325,7 @@ impl Ledger {
     }
 
     /// Takes note of an entry whose changes the records hold.
-    fn enter(&mut self, entry: Entry) -> Arc<Entry> {
+    pub(super) fn enter(&mut self, entry: Entry) -> Arc<Entry> {
         self.records.seq = entry.seq;
         self.records.authors.insert(entry.author.id, entry.author.name.clone());
         let entry = Arc::new(entry);
@@ -300,7 +358,7 @@ impl Ledger {
     }
 
     /// An entry that is still at hand.
-    fn entry(&self, seq: u64) -> Option<&Arc<Entry>> {
+    pub(super) fn entry(&self, seq: u64) -> Option<&Arc<Entry>> {
         let first = self.oldest()?;
         self.entries.get(usize::try_from(seq.checked_sub(first)?).ok()?)
     }

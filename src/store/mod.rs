@@ -12,10 +12,14 @@ pub mod merge;
 mod migrate;
 mod packet;
 mod parts;
+mod pieces;
 mod record;
 mod redact;
+mod recorder;
+mod recover;
 pub mod schema;
 mod slots;
+mod snapshots;
 
 pub use changes::{CellChange, Changes, DoesNotFit, FieldChange, FieldEdit, RecordChange, RecordEdit, changes_between};
 pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
@@ -26,11 +30,15 @@ pub use log::{Detail, Fact, node_of_record, reasons_since};
 pub use migrate::MigrateError;
 pub use packet::{Packet, is_packet, make_packet};
 pub use parts::ConvertError;
+pub use pieces::{LineWriter, TextWriter};
+pub use recorder::{Made, Recorder};
+pub use recover::{Base, Newest, newest};
 pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };
 pub use redact::{AliasWords, Figures, Redaction, Treatment, is_redacted, redact, treatment};
 pub use slots::{Draft, Loaded, SaveError, Slots};
+pub use snapshots::outdated;
 
 use crate::workbench::Document;
 

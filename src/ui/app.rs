@@ -17,20 +17,27 @@ use super::pages::{
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
 use super::routes::Route;
-use super::state::{provide_bench, provide_forecasts, provide_formats, provide_preferences};
+use super::state::{FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences};
 
 /// The whole application.
 #[component]
-pub fn App() -> impl IntoView {
+pub fn App(
+    /// The workspace that the visit begins with.
+    #[prop(optional_no_strip)]
+    first: FirstOpened,
+    /// What the first view handed over.
+    #[prop(optional_no_strip)]
+    choice: Option<Choice>,
+) -> impl IntoView {
     use_symbols_of(&BrowserIntl);
-    let bench = provide_bench();
+    let bench = provide_bench(first);
     let preferences = provide_preferences();
     provide_formats();
     provide_forecasts();
     let overlays = provide_overlays();
     workers::start();
     // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
-    if let Some(choice) = Choice::take() {
+    if let Some(choice) = choice {
         let gone_on = Route::parse(&window().location().hash().unwrap_or_default());
         let stays = matches!(choice, Choice::SalesFile(_) | Choice::SalesText(_) | Choice::WorkspaceFile(_));
         perform(bench, preferences, overlays, choice);

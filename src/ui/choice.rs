@@ -28,10 +28,7 @@ thread_local! {
 /// Does what was chosen.
 pub fn perform(bench: Bench, preferences: RwSignal<Preferences>, overlays: Overlays, choice: Choice) {
     match choice {
-        Choice::Sample => {
-            open_sample_company(bench, preferences.get_untracked().language);
-            go(Route::Forecast);
-        }
+        Choice::Sample => open_sample_company(bench, preferences.get_untracked().language),
         Choice::Workspace(id) => open_workspace(bench, id),
         Choice::WorkspaceFile(file) => spawn_local(async move {
             match open_workspace_file(bench, &file).await {
@@ -62,25 +59,52 @@ pub fn menu_wished() -> bool {
     MENU.get()
 }
 
+/// The workspace that a choice needs to be open, if it is one of this browser's.
+pub fn wished_workspace(choice: &Choice) -> Option<WorkspaceId> {
+    match choice {
+        Choice::Sample => Workspaces.list().into_iter().find(|it| it.sample).map(|it| it.id),
+        Choice::Workspace(id) => Some(*id),
+        _ => None,
+    }
+}
+
 fn open_workspace(bench: Bench, id: WorkspaceId) {
     // The open one may hold changes and an undo that opening it again would lose.
-    if bench.with_untracked(|it| it.workspace.id) != id {
-        bench.save_now();
-        bench.switch_to(id);
+    if bench.with_untracked(|it| it.workspace.id) == id {
+        return go_to_data(bench);
     }
+    spawn_local(async move {
+        if bench.switch_to(id).await {
+            go_to_data(bench);
+        }
+    });
+}
+
+fn go_to_data(bench: Bench) {
     let has_data = bench.with_untracked(|it| it.book.is_some());
     go(if has_data { Route::Forecast } else { Route::Data });
 }
 
 /// Opens the invented company in a workspace of its own: the one that is there already, or a new one.
 fn open_sample_company(bench: Bench, language: Language) {
-    bench.save_now();
-    let there = Workspaces.list().into_iter().find(|it| it.sample);
-    if let Some(entry) = there
-        && let Ok((ledger, _)) = Workspaces.open(entry.id)
-    {
-        return bench.open_ledger(ledger);
+    match wished_workspace(&Choice::Sample) {
+        Some(id) if bench.with_untracked(|it| it.workspace.id) == id => go(Route::Forecast),
+        Some(id) => spawn_local(async move {
+            if !bench.switch_to(id).await {
+                bench.trouble.set(None);
+                make_sample_company(bench, language);
+            }
+            go(Route::Forecast);
+        }),
+        None => {
+            make_sample_company(bench, language);
+            go(Route::Forecast);
+        }
     }
+}
+
+fn make_sample_company(bench: Bench, language: Language) {
+    bench.save_now();
     let (name, sample_language) = match language {
         Language::Zh => ("江澜线缆", SampleLanguage::Zh),
         Language::En => ("Jianglan Cable", SampleLanguage::En),

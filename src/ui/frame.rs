@@ -5,7 +5,6 @@ use leptos::prelude::*;
 
 use crate::domain::{Currency, DisplayUnit};
 use crate::i18n::{Formats, Language};
-use crate::store::{KeyValueError, SaveError};
 use crate::workbench::Change;
 
 use super::components::icon::{Icon, Sign};
@@ -14,14 +13,16 @@ use super::language::tr;
 use super::outline::Outline;
 use super::overlays::{Palette, Shortcuts, use_overlays};
 use super::platform::clock;
-use super::state::{ForecastStatus, SaveState, Trouble, set_unit, use_bench, use_forecasts, use_preferences};
+use super::state::{ForecastStatus, SaveState, set_unit, use_bench, use_forecasts, use_preferences};
 use super::tips::TipLayer;
 use super::tour::TourCard;
 
 mod crumbs;
+mod messages;
 mod workspace_menu;
 
 use crumbs::Crumbs;
+use messages::Messages;
 use workspace_menu::WorkspaceMenu;
 pub use workspace_menu::news_text;
 
@@ -170,9 +171,9 @@ fn Saved() -> impl IntoView {
         match state.get() {
             SaveState::Fresh => ().into_any(),
             SaveState::Saving => view! { <span class="save" role="status"><span class="save-dot"></span><span class="save-text">{texts.saving}</span></span> }.into_any(),
-            SaveState::Saved { at } => {
+            SaveState::Saved { at, entry } => {
                 let text = texts.saved_at(clock::wall_time(at));
-                view! { <span class="save" role="status"><Icon sign=Sign::Check /><span class="save-text">{text}</span></span> }.into_any()
+                view! { <span class="save" role="status" data-entry=entry.to_string()><Icon sign=Sign::Check /><span class="save-text">{text}</span></span> }.into_any()
             }
             SaveState::NotSaved(_) => {
                 view! { <span class="save bad" role="status"><Icon sign=Sign::Warning /><span class="save-text">{texts.not_saved}</span></span> }
@@ -211,43 +212,5 @@ fn Progress() -> impl IntoView {
             }
             ForecastStatus::NoData | ForecastStatus::Done { .. } => ().into_any(),
         }
-    }
-}
-
-/// What went wrong, where it cannot be missed.
-#[component]
-fn Messages() -> impl IntoView {
-    let bench = use_bench();
-    let preferences = use_preferences();
-    let save_state = bench.save_state();
-    let not_saved = move || match save_state.get() {
-        SaveState::NotSaved(e) => Some(not_saved_text(&e)),
-        _ => None,
-    };
-    let trouble = move || {
-        let texts = &preferences.read().language.texts().app;
-        bench.trouble.get().map(|it| match it {
-            Trouble::OlderSave => texts.older_save.to_owned(),
-            Trouble::NotOpened(_) => texts.not_opened.to_owned(),
-            Trouble::File(news) => news_text(&news),
-        })
-    };
-    view! {
-        {move || not_saved().map(|text| view! { <p class="banner bad" role="alert"><Icon sign=Sign::Warning />{text}</p> })}
-        {move || trouble().map(|text| view! {
-            <p class="banner warn" role="alert">
-                <Icon sign=Sign::Warning />{text}
-                <button type="button" class="icon" aria-label=tr(|it| it.app.close) on:click=move |_| bench.trouble.set(None)><Icon sign=Sign::Close /></button>
-            </p>
-        })}
-    }
-}
-
-fn not_saved_text(error: &SaveError) -> String {
-    let texts = &use_preferences().read().language.texts().app;
-    match error {
-        SaveError::Storage(KeyValueError::Full) => texts.storage_full.to_owned(),
-        SaveError::Storage(KeyValueError::Denied(_)) => texts.storage_denied.to_owned(),
-        SaveError::ReadBack => texts.storage_read_back.to_owned(),
     }
 }

@@ -40,11 +40,21 @@ extern "C" {
     fn kedge_recover(message: &str);
 }
 
-/// Starts the application in the page's `#app`; the boot script then takes away what stood there before.
+/// Starts the application in the page's `#app` once its workspace is open, and then says `kedgemounted`: the boot script
+/// takes away what stood there before.
 #[cfg(feature = "ui")]
 pub fn start() {
     let app = prepare_page();
-    leptos::mount::mount_to(app, App).forget();
+    // Before anything is mounted, leptos has no executor of its own yet.
+    wasm_bindgen_futures::spawn_local(async move {
+        let choice = hand_over::Choice::take();
+        let wished = choice.as_ref().and_then(choice::wished_workspace);
+        let first = state::first_open(wished).await;
+        leptos::mount::mount_to(app, move || leptos::view! { <App first choice /> }).forget();
+        if let Ok(event) = web_sys::Event::new("kedgemounted") {
+            let _ = window().dispatch_event(&event);
+        }
+    });
 }
 
 /// Sends panics to the recovery screen and returns where a program's view belongs.

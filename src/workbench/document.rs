@@ -187,10 +187,19 @@ impl Workbench {
     /// # Errors
     /// [`ActionError`] when the change is not possible; the document is then as before.
     pub fn apply(&mut self, action: Action) -> Result<Change, ActionError> {
+        self.try_apply(action).map(|it| it.0)
+    }
+
+    /// Makes a change, or none at all; also whether anything differs afterwards.
+    ///
+    /// # Errors
+    /// [`ActionError`] when the change is not possible; the document is then as before.
+    pub fn try_apply(&mut self, action: Action) -> Result<(Change, bool), ActionError> {
         let change = action.change();
         let mut next = self.document.clone();
         action.apply(&mut next)?;
-        if next != self.document {
+        let differs = next != self.document;
+        if differs {
             let before = std::mem::replace(&mut self.document, next);
             self.undo.push((before, change));
             self.redo.clear();
@@ -198,7 +207,7 @@ impl Workbench {
                 self.undo.remove(0);
             }
         }
-        Ok(change)
+        Ok((change, differs))
     }
 
     /// Takes the last change back, which led from `former` here. A step of this session has `former` in memory; one of

@@ -23,7 +23,7 @@ const LAYERS: [&[&str]; 8] = [
 ];
 
 /// Crates that need a browser.
-const BROWSER_CRATES: [&str; 9] = [
+const BROWSER_CRATES: [&str; 10] = [
     "leptos",
     "leptos_router",
     "web_sys",
@@ -32,6 +32,7 @@ const BROWSER_CRATES: [&str; 9] = [
     "wasm_bindgen_futures",
     "gloo_storage",
     "gloo_timers",
+    "idb",
     "plotters_canvas",
 ];
 

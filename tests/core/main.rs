@@ -13,6 +13,7 @@ mod merge;
 mod plan;
 mod prepare;
 mod properties;
+mod recorder;
 mod records;
 mod redact;
 mod reference;

@@ -69,7 +69,7 @@ async fn each_route_renders_in_each_language() {
         for route in routes {
             window().location().set_hash(&route.href()).unwrap();
             assert_eq!(Route::parse(&window().location().hash().unwrap()), route);
-            let mounted = leptos::mount::mount_to(document().body().unwrap(), App);
+            let mounted = leptos::mount::mount_to(document().body().unwrap(), || view! { <App /> });
             gloo_timers::future::TimeoutFuture::new(20).await;
             let main = document().get_element_by_id("main").unwrap();
             assert!(!main.text_content().unwrap_or_default().trim().is_empty(), "{route:?} in {language:?} is empty");

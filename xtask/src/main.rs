@@ -19,6 +19,7 @@ mod site;
 mod size;
 mod test;
 mod tools;
+mod torture;
 
 use anyhow::{Result, bail};
 
@@ -36,6 +37,9 @@ cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask screens [--all] [--no-build]
                               take pictures: a chosen dozen into docs/screens; every view into tests/e2e/out/screens
+cargo xtask torture [--kills N] [--edits N] [--damages N] [--seed N] [--no-build]
+                              kill the browser while it edits, pass a workspace between tabs, make storage fail:
+                              1000 kills unless told otherwise
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)
@@ -56,6 +60,7 @@ fn main() -> Result<()> {
         ["icons"] => offline::icons(),
         ["screens", rest @ ..] => screens::screens(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["torture", rest @ ..] => torture::torture(rest),
         ["finish"] => finish::finish(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

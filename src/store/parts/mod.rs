@@ -20,7 +20,7 @@ use crate::domain::BookError;
 use crate::plan::PlanFault;
 use crate::workbench::Document;
 
-use super::changes::Changes;
+use super::changes::{Changes, RecordChange};
 use super::record::{Records, Rev};
 
 pub use imports::imported_id;
@@ -88,13 +88,51 @@ pub fn to_records(document: &Document, rev: Rev) -> Records {
     records
 }
 
-/// What leads from the records of `before` to those of `after`.
-pub fn changes_of(records: &Records, before: &Document, after: &Document) -> Changes {
-    let mut writer = Writer::new(records);
-    for part in PARTS.iter().filter(|it| !(it.same)(before, after)) {
-        (part.write)(Some(before), after, &mut writer);
+/// What leads from the records of `before` to those of `after`, of one part and some rows at a time.
+#[derive(Debug)]
+pub struct Difference {
+    part: usize,
+    row: usize,
+    changes: Vec<RecordChange>,
+}
+
+impl Difference {
+    /// Nothing looked at yet.
+    pub fn new() -> Self {
+        Self { part: 0, row: 0, changes: Vec::new() }
     }
-    writer.finish()
+
+    /// Looks at the next `n_rows` rows at most of each list of a part; the changes once all parts are through, in the
+    /// order of their keys. Records and documents have to be the same ones from the first to the last call. Without a
+    /// document before, the records are empty.
+    pub fn go_on(
+        &mut self,
+        records: &Records,
+        before: Option<&Document>,
+        after: &Document,
+        n_rows: usize,
+    ) -> Option<Changes> {
+        let same = |part: &&Part| before.is_some_and(|before| (part.same)(before, after));
+        while let Some(part) = PARTS.get(self.part).filter(|it| same(it)) {
+            debug_assert!(self.row == 0, "{:?} is alike", part.kinds);
+            self.part += 1;
+        }
+        let Some(part) = PARTS.get(self.part) else {
+            let mut changes = std::mem::take(&mut self.changes);
+            changes.sort_by(|a, b| a.key.cmp(&b.key));
+            return Some(Changes(changes));
+        };
+        let end = self.row.saturating_add(n_rows.max(1));
+        let mut writer = Writer::within(records, self.row..end);
+        (part.write)(before, after, &mut writer);
+        if writer.reaches_beyond() {
+            self.row = end;
+        } else {
+            (self.part, self.row) = (self.part + 1, 0);
+        }
+        self.changes.extend(writer.finish().0);
+        None
+    }
 }
 
 /// The document of these records.

@@ -28,10 +28,10 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
     out.list(KIND, before.map(|_| former), &document.versions, id, |it| header(it));
     let is_in = |all: &[Arc<Version>], id: VersionId| all.iter().any(|it| it.id == id);
     for it in document.versions.iter().filter(|it| !is_in(former, it.id)) {
-        nodes(it).into_iter().for_each(|(id, fields)| out.put(NODE, id, fields));
+        out.rows(NODE, &nodes(it), |row| row.record(it));
     }
     for it in former.iter().filter(|it| !is_in(&document.versions, it.id)) {
-        nodes(it).into_iter().for_each(|(id, _)| out.delete(NODE, id));
+        nodes(it).iter().for_each(|row| out.delete(NODE, row.record(it).0));
     }
 }
 
@@ -53,21 +53,32 @@ fn header(it: &Version) -> Fields {
         .with_some("data_hash", it.data_hash.map(i64::from))
 }
 
-fn nodes(it: &Version) -> Vec<(Id, Fields)> {
+/// A row of a version, not yet written out.
+enum FrozenRow<'a> {
+    Plan(&'a crate::plan::TargetPlan, usize),
+    Forecast(&'a FrozenForecast, Node, &'a FrozenLine),
+}
+
+fn nodes(it: &Version) -> Vec<FrozenRow<'_>> {
     match &it.frozen {
-        Frozen::Plan(plan) => {
-            let row = |(row, place): (&_, i64)| {
-                let crate::plan::AccountPlan { account, .. } = row;
-                (
-                    node_id(it.id, Node::Account(*account)),
-                    plan::row_fields(plan.window.first, row).with(super::PLACE, place),
-                )
-            };
-            plan.accounts.iter().zip(1..).map(row).collect()
-        }
+        Frozen::Plan(plan) => (0..plan.accounts.len()).map(|i| FrozenRow::Plan(plan, i)).collect(),
         Frozen::Forecast(forecast) => {
-            let column = |it: &[i64]| MonthColumn::new(forecast.months.first, it.iter().copied().map(Some).collect());
-            let line = |(node, line): (&Node, &FrozenLine)| {
+            forecast.lines.iter().map(|(node, line)| FrozenRow::Forecast(forecast, *node, line)).collect()
+        }
+    }
+}
+
+impl FrozenRow<'_> {
+    fn record(&self, version: &Version) -> (Id, Fields) {
+        match *self {
+            FrozenRow::Plan(plan, i) => {
+                let row = &plan.accounts[i];
+                let fields = plan::row_fields(plan.window.first, row).with(super::PLACE, i as i64 + 1);
+                (node_id(version.id, Node::Account(row.account)), fields)
+            }
+            FrozenRow::Forecast(forecast, node, line) => {
+                let months = |it: &[i64]| it.iter().copied().map(Some).collect();
+                let column = |it: &[i64]| MonthColumn::new(forecast.months.first, months(it));
                 let point = Fields::new().with("point", column(&line.point));
                 let fields = line.bands.iter().fold(point, |fields, (level, [low, high])| {
                     match BANDS.iter().find(|it| it.0 == *level) {
@@ -75,9 +86,8 @@ fn nodes(it: &Version) -> Vec<(Id, Fields)> {
                         None => fields,
                     }
                 });
-                (node_id(it.id, *node), fields)
-            };
-            forecast.lines.iter().map(line).collect()
+                (node_id(version.id, node), fields)
+            }
         }
     }
 }

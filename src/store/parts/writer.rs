@@ -1,6 +1,7 @@
 //! Collects what a part writes, as changes of the records there are.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::store::changes::{Changes, RecordChange, RecordEdit, fields_between};
 use crate::store::record::{Fields, Id, Key, Record, Records, Value};
@@ -12,16 +13,33 @@ pub const PLACE: &str = "place";
 /// no record but their own.
 pub const STEP: i64 = 1 << 16;
 
-/// What parts write.
+/// What parts write: everything, or the rows of each list that lie within a window, so that long lists can be written in
+/// several turns. What is no list is written with the first window.
 pub struct Writer<'a> {
     records: &'a Records,
     changes: Vec<RecordChange>,
+    window: Range<usize>,
+    reaches_beyond: bool,
 }
 
 impl<'a> Writer<'a> {
     /// Writes changes of these records.
     pub fn new(records: &'a Records) -> Self {
-        Self { records, changes: Vec::new() }
+        Self::within(records, 0..usize::MAX)
+    }
+
+    /// Writes changes of these records, of lists the rows in this window.
+    pub fn within(records: &'a Records, window: Range<usize>) -> Self {
+        Self { records, changes: Vec::new(), window, reaches_beyond: false }
+    }
+
+    /// Whether a list has rows behind the window.
+    pub fn reaches_beyond(&self) -> bool {
+        self.reaches_beyond
+    }
+
+    fn is_first(&self) -> bool {
+        self.window.start == 0
     }
 
     /// The only record of a kind; `None` for none.
@@ -31,6 +49,9 @@ impl<'a> Writer<'a> {
 
     /// All records of a kind whose order means nothing.
     pub fn set(&mut self, kind: &'static str, rows: impl IntoIterator<Item = (Id, Fields)>) {
+        if !self.is_first() {
+            return;
+        }
         let mut kept = BTreeSet::new();
         for (id, fields) in rows {
             kept.insert(id);
@@ -49,9 +70,12 @@ impl<'a> Writer<'a> {
         id: impl Fn(&T) -> Id,
         fields: impl Fn(&T) -> Fields,
     ) {
+        let window = self.window.start.min(after.len())..self.window.end.min(after.len());
+        self.reaches_beyond |= window.end < after.len();
         match before.filter(|it| it.len() == after.len() && it.iter().zip(after).all(|(a, b)| id(a) == id(b))) {
             Some(before) => {
-                for (_, row) in before.iter().zip(after).filter(|(a, b)| a != b) {
+                let rows = before[window.clone()].iter().zip(&after[window]);
+                for (_, row) in rows.filter(|(a, b)| a != b) {
                     let place = self.place_of(kind, id(row)).unwrap_or_default();
                     self.put(kind, id(row), fields(row).with(PLACE, place));
                 }
@@ -59,8 +83,12 @@ impl<'a> Writer<'a> {
             None => {
                 let ids: Vec<Id> = after.iter().map(&id).collect();
                 let places = places(&ids.iter().map(|id| self.place_of(kind, *id)).collect::<Vec<_>>());
-                let rows = after.iter().zip(places).map(|(row, place)| (id(row), fields(row).with(PLACE, place)));
-                self.set(kind, rows);
+                for (row, place) in after[window.clone()].iter().zip(&places[window]) {
+                    self.put(kind, id(row), fields(row).with(PLACE, *place));
+                }
+                if self.is_first() {
+                    self.delete_others(kind, &ids.into_iter().collect());
+                }
             }
         }
     }
@@ -71,8 +99,17 @@ impl<'a> Writer<'a> {
         Changes(self.changes)
     }
 
-    /// One record, whatever others of its kind there are.
-    pub fn put(&mut self, kind: &'static str, id: Id, fields: Fields) {
+    /// Records that are new, beside others of their kind.
+    pub fn rows<T>(&mut self, kind: &'static str, rows: &[T], record: impl Fn(&T) -> (Id, Fields)) {
+        self.reaches_beyond |= self.window.end < rows.len();
+        let window = self.window.start.min(rows.len())..self.window.end.min(rows.len());
+        for row in &rows[window] {
+            let (id, fields) = record(row);
+            self.put(kind, id, fields);
+        }
+    }
+
+    fn put(&mut self, kind: &'static str, id: Id, fields: Fields) {
         let key = Key::new(kind, id);
         let edit = match self.records.live.get(&key) {
             None => RecordEdit::Created(fields),
@@ -86,6 +123,9 @@ impl<'a> Writer<'a> {
 
     /// Deletes one record, if it is there.
     pub fn delete(&mut self, kind: &'static str, id: Id) {
+        if !self.is_first() {
+            return;
+        }
         let key = Key::new(kind, id);
         if let Some(it) = self.records.live.get(&key) {
             let edit = RecordEdit::Deleted(it.fields.clone());

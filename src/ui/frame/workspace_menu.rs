@@ -113,7 +113,7 @@ fn Others(open: RwSignal<bool>) -> impl IntoView {
     let here = bench.with_untracked(|it| it.workspace.id);
     let entries = Workspaces.list().into_iter().filter(|it| it.id != here).collect::<Vec<_>>();
     let switch = move |id: WorkspaceId| {
-        bench.switch_to(id);
+        bench.switch_soon(id);
         open.set(false);
     };
     let start_blank = move |_| {

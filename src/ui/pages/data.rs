@@ -3,6 +3,7 @@
 mod export;
 mod history;
 mod imports;
+mod kept;
 mod table;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ use crate::workbench::holdings::{Holdings, holdings_of};
 use export::{book_table, workspace_book};
 use history::HistoryGrid;
 use imports::Imports;
+use kept::KeptHere;
 use table::AccountTable;
 
 /// The data page.
@@ -77,6 +79,7 @@ fn History() -> impl IntoView {
             <AccountTable holdings />
             <Later><HistoryGrid book /></Later>
             <Imports />
+            <KeptHere />
         </div>
     }
 }

@@ -35,6 +35,12 @@ pub fn day(milliseconds: f64) -> String {
     format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date())
 }
 
+/// The reader's calendar days counted from 1970.
+pub fn day_number(milliseconds: f64) -> i64 {
+    let offset = js_sys::Date::new(&milliseconds.into()).get_timezone_offset() * 60_000.0;
+    ((milliseconds - offset) / 86_400_000.0).floor() as i64
+}
+
 /// Sixty-four random bits from the browser, for record ids.
 pub fn random_seed() -> u64 {
     let mut bytes = [0_u8; 8];

@@ -43,6 +43,19 @@ fn raw() -> Result<web_sys::Storage, KeyValueError> {
     Ok(LocalStorage::raw())
 }
 
+/// The characters that the small storage holds of the keys that begin so: names and values.
+pub fn size_of(prefix: &str) -> usize {
+    let Ok(storage) = raw() else { return 0 };
+    let n = storage.length().unwrap_or_default();
+    let keys = (0..n).filter_map(|i| storage.key(i).ok()?).filter(|key| key.starts_with(prefix));
+    // The length of the value as the browser counts it, without copying the value into the wasm.
+    let length = |key: &str| {
+        let value = js_sys::Reflect::get(storage.as_ref(), &key.into()).ok()?;
+        js_sys::Reflect::get(&value, &"length".into()).ok()?.as_f64()
+    };
+    keys.map(|key| key.len() + length(&key).unwrap_or_default() as usize).sum()
+}
+
 /// Reads a small JSON value, such as the preferences.
 pub fn read_value<T: serde::de::DeserializeOwned>(key: &str) -> Option<T> {
     raw().ok()?;

@@ -5,11 +5,15 @@ use leptos::task::spawn_local;
 
 use crate::domain::{IdGenerator, WorkspaceId};
 use crate::store::merge::Merged;
-use crate::store::{Ledger, SaveError, Taken};
+use crate::store::{Ledger, Made, Recorder, SaveError, Taken};
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ActionError, Change, Document, Workbench, Workspace};
 
-use super::{FileNews, Workspaces, author::author, workspaces::OpenError};
+use super::backup::Backup;
+use super::keeper::{Caution, Keeping};
+use super::tabs::{self, Role};
+use super::workspaces::{OpenError, OpenNews, Opened};
+use super::{FileNews, Workspaces, author::author};
 
 /// Whether what is on the screen is also stored.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +24,8 @@ pub enum SaveState {
     Saved {
         /// Milliseconds since 1970.
         at: f64,
+        /// The number of the last change that is.
+        entry: u64,
     },
     /// A change waits to be stored.
     Saving,
@@ -31,52 +37,86 @@ pub enum SaveState {
 #[derive(Clone, Copy)]
 pub struct Bench {
     workbench: RwSignal<Workbench>,
-    /// The same document with its history; always in step with the workbench.
-    ledger: StoredValue<Ledger>,
-    save_state: RwSignal<SaveState>,
+    /// The same document with its history, which follows the workbench a few turns later.
+    pub(super) recorder: StoredValue<Recorder>,
+    /// Tells that entries came into the history.
+    pub(super) recorded: Trigger,
+    pub(super) keeping: StoredValue<Keeping>,
+    pub(super) save_state: RwSignal<SaveState>,
     /// What went wrong while opening; shown until the reader has seen it.
     pub trouble: RwSignal<Option<Trouble>>,
+    /// What the reader should know of where the workspace is kept; shown until the reader has seen it.
+    pub caution: RwSignal<Option<Caution>>,
+    /// The caution that was told last.
+    pub(super) told: StoredValue<Option<Caution>>,
     /// The message of the last change that was refused.
     pub refusal: RwSignal<Option<ActionError>>,
     /// What was done last, for the line that offers undo.
     pub notice: RwSignal<Option<Change>>,
-    /// Counts changes that are to be stored, so that a save knows whether it has the last one.
-    n_changes: StoredValue<u64>,
-    /// Counts saves, so that one at once ends one in steps.
-    n_saves: StoredValue<u64>,
+    /// The file that the workspace is written to by itself.
+    pub backup: RwSignal<Backup>,
+    /// Whether it is time to remind the reader of a file.
+    pub remind: RwSignal<bool>,
+    /// Tells that the workspace was saved to a file.
+    pub filed: Trigger,
+    /// Whether this tab writes the workspace.
+    pub role: RwSignal<Role>,
 }
 
 /// Trouble on opening.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Trouble {
-    /// The newest save was damaged; the one before is open.
-    OlderSave,
+    /// It opened, not quite as it was left.
+    News(OpenNews),
     /// The workspace could not be opened; what is stored stays.
     NotOpened(OpenError),
     /// A file chosen on the start page could not be opened.
     File(FileNews),
 }
 
-/// Opens the workspace of the last visit, or an empty one, and offers it to everything below.
-pub fn provide_bench() -> Bench {
-    let (ledger, save_state, trouble) = match Workspaces.current().map(|id| Workspaces.open(id)) {
-        Some(Ok((ledger, older))) => {
-            let trouble = older.then_some(Trouble::OlderSave);
-            (ledger, SaveState::Saved { at: clock::now() }, trouble)
-        }
-        Some(Err(e)) => (Ledger::start(blank()), SaveState::Fresh, Some(Trouble::NotOpened(e))),
-        None => (Ledger::start(blank()), SaveState::Fresh, None),
+/// What a visit begins with: a workspace of this browser, or none.
+pub type FirstOpened = Option<Result<Opened, OpenError>>;
+
+/// Looks for the workspace that a visit begins with: the wished one, or else that of the last visit.
+pub async fn first_open(wished: Option<WorkspaceId>) -> FirstOpened {
+    let last = Workspaces.last_open().await;
+    match wished.or(last) {
+        Some(id) => Some(Workspaces.open(id).await),
+        None => None,
+    }
+}
+
+/// Offers the first workspace, or an empty one, to everything below.
+pub fn provide_bench(first: FirstOpened) -> Bench {
+    let (opened, trouble) = match first {
+        Some(Ok(it)) => (Some(it), None),
+        Some(Err(e)) => (None, Some(Trouble::NotOpened(e))),
+        None => (None, None),
     };
+    let empty = Ledger::start(blank());
+    let id = empty.document().workspace.id;
     let bench = Bench {
-        workbench: RwSignal::new(Workbench::open(ledger.document().clone())),
-        ledger: StoredValue::new(ledger),
-        save_state: RwSignal::new(save_state),
+        workbench: RwSignal::new(Workbench::open(empty.document().clone())),
+        recorder: StoredValue::new(Recorder::new(empty)),
+        recorded: Trigger::new(),
+        keeping: StoredValue::new(Keeping::fresh(id, 0)),
+        save_state: RwSignal::new(SaveState::Fresh),
         trouble: RwSignal::new(trouble),
+        caution: RwSignal::new(None),
+        told: StoredValue::new(None),
         refusal: RwSignal::new(None),
         notice: RwSignal::new(None),
-        n_changes: StoredValue::new(0),
-        n_saves: StoredValue::new(0),
+        backup: RwSignal::new(Backup::None),
+        remind: RwSignal::new(false),
+        filed: Trigger::new(),
+        role: RwSignal::new(Role::Writes),
     };
+    bench.listen_to_tabs();
+    match opened {
+        Some(opened) => bench.enter_opened(opened),
+        None => spawn_local(async move { _ = tabs::claim(id).await }),
+    }
+    bench.watch_storage();
     provide_context(bench);
     bench
 }
@@ -132,14 +172,20 @@ impl Bench {
 
     /// Makes a change and notes why, for the log.
     pub fn dispatch_because(self, action: Action, reason: Option<String>) -> bool {
-        let outcome = self.workbench.try_update(|it| it.apply(action));
+        if self.role.get_untracked() != Role::Writes {
+            return false;
+        }
+        self.settle_taken();
+        let outcome = self.workbench.try_update(|it| it.try_apply(action));
         match outcome {
-            Some(Ok(change)) => {
-                let after = self.with_untracked(Document::clone);
-                self.ledger.update_value(|it| drop(it.record(&after, &author(), clock::now(), change, reason)));
+            Some(Ok((change, differs))) => {
                 self.refusal.set(None);
                 self.notice.set(Some(change));
-                self.save_soon();
+                if differs {
+                    let after = self.with_untracked(Document::clone);
+                    self.recorder.update_value(|it| it.change(after, made(), change, reason));
+                    self.keep_soon();
+                }
                 true
             }
             Some(Err(e)) => {
@@ -166,67 +212,143 @@ impl Bench {
     /// What undo would take back, what redo would bring back.
     pub fn history(self) -> Memo<(Option<Change>, Option<Change>)> {
         Memo::new(move |_| {
-            self.workbench.track();
-            self.ledger.with_value(|it| (it.undoable(), it.redoable()))
+            self.recorded.track();
+            let here = self.workbench.with(|it| (it.undoable(), it.redoable()));
+            // What was done before this visit, the ledger knows.
+            self.recorder.with_value(|it| {
+                let ledger = it.so_far();
+                (here.0.or_else(|| ledger.undoable()), here.1.or_else(|| ledger.redoable()))
+            })
         })
     }
 
-    /// Reads the history, following the document's changes.
+    /// Reads the history, following it.
     pub fn with_ledger<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
+        self.recorded.track();
         self.workbench.track();
-        self.ledger.with_value(read)
+        self.recorder.try_update_value(|it| if it.is_between() { read(it.settled()) } else { read(it.so_far()) })
+            .expect("the history lives as long as the application")
     }
 
-    /// Reads the history once.
+    /// The open workspace and the number of its last entry, as far as the history is.
+    pub fn last_entry(self) -> (WorkspaceId, u64) {
+        self.recorded.track();
+        let id = self.with(|it| it.workspace.id);
+        (id, self.recorder.with_value(|it| it.so_far().seq()))
+    }
+
+    /// Reads the history once, with all that was done.
     pub fn with_ledger_untracked<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
-        self.ledger.with_value(read)
+        self.settle_taken();
+        self.recorder.try_update_value(|it| read(it.settled())).expect("the history lives as long as the application")
     }
 
     /// Takes the last change back.
     pub fn undo(self) {
-        if let Some(taken) = self.ledger.try_update_value(|it| it.undo(&author(), clock::now())).flatten() {
-            self.show(taken, Workbench::back_to);
-        }
+        self.step(true);
     }
 
     /// Brings back what was taken back.
     pub fn redo(self) {
-        if let Some(taken) = self.ledger.try_update_value(|it| it.redo(&author(), clock::now())).flatten() {
-            self.show(taken, Workbench::forward_to);
+        self.step(false);
+    }
+
+    fn step(self, back: bool) {
+        if self.role.get_untracked() != Role::Writes {
+            return;
+        }
+        self.settle_taken();
+        let here = self.workbench.with_untracked(|it| if back { it.undoable() } else { it.redoable() });
+        let stepped = here.and_then(|_| {
+            self.workbench.try_update(|it| if back { it.undo() } else { it.redo() }).flatten() //
+        });
+        match stepped {
+            Some(change) => {
+                let to = self.with_untracked(Document::clone);
+                self.recorder.update_value(|it| it.step_to(back, to, change, made()));
+            }
+            None => {
+                let known = self.recorder.try_update_value(|it| {
+                    let ledger = it.settled();
+                    if back { ledger.undoable() } else { ledger.redoable() }
+                });
+                if known.flatten().is_none() {
+                    return;
+                }
+                self.recorder.update_value(|it| it.step(back, made()));
+            }
+        }
+        self.notice.set(None);
+        self.keep_soon();
+    }
+
+    /// Before anything else is done: shows what a step leads to that only the ledger knows.
+    fn settle_taken(self) {
+        if self.recorder.with_value(Recorder::awaits_document) {
+            self.recorder.update_value(|it| _ = it.settled());
+            self.show_taken();
         }
     }
 
     /// Shows what was taken or brought back, and lets bench and ledger share its parts.
-    fn show(self, taken: Taken, step: impl FnOnce(&mut Workbench, Document, Change)) {
-        self.workbench.update(|it| step(it, taken.document, taken.change));
-        let document = self.with_untracked(Document::clone);
-        self.ledger.update_value(|it| it.share(&document));
-        self.notice.set(None);
-        self.save_soon();
+    pub(super) fn show_taken(self) {
+        let taken = self.recorder.try_update_value(Recorder::take_taken).flatten();
+        let Some(Taken { document, change, entry }) = taken else { return };
+        let back = matches!(entry.step, crate::store::Step::Undo(_));
+        self.workbench.update(|it| if back { it.back_to(document, change) } else { it.forward_to(document, change) });
     }
 
     /// Opens another document, without a history; the one before is stored already.
     pub fn open(self, document: Document) {
-        self.open_ledger(Ledger::start(document));
+        self.trouble.set(None);
+        self.enter(Recorder::start(document.clone()), document, None);
+        self.keep_soon();
     }
 
-    /// Opens another document with its history; the one before is stored already.
+    /// Opens another document with its history, to be stored as a workspace of its own; the one before is stored already.
     pub fn open_ledger(self, ledger: Ledger) {
         self.trouble.set(None);
-        self.notice.set(None);
-        self.enter(ledger);
-        self.save_soon();
+        let document = ledger.document().clone();
+        self.enter(Recorder::new(ledger), document, None);
+        self.keep_soon();
     }
 
-    /// Opens a workspace of this browser.
-    pub fn switch_to(self, id: WorkspaceId) {
+    /// Opens a workspace of this browser; the one before is stored first.
+    pub async fn switch_to(self, id: WorkspaceId) -> bool {
         self.save_now();
-        match Workspaces.open(id) {
-            Ok((ledger, older)) => {
-                self.open_ledger(ledger);
-                self.trouble.set(older.then_some(Trouble::OlderSave));
+        match Workspaces.open(id).await {
+            Ok(opened) => {
+                self.save_now();
+                self.trouble.set(None);
+                self.enter_opened(opened);
+                true
             }
-            Err(e) => self.trouble.set(Some(Trouble::NotOpened(e))),
+            Err(e) => {
+                self.trouble.set(Some(Trouble::NotOpened(e)));
+                false
+            }
+        }
+    }
+
+    /// Opens a workspace of this browser, soon.
+    pub fn switch_soon(self, id: WorkspaceId) {
+        spawn_local(async move { _ = self.switch_to(id).await });
+    }
+
+    fn enter_opened(self, opened: Opened) {
+        let Opened { ledger, news, shelf, writes } = opened;
+        if news != OpenNews::default() {
+            self.trouble.set(Some(Trouble::News(news)));
+        }
+        let whole = matches!(shelf, Ok((Some(_), _)));
+        let document = ledger.document().clone();
+        self.find_backup(document.workspace.id, &ledger);
+        self.enter(Recorder::new(ledger), document, Some(shelf));
+        self.role.set(if writes { Role::Writes } else { Role::Follows });
+        self.note_saved();
+        if !whole {
+            // The shelf does not reach as far as what is open: it gets all of it.
+            self.keep_soon();
         }
     }
 
@@ -234,66 +356,59 @@ impl Bench {
     pub fn start_blank(self) {
         self.save_now();
         self.trouble.set(None);
-        self.notice.set(None);
         self.save_state.set(SaveState::Fresh);
-        self.enter(Ledger::start(blank()));
+        let document = blank();
+        self.enter(Recorder::start(document.clone()), document, None);
     }
 
-    /// The ledger first: whoever follows the workbench reads both.
-    fn enter(self, ledger: Ledger) {
-        let document = ledger.document().clone();
-        self.ledger.set_value(ledger);
+    /// The history first: whoever follows the workbench reads both.
+    fn enter(self, recorder: Recorder, document: Document, shelf: Option<ShelfReach>) {
+        self.notice.set(None);
+        if shelf.is_none() {
+            self.backup.set(Backup::None);
+            self.remind.set(false);
+        }
+        let (id, visit) = (document.workspace.id, self.keeping.with_value(Keeping::visit) + 1);
+        let is_new = shelf.is_none();
+        self.keeping.set_value(match shelf {
+            Some(shelf) => Keeping::opened(id, visit, shelf),
+            None => Keeping::fresh(id, visit),
+        });
+        self.recorder.set_value(recorder);
+        self.role.set(Role::Writes);
         self.workbench.set(Workbench::open(document));
-    }
-
-    /// Stores at once, for a page that is about to go.
-    pub fn save_now(self) {
-        if self.save_state.get_untracked() == SaveState::Saving {
-            self.save();
+        tabs::keep_only(id);
+        if is_new {
+            // Nobody else knows it yet.
+            spawn_local(async move { _ = tabs::claim(id).await });
         }
     }
 
-    /// Stores soon, so that the change is on the screen first and a burst is stored once.
-    fn save_soon(self) {
-        self.n_changes.update_value(|it| *it += 1);
-        if self.save_state.get_untracked() == SaveState::Saving {
-            return;
-        }
-        self.save_state.set(SaveState::Saving);
-        set_timeout(move || spawn_local(self.save_in_steps()), std::time::Duration::from_millis(120));
+    /// Shows what another tab did.
+    pub(super) fn show_followed(self, document: Document) {
+        self.notice.set(None);
+        self.workbench.set(Workbench::open(document));
+        self.recorded.notify();
+        self.note_saved();
     }
 
-    /// Stores step by step, and again while changes come in.
-    async fn save_in_steps(self) {
-        loop {
-            if self.save_state.try_get_untracked() != Some(SaveState::Saving) {
-                return; // Stored at once meanwhile, or opened anew.
+    /// Opens the workspace anew in the same role, as another tab has stored it.
+    pub(super) async fn open_anew(self, id: WorkspaceId) {
+        let (role, visit) = (self.role.get_untracked(), self.keeping.with_value(Keeping::visit));
+        match Workspaces.read(id, role == Role::Writes).await {
+            Ok(opened) if self.keeping.with_value(Keeping::visit) == visit => {
+                self.enter_opened(Opened { news: OpenNews::default(), ..opened });
+                self.role.set(role);
             }
-            self.n_saves.update_value(|it| *it += 1);
-            let (n_changes, n_saves) = (self.n_changes.get_value(), self.n_saves.get_value());
-            let goes_on = || self.n_saves.try_get_value() == Some(n_saves);
-            let text = || self.ledger.with_value(Workspaces::text_of);
-            let workspace = self.with_untracked(|it| it.workspace.clone());
-            let Some(saved) = Workspaces.save_in_steps(&workspace, text, goes_on).await else { return };
-            if !goes_on() {
-                return;
-            }
-            if self.n_changes.get_value() == n_changes {
-                return self.save_state.set(outcome(saved));
-            }
+            Ok(_) => {}
+            Err(e) => self.trouble.set(Some(Trouble::NotOpened(e))),
         }
-    }
-
-    fn save(self) {
-        self.n_saves.update_value(|it| *it += 1);
-        let saved = self.ledger.with_value(|it| Workspaces.save(it));
-        self.save_state.set(outcome(saved));
     }
 }
 
-fn outcome(saved: Result<(), SaveError>) -> SaveState {
-    match saved {
-        Ok(()) => SaveState::Saved { at: clock::now() },
-        Err(e) => SaveState::NotSaved(e),
-    }
+type ShelfReach = Result<(Option<u64>, u64), crate::ui::platform::shelf::ShelfError>;
+
+/// By whom and when, for a change that is made now.
+fn made() -> Made {
+    Made { by: author(), at: clock::now() }
 }

@@ -6,6 +6,8 @@ pub mod recent;
 #[cfg(feature = "ui")]
 mod author;
 #[cfg(feature = "ui")]
+mod backup;
+#[cfg(feature = "ui")]
 mod bench;
 #[cfg(feature = "ui")]
 mod export_book;
@@ -16,6 +18,10 @@ mod formats;
 #[cfg(feature = "ui")]
 mod incoming;
 #[cfg(feature = "ui")]
+mod keeper;
+#[cfg(feature = "ui")]
+mod tabs;
+#[cfg(feature = "ui")]
 mod workspace_file;
 #[cfg(feature = "ui")]
 mod workspaces;
@@ -25,7 +31,9 @@ pub use preferences::{Preferences, Theme, provide_preferences, set_language, set
 #[cfg(feature = "ui")]
 pub use author::{author, author_name, set_author_name};
 #[cfg(feature = "ui")]
-pub use bench::{Bench, SaveState, Trouble, new_workspace_id, provide_bench, use_bench};
+pub use backup::Backup;
+#[cfg(feature = "ui")]
+pub use bench::{Bench, FirstOpened, SaveState, Trouble, first_open, new_workspace_id, provide_bench, use_bench};
 #[cfg(feature = "ui")]
 pub use export_book::{export_book, history_ask, labels};
 #[cfg(feature = "ui")]
@@ -39,4 +47,8 @@ pub use workspace_file::{
     FileNews, compare_file, export_workspace, import_workspace, open_as_own, open_workspace_file, save_records,
 };
 #[cfg(feature = "ui")]
-pub use workspaces::{Entry, Workspaces};
+pub use keeper::Caution;
+#[cfg(feature = "ui")]
+pub use tabs::Role;
+#[cfg(feature = "ui")]
+pub use workspaces::{Entry, InFile, OpenError, OpenNews, Workspaces};

@@ -1,5 +1,6 @@
 //! A workspace as one file: out, read back first; in, beside the one it belongs to or as a workspace of its own.
 
+use leptos::prelude::Notify;
 use web_sys::File;
 
 use crate::store::{FileError, Ledger, OpenError, Packet, Records, write_file};
@@ -101,7 +102,16 @@ pub fn export_workspace(bench: Bench) -> FileNews {
     let name = bench.with_untracked(|it| it.workspace.name.clone());
     let read_back = Ledger::open(&text, []);
     let same = read_back.is_ok_and(|(ledger, _)| bench.with_untracked(|it| it == ledger.document()));
-    if same { save(&name, &text) } else { FileNews::NotSaved(name) }
+    if !same {
+        return FileNews::NotSaved(name);
+    }
+    let news = save(&name, &text);
+    if matches!(news, FileNews::Saved(_)) {
+        let (id, seq) = bench.with_ledger_untracked(|it| (it.document().workspace.id, it.seq()));
+        Workspaces.note_in_file(id, seq);
+        bench.filed.notify();
+    }
+    news
 }
 
 /// Writes records as a file of their own, reads it back, and only then offers it.

@@ -1,7 +1,7 @@
 // A headless browser, and pages that hold the application to its promises.
 import { chromium } from "playwright-core";
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
