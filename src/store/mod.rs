@@ -14,9 +14,9 @@ mod packet;
 mod parts;
 mod pieces;
 mod record;
-mod redact;
 mod recorder;
 mod recover;
+mod redact;
 pub mod schema;
 mod slots;
 mod snapshots;
@@ -31,11 +31,11 @@ pub use migrate::MigrateError;
 pub use packet::{Packet, is_packet, make_packet};
 pub use parts::ConvertError;
 pub use pieces::{LineWriter, TextWriter};
-pub use recorder::{Made, Recorder};
-pub use recover::{Base, Newest, newest};
 pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };
+pub use recorder::{Made, Recorder};
+pub use recover::{Base, Newest, newest};
 pub use redact::{AliasWords, Figures, Redaction, Treatment, is_redacted, redact, treatment};
 pub use slots::{Draft, Loaded, SaveError, Slots};
 pub use snapshots::outdated;

@@ -45,9 +45,16 @@ struct Job {
 enum What {
     /// The records of a document that has none.
     Start,
-    Do { after: Document, change: Change, reason: Option<String> },
+    Do {
+        after: Document,
+        change: Change,
+        reason: Option<String>,
+    },
     /// `to` is the document that it leads to; `None` where the records alone know.
-    Take { back: bool, to: Option<(Document, Change)> },
+    Take {
+        back: bool,
+        to: Option<(Document, Change)>,
+    },
 }
 
 #[derive(Debug)]
@@ -120,6 +127,13 @@ impl Recorder {
     pub fn settled(&mut self) -> &mut Ledger {
         while self.go_on(usize::MAX) {}
         &mut self.ledger
+    }
+
+    /// Enters at once what others have worked out, behind everything that waits.
+    pub fn enter_now(&mut self, enter: impl FnOnce(&mut Ledger) -> Option<Taken>) -> Option<Taken> {
+        let taken = enter(self.settled())?;
+        self.fresh.push_back(taken.entry.clone());
+        Some(taken)
     }
 
     /// The ledger as far as it is; between two pieces its records may be between two states.
@@ -222,7 +236,7 @@ impl Job {
         if matches!(self.what, What::Start) {
             // No entry: the records before the first one have the revision of nobody.
             let (author, at) = (Author::default(), Stamp::default());
-            let entry = Entry { seq: 0, author, at, step, change: Change::Data, reason: None, changes };
+            let entry = Entry { seq: 0, author, at, step, change: Change::Data, reason: None, merged: None, changes };
             self.state = State::Applying { entry, n_done: 0 };
             return Progress::Further;
         }

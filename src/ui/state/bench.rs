@@ -198,14 +198,19 @@ impl Bench {
 
     /// Takes in what came of a merge as one step; false when it makes no workspace, and then nothing changed.
     pub fn take_in(self, it: Merged, reason: String) -> bool {
-        let taken = self.ledger.try_update_value(|ledger| {
+        if self.role.get_untracked() != Role::Writes {
+            return false;
+        }
+        self.settle_taken();
+        let enter = |ledger: &mut Ledger| {
             ledger.know_authors(&it.authors);
             ledger.take_in(it.changes, Some(it.head), it.newest, &author(), clock::now(), Some(reason))
-        });
-        let Some(taken) = taken.flatten() else { return false };
-        let change = taken.change;
-        self.show(taken, Workbench::step_to);
+        };
+        let taken = self.recorder.try_update_value(|recorder| recorder.enter_now(enter)).flatten();
+        let Some(Taken { document, change, .. }) = taken else { return false };
+        self.workbench.update(|it| it.step_to(document, change));
         self.notice.set(Some(change));
+        self.keep_soon();
         true
     }
 
@@ -226,7 +231,8 @@ impl Bench {
     pub fn with_ledger<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
         self.recorded.track();
         self.workbench.track();
-        self.recorder.try_update_value(|it| if it.is_between() { read(it.settled()) } else { read(it.so_far()) })
+        self.recorder
+            .try_update_value(|it| if it.is_between() { read(it.settled()) } else { read(it.so_far()) })
             .expect("the history lives as long as the application")
     }
 

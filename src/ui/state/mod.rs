@@ -43,12 +43,12 @@ pub use formats::{provide_formats, use_formats};
 #[cfg(feature = "ui")]
 pub use incoming::{Incoming, incoming, is_kin, let_wait};
 #[cfg(feature = "ui")]
-pub use workspace_file::{
-    FileNews, compare_file, export_workspace, import_workspace, open_as_own, open_workspace_file, save_records,
-};
-#[cfg(feature = "ui")]
 pub use keeper::Caution;
 #[cfg(feature = "ui")]
 pub use tabs::Role;
+#[cfg(feature = "ui")]
+pub use workspace_file::{
+    FileNews, compare_file, export_workspace, import_workspace, open_as_own, open_workspace_file, save_records,
+};
 #[cfg(feature = "ui")]
 pub use workspaces::{Entry, InFile, OpenError, OpenNews, Workspaces};

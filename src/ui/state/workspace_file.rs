@@ -57,7 +57,7 @@ pub async fn compare_file(bench: Bench, file: &File) -> FileNews {
         Err(news) => return news,
     };
     clock::turn().await;
-    switch_to_home(bench, &ledger);
+    switch_to_home(bench, &ledger).await;
     clock::turn().await;
     let_wait(bench, file.name(), ledger).await;
     FileNews::Waits
@@ -70,7 +70,7 @@ async fn meet_or_open(bench: Bench, name: &str, bytes: &[u8]) -> FileNews {
         Err(news) => return news,
     };
     clock::turn().await;
-    if switch_to_home(bench, &ledger) || is_kin(bench, &ledger) {
+    if switch_to_home(bench, &ledger).await || is_kin(bench, &ledger) {
         clock::turn().await;
         let_wait(bench, name.to_owned(), ledger).await;
         return FileNews::Waits;
@@ -79,7 +79,7 @@ async fn meet_or_open(bench: Bench, name: &str, bytes: &[u8]) -> FileNews {
 }
 
 /// Opens the workspace that the file is of, or that its packet came from, where this browser holds it.
-fn switch_to_home(bench: Bench, theirs: &Ledger) -> bool {
+async fn switch_to_home(bench: Bench, theirs: &Ledger) -> bool {
     let id = theirs.document().workspace.id;
     let of_packet = Packet::of(theirs.records()).map(|it| it.workspace);
     let held = Workspaces.list();
@@ -89,8 +89,7 @@ fn switch_to_home(bench: Bench, theirs: &Ledger) -> bool {
             return true;
         }
         if held.iter().any(|it| it.id == home) {
-            bench.switch_to(home);
-            return bench.with_untracked(|it| it.workspace.id) == home;
+            return bench.switch_to(home).await;
         }
     }
     false
