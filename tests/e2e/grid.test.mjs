@@ -100,8 +100,11 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     const panel = page.locator(".cellwork");
     await panel.waitFor();
     assert.match(await panel.textContent(), words.sum);
-    const [cell, around] = [await grid.locator(".foc").boundingBox(), await grid.boundingBox()];
-    assert.ok(cell.x + cell.width <= around.x + around.width + 1, "the cell stays in sight beside its panel");
+    // The cell stays in sight beside its panel.
+    await page.waitForFunction(() => {
+      const [cell, grid] = [".vgrid .foc", ".vgrid"].map((it) => document.querySelector(it)?.getBoundingClientRect());
+      return cell !== undefined && cell.right <= grid.right + 1 && cell.left >= grid.left;
+    });
     const sums = await panel.locator("table.work tr").count();
     assert.ok(sums >= 3, "parts and their sum");
     assert.ok((await panel.locator(".sources li").count()) >= 1, "the import it came with");
