@@ -167,9 +167,9 @@ fn WayTable(levels: Vec<Level>, evidence: WayEvidence, way: Way) -> impl IntoVie
         }
     });
     view! {
-        <div class="scroll">
+        <div class="scroll" tabindex="0">
             <table class="league ways">
-                <thead><tr><th class="l">"RMSSE"</th>{heads.collect_view()}<th>{tr(|it| it.engine.level_mean)}</th><th class="l hide-p"></th></tr></thead>
+                <thead><tr><th class="l">"RMSSE"</th>{heads.collect_view()}<th>{tr(|it| it.engine.level_mean)}</th><th class="l hide-p">{tr(|it| it.engine.adds_up)}</th></tr></thead>
                 <tbody>{rows.collect_view()}</tbody>
             </table>
         </div>
