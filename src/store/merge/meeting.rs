@@ -176,9 +176,7 @@ impl Meeting {
 
     /// Everything as the file has it, in place of what is here.
     pub fn replace(&self) -> Merged {
-        let mut changes = self.apart();
-        changes.0.retain(|it| !is_mark(&it.key.kind));
-        self.with(changes, Vec::new())
+        self.with(self.apart(), Vec::new())
     }
 
     fn with(&self, changes: Changes, repairs: Vec<Repair>) -> Merged {
@@ -188,12 +186,12 @@ impl Meeting {
 
     /// What the two differ by, here first, as it stands: for those that are only compared.
     pub fn apart(&self) -> Changes {
-        changes_between(&self.ours, &self.theirs)
+        without_marks(changes_between(&self.ours, &self.theirs))
     }
 
     /// The same the other way round: what is here that the file has not, or has otherwise.
     pub fn apart_here(&self) -> Changes {
-        changes_between(&self.theirs, &self.ours)
+        without_marks(changes_between(&self.theirs, &self.ours))
     }
 
     /// What the merge makes with these choices; conflicts without one stay as they are here.
@@ -250,6 +248,12 @@ impl Meeting {
         }
         all
     }
+}
+
+/// What a file says of itself is no difference.
+fn without_marks(mut changes: Changes) -> Changes {
+    changes.0.retain(|it| !is_mark(&it.key.kind));
+    changes
 }
 
 /// Three states to be compared, and where each history goes on from the first.

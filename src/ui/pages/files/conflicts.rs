@@ -61,7 +61,7 @@ fn Row(meeting: Arc<Meeting>, it: Difference, choices: RwSignal<Choices>, i: usi
     };
     let before = {
         let it = it.clone();
-        move || format!("{}: {}", formats.get().language.texts().files.before, content(&it, None, formats.get()))
+        move || formats.get().language.texts().files.was(content(&it, None, formats.get()))
     };
     let name = format!("conflict-{i}");
     let option = move |side: Side| {
