@@ -34,7 +34,7 @@ cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,
 cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask screens [--all] [--no-build]
-                              take pictures: a chosen dozen into docs/screens; every view into tests/e2e/out/screens
+                              take pictures: a chosen few into docs/screens; every view into tests/e2e/out/screens
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)
