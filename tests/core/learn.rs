@@ -8,8 +8,8 @@ use approx::assert_relative_eq;
 use kedge::forecast::{IntervalLevel, PredictionInterval};
 use kedge::forecast::{PointScores, intermittency, interval_coverage, track};
 use kedge::i18n::{Language, Topic};
-use kedge::math::distribution::student_t_quantile;
 use kedge::math::split::split;
+use kedge::math::student_t_quantile;
 
 fn texts(language: Language) -> toml::Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{}/learn.toml", language.code()));

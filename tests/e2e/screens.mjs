@@ -13,7 +13,7 @@ const SIZES = { wide: { width: 1440, height: 900 }, phone: { width: 390, height:
 const LANGUAGES = { zh: "zh-CN", en: "en-GB" };
 // What is kept in the repository: view, language, theme, width.
 const CHOSEN = [
-  "start-zh-light-wide", "forecast-zh-light-wide", "series-zh-light-wide", "series-en-dark-wide", "plan-zh-light-wide", "plan-en-dark-wide",
+  "start-zh-light-wide", "forecast-zh-light-wide", "series-zh-light-wide", "series-en-dark-wide", "plan-zh-light-wide",
   "monitor-zh-light-wide", "report-en-light-wide", "learn-measure-zh-light-wide", "data-en-contrast-wide", "series-zh-light-phone", "forecast-en-dark-phone",
 ];
 

@@ -36,7 +36,7 @@ cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,
 cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask screens [--all] [--no-build]
-                              take pictures: a chosen dozen into docs/screens; every view into tests/e2e/out/screens
+                              take pictures: a chosen few into docs/screens; every view into tests/e2e/out/screens
 cargo xtask torture [--kills N] [--edits N] [--damages N] [--seed N] [--no-build]
                               kill the browser while it edits, pass a workspace between tabs, make storage fail:
                               1000 kills unless told otherwise

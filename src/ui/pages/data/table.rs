@@ -140,7 +140,7 @@ fn TableHead(look: Look) -> impl IntoView {
                 <th>{tr(|it| it.data.months_from)}</th>
                 <th><Term metric=Metric::Missing>{tr(|it| it.data.missing_cells)}</Term></th>
                 <th><Term metric=Metric::Zero>{tr(|it| it.data.zero_cells)}</Term></th>
-                <th class="l"><Term metric=Metric::DemandClass>{tr(|it| it.data.class)}</Term></th>
+                <th class="l"><Term metric=Metric::Share>{tr(|it| it.data.class)}</Term></th>
             </tr>
         </thead>
     }
