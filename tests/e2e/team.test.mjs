@@ -178,7 +178,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(`tr[data-row="${first.key}"] .row-pick`).focus();
       await page.keyboard.press("Enter");
       const wanted = Math.round((first.quota * 1.05) / 1e6) * 1e6;
-      await page.locator(".deskbar .cell input").fill(`${wanted / 1e6}`);
+      await page.locator(".group-panel .cell input").fill(`${wanted / 1e6}`);
       await page.keyboard.press("Enter");
       const quoted = await settled(page, team, (rows) => rows.some((it) => it.key === first.key && it.quota !== first.quota));
       assertLevels(quoted);
