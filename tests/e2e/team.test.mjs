@@ -178,7 +178,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(`tr[data-row="${first.key}"] .row-pick`).focus();
       await page.keyboard.press("Enter");
       const wanted = Math.round((first.quota * 1.05) / 1e6) * 1e6;
-      await page.locator(".deskbar .cell input").fill(`${wanted / 1e6}`);
+      await page.locator(".group-panel .cell input").fill(`${wanted / 1e6}`);
       await page.keyboard.press("Enter");
       const quoted = await settled(page, team, (rows) => rows.some((it) => it.key === first.key && it.quota !== first.quota));
       assertLevels(quoted);
@@ -349,10 +349,12 @@ for (const locale of ["zh-CN", "en-GB"]) {
 }
 
 test("classic_models: reps and countries come with the file, and their quotas add up", () =>
-  visit({ locale: "en-GB" }, async (page) => {
-    await go(page, "#/data/import");
+  visit({ locale: "en-GB" }, async (page, site) => {
+    // Opened afresh: the application itself, not the first view that hands over to it.
+    await page.goto("about:blank");
+    await page.goto(`${site.url}#/data/import`);
     const orders = fileURLToPath(new URL("../data/classic_models/orders.csv", import.meta.url));
-    await page.locator("input[type=file]").first().setInputFiles(orders);
+    await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles(orders);
     await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
     await page.locator(".head .btn.do").click();
     await page.waitForURL(/#\/data$/);

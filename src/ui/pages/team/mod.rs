@@ -109,7 +109,8 @@ impl TeamDesk {
         let asked = Memo::new(move |_| Asked { sources: desk.sources.get(), team: team.get() });
         let run = StoredValue::new(0_u64);
         Effect::new(move || {
-            asked.track();
+            // Read, not only followed: a memo that nobody reads follows nothing itself.
+            asked.with(|_| ());
             run.update_value(|it| *it += 1);
             let this = run.get_value();
             let is_last = move || run.try_get_value() == Some(this);

@@ -162,7 +162,6 @@ fn month_cells(team_desk: TeamDesk, months: &[Money]) -> Vec<AnyView> {
 fn account_rows(team_desk: TeamDesk, planned: &Planned, person: &PersonNode) -> Vec<AnyView> {
     let (words, formats) = (&team_desk.texts().team, team_desk.formats());
     let view_now = team_desk.desk.view.get();
-    let n_columns = 3;
     let row = |leaf: &LeafNode| {
         let name = team_desk.desk.names.with(|it| it.get(&leaf.account).cloned()).unwrap_or_default();
         let seen = view_now.as_ref().and_then(|it| it.row(RowKey::Account(leaf.account)));
@@ -189,8 +188,10 @@ fn account_rows(team_desk: TeamDesk, planned: &Planned, person: &PersonNode) -> 
     let mut rows: Vec<AnyView> = person.accounts.iter().take(SHOWN).map(row).collect();
     let n_more = person.accounts.len().saturating_sub(SHOWN);
     if n_more > 0 {
-        let colspan = n_columns + 6;
-        rows.push(view! { <tr class="lv3 others"><td class="l" colspan=colspan.to_string()>{words.others(formats.count(n_more))}</td></tr> }.into_any());
+        rows.push(
+            view! { <tr class="lv3 others"><td class="l" colspan="9">{words.others(formats.count(n_more))}</td></tr> }
+                .into_any(),
+        );
     }
     rows
 }
@@ -216,7 +217,7 @@ fn Panel(team_desk: TeamDesk) -> impl IntoView {
         team_desk.planned.with(|it| it.as_ref().is_some_and(|it| all_locked(&it.plan, &it.tree.accounts_of(&key))))
     };
     view! {
-        <div class="deskbar">
+        <div class="group-panel">
             <Show when=is_group>
                 <div class="controls">
                     <AmountField class="cell" label value formats=desk.formats on_commit />
