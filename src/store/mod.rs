@@ -27,11 +27,11 @@ pub use log::{Detail, Fact, reasons_since};
 pub use migrate::MigrateError;
 pub use parts::ConvertError;
 pub use pieces::{LineWriter, TextWriter};
-pub use recorder::{Made, Recorder};
-pub use recover::{Base, Newest, newest};
 pub use record::{
     Author, Cell, Fields, HybridClock, Id, Key, MonthColumn, Name, Notes, Record, Records, Rev, Stamp, Value,
 };
+pub use recorder::{Made, Recorder};
+pub use recover::{Base, Newest, newest};
 pub use slots::{Draft, Loaded, SaveError, Slots};
 pub use snapshots::outdated;
 

@@ -45,9 +45,16 @@ struct Job {
 enum What {
     /// The records of a document that has none.
     Start,
-    Do { after: Document, change: Change, reason: Option<String> },
+    Do {
+        after: Document,
+        change: Change,
+        reason: Option<String>,
+    },
     /// `to` is the document that it leads to; `None` where the records alone know.
-    Take { back: bool, to: Option<(Document, Change)> },
+    Take {
+        back: bool,
+        to: Option<(Document, Change)>,
+    },
 }
 
 #[derive(Debug)]

@@ -40,7 +40,8 @@ mod tests {
         // Three a day for twelve days: by hand, the newest ten reach back to the last of day 8, and the seven days that
         // have any are 11 to 5, of each of which the last, taken at 0.8 of the day, is kept.
         let many: Vec<f64> = (0..36).map(|i| (f64::from(i / 3) + [0.2, 0.5, 0.8][i as usize % 3]) * DAY).collect();
-        let kept: Vec<f64> = many.iter().copied().filter(|it| !outdated(&many, |at| (at / DAY) as i64).contains(it)).collect();
+        let kept: Vec<f64> =
+            many.iter().copied().filter(|it| !outdated(&many, |at| (at / DAY) as i64).contains(it)).collect();
         let expected: Vec<f64> = [5.8, 6.8, 7.8].iter().map(|it| it * DAY).chain(many[26..].iter().copied()).collect();
         assert_eq!(kept.len(), expected.len());
         assert!(kept.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1.0), "{kept:?}");

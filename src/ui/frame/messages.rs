@@ -48,7 +48,8 @@ pub fn Messages() -> impl IntoView {
 fn Tabs() -> impl IntoView {
     let bench = use_bench();
     let reload = move |_| drop(window().location().reload());
-    move || match bench.role.get() {
+    move || {
+        match bench.role.get() {
         Role::Writes => ().into_any(),
         Role::Follows => view! {
             <p class="banner" role="status">
@@ -65,6 +66,7 @@ fn Tabs() -> impl IntoView {
             </p>
         }
         .into_any(),
+    }
     }
 }
 

@@ -212,7 +212,8 @@ impl Bench {
     pub fn with_ledger<T>(self, read: impl FnOnce(&Ledger) -> T) -> T {
         self.recorded.track();
         self.workbench.track();
-        self.recorder.try_update_value(|it| if it.is_between() { read(it.settled()) } else { read(it.so_far()) })
+        self.recorder
+            .try_update_value(|it| if it.is_between() { read(it.settled()) } else { read(it.so_far()) })
             .expect("the history lives as long as the application")
     }
 

@@ -220,8 +220,7 @@ impl Bench {
 
     /// Puts waiting lines on the shelf, if it holds what they follow.
     pub(super) async fn shelve_lines(self, visit: u64) -> Result<(), Left> {
-        let (id, lines, opening, head) =
-            self.keeping.with_value(|it| (it.id, it.waiting.clone(), it.opening, it.head));
+        let (id, lines, opening, head) = self.keeping.with_value(|it| (it.id, it.waiting.clone(), it.opening, it.head));
         let (Some(head), Some(last)) = (head, lines.last().map(|it| it.0)) else { return Ok(()) };
         let follows = lines[0].0 == head + 1;
         let outcome = if follows { shelf::append(id, &lines, opening).await } else { Err(ShelfError::Closed) };

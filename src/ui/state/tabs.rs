@@ -61,7 +61,13 @@ pub async fn claim(id: WorkspaceId) -> bool {
 }
 
 async fn take(id: WorkspaceId, ask: Ask) -> bool {
-    let lost = move || LOST.with_borrow(|it| if let Some(lost) = it { lost(id) });
+    let lost = move || {
+        LOST.with_borrow(|it| {
+            if let Some(lost) = it {
+                lost(id)
+            }
+        })
+    };
     match lock(&lock_name(id), ask, lost).await {
         Ok(Some(hold)) => {
             HOLDS.with_borrow_mut(|it| it.push((id, hold)));

@@ -30,7 +30,8 @@ struct Facts {
 async fn facts_of(id: WorkspaceId) -> Facts {
     let on_shelf = shelf::sizes().await.unwrap_or_default();
     let size = |it: WorkspaceId| Workspaces.size_in_slots(it) + on_shelf.get(&it).copied().unwrap_or_default();
-    let mut workspaces: Vec<(Entry, usize)> = Workspaces.list().into_iter().map(|it| (it.clone(), size(it.id))).collect();
+    let mut workspaces: Vec<(Entry, usize)> =
+        Workspaces.list().into_iter().map(|it| (it.clone(), size(it.id))).collect();
     workspaces.sort_by_key(|(it, _)| it.id != id);
     let snapshots = shelf::snapshots(id).await.unwrap_or_default();
     Facts {
@@ -177,7 +178,8 @@ fn BackupFile() -> impl IntoView {
         Backup::Keeps(name) => texts.storage.backup_keeps(name),
         Backup::Failed(name, reason) => texts.storage.backup_failed(name, reason),
     });
-    let shown = move || match bench.backup.get() {
+    let shown = move || {
+        match bench.backup.get() {
         Backup::None | Backup::Failed(..) => {
             view! { <button type="button" class="btn sm" on:click=choose>{tr(|it| it.storage.backup_choose)}</button> }.into_any()
         }
@@ -189,6 +191,7 @@ fn BackupFile() -> impl IntoView {
             view! { <button type="button" class="btn sm" on:click=move |_| bench.end_backup()>{tr(|it| it.storage.backup_end)}</button> }
                 .into_any()
         }
+    }
     };
     chosen_file::is_offered().then(|| view! { <p class="in-file backup" role="status"><span>{text}</span>{shown}</p> })
 }
