@@ -280,7 +280,6 @@ impl Ledger {
     }
 
     fn make(&mut self, entry: Entry) -> Option<Taken> {
-        let change = entry.change;
         entry.changes.apply(&mut self.records, entry.rev()).ok()?;
         self.enter_taken(entry)
     }
