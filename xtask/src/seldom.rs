@@ -11,12 +11,15 @@ use crate::score::{Answer, Truth};
 /// First training window whose error of the sum counts.
 const FIRST_ORIGIN: usize = 12;
 
+/// A method: units per period from a history.
+pub type Rate = fn(&[f64]) -> f64;
+
 /// The rivals by name.
-pub const RIVALS: [(&str, fn(&[f64]) -> f64); 3] =
+pub const RIVALS: [(&str, Rate); 3] =
     [("Croston, own errors", croston), ("SBA, own errors", sba), ("TSB, own errors", tsb)];
 
 /// What `rate` says about a history's future.
-pub fn answer(truth: &Truth, rate: fn(&[f64]) -> f64) -> Answer {
+pub fn answer(truth: &Truth, rate: Rate) -> Answer {
     let (y, h) = (&truth.history, truth.future.len());
     let sum_at = |n: usize| h as f64 * rate(&y[..n]);
     let origins = FIRST_ORIGIN..(y.len() + 1).saturating_sub(h);

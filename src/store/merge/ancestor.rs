@@ -111,7 +111,7 @@ fn at_same_number(ours: &Ledger, theirs: &Ledger) -> Option<Ancestor> {
     let seq = start(ours).max(start(theirs));
     let (a, b) = (ours.at(seq)?, theirs.at(seq)?);
     let holds_something = a.live.keys().any(|it| matches!(&*it.kind, "account" | "plan" | "series"));
-    (holds_something && same_but_identity(&a, &b)).then(|| Ancestor { records: a, entry: None, seqs: [seq; 2] })
+    (holds_something && same_but_identity(&a, &b)).then_some(Ancestor { records: a, entry: None, seqs: [seq; 2] })
 }
 
 /// Whether both hold the same, whatever the workspaces are called by.

@@ -218,7 +218,7 @@ impl Meeting {
         keep_what_is_named(&mut result, [&self.ours, &self.theirs, &self.base], &mut repairs);
         widen_months(&mut result, &self.ours, &self.theirs, &mut repairs);
         let changes = match &self.whole {
-            Some(whole) => changes_between(whole, &self.into_whole(whole, &result, &mut repairs)),
+            Some(whole) => changes_between(whole, &self.put_into_whole(whole, &result, &mut repairs)),
             None => changes_between(&self.ours, &result),
         };
         Ok(self.with(changes, repairs))
@@ -226,7 +226,7 @@ impl Meeting {
 
     /// What a packet brings, put into the whole workspace: its own records, and the company's total by as much as its
     /// accounts moved.
-    fn into_whole(&self, whole: &Records, result: &Records, repairs: &mut Vec<Repair>) -> Records {
+    fn put_into_whole(&self, whole: &Records, result: &Records, repairs: &mut Vec<Repair>) -> Records {
         let mut all = whole.clone();
         for it in changes_between(&self.ours, result).0 {
             match (&*it.key.kind, result.live.get(&it.key)) {

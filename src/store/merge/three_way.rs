@@ -131,7 +131,7 @@ pub fn differences(base: &Records, ours: &Records, theirs: &Records, rules: &Rul
 }
 
 /// Every record that a side has, in the order of their keys.
-pub fn keys_of<'a>(sides: [&'a Records; 3]) -> BTreeSet<&'a Key> {
+pub fn keys_of(sides: [&Records; 3]) -> BTreeSet<&Key> {
     sides.into_iter().flat_map(|it| it.live.keys()).collect()
 }
 
