@@ -129,6 +129,13 @@ impl Recorder {
         &mut self.ledger
     }
 
+    /// Lets the settled ledger make an entry at once, such as a merge's.
+    pub fn enter_now(&mut self, make: impl FnOnce(&mut Ledger) -> Option<Taken>) -> Option<Taken> {
+        let taken = make(self.settled())?;
+        self.fresh.push_back(taken.entry.clone());
+        Some(taken)
+    }
+
     /// The ledger as far as it is; between two pieces its records may be between two states.
     pub fn so_far(&self) -> &Ledger {
         &self.ledger
