@@ -103,7 +103,11 @@ typed_id! {
     /// A person who makes changes, on one device.
     AuthorId,
     /// A frozen version of a plan or a forecast.
-    VersionId
+    VersionId,
+    /// An assumption that a plan rests on.
+    AssumptionId,
+    /// A line of the decision log.
+    DecisionId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -1,5 +1,6 @@
 //! Target, decomposition and monitoring: what is aimed at, who carries it, and how it goes.
 
+mod assumption;
 mod attain;
 mod balance;
 mod basis;
@@ -8,6 +9,7 @@ mod edit;
 mod pace;
 mod target;
 
+pub use assumption::*;
 pub use attain::*;
 pub use basis::*;
 pub use decompose::*;

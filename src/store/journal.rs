@@ -147,6 +147,7 @@ const fn key_of(change: Change) -> &'static str {
         Change::Plan => "plan",
         Change::Workspace => "workspace",
         Change::Version => "version",
+        Change::Assumption => "assumption",
     }
 }
 
@@ -159,6 +160,7 @@ fn change_of(key: &str) -> Option<Change> {
         Change::Plan,
         Change::Workspace,
         Change::Version,
+        Change::Assumption,
     ];
     all.into_iter().find(|it| key_of(*it) == key)
 }

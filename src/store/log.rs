@@ -34,6 +34,16 @@ pub enum Fact {
     Frozen(String),
     /// A version was deleted.
     Unfrozen(String),
+    /// An assumption was written down: what it says.
+    Assumed(String),
+    /// So many assumptions were changed.
+    Reassumed(usize),
+    /// An assumption was deleted.
+    Unassumed(String),
+    /// A decision was logged: what is done.
+    Decided(String),
+    /// A decision was withdrawn.
+    Withdrawn(String),
     /// A setting, by kind and field: before and after.
     Setting(Name, Name, Option<Value>, Option<Value>),
     /// So many records of a kind differ.
@@ -64,6 +74,7 @@ impl Entry {
         let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
+        let mut n_reassumed = 0;
         let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
         let is_new_plan = self.changes.0.iter().any(makes_plan);
         for it in &self.changes.0 {
@@ -76,6 +87,11 @@ impl Entry {
                 ("plan", RecordEdit::Deleted(_)) => facts.push(Fact::PlanCleared),
                 ("version", RecordEdit::Created(fields)) => facts.push(Fact::Frozen(text(fields, "name"))),
                 ("version", RecordEdit::Deleted(fields)) => facts.push(Fact::Unfrozen(text(fields, "name"))),
+                ("assumption", RecordEdit::Created(fields)) => facts.push(Fact::Assumed(text(fields, "statement"))),
+                ("assumption", RecordEdit::Deleted(fields)) => facts.push(Fact::Unassumed(text(fields, "statement"))),
+                ("assumption", RecordEdit::Edited(_)) => n_reassumed += 1,
+                ("decision", RecordEdit::Created(fields)) => facts.push(Fact::Decided(text(fields, "what"))),
+                ("decision", RecordEdit::Deleted(fields)) => facts.push(Fact::Withdrawn(text(fields, "what"))),
                 ("version_node", _) => {}
                 ("plan_node", _) if is_new_plan => {}
                 ("plan_node", RecordEdit::Edited(_)) => {
@@ -101,6 +117,9 @@ impl Entry {
         }
         if !cells.is_empty() {
             facts.push(Fact::PlanCells(cells.values().sum(), largest_first(cells)));
+        }
+        if n_reassumed > 0 {
+            facts.push(Fact::Reassumed(n_reassumed));
         }
         if !rules.is_empty() {
             facts.push(Fact::PlanRules(rules.into_iter().collect()));

@@ -7,7 +7,9 @@ use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
-use super::pages::{bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, versions};
+use super::pages::{
+    assumptions, bench, changes, data, forecast, import, monitor, plan, prepare, report, series, start, versions,
+};
 use super::platform::workers;
 use super::routes::Route;
 use super::state::{FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences};
@@ -55,6 +57,7 @@ pub fn App(
                 Route::Monitor => view! { <monitor::MonitorPage /> }.into_any(),
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
+                Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
                 Route::Bench => view! { <bench::BenchPage /> }.into_any(),

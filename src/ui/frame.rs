@@ -124,6 +124,7 @@ fn change_name(change: Change) -> &'static str {
     let texts = &all.app;
     match change {
         Change::Version => all.versions.change,
+        Change::Assumption => all.assumptions.change,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,
         Change::Forecast => texts.change_forecast,

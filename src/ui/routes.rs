@@ -28,6 +28,8 @@ pub enum Route {
     Report,
     /// Versions of the plan.
     Versions,
+    /// What the plan rests on.
+    Assumptions,
     /// Snapshots of the forecast.
     Snapshots,
     /// Who changed what, when and why.
@@ -46,6 +48,7 @@ impl Route {
             ["data", "changes"] => Route::Changes,
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
+            ["plan", "assumptions"] => Route::Assumptions,
             ["forecast"] => Route::Forecast,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
@@ -72,6 +75,7 @@ impl Route {
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
+            Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Bench => "#/bench".to_owned(),
@@ -86,7 +90,7 @@ impl Route {
             Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
                 Some(Place::Forecast)
             }
-            Route::Plan | Route::Monitor | Route::Versions => Some(Place::Plan),
+            Route::Plan | Route::Monitor | Route::Versions | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
         }
     }

@@ -6,10 +6,10 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Node};
 use crate::forecast::MethodId;
-use crate::plan::{PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 
 use super::preparation::SeasonFault;
-use super::{Change, Document, ImportRecord, PreparationAction, VersionAction};
+use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, VersionAction};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Action {
     Workspace(WorkspaceAction),
     /// To the frozen versions, or bringing one back.
     Version(VersionAction),
+    /// To the assumptions and the decision log.
+    Assumption(AssumptionAction),
 }
 
 /// Changes to the sales history.
@@ -95,6 +97,9 @@ pub enum ActionError {
     /// There is no such version, or none that holds a plan.
     #[error("there is no such version of a plan")]
     NoSuchVersion,
+    /// An assumption or a decision cannot be kept.
+    #[error(transparent)]
+    Assumption(AssumptionFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -110,6 +115,7 @@ impl Action {
             Action::Plan(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
+            Action::Assumption(_) => Change::Assumption,
         }
     }
 
@@ -121,6 +127,7 @@ impl Action {
             Action::Plan(action) => action.apply(document),
             Action::Workspace(action) => action.apply(document),
             Action::Version(action) => action.apply(document),
+            Action::Assumption(action) => action.apply(document),
         }
     }
 }

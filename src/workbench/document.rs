@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, WorkspaceId};
 use crate::forecast::MethodId;
-use crate::plan::TargetPlan;
+use crate::plan::{Assumption, Decision, TargetPlan};
 
 use super::preparation::Preparation;
 use super::version::Version;
@@ -78,6 +78,10 @@ pub struct Document {
     pub plan: Option<Arc<TargetPlan>>,
     /// Plans and forecasts frozen, oldest first.
     pub versions: Vec<Arc<Version>>,
+    /// What the plan rests on.
+    pub assumptions: Vec<Arc<Assumption>>,
+    /// What was decided, oldest first.
+    pub decisions: Vec<Arc<Decision>>,
 }
 
 impl Document {
@@ -91,6 +95,8 @@ impl Document {
             preparation: Arc::default(),
             plan: None,
             versions: Vec::new(),
+            assumptions: Vec::new(),
+            decisions: Vec::new(),
         }
     }
 
@@ -135,6 +141,8 @@ pub enum Change {
     Workspace,
     /// A version frozen, deleted or brought back.
     Version,
+    /// An assumption or a decision.
+    Assumption,
 }
 
 impl Workbench {

@@ -1,6 +1,7 @@
 //! The open document and every change to it.
 
 mod action;
+pub mod assumptions;
 pub mod calendar;
 pub mod compare;
 mod document;
@@ -14,6 +15,7 @@ pub mod tree;
 pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
+pub use assumptions::AssumptionAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
 pub use version::VersionAction;

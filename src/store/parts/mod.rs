@@ -2,6 +2,7 @@
 //!
 //! To store something new: write its part with a test here, and list it in [`PARTS`].
 
+mod assumptions;
 mod book;
 mod forecast;
 mod imports;
@@ -61,8 +62,16 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 7] =
-    [&workspace::PART, &book::PART, &imports::PART, &forecast::PART, &preparation::PART, &plan::PART, &versions::PART];
+pub const PARTS: [&Part; 8] = [
+    &workspace::PART,
+    &book::PART,
+    &imports::PART,
+    &forecast::PART,
+    &preparation::PART,
+    &plan::PART,
+    &versions::PART,
+    &assumptions::PART,
+];
 
 /// The records of a document that has none yet, all with the revision `rev`.
 pub fn to_records(document: &Document, rev: Rev) -> Records {
@@ -155,8 +164,17 @@ mod tests {
     /// Fails to compile when the document has a part that nobody stores.
     #[test]
     fn every_part_of_the_document_is_stored() {
-        let Document { workspace: _, book: _, imports: _, forecast: _, preparation: _, plan: _, versions: _ } =
-            workspace::blank();
+        let Document {
+            workspace: _,
+            book: _,
+            imports: _,
+            forecast: _,
+            preparation: _,
+            plan: _,
+            versions: _,
+            assumptions: _,
+            decisions: _,
+        } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
         kinds.sort_unstable();

@@ -108,6 +108,19 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A list of texts.
+    pub fn texts(self, field: &'static str) -> Result<Vec<&'a str>, ConvertError> {
+        let text = |it: &'a Value| match it {
+            Value::Text(it) => Ok(it.as_str()),
+            other => Err(unexpected(field, other)),
+        };
+        match self.fields.get(field) {
+            Some(Value::List(items)) => items.iter().map(text).collect(),
+            Some(other) => Err(unexpected(field, other)),
+            None => Err(bad(field, "nothing")),
+        }
+    }
+
     /// Yes or no; no where it is absent.
     pub fn flag(self, field: &'static str) -> Result<bool, ConvertError> {
         match self.fields.get(field) {

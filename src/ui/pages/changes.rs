@@ -139,7 +139,15 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 5] = [Change::Import, Change::Forecast, Change::Plan, Change::Workspace, Change::Version];
+    const KINDS: [Change; 7] = [
+        Change::Import,
+        Change::Forecast,
+        Change::Preparation,
+        Change::Plan,
+        Change::Assumption,
+        Change::Workspace,
+        Change::Version,
+    ];
     let choose = move |event| {
         let chosen = event_target_value(&event).parse().ok().and_then(|i: usize| KINDS.get(i).copied());
         kind.set(chosen);

@@ -3,6 +3,8 @@
 pub mod start;
 
 #[cfg(feature = "ui")]
+pub mod assumptions;
+#[cfg(feature = "ui")]
 pub mod bench;
 #[cfg(feature = "ui")]
 pub mod changes;

@@ -74,6 +74,7 @@ pub fn PlanTabs(
         <nav class="tabs" aria-label=tr(|it| it.plan.views)>
             <a href=Route::Plan.href() aria-current=current(Route::Plan)>{tr(|it| it.plan.tab_targets)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
+            <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
             <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
         </nav>
     }

@@ -21,6 +21,7 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Plan => texts.app.change_plan,
         Change::Workspace => texts.app.change_workspace,
         Change::Version => texts.versions.change,
+        Change::Assumption => texts.assumptions.change,
     }
 }
 
@@ -60,6 +61,11 @@ fn fact(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
         Fact::PlanRules(nodes) => words.did_rules(names(nodes, book, formats)),
         Fact::Frozen(name) => words.did_frozen(name),
         Fact::Unfrozen(name) => words.did_unfrozen(name),
+        Fact::Assumed(it) => texts.assumptions.did_assumed(it),
+        Fact::Reassumed(n) => texts.assumptions.did_reassumed(formats.count(*n)),
+        Fact::Unassumed(it) => texts.assumptions.did_unassumed(it),
+        Fact::Decided(it) => texts.assumptions.did_decided(it),
+        Fact::Withdrawn(it) => texts.assumptions.did_withdrawn(it),
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
