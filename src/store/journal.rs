@@ -71,7 +71,7 @@ impl Entry {
 
     /// The entry as one line, without a line break.
     pub fn to_line(&self) -> String {
-        let mut stored = stored_head(self);
+        let mut stored = without_changes(self);
         stored.changes = self.changes.0.iter().map(stored_change).collect();
         let json = compact(&stored);
         frame_of_line(crc32fast::hash(json.as_bytes()), &json)
@@ -110,7 +110,7 @@ impl Entry {
     }
 }
 
-fn stored_head(it: &Entry) -> line::Entry {
+fn without_changes(it: &Entry) -> line::Entry {
     let (undo, redo) = match it.step {
         Step::Do => (None, None),
         Step::Undo(seq) => (Some(seq), None),
@@ -133,7 +133,7 @@ fn stored_head(it: &Entry) -> line::Entry {
 /// The JSON of an entry up to where its changes come.
 pub(super) fn head_of_line(it: &Entry) -> String {
     // The changes are the last field: what is cut off is the end of an empty list and of the object.
-    let mut json = compact(&stored_head(it));
+    let mut json = compact(&without_changes(it));
     json.truncate(json.len() - "]}".len());
     json
 }

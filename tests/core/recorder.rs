@@ -258,6 +258,19 @@ fn a_follower_comes_to_where_the_writer_is() {
 }
 
 #[test]
+fn an_entry_that_is_made_at_once_comes_after_what_waits() {
+    let mut bench = Bench::new();
+    bench.act(0);
+    let taken = bench.recorder.enter_now(|ledger| ledger.undo(&author(), 1.8e12)).unwrap();
+    assert_eq!((taken.entry.seq, taken.document), (2, full_document()));
+    let seqs = std::iter::from_fn(|| {
+        let seq = bench.recorder.first_fresh()?.seq;
+        bench.recorder.written_down(seq).then_some(seq)
+    });
+    assert_eq!(seqs.collect::<Vec<_>>(), [1, 2], "both are to be stored");
+}
+
+#[test]
 fn the_kinds_of_steps_are_those_of_the_ledger() {
     let (_, entries, _) = walk(7);
     let undone = entries.iter().filter(|it| matches!(it.step, Step::Undo(_))).count();
