@@ -30,7 +30,12 @@ fn sample() -> &'static Sample {
         let nodes = nodes_of(&book, Measure::Amount);
         let options = RunOptions { n_paths: 0, keep_trail: true, ..RunOptions::default() };
         let asks = nodes.iter().filter(|it| !is_thin(&it.values));
-        let asks = asks.map(|it| NodeAsk { node: it.node, values: it.values.clone(), options: options.clone() });
+        let asks = asks.map(|it| NodeAsk {
+            node: it.node,
+            values: it.values.clone(),
+            train_from: 0,
+            options: options.clone(),
+        });
         let answer = JobRunner::default().run(Ask::Forecast { nodes: asks.collect() }, &[], &mut |_| ());
         let Answer::Forecast(found) = answer else { panic!("another answer") };
         let forecasts = found.into_iter().filter_map(|(node, it)| Some((node, it?))).collect();
