@@ -1,6 +1,7 @@
 // Work is never lost: the browser killed at random moments, storage that fails, storage that is emptied or damaged.
 // The long form, `cargo xtask torture`, sets KEDGE_KILLS; results in docs/reliability.md.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, openPage } from "./lib/browser.mjs";
 import { screenshot } from "./lib/page.mjs";
@@ -48,6 +49,7 @@ async function rename(page, text) {
     const input = document.querySelector(".top .sheet-menu input[type=text]");
     input.value = text;
     input.dispatchEvent(new Event("change", { bubbles: true }));
+    document.querySelector(".top .veil").click();
   }, text);
 }
 
@@ -143,8 +145,8 @@ async function bannerSoon(page, text) {
 
 // The file that the menu exports, parsed.
 async function exported(page) {
+  await page.locator(".top .ws").click();
   const [file] = await Promise.all([page.waitForEvent("download"), page.locator(".sheet-menu .acts button").first().click()]);
-  const { readFile } = await import("node:fs/promises");
   return JSON.parse(await readFile(await file.path(), "utf8"));
 }
 
@@ -269,8 +271,7 @@ test("four tabs: one writes, the others follow and take over, and no edit is los
       const at = Math.floor(next() * 4);
       const tab = tabs[at];
       if (at !== writer) {
-        // By script: the open menu of a tab that wrote before lies over the page.
-        await tab.getByRole("button", { name: "Edit here" }).evaluate((it) => it.click());
+        await tab.getByRole("button", { name: "Edit here" }).click();
         await tab.waitForFunction(() => !document.querySelector(".main > .banner progress") && !document.body.textContent.includes("being edited in another tab"));
         writer = at;
       }
@@ -312,7 +313,6 @@ test("former states are kept and open as copies", () =>
     await openSample(page);
     await rename(page, "now");
     await savedAfter(page, 1);
-    await page.keyboard.press("Escape");
     await page.goto(`${site.url}#/data`);
     await page.locator(".kept-snapshots tbody tr").first().waitFor({ timeout: 30_000 });
     assert.ok(Number(await page.locator(".kept-sizes td[data-bytes]").first().getAttribute("data-bytes")) > 1000);

@@ -98,11 +98,11 @@ pub fn KeptHere() -> impl IntoView {
             </p>
             <div class="scroll">
                 <table class="kept-sizes">
-                    <thead><tr><th class="l">{tr(|it| it.app.workspace)}</th><th>{tr(|it| it.storage.size)}</th><th class="l"></th></tr></thead>
+                    <thead><tr><th class="l">{tr(|it| it.app.workspace)}</th><th>{tr(|it| it.storage.size)}</th><th class="l">{tr(|it| it.data.share)}</th></tr></thead>
                     <tbody>{move || {
                         let all = facts.get().workspaces;
-                        let largest = all.iter().map(|it| it.1).max().unwrap_or(1).max(1);
-                        all.into_iter().map(|(it, size)| view! { <SizeRow entry=it size largest /> }).collect_view()
+                        let whole = all.iter().map(|it| it.1).sum::<usize>().max(1);
+                        all.into_iter().map(|(it, size)| view! { <SizeRow entry=it size whole /> }).collect_view()
                     }}</tbody>
                 </table>
             </div>
@@ -121,13 +121,13 @@ fn bytes(texts: &crate::i18n::Texts, formats: crate::i18n::Formats, bytes: f64) 
 }
 
 #[component]
-fn SizeRow(entry: Entry, size: usize, largest: usize) -> impl IntoView {
+fn SizeRow(entry: Entry, size: usize, whole: usize) -> impl IntoView {
     let name = move || if entry.name.is_empty() { tr(|it| it.app.untitled)().to_owned() } else { entry.name.clone() };
     view! {
         <tr>
             <td class="l cell">{name}</td>
             <td data-bytes=size>{trf(move |texts, formats| bytes(texts, formats, size as f64))}</td>
-            <td class="l"><meter min="0" max=largest value=size aria-hidden="true"></meter></td>
+            <td class="l"><meter min="0" max=whole value=size aria-hidden="true"></meter></td>
         </tr>
     }
 }
@@ -231,7 +231,7 @@ fn Snapshots(facts: RwSignal<Facts>, id: Memo<WorkspaceId>) -> impl IntoView {
             <Show when=move || failed.get()><p class="news" role="alert">{tr(|it| it.storage.snapshot_damaged)}</p></Show>
             <div class="scroll">
                 <table class="kept-snapshots">
-                    <thead><tr><th class="l">{tr(|it| it.storage.taken)}</th><th>{tr(|it| it.storage.size)}</th><th class="l"></th></tr></thead>
+                    <thead><tr><th class="l">{tr(|it| it.storage.taken)}</th><th>{tr(|it| it.storage.size)}</th><th class="l">{tr(|it| it.storage.opens)}</th></tr></thead>
                     <tbody>{move || facts.get().snapshots.into_iter().map(|(at, size)| view! {
                         <tr>
                             <td class="l">{clock::day(at)}" "{clock::wall_time(at)}</td>
