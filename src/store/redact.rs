@@ -97,14 +97,19 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("series", "amounts") => Amount,
         ("series", "costs") => Cost,
         ("series", "quantities") => Quantity,
-        ("forecast", "measure" | "horizon") | ("method", "method") => Keep,
+        ("forecast", "measure" | "horizon" | "way") | ("method", "method") | ("training", "learn_from") => Keep,
         ("plan", "total" | "unit") => Amount,
         ("plan", "first_month" | "n_months" | "n_closed" | "plans_closed" | "weights") => Keep,
         ("plan_node", "targets" | "lock" | "floor" | "cap") => Amount,
+        // What was agreed on beside the figures, in words and in amounts that no other field shows.
+        ("plan", "owner" | "parent" | "reason" | "stretch" | "tiers" | "promise" | "uplift" | "growth" | "spread") => {
+            Words
+        }
         ("plan_node", "closed") => Keep,
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,
         ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
+        ("team_account" | "team_person" | "plan_move", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,
@@ -163,7 +168,7 @@ fn mark(how: &Redaction, now: f64) -> Fields {
 /// Kinds of which something goes out.
 fn goes_out(kind: &str, how: &Redaction) -> bool {
     match (kind, how.figures) {
-        ("workspace" | "book" | "account" | "product" | "series" | "forecast" | "method", _) => true,
+        ("workspace" | "book" | "account" | "product" | "series" | "forecast" | "method" | "training", _) => true,
         ("plan" | "plan_node" | "preparation_amount", figures) => figures != Figures::Quantities,
         ("preparation_quantity", figures) => matches!(figures, Figures::All | Figures::Quantities),
         _ => false,

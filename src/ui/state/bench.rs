@@ -288,23 +288,6 @@ impl Bench {
         self.keep_soon();
     }
 
-    /// Lets the history make an entry at once, shows what it leads to by `step`, and keeps it; `None` when none was made.
-    pub fn enter_now(
-        self,
-        make: impl FnOnce(&mut Ledger) -> Option<Taken>,
-        step: impl FnOnce(&mut Workbench, Document, Change),
-    ) -> Option<Change> {
-        if self.role.get_untracked() != Role::Writes {
-            return None;
-        }
-        self.settle_taken();
-        let taken = self.recorder.try_update_value(|it| it.enter_now(make)).flatten()?;
-        self.workbench.update(|it| step(it, taken.document, taken.change));
-        self.notice.set(Some(taken.change));
-        self.keep_soon();
-        Some(taken.change)
-    }
-
     /// Before anything else is done: shows what a step leads to that only the ledger knows.
     fn settle_taken(self) {
         if self.recorder.with_value(Recorder::awaits_document) {
