@@ -172,7 +172,9 @@ fn area_struct(code: &mut String, name: &str, area: &Area) {
         )
         .expect("a string grows");
     }
-    writeln!(code, "}}\nimpl {type_name} {{\n{methods}}}").expect("a string grows");
+    // A sentence may name as many values as it says.
+    writeln!(code, "}}\n#[allow(clippy::too_many_arguments)]\nimpl {type_name} {{\n{methods}}}")
+        .expect("a string grows");
 }
 
 fn capitalised(name: &str) -> String {

@@ -89,9 +89,12 @@ pub struct TeamTree {
     pub regions: Vec<RegionNode>,
 }
 
+/// A region's people with their accounts, before any sums.
+type PeopleOf = (Option<String>, Vec<(Place, Vec<LeafNode>)>);
+
 /// The tree of a plan. Accounts that the book does not know hang under nobody.
 pub fn team_tree(plan: &TargetPlan, team: &Team, book: &Book) -> TeamTree {
-    let mut regions: Vec<(Option<String>, Vec<(Place, Vec<LeafNode>)>)> = Vec::new();
+    let mut regions: Vec<PeopleOf> = Vec::new();
     let mut region_idx: HashMap<Option<String>, usize> = HashMap::new();
     let mut person_idx: HashMap<Place, usize> = HashMap::new();
     for row in &plan.accounts {

@@ -55,7 +55,7 @@ fn found_of(desk: Desk, planned: Option<&Planned>, team_desk: TeamDesk, by_peopl
     let planned = planned?;
     let parts = desk.bench.with_untracked(|document| {
         if by_people {
-            return Some(team_desk.standings.with(|it| Some(fair_people(it.as_deref()?, document)))?);
+            return team_desk.standings.with(|it| Some(fair_people(it.as_deref()?, document)));
         }
         let known = desk.forecasts.with_untracked(|state| known_of(document, state));
         Some(fair_accounts(&planned.plan, &known, document))
