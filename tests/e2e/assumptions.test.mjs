@@ -34,6 +34,7 @@ for (const [language, locale, options] of [
     await page.goto(`${host.url}#/plan`);
     await page.getByRole("button", { name: words.split, exact: true }).click({ timeout: 90_000 });
     await page.locator("[role=grid], table.grid").first().waitFor();
+    const target = await page.locator("h1 .tg").first().innerText();
 
     await page.goto(`${host.url}#/plan/assumptions`);
     await page.getByRole("heading", { level: 1, name: words.none }).waitFor();
@@ -52,7 +53,8 @@ for (const [language, locale, options] of [
     await page.keyboard.press("Enter");
     await page.locator('.assume[data-state="broken"]').waitFor();
     assert.match(await first.innerText(), new RegExp(words.broken));
-    assert.match(await first.locator(".resting").innerText(), /47,000|4,7\d\d/, "the target with its amount");
+    const resting = await first.locator(".resting").innerText();
+    assert.ok(/\d/.test(target) && resting.includes(target), `the target ${target} is in ${resting}`);
     assert.ok((await first.locator(".strip circle.out").count()) >= 10, "ten months from January to October");
 
     // A value of another kind, typed by hand.
