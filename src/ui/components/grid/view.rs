@@ -94,7 +94,8 @@ pub fn Grid(
     let (at, anchor) = (RwSignal::new(Spot::default()), RwSignal::new(Spot::default()));
     let context = Context { source, frozen, at, anchor, columns, id, row_height, on_toggle };
     let look = move || {
-        let Some(element) = node.get_untracked() else { return };
+        // The frame that was asked for can come after the page was left.
+        let Some(element) = node.try_get_untracked().flatten() else { return };
         let now = Sight {
             top: f64::from(element.scroll_top()),
             left: f64::from(element.scroll_left()),

@@ -212,7 +212,9 @@ fn TypedValue(assumption: Arc<Assumption>) -> impl IntoView {
     };
     let label = move || {
         let formats = formats.get();
-        formats.language.texts().assumptions.value_for(formats.month(next), &unit)
+        let words = &formats.language.texts().assumptions;
+        let month = formats.month(next);
+        if unit.is_empty() { words.value_of(month) } else { words.value_for(month, &unit) }
     };
     view! {
         <form class="typed" on:submit=record>
