@@ -161,7 +161,7 @@ test("online_retail leaves its part month out and counts its credit notes", () =
     assert.equal((await answer(page)).minor, sumOf(kept, "value_gbp"));
     await page.locator("tr.account").nth(20).waitFor();
     assert.equal(await page.locator("tr.account").count(), 50, "never more rows than a page");
-    await page.locator(".search").fill("1784");
+    await page.locator("input.search").fill("1784");
     const names = await page.locator("tr.account").evaluateAll((all) => all.map((it) => it.dataset.account));
     assert.ok(names.length > 0 && names.every((it) => it.includes("1784")), names.join());
     await screenshot(page, "data-online-retail");

@@ -111,7 +111,7 @@ test("a newer build waits, says so between edits, and comes when it is asked for
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   await page.locator(".head .btn.do").click();
   await page.waitForURL(/#\/data$/);
-  await page.locator(".save .sign").first().waitFor();
+  await page.locator(".top .save .sign").waitFor();
   await page.locator("input.search").focus();
 
   site.use(await nextBuild("two"));

@@ -147,7 +147,7 @@ test("the months are decided by keyboard alone, and stay over a reload", async (
   await page.locator(`tr[data-month='${month}'] .badge`, { hasText: "Typed" }).waitFor();
   assert.match(await page.locator(`tr[data-month='${month}'] td.fc`).textContent(), /123/);
 
-  await page.locator(".save", { hasText: /Saved/ }).first().waitFor({ timeout: 20_000 });
+  await page.locator(".save:visible", { hasText: /Saved/ }).first().waitFor({ timeout: 20_000 });
   await page.reload();
   await page.locator(`tr[data-month='${month}'] .badge`, { hasText: "Typed" }).waitFor({ timeout: 60_000 });
   await done();
