@@ -94,7 +94,7 @@ test("commands: theme, unit, language, undo, shortcuts", () =>
     await page.locator(".controls select:not(.way)").selectOption("18");
     await page.locator(".undo button").first().and(page.locator(":enabled")).waitFor();
     await choose(page, "undo");
-    assert.equal(await page.locator(".controls select:not(.way)").inputValue(), "12");
+    await page.waitForFunction(() => document.querySelector(".controls select:not(.way)").value === "12");
     await choose(page, "中文");
     assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
     await page.locator("#main").focus();

@@ -54,7 +54,9 @@ async function replaceBuild(build, line) {
 const allowed = (options) => ({ serviceWorkers: "allow", ...options });
 const isKept = (page) => page.evaluate(async () => void (await navigator.serviceWorker.ready));
 const kept = (page) => page.evaluate(async () => (await caches.keys()).sort());
-const stored = (page) => page.evaluate(() => JSON.stringify(Object.entries(localStorage).sort()));
+// Everything but the mark that the last visit ended as it should.
+const stored = (page) =>
+  page.evaluate(() => JSON.stringify(Object.entries(localStorage).filter(([it]) => !it.endsWith(".closed")).sort()));
 const buildOf = (page) => page.getAttribute("html", "data-build");
 const lookForNewer = (page) => page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
 

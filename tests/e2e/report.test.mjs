@@ -65,7 +65,7 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.ok(!/<script|https?:\/\/(?!www\.w3\.org)|javascript:/i.test(html), "the file runs and loads nothing");
     await alone(html, ahead, name, colorScheme, viewport);
 
-    await page.locator(".brief-head button").nth(2).focus();
+    await page.locator(".brief-head button").nth(3).focus();
     await page.keyboard.press("Enter");
     await page.locator(".brief-choices [role=status]").filter({ hasText: /Copied|已复制/ }).waitFor();
     const text = await page.evaluate(() => navigator.clipboard.readText());

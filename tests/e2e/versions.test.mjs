@@ -86,6 +86,9 @@ for (const [locale, words] of [
       assert.match(await page.locator("table.log").textContent(), words.frozen);
       await page.locator("table.log details summary").nth(1).click();
       await page.locator("table.log details li").first().waitFor();
+      // An entry is written in turns after its change: all are there once the page says saved.
+      await page.locator(".save svg:visible").first().waitFor();
+      await page.waitForTimeout(500);
       const n = await log.count();
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `changes-${locale}`);

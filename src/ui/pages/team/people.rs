@@ -24,8 +24,9 @@ pub fn People(team_desk: TeamDesk) -> impl IntoView {
         desk.bench.with(|document| {
             let Some(book) = document.book.as_deref() else { return Vec::new() };
             let [_, mut people] = names_of(&document.team, book, month);
-            // Somebody without accounts now may have had some, and what is known of them stays.
-            for name in document.team.people.keys() {
+            // Somebody without accounts now may have had some or get some later, and what is known of them stays.
+            let placed = document.team.places.values().flat_map(|it| it.values()).filter_map(|it| it.person.as_ref());
+            for name in document.team.people.keys().chain(placed) {
                 people.entry(name.clone()).or_insert(0);
             }
             let known = |name: &String| document.team.people.get(name).copied().unwrap_or_default();
