@@ -146,7 +146,7 @@ topics! {
 impl Topic {
     /// Every topic: methods, measures, rules.
     pub fn all() -> impl Iterator<Item = Topic> {
-        let methods = MethodId::ALL.into_iter().chain([MethodId::Pooled]).map(Topic::Method);
+        let methods = MethodId::ALL.into_iter().chain([MethodId::Pooled, MethodId::Seldom]).map(Topic::Method);
         methods
             .chain(Metric::ALL.iter().map(|it| Topic::Metric(*it)))
             .chain(Rule::ALL.iter().map(|it| Topic::Rule(*it)))
@@ -197,6 +197,6 @@ mod tests {
         for it in &all {
             assert_eq!(Topic::parse(&it.path()), Some(*it));
         }
-        assert_eq!(all.len(), MethodId::ALL.len() + 1 + Metric::ALL.len() + Rule::ALL.len());
+        assert_eq!(all.len(), MethodId::ALL.len() + 2 + Metric::ALL.len() + Rule::ALL.len());
     }
 }
