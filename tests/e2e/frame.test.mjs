@@ -84,11 +84,12 @@ test("the palette by keyboard: arrows, Enter, Esc, and the focus comes back", ()
 test("commands: theme, unit, language, undo, shortcuts", () =>
   visit({ locale: "en-GB" }, async (page) => {
     await openSample(page, site.url);
+    // A command is carried out in the turn after the dialog closed.
     await choose(page, "high contrast");
-    assert.equal(await page.getAttribute("html", "data-theme"), "contrast");
+    await page.locator("html[data-theme=contrast]").waitFor();
     assert.deepEqual(await objections(page), []);
     await page.locator(".top button.theme").click();
-    assert.equal(await page.getAttribute("html", "data-theme"), "light");
+    await page.locator("html[data-theme=light]").waitFor();
     await choose(page, "amounts in 亿");
     await page.locator(".top .seg .on", { hasText: "亿" }).waitFor();
     await page.locator(".controls select:not(.way)").selectOption("18");
@@ -96,7 +97,7 @@ test("commands: theme, unit, language, undo, shortcuts", () =>
     await choose(page, "undo");
     await page.waitForFunction(() => document.querySelector(".controls select:not(.way)").value === "12");
     await choose(page, "中文");
-    assert.equal(await page.getAttribute("html", "lang"), "zh-CN");
+    await page.locator("html[lang=zh-CN]").waitFor();
     await page.locator("#main").focus();
     await page.keyboard.press("?");
     await page.locator("dialog.shortcuts[open]").waitFor();

@@ -43,7 +43,8 @@ async function decompose(page) {
 
 // Rows of the team's table: key → figures in minor units.
 async function team(page) {
-  await page.locator("table.team-tree tr[data-row=company] td[data-chance]").waitFor({ timeout: 60_000 });
+  // While chances are drawn anew, those of the former plan stand there, and the table says that it is busy.
+  await page.locator('table.team-tree[aria-busy="false"] tr[data-row=company] td[data-chance]').waitFor({ timeout: 60_000 });
   const rows = await page.locator("table.team-tree tr[data-row]").evaluateAll((all) =>
     all.map((row) => {
       const figure = (name) => {

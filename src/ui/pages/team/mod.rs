@@ -48,6 +48,8 @@ pub struct TeamDesk {
     pub planned: RwSignal<Option<Planned>>,
     /// Landings and chances; `None` until they are drawn.
     pub standings: RwSignal<Option<Arc<Standings>>>,
+    /// Whether what is shown is of a former plan, since chances are still being drawn.
+    pub busy: RwSignal<bool>,
     /// Groups opened beside regions, and regions closed.
     pub toggled: RwSignal<BTreeSet<GroupKey>>,
     /// The group that is spoken of.
@@ -92,6 +94,7 @@ impl TeamDesk {
             desk: Desk::of_bench(),
             planned: RwSignal::new(None),
             standings: RwSignal::new(None),
+            busy: RwSignal::new(false),
             toggled: RwSignal::default(),
             chosen: RwSignal::new(GroupKey::Company),
             months: RwSignal::new(false),
@@ -114,6 +117,7 @@ impl TeamDesk {
             run.update_value(|it| *it += 1);
             let this = run.get_value();
             let is_last = move || run.try_get_value() == Some(this);
+            self.busy.set(true);
             spawn_local(async move {
                 clock::turn().await;
                 if !is_last() {
@@ -126,20 +130,30 @@ impl TeamDesk {
                 });
                 let _ = self.planned.try_set(planned.clone());
                 clock::turn().await;
-                let Some(planned) = planned.filter(|_| is_last()) else { return };
+                if !is_last() {
+                    return;
+                }
+                let Some(planned) = planned else {
+                    let _ = self.busy.try_set(false);
+                    return;
+                };
                 let start = desk.bench.with_untracked(|document| {
                     desk.forecasts.with_untracked(|state| {
                         let tree = state.tree.as_deref()?;
                         StandingRun::start(document, tree, &state.forecasts, &planned.plan, &planned.tree)
                     })
                 });
-                let Some(mut drawing) = start else { return };
+                let Some(mut drawing) = start else {
+                    let _ = self.busy.try_set(false);
+                    return;
+                };
                 clock::turn().await;
                 while is_last() && drawing.step(DRAWS_A_TURN) {
                     clock::turn().await;
                 }
                 if is_last() {
                     let _ = self.standings.try_set(Some(Arc::new(drawing.finish())));
+                    let _ = self.busy.try_set(false);
                 }
             });
         });

@@ -64,7 +64,7 @@ pub fn TeamTable(team_desk: TeamDesk) -> impl IntoView {
         <div class="bar"><h2>{tr(|it| it.team.tree)}<small>{unit}</small></h2><span class="sp"></span>
             <label class="tick hide-p"><input type="checkbox" prop:checked=months on:change=move |_| team_desk.months.update(|it| *it = !*it) />{tr(|it| it.team.show_months)}</label></div>
         <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.team.tree)>
-            <table class="team-tree"><thead>{head}</thead><tbody>{rows}</tbody></table>
+            <table class="team-tree" aria-busy=move || team_desk.busy.get().to_string()><thead>{head}</thead><tbody>{rows}</tbody></table>
         </div>
         <p class="status">{proof}</p>
         <Panel team_desk />
