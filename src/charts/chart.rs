@@ -5,8 +5,10 @@ use super::{
     correlogram::Correlogram,
     deviation::DeviationChart,
     forecast::ForecastChart,
+    heat::HeatMap,
     ladder::LadderChart,
     legend::{LegendEntry, Part},
+    multiples::SmallMultiples,
     reading::Reading,
     scene::{Scene, Size},
     small_line::SmallLine,
@@ -35,6 +37,10 @@ pub enum Chart {
     Correlogram(Correlogram),
     /// Targets on the fan of a running sum.
     Ladder(Box<LadderChart>),
+    /// Rows by name, columns by month, shaded.
+    Heat(HeatMap),
+    /// One small chart per name.
+    Multiples(SmallMultiples),
 }
 
 impl Chart {
@@ -50,6 +56,8 @@ impl Chart {
             Self::Stacked(it) => it.scene(size, measure),
             Self::Correlogram(it) => it.scene(size, measure),
             Self::Ladder(it) => it.scene(size, measure),
+            Self::Heat(it) => it.scene(size, measure),
+            Self::Multiples(it) => it.scene(size, measure),
         }
     }
 
@@ -65,6 +73,8 @@ impl Chart {
             Self::Stacked(it) => it.reading(item_idx),
             Self::Correlogram(it) => it.reading(item_idx),
             Self::Ladder(it) => it.reading(item_idx),
+            Self::Heat(it) => it.reading(item_idx),
+            Self::Multiples(it) => it.reading(item_idx),
         }
     }
 
@@ -79,7 +89,9 @@ impl Chart {
             | Self::Deviation(_)
             | Self::Wings(_)
             | Self::Correlogram(_)
-            | Self::Ladder(_) => None,
+            | Self::Ladder(_)
+            | Self::Heat(_)
+            | Self::Multiples(_) => None,
         }
     }
 
@@ -103,7 +115,13 @@ impl Chart {
                 let entry = |(i, panel): (usize, &Panel)| LegendEntry::new(Part::Panel(i), &*panel.name);
                 it.panels.iter().enumerate().map(entry).collect()
             }
-            Self::Bars(_) | Self::SmallLine(_) | Self::Wings(_) | Self::Correlogram(_) | Self::Ladder(_) => Vec::new(),
+            Self::Bars(_)
+            | Self::SmallLine(_)
+            | Self::Wings(_)
+            | Self::Correlogram(_)
+            | Self::Ladder(_)
+            | Self::Heat(_)
+            | Self::Multiples(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -165,5 +183,17 @@ impl From<Correlogram> for Chart {
 impl From<LadderChart> for Chart {
     fn from(it: LadderChart) -> Self {
         Self::Ladder(Box::new(it))
+    }
+}
+
+impl From<HeatMap> for Chart {
+    fn from(it: HeatMap) -> Self {
+        Self::Heat(it)
+    }
+}
+
+impl From<SmallMultiples> for Chart {
+    fn from(it: SmallMultiples) -> Self {
+        Self::Multiples(it)
     }
 }

@@ -109,7 +109,7 @@ impl Frame {
         let area = Area { bottom: size.height, top: 0.0, ..self.plot };
         let Found { anchors, rules, dots } = found;
         let rules = if rules.is_empty() { vec![(self.plot.top, self.plot.bottom)] } else { rules };
-        Scene { size, marks, hits: Hits { area, strips, anchors, vertical: false, rules, dots } }
+        Scene { size, marks, hits: Hits { area, strips, anchors, rules, dots, ..Hits::default() } }
     }
 }
 

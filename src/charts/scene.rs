@@ -183,6 +183,9 @@ pub struct Hits {
     pub anchors: Vec<Point>,
     /// Whether the items follow each other downwards and not to the right.
     pub vertical: bool,
+    /// For items side by side in rows: the columns, as (from, to) from the left. The strips are then the rows, the items
+    /// run row by row, and there are as many as anchors.
+    pub columns: Vec<(f64, f64)>,
     /// From where to where the line through the item pointed at runs, once per plot; none tints the item's strip.
     pub rules: Vec<(f64, f64)>,
     /// The values that are ringed while their item is pointed at, in order of the items.
@@ -211,6 +214,13 @@ pub struct Scene {
     pub hits: Hits,
 }
 
+/// The edge of an item in a row of several, which keeps its own shade.
+fn outline(Area { left, top, right, bottom }: Area) -> Mark {
+    let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+    let points = corners.map(|(x, y)| Point { x, y }).to_vec();
+    Mark::Path { points, tint: Ink::Ink.into(), width: 1.5, dash: None }
+}
+
 impl Scene {
     /// The item under the point, in order of the axis; `None` outside the plot.
     #[must_use]
@@ -218,8 +228,13 @@ impl Scene {
         let Area { left, top, right, bottom } = self.hits.area;
         let inside = at.x >= left && at.x <= right && at.y >= top && at.y <= bottom;
         let along = if self.hits.vertical { at.y } else { at.x };
-        let hit = |&(from, to): &(f64, f64)| along >= from && along <= to;
-        if inside { self.hits.strips.iter().position(hit) } else { None }
+        let find = |strips: &[(f64, f64)], along: f64| strips.iter().position(|it| along >= it.0 && along <= it.1);
+        let strip = find(&self.hits.strips, along).filter(|_| inside)?;
+        if self.hits.columns.is_empty() {
+            return Some(strip);
+        }
+        let item = strip * self.hits.columns.len() + find(&self.hits.columns, at.x)?;
+        (item < self.n_items()).then_some(item)
     }
 
     /// The month whose column holds `x`; `None` beside the plot.
@@ -251,15 +266,29 @@ impl Scene {
     /// How many items can be pointed at.
     #[must_use]
     pub fn n_items(&self) -> usize {
-        self.hits.strips.len()
+        if self.hits.columns.is_empty() { self.hits.strips.len() } else { self.hits.anchors.len() }
+    }
+
+    /// How many items lie in a row: one where they only follow each other.
+    #[must_use]
+    pub fn n_columns(&self) -> usize {
+        self.hits.columns.len().max(1)
+    }
+
+    /// The strip of an item, as (from, to) along the axis.
+    fn strip(&self, item_idx: usize) -> Option<(f64, f64)> {
+        self.hits.strips.get(item_idx / self.n_columns()).copied()
     }
 
     /// What is drawn over the scene while an item is pointed at: nothing of the scene has to be drawn again.
     #[must_use]
     pub fn cursor(&self, item_idx: usize) -> Vec<Mark> {
-        let Some((&(from, to), anchor)) = self.hits.strips.get(item_idx).zip(self.anchor(item_idx)) else {
+        let Some(((from, to), anchor)) = self.strip(item_idx).zip(self.anchor(item_idx)) else {
             return Vec::new();
         };
+        if let Some(&(left, right)) = self.hits.columns.get(item_idx % self.n_columns()) {
+            return vec![outline(Area { left, right, top: from, bottom: to })];
+        }
         if self.hits.rules.is_empty() {
             let Area { left, top, right, bottom } = self.hits.area;
             let area = if self.hits.vertical {

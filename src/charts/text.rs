@@ -110,6 +110,21 @@ pub(super) fn push_runs(marks: &mut Vec<Mark>, runs: &[Run], at: Point, measure:
     }
 }
 
+/// The text where it is at most so wide, else its beginning and an ellipsis.
+pub(super) fn shortened(text: &str, width: f64, measure: &dyn MeasureText) -> String {
+    if measure.width(text, false) <= width {
+        return text.to_owned();
+    }
+    let mut kept: String = text.to_owned();
+    while kept.pop().is_some() {
+        let short = format!("{}…", kept.trim_end());
+        if measure.width(&short, false) <= width {
+            return short;
+        }
+    }
+    String::new()
+}
+
 /// The box that a label occupies.
 pub(super) fn text_area(text: &str, at: Point, anchor: Anchor, bold: bool, measure: &dyn MeasureText) -> Area {
     let width = measure.width(text, bold);

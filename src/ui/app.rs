@@ -59,6 +59,7 @@ pub fn App(
                 Route::Forecast => view! { <forecast::ForecastPage /> }.into_any(),
                 Route::Series(node) => view! { <series::SeriesPage node /> }.into_any(),
                 Route::Prepare(node) => view! { <prepare::PreparePage node /> }.into_any(),
+                Route::Glance => view! { <forecast::glance::GlancePage /> }.into_any(),
                 Route::Attention => view! { <prepare::AttentionPage /> }.into_any(),
                 Route::Plan => view! { <plan::PlanPage /> }.into_any(),
                 Route::Tiers => view! { <plan::target::TiersPage /> }.into_any(),

@@ -15,6 +15,8 @@ pub enum Route {
     Import,
     /// Every node's forecast.
     Forecast,
+    /// All accounts or products in small charts, and the history shaded.
+    Glance,
     /// One node in depth.
     Series(Node),
     /// What is done to one node's history before it is forecast.
@@ -65,6 +67,7 @@ impl Route {
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
             ["forecast"] => Route::Forecast,
+            ["forecast", "glance"] => Route::Glance,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
             ["forecast", ref key @ ..] => parse_node(key).map_or(Route::Forecast, Route::Series),
@@ -92,6 +95,7 @@ impl Route {
             Route::Forecast => "#/forecast".to_owned(),
             Route::Series(node) => format!("#/forecast/{}", node_key(node)),
             Route::Prepare(node) => format!("#/forecast/{}/prepare", node_key(node)),
+            Route::Glance => "#/forecast/glance".to_owned(),
             Route::Attention => "#/forecast/attention".to_owned(),
             Route::Plan => "#/plan".to_owned(),
             Route::Tiers => "#/plan/tiers".to_owned(),
@@ -119,9 +123,12 @@ impl Route {
             #[cfg(debug_assertions)]
             Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),
-            Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Snapshots => {
-                Some(Place::Forecast)
-            }
+            Route::Forecast
+            | Route::Glance
+            | Route::Series(_)
+            | Route::Prepare(_)
+            | Route::Attention
+            | Route::Snapshots => Some(Place::Forecast),
             Route::Plan
             | Route::Tiers
             | Route::Team

@@ -54,13 +54,14 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 18] = [
+const PLACES: [Route; 19] = [
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
     Route::Report,
     Route::Data,
     Route::Import,
+    Route::Glance,
     Route::Attention,
     Route::Snapshots,
     Route::Versions,
@@ -115,6 +116,7 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Report => [all.app.place_reports, it.report_words],
         Route::Data => [all.app.place_data, it.data_words],
         Route::Import => [it.import, it.import_words],
+        Route::Glance => [all.glance.tab, all.glance.words],
         Route::Attention => [all.prepare.tab_attention, it.attention_words],
         Route::Snapshots => [all.versions.title_forecast, it.snapshots_words],
         Route::Versions => [all.versions.title_plan, it.versions_words],

@@ -34,6 +34,7 @@ export function views(account) {
     ["forecast", "#/forecast", "tr.lv0 td.fc[data-minor]"],
     ["series", account, "table.league tr.win"],
     ["prepare", `${account}/prepare`, ".chartbox canvas"],
+    ["glance", "#/forecast/glance", "main canvas"],
     ["attention", "#/forecast/attention", "main h1"],
     ["snapshots", "#/forecast/snapshots", "main table"],
     ["plan", "#/plan", 'table.tree[aria-busy="false"]'],

@@ -178,7 +178,8 @@ pub(super) fn Plot(
             "Enter" => select(now),
             "Escape" if now.is_some() => look.point_at(None),
             key => {
-                let Some(to) = key_target(key, now, n_items, look.first()) else { return };
+                let n_columns = painted.scene.with_value(Scene::n_columns);
+                let Some(to) = key_target(key, now, (n_items, n_columns), look.first()) else { return };
                 look.point_at(Some(to));
                 spoken.set(look.chart.with_untracked(|it| it.reading(to).spoken()));
             }
@@ -213,12 +214,14 @@ pub(super) fn Plot(
     }
 }
 
-/// The item that a key leads to.
-fn key_target(key: &str, at: Option<usize>, n_items: usize, first: usize) -> Option<usize> {
+/// The item that a key leads to, among so many in rows of `n_columns`.
+fn key_target(key: &str, at: Option<usize>, (n_items, n_columns): (usize, usize), first: usize) -> Option<usize> {
     let last = n_items.checked_sub(1)?;
     Some(match key {
-        "ArrowLeft" | "ArrowUp" => at.map_or(last, |at| at.saturating_sub(1)),
-        "ArrowRight" | "ArrowDown" => at.map_or(first.min(last), |at| (at + 1).min(last)),
+        "ArrowLeft" => at.map_or(last, |at| at.saturating_sub(1)),
+        "ArrowRight" => at.map_or(first.min(last), |at| (at + 1).min(last)),
+        "ArrowUp" => at.map_or(last, |at| at.checked_sub(n_columns).unwrap_or(at % n_columns)),
+        "ArrowDown" => at.map_or(first.min(last), |at| if at + n_columns <= last { at + n_columns } else { at }),
         "PageUp" => at.map_or(last, |at| at.saturating_sub(12)),
         "PageDown" => at.map_or(last, |at| (at + 12).min(last)),
         "Home" => 0,

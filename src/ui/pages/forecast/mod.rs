@@ -1,6 +1,7 @@
 //! Every node's forecast in one tree that adds up.
 
 pub mod adding_up;
+pub mod glance;
 pub mod names;
 pub mod rows;
 pub mod table;

@@ -22,8 +22,9 @@ pub fn ForecastTabs(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let tabs: [(Route, Word); 5] = [
+    let tabs: [(Route, Word); 6] = [
         (Route::Forecast, |it| it.forecast.tab_all),
+        (Route::Glance, |it| it.glance.tab),
         (Route::Series(node), |it| it.forecast.tab_one),
         (Route::Prepare(node), |it| it.prepare.tab),
         (Route::Attention, |it| it.prepare.tab_attention),
