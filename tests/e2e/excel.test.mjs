@@ -1,37 +1,23 @@
 // Workbooks in and out. Another reader and writer (SheetJS, of these tests alone) makes and checks them.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const LOCALES = ["zh-CN", "en-GB"];
 const fixture = (name) => fileURLToPath(new URL(`../data/workbooks/${name}`, import.meta.url));
 
-let browser;
-before(async () => {
-  browser = await launch();
+const open = visits({
+  // The browser cleans a table on its way to the clipboard in a document under the page's policy, and reports what the
+  // table says to spreadsheets about text cells as an inline style; nothing is shown with it.
+  expected: [/^console: Applying inline style violates [^]*#\/plan/, /^policy: style-src-attr inline /],
 });
-after(() => browser.close());
-
-async function visit(options, address, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(`${site.url}${address}`);
-    await walk(opened.page, site, opened.context);
-    // The browser cleans a table on its way to the clipboard in a document under the page's policy, and reports what the
-    // table says to spreadsheets about text cells as an inline style; nothing is shown with it.
-    await opened.done([/^console: Applying inline style violates [^]*#\/plan/, /^policy: style-src-attr inline /]);
-  } finally {
-    await site.close();
-  }
-}
+const visit = (options, address, walk) => open(options, walk, { address });
 
 const choose = (page, file) => page.locator("input[type=file]").setInputFiles(file);
 const workbookFile = (name, buffer) => ({ name, mimeType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", buffer });

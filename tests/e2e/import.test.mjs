@@ -1,35 +1,22 @@
 // From a file to the data page: figures read from the page against sums that this file makes from the CSV itself.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const LOCALES = ["en-GB", "zh-CN"];
 const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function visit(options, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(`${site.url}#/data/import`);
-    await opened.page.locator(".drop").waitFor();
-    await walk(opened.page, site);
-    await opened.done();
-  } finally {
-    await site.close();
-  }
-}
+const open = visits({ address: "#/data/import" });
+const visit = (options, walk) =>
+  open(options, async (page, site) => {
+    await page.locator(".drop").waitFor();
+    await walk(page, site);
+  });
 
 // A plain CSV reader: the files used here quote no line breaks.
 function rowsOf(text) {

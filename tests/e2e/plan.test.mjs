@@ -1,28 +1,11 @@
 // The plan place: a target is decomposed, edited by keyboard, taken back, kept, and monitored.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function visit(options, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(site.url);
-    await walk(opened.page, site);
-    await opened.done();
-  } finally {
-    await site.close();
-  }
-}
+const visit = visits();
 
 // Opens the sample company and makes a plan of the form's own suggestion.
 async function plan(page) {

@@ -1,30 +1,14 @@
 // What holds before and without the application: the shell, the policy, the recovery screen.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
 const SHELL = "#shell";
 const WASM = /(start|kedge)-.*_bg\.wasm$/;
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-// Serves the site, opens a page on it, and closes both whatever happens.
-async function visit({ site: siteOptions, page: pageOptions, expected }, walk) {
-  const site = await serve(siteOptions);
-  try {
-    const opened = await openPage(browser, site.origin, pageOptions);
-    await walk(opened.page, site);
-    await opened.done(expected);
-  } finally {
-    await site.close();
-  }
-}
+const open = visits({ address: null });
+const visit = ({ site, page, expected }, walk) => open(page, walk, { site, expected: expected ?? [] });
 
 // Holds the wasm back, so that only the static shell is there.
 async function holdWasm(page) {

@@ -1,30 +1,13 @@
 // Targets and the decomposition over a team: tiers, the tree with its buffers, fairness, and adjusting a running plan.
 // Figures are read from the page, in minor units, and compared with sums and statistics that this file makes itself.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function visit(options, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(site.url);
-    await walk(opened.page, site);
-    await opened.done();
-  } finally {
-    await site.close();
-  }
-}
+const visit = visits();
 
 const go = (page, hash) => page.goto(`${page.url().split("#")[0]}${hash}`);
 const sum = (values) => values.reduce((all, it) => all + it, 0);

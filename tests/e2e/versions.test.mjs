@@ -1,28 +1,11 @@
 // Versions and the change log: freeze, edit, compare, read what changed and why, bring back, and undo over a reload.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function visit(options, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(site.url);
-    await walk(opened.page, site);
-    await opened.done();
-  } finally {
-    await site.close();
-  }
-}
+const visit = visits();
 
 const go = (page, place) => page.goto(`${page.url().split("#")[0]}#/${place}`);
 

@@ -39,6 +39,8 @@ pub fn Messages() -> impl IntoView {
         <Tabs />
         {move || trouble().map(|text| view! { <Warning text on_close=Callback::new(move |()| bench.trouble.set(None)) /> })}
         {move || bench.remind.get().then(|| view! { <Warning text=texts().storage.remind.to_owned() on_close=Callback::new(move |()| bench.remind.set(false)) /> })}
+        // Pages check before they change something; whatever still comes to a refusal is not swallowed.
+        {move || bench.refusal.with(Option::is_some).then(|| view! { <Warning text=texts().app.change_refused.to_owned() on_close=Callback::new(move |()| bench.refusal.set(None)) /> })}
         {move || caution().map(|text| view! { <Warning text on_close=Callback::new(move |()| bench.caution.set(None)) /> })}
     }
 }
