@@ -4,6 +4,7 @@ use super::{
     bars::BarChart,
     bridge::BridgeChart,
     correlogram::Correlogram,
+    curve::CurveChart,
     deviation::DeviationChart,
     forecast::ForecastChart,
     ladder::LadderChart,
@@ -38,6 +39,8 @@ pub enum Chart {
     Ladder(Box<LadderChart>),
     /// From one number to another by signed steps.
     Bridge(BridgeChart),
+    /// A curve over a number.
+    Curve(Box<CurveChart>),
 }
 
 impl Chart {
@@ -54,6 +57,7 @@ impl Chart {
             Self::Correlogram(it) => it.scene(size, measure),
             Self::Ladder(it) => it.scene(size, measure),
             Self::Bridge(it) => it.scene(size, measure),
+            Self::Curve(it) => it.scene(size, measure),
         }
     }
 
@@ -70,6 +74,7 @@ impl Chart {
             Self::Correlogram(it) => it.reading(item_idx),
             Self::Ladder(it) => it.reading(item_idx),
             Self::Bridge(it) => it.reading(item_idx),
+            Self::Curve(it) => it.reading(item_idx),
         }
     }
 
@@ -85,7 +90,8 @@ impl Chart {
             | Self::Wings(_)
             | Self::Correlogram(_)
             | Self::Ladder(_)
-            | Self::Bridge(_) => None,
+            | Self::Bridge(_)
+            | Self::Curve(_) => None,
         }
     }
 
@@ -114,7 +120,8 @@ impl Chart {
             | Self::Wings(_)
             | Self::Correlogram(_)
             | Self::Ladder(_)
-            | Self::Bridge(_) => Vec::new(),
+            | Self::Bridge(_)
+            | Self::Curve(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -182,5 +189,11 @@ impl From<LadderChart> for Chart {
 impl From<BridgeChart> for Chart {
     fn from(it: BridgeChart) -> Self {
         Self::Bridge(it)
+    }
+}
+
+impl From<CurveChart> for Chart {
+    fn from(it: CurveChart) -> Self {
+        Self::Curve(Box::new(it))
     }
 }

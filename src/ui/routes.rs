@@ -35,6 +35,10 @@ pub enum Route {
     Report,
     /// Versions of the plan.
     Versions,
+    /// What is said from below against the plan.
+    BottomUp,
+    /// What an incentive scheme pays.
+    Incentive,
     /// What the plan rests on.
     Assumptions,
     /// Snapshots of the forecast.
@@ -64,6 +68,8 @@ impl Route {
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
+            ["plan", "bottom-up"] => Route::BottomUp,
+            ["plan", "incentive"] => Route::Incentive,
             ["forecast"] => Route::Forecast,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
@@ -101,6 +107,8 @@ impl Route {
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
+            Route::BottomUp => "#/plan/bottom-up".to_owned(),
+            Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -128,6 +136,8 @@ impl Route {
             | Route::Fairness
             | Route::Monitor
             | Route::Versions
+            | Route::BottomUp
+            | Route::Incentive
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -54,7 +54,7 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 18] = [
+const PLACES: [Route; 20] = [
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
@@ -68,6 +68,8 @@ const PLACES: [Route; 18] = [
     Route::Tiers,
     Route::Team,
     Route::Fairness,
+    Route::BottomUp,
+    Route::Incentive,
     Route::Changes,
     Route::Files,
     Route::Learn(None),
@@ -127,6 +129,8 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Tiers => [all.targets.tab, it.tiers_words],
         Route::Team => [all.team.tab, it.team_words],
         Route::Fairness => [all.team.tab_fairness, it.fairness_words],
+        Route::BottomUp => [all.bottomup.tab, it.bottom_up_words],
+        Route::Incentive => [all.incentive.tab, it.incentive_words],
         Route::Files => [all.files.title, it.files_words],
         Route::Bench => [all.bench.title, ""],
         #[cfg(debug_assertions)]
