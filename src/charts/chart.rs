@@ -2,7 +2,9 @@
 
 use super::{
     bars::BarChart,
+    bridge::BridgeChart,
     correlogram::Correlogram,
+    curve::CurveChart,
     deviation::DeviationChart,
     forecast::ForecastChart,
     heat::HeatMap,
@@ -41,6 +43,10 @@ pub enum Chart {
     Heat(HeatMap),
     /// One small chart per name.
     Multiples(SmallMultiples),
+    /// From one number to another by signed steps.
+    Bridge(BridgeChart),
+    /// A curve over a number.
+    Curve(Box<CurveChart>),
 }
 
 impl Chart {
@@ -58,6 +64,8 @@ impl Chart {
             Self::Ladder(it) => it.scene(size, measure),
             Self::Heat(it) => it.scene(size, measure),
             Self::Multiples(it) => it.scene(size, measure),
+            Self::Bridge(it) => it.scene(size, measure),
+            Self::Curve(it) => it.scene(size, measure),
         }
     }
 
@@ -75,6 +83,8 @@ impl Chart {
             Self::Ladder(it) => it.reading(item_idx),
             Self::Heat(it) => it.reading(item_idx),
             Self::Multiples(it) => it.reading(item_idx),
+            Self::Bridge(it) => it.reading(item_idx),
+            Self::Curve(it) => it.reading(item_idx),
         }
     }
 
@@ -91,7 +101,9 @@ impl Chart {
             | Self::Correlogram(_)
             | Self::Ladder(_)
             | Self::Heat(_)
-            | Self::Multiples(_) => None,
+            | Self::Multiples(_)
+            | Self::Bridge(_)
+            | Self::Curve(_) => None,
         }
     }
 
@@ -121,7 +133,9 @@ impl Chart {
             | Self::Correlogram(_)
             | Self::Ladder(_)
             | Self::Heat(_)
-            | Self::Multiples(_) => Vec::new(),
+            | Self::Multiples(_)
+            | Self::Bridge(_)
+            | Self::Curve(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -195,5 +209,14 @@ impl From<HeatMap> for Chart {
 impl From<SmallMultiples> for Chart {
     fn from(it: SmallMultiples) -> Self {
         Self::Multiples(it)
+impl From<BridgeChart> for Chart {
+    fn from(it: BridgeChart) -> Self {
+        Self::Bridge(it)
+    }
+}
+
+impl From<CurveChart> for Chart {
+    fn from(it: CurveChart) -> Self {
+        Self::Curve(Box::new(it))
     }
 }

@@ -7,8 +7,10 @@
 
 mod axis;
 mod bars;
+mod bridge;
 mod chart;
 mod correlogram;
+mod curve;
 mod cut;
 mod deviation;
 mod forecast;
@@ -35,8 +37,10 @@ mod wings;
 
 pub use axis::{AxisBlock, AxisYear, MonthAxis};
 pub use bars::{Bar, BarChart};
+pub use bridge::{BridgeChart, BridgeKind, BridgeRow};
 pub use chart::Chart;
 pub use correlogram::Correlogram;
+pub use curve::{CurveChart, CurveMark};
 pub use deviation::DeviationChart;
 pub use forecast::{EndLabel, EventNote, ForecastChart, PointLabel, SeasonWindow, TimeMark};
 pub use heat::{HeatCell, HeatKey, HeatMap, HeatRow};

@@ -257,8 +257,18 @@ fn details_of(it: &RecordChange) -> Vec<Detail> {
 /// The node that a record is about; `None` for a record of something else.
 pub fn node_of_record(key: &super::record::Key) -> Option<Node> {
     let is_of_node = |kind: &str| {
-        ["plan_node", "method", "training", "series", "account", "preparation_amount", "preparation_quantity"]
-            .contains(&kind)
+        [
+            "plan_node",
+            "method",
+            "training",
+            "series",
+            "account",
+            "preparation_amount",
+            "preparation_quantity",
+            "commitment",
+            "agreed",
+        ]
+        .contains(&kind)
     };
     key.id.as_node().filter(|_| is_of_node(&key.kind))
 }

@@ -110,6 +110,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan_node", "edited") => Words,
         ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
         ("team_account" | "team_person" | "plan_move", _) => Words,
+        // What somebody promised or was offered, and how people are paid, is nobody else's.
+        ("commitment" | "commitment_before" | "lever" | "offer" | "agreement" | "agreed" | "incentive", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

@@ -37,6 +37,10 @@ pub enum Route {
     Report,
     /// Versions of the plan.
     Versions,
+    /// What is said from below against the plan.
+    BottomUp,
+    /// What an incentive scheme pays.
+    Incentive,
     /// What the plan rests on.
     Assumptions,
     /// Snapshots of the forecast.
@@ -66,6 +70,8 @@ impl Route {
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
+            ["plan", "bottom-up"] => Route::BottomUp,
+            ["plan", "incentive"] => Route::Incentive,
             ["forecast"] => Route::Forecast,
             ["forecast", "glance"] => Route::Glance,
             ["forecast", "attention"] => Route::Attention,
@@ -105,6 +111,8 @@ impl Route {
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
+            Route::BottomUp => "#/plan/bottom-up".to_owned(),
+            Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -135,6 +143,8 @@ impl Route {
             | Route::Fairness
             | Route::Monitor
             | Route::Versions
+            | Route::BottomUp
+            | Route::Incentive
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
-use crate::plan::{Assumption, Decision, TargetPlan};
+use crate::plan::{Assumption, BottomUp, Decision, Incentive, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -104,6 +104,10 @@ pub struct Document {
     pub assumptions: Vec<Arc<Assumption>>,
     /// What was decided, oldest first.
     pub decisions: Vec<Arc<Decision>>,
+    /// What was said from below, and agreed.
+    pub bottom_up: Arc<BottomUp>,
+    /// The incentive scheme that is looked at; `None` for none.
+    pub incentive: Option<Incentive>,
 }
 
 impl Document {
@@ -121,6 +125,8 @@ impl Document {
             moves: Arc::default(),
             assumptions: Vec::new(),
             decisions: Vec::new(),
+            bottom_up: Arc::default(),
+            incentive: None,
         }
     }
 

@@ -100,26 +100,10 @@ impl StandingRun {
         let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
         let (window, elapsed) = (plan.window, n_elapsed(plan.window, book.months().last()?));
         let ledger = Ledger { book, tree, sales: book.amounts_by_account(), window, elapsed };
-        let n_rest = window.len - elapsed;
-        let sum_of = |node| sum_percentiles(forecasts.get(&node)?, tree, node, n_rest);
-        let company = sum_of(Node::Company);
-        let company_rest = ledger.forecast(Node::Company, |_| true);
-        // A thin account's figures are its share of the company's, and so is what they may come to.
-        let share_of_company = |account: AccountId| {
-            let part = ledger.forecast(Node::Account(account), |_| true)?.to_f64();
-            let whole = company_rest?.to_f64();
-            let scaled = |it: &Vec<f64>| it.iter().map(|q| q * part / whole).collect::<Vec<f64>>();
-            company.as_ref().filter(|_| whole > 0.0 && part > 0.0).map(scaled)
-        };
-        let ids: Vec<AccountId> = plan.accounts.iter().map(|it| it.account).collect();
-        let accounts: Vec<Vec<f64>> = ids
-            .iter()
-            .map(|it| sum_of(Node::Account(*it)).or_else(|| share_of_company(*it)).unwrap_or_default())
-            .collect();
-        let idx: HashMap<AccountId, usize> = ids.iter().enumerate().map(|(i, it)| (*it, i)).collect();
+        let AccountSums { rest, company, correlation, n_rest, .. } = ledger.account_sums(forecasts, plan);
+        let idx: HashMap<AccountId, usize> = plan.accounts.iter().enumerate().map(|(i, it)| (it.account, i)).collect();
         let (facts, members) = groups_of(team, &ledger, &idx);
-        let correlation = correlation(company.as_deref(), &accounts);
-        let joint = JointSums::new(accounts, members, correlation.rho);
+        let joint = JointSums::new(rest, members, correlation.rho);
         Some(Self { facts, joint, correlation, n_rest, company })
     }
 
@@ -158,6 +142,33 @@ impl StandingRun {
         }
         found
     }
+}
+
+/// What the accounts of a plan sold, and what the rest of its months may bring, each by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct AccountSums {
+    /// Sales of the elapsed months, by account of the plan.
+    pub sold: Vec<Money>,
+    /// Percentiles of the sum of the months to come, by account; empty where nothing is known.
+    pub rest: Vec<Vec<f64>>,
+    /// The same of the company.
+    company: Option<Vec<f64>>,
+    /// How strongly accounts move together.
+    pub correlation: Correlation,
+    n_rest: usize,
+}
+
+/// The accounts of a plan, each by itself. `None` without a history of amounts.
+pub(super) fn account_sums(
+    document: &Document,
+    tree: &ForecastTree,
+    forecasts: &BTreeMap<Node, SeriesForecast>,
+    plan: &TargetPlan,
+) -> Option<AccountSums> {
+    let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
+    let (window, elapsed) = (plan.window, n_elapsed(plan.window, book.months().last()?));
+    let ledger = Ledger { book, tree, sales: book.amounts_by_account(), window, elapsed };
+    Some(ledger.account_sums(forecasts, plan))
 }
 
 /// The groups of a tree and the accounts of each, with the share that the group has of them.
@@ -199,6 +210,31 @@ fn groups_of(
 }
 
 impl Ledger<'_> {
+    fn account_sums(&self, forecasts: &BTreeMap<Node, SeriesForecast>, plan: &TargetPlan) -> AccountSums {
+        let n_rest = self.window.len - self.elapsed;
+        let sum_of = |node| sum_percentiles(forecasts.get(&node)?, self.tree, node, n_rest);
+        let company = sum_of(Node::Company);
+        let company_rest = self.forecast(Node::Company, |_| true);
+        // A thin account's figures are its share of the company's, and so is what they may come to.
+        let share_of_company = |account: AccountId| {
+            let part = self.forecast(Node::Account(account), |_| true)?.to_f64();
+            let whole = company_rest?.to_f64();
+            let scaled = |it: &Vec<f64>| it.iter().map(|q| q * part / whole).collect::<Vec<f64>>();
+            company.as_ref().filter(|_| whole > 0.0 && part > 0.0).map(scaled)
+        };
+        let ids = || plan.accounts.iter().map(|it| it.account);
+        let rest: Vec<Vec<f64>> =
+            ids().map(|it| sum_of(Node::Account(it)).or_else(|| share_of_company(it)).unwrap_or_default()).collect();
+        let sold_by = |account: AccountId| {
+            let sales = self.sales.get(&account)?;
+            let months = self.window.iter().take(self.elapsed);
+            Some(months.filter_map(|it| sales.get(self.book.months().position(it)?).copied().flatten()).sum())
+        };
+        let sold = ids().map(|it| sold_by(it).unwrap_or_default()).collect();
+        let correlation = correlation(company.as_deref(), &rest);
+        AccountSums { sold, rest, company, correlation, n_rest }
+    }
+
     fn facts(&self, key: Key, quota: Money, leaves: &[&LeafNode]) -> Facts {
         let sum = |years: i32| {
             let of = |it: &&LeafNode| self.sold(it, |month, i| it.has[i].then(|| month.plus(-12 * years)));

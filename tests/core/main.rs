@@ -1,6 +1,7 @@
 //! The native tests.
 
 mod averages;
+mod bottom_up;
 mod charts;
 mod file_format;
 mod fuzz_methods;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kedge::domain::{AccountId, AuthorId, IdGenerator, Money, Month, Node, RecordId, WorkspaceId};
 use kedge::forecast::MethodId;
-use kedge::plan::{Balance, TargetPlan};
+use kedge::plan::{Balance, Commitment, TargetPlan};
 use kedge::store::merge::{
     Choices, Content, Difference, Kinship, Meeting, PlanWay, Repair, Rules, Side, Verdict, differences, merged,
 };
@@ -12,7 +12,9 @@ use kedge::store::{
     Author, Cell, Fields, Id, Key, Ledger, MonthColumn, Notes, Record, Records, Value, is_packet, make_packet,
     write_file,
 };
-use kedge::workbench::{Action, Change, Document, ForecastAction, PlanAction, Workbench, WorkspaceAction};
+use kedge::workbench::{
+    Action, BottomUpAction, Change, Document, ForecastAction, PlanAction, Workbench, WorkspaceAction,
+};
 use proptest::prelude::*;
 
 use crate::store::full_document;
@@ -356,6 +358,41 @@ fn a_packet_comes_back_and_touches_only_its_accounts() {
     assert!(a.meet(&p).brings_nothing(), "a second time it brings nothing");
     a.undo();
     assert_eq!(*a.bench.document(), before);
+}
+
+#[test]
+fn commitments_come_back_with_a_packet_and_two_of_one_account_are_asked_as_one() {
+    let (mut a, _, ids) = two_desks();
+    let window = a.plan().window;
+    let commit = |desk: &mut Desk, account: AccountId, likely: i64| {
+        let [low, likely, high] = [likely / 2, likely, likely * 2].map(Money::from_minor);
+        let it = Commitment { window, low, likely, high, at: desk.now, by: desk.author.name.clone() };
+        desk.act(Action::BottomUp(BottomUpAction::Commit(vec![(account, it)], desk.now as u64)), None);
+    };
+    commit(&mut a, ids[3], 100);
+    let mut p = Desk::open(&packet(&a, &ids[2..4]), "小王", a.now + 10_000.0);
+    commit(&mut p, ids[2], 300);
+    commit(&mut p, ids[3], 400);
+    let meeting = a.meet(&p);
+    assert_eq!(conflicts(&meeting).len(), 0);
+    let mut c = Desk::open(&a.text(), "李雷", a.now + 20_000.0);
+    c.merge(&meeting, &Choices::new(), BOTH);
+    let said = &c.bench.document().bottom_up;
+    let likely = |it: usize| said.commitments[&ids[it]].likely.minor();
+    assert_eq!((likely(2), likely(3), said.commitments[&ids[3]].by.as_str()), (300, 400, "小王"));
+    let former: Vec<i64> =
+        said.former.iter().filter(|it| it.account == ids[3]).map(|it| it.commitment.likely.minor()).collect();
+    assert_eq!(former, [100], "what held before is kept");
+    // Both changed the same account: one question, and either whole commitment is what it was.
+    commit(&mut a, ids[3], 150);
+    let meeting = a.meet(&p);
+    let asked: Vec<(String, String)> =
+        conflicts(&meeting).iter().map(|it| (it.spot.key.kind.to_string(), it.spot.unit.to_string())).collect();
+    assert_eq!(asked, [("commitment".to_owned(), "commitment".to_owned())]);
+    let choices: Choices = conflicts(&meeting).iter().map(|it| (it.spot.clone(), Side::Theirs)).collect();
+    a.merge(&meeting, &choices, BOTH);
+    let kept = &a.bench.document().bottom_up.commitments[&ids[3]];
+    assert_eq!((kept.low.minor(), kept.likely.minor(), kept.high.minor(), kept.by.as_str()), (200, 400, 800, "小王"));
 }
 
 #[test]

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use kedge::domain::{
-    Currency, FiscalYear, IdGenerator, Money, Month, MonthRange, Node, Person, Place, Prospect, Team, WorkspaceId,
+    AccountId, Currency, FiscalYear, IdGenerator, Money, Month, MonthRange, Node, Person, Place, Prospect, RecordId,
+    Team, WorkspaceId,
 };
 use kedge::forecast::MethodId;
 use kedge::plan::{
-    BlendWeights, CellState, Charter, GrowthLimits, MonthSpread, PlanBasis, PlanTerms, Policy, TargetLadder,
-    TargetPlan, TargetRequest, Uplift, progress_from_book,
+    Agreed, AgreedWeight, BlendWeights, BottomUp, CellState, Charter, Commitment, FormerCommitment, GroupKey,
+    GrowthLimits, Lever, LeverKind, MonthSpread, Offer, OfferAbout, OfferSide, PlanBasis, PlanTerms, Policy,
+    TargetLadder, TargetPlan, TargetRequest, Uplift, progress_from_book,
 };
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::adjusting::{Occasion, entries};
@@ -70,9 +72,41 @@ pub(crate) fn full_document() -> Document {
     };
     document.moves = Arc::new(entries(adjusted.moves, &occasion, 4));
     document.team = Arc::new(team);
+    document.bottom_up = Arc::new(bottom_up(first, window));
+    document.incentive = Some(Default::default());
     document.plan = Some(Arc::new(plan));
     document.book = Some(Arc::new(book));
     document
+}
+
+/// Something of everything that is said from below and agreed.
+fn bottom_up(account: AccountId, window: MonthRange) -> BottomUp {
+    let (at, by, id) = (1.7e12, "何".to_owned(), RecordId::from_bits);
+    let money = Money::from_minor;
+    let commitment = Commitment { window, low: money(5), likely: money(6), high: money(7), at, by: by.clone() };
+    let lever = Lever {
+        id: id(71),
+        account: None,
+        kind: LeverKind::NewAccount,
+        amount: money(3),
+        months: window,
+        owner: "吴 <b>".to_owned(),
+        note: "=1".to_owned(),
+    };
+    let about = OfferAbout::Group(GroupKey::Person(Place {
+        region: Some("华东".to_owned()),
+        person: Some("吴".to_owned()),
+    }));
+    let (who, words) = (by.clone(), "再加".to_owned());
+    let offer = Offer { id: id(72), round: 1, at, who, side: OfferSide::TopDown, about, amount: money(8), words };
+    BottomUp {
+        former: vec![FormerCommitment { id: id(73), account, commitment: commitment.clone() }],
+        commitments: [(account, commitment)].into(),
+        levers: vec![lever],
+        offers: vec![offer],
+        weight: AgreedWeight::new(60).unwrap(),
+        agreed: [(account, Agreed { amount: money(9), reason: "合同".to_owned(), at, by })].into(),
+    }
 }
 
 /// Terms of every kind.
@@ -97,6 +131,8 @@ fn terms() -> PlanTerms {
 #[test]
 fn a_plan_without_terms_is_stored_as_before_there_were_any() {
     let mut document = full_document();
+    // Levers have owners of their own.
+    document.bottom_up = Arc::default();
     let with = write_file(&to_stored(&document));
     let mut plan = (**document.plan.as_ref().unwrap()).clone();
     plan.terms = PlanTerms::default();

@@ -52,6 +52,11 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("book", _) => "months",
         ("assumption", "driver" | "node" | "unit" | "values") => "driver",
         ("assumption", "low" | "high") => "bounds",
+        // Three amounts, the months they are for, and who said so when: parts of two commitments make none.
+        ("commitment", _) => "commitment",
+        ("agreed", _) => "amount",
+        ("lever", "first_month" | "n_months") => "window",
+        ("incentive", _) => "scheme",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -4,6 +4,7 @@
 
 mod assumptions;
 mod book;
+mod bottom_up;
 mod forecast;
 mod imports;
 mod plan;
@@ -64,7 +65,7 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 10] = [
+pub const PARTS: [&Part; 12] = [
     &workspace::PART,
     &book::PART,
     &imports::PART,
@@ -75,6 +76,8 @@ pub const PARTS: [&Part; 10] = [
     &team::PART,
     &team::MOVES,
     &assumptions::PART,
+    &bottom_up::PART,
+    &bottom_up::SCHEME,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -180,6 +183,8 @@ mod tests {
             moves: _,
             assumptions: _,
             decisions: _,
+            bottom_up: _,
+            incentive: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -54,7 +54,7 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 19] = [
+const PLACES: &[Route] = &[
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
@@ -69,6 +69,8 @@ const PLACES: [Route; 19] = [
     Route::Tiers,
     Route::Team,
     Route::Fairness,
+    Route::BottomUp,
+    Route::Incentive,
     Route::Changes,
     Route::Files,
     Route::Learn(None),
@@ -80,7 +82,7 @@ const PLACES: [Route; 19] = [
 pub fn entries(book: Option<&Book>, language: Language, can: impl Fn(Command) -> bool) -> Rc<[Entry]> {
     let all = language.texts();
     let mut entries: Vec<Entry> =
-        PLACES.into_iter().map(|it| fixed(Act::Go(it), all, |all| page_words(it, all))).collect();
+        PLACES.iter().copied().map(|it| fixed(Act::Go(it), all, |all| page_words(it, all))).collect();
     let commands = Command::ALL.into_iter().filter(|it| can(*it));
     entries.extend(commands.map(|it| fixed(Act::Do(it), all, |all| it.words(all))));
     if let Some(book) = book {
@@ -129,6 +131,8 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Tiers => [all.targets.tab, it.tiers_words],
         Route::Team => [all.team.tab, it.team_words],
         Route::Fairness => [all.team.tab_fairness, it.fairness_words],
+        Route::BottomUp => [all.bottomup.tab, it.bottom_up_words],
+        Route::Incentive => [all.incentive.tab, it.incentive_words],
         Route::Files => [all.files.title, it.files_words],
         Route::Bench => [all.bench.title, ""],
         #[cfg(debug_assertions)]

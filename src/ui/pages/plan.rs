@@ -79,6 +79,8 @@ pub fn PlanTabs(
             <a href=Route::Tiers.href() aria-current=current(Route::Tiers)>{tr(|it| it.targets.tab)}</a>
             <a href=Route::Team.href() aria-current=current(Route::Team)>{tr(|it| it.team.tab)}</a>
             <a href=Route::Fairness.href() aria-current=current(Route::Fairness)>{tr(|it| it.team.tab_fairness)}</a>
+            <a href=Route::BottomUp.href() aria-current=current(Route::BottomUp)>{tr(|it| it.bottomup.tab)}</a>
+            <a href=Route::Incentive.href() aria-current=current(Route::Incentive)>{tr(|it| it.incentive.tab)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
             <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
             <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>

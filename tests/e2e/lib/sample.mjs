@@ -41,6 +41,8 @@ export function views(account) {
     ["monitor", "#/plan/monitor", "main canvas"],
     ["versions", "#/plan/versions", "main table"],
     ["assumptions", "#/plan/assumptions", "main h1"],
+    ["bottom-up", "#/plan/bottom-up", ".gap-table tr[data-row=company]"],
+    ["incentive", "#/plan/incentive", ".pay-table tbody tr"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],

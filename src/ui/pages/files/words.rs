@@ -68,7 +68,11 @@ pub fn content(it: &Difference, side: Option<Side>, formats: Formats) -> String 
         Some(side) => held.of(side).cloned(),
         None => held.base.clone(),
     };
-    let telling = it.field("targets").or_else(|| it.held.iter().find(|it| it.ours != it.theirs)).or(it.held.first());
+    let telling = it
+        .field("targets")
+        .or_else(|| it.field("p50"))
+        .or_else(|| it.held.iter().find(|it| it.ours != it.theirs))
+        .or(it.held.first());
     let Some(held) = telling else { return String::new() };
     match of(held) {
         None if it.spot.unit.is_empty() && side.is_some() && held.base.is_some() => texts.files.deleted.to_owned(),

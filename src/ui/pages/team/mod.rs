@@ -3,6 +3,7 @@
 mod assign;
 mod board;
 pub mod fairness;
+pub mod incentive;
 mod people;
 mod settings;
 mod tree;
