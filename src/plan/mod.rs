@@ -6,6 +6,7 @@ mod attain;
 mod balance;
 mod basis;
 mod batch;
+pub mod budget;
 mod decompose;
 mod edit;
 mod fairness;
