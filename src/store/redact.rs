@@ -110,6 +110,11 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan_node", "edited") => Words,
         ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
         ("team_account" | "team_person" | "plan_move", _) => Words,
+        // Prices, costs and profit are nobody else's business.
+        ("budget", _) => Words,
+        ("budget_sales" | "budget_product" | "budget_account" | "budget_line" | "budget_sign" | "budget_change", _) => {
+            Words
+        }
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

@@ -6,12 +6,15 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
+use crate::plan::budget::BudgetFault;
 use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
-use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
+use super::{
+    AssumptionAction, BudgetAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction,
+};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +35,8 @@ pub enum Action {
     Team(TeamAction),
     /// To the assumptions and the decision log.
     Assumption(AssumptionAction),
+    /// To the budget.
+    Budget(BudgetAction),
 }
 
 /// Changes to the sales history.
@@ -123,6 +128,9 @@ pub enum ActionError {
     /// An assumption or a decision cannot be kept.
     #[error(transparent)]
     Assumption(AssumptionFault),
+    /// The budget cannot become this one.
+    #[error(transparent)]
+    Budget(BudgetFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -135,7 +143,7 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) => Change::Plan,
+            Action::Plan(_) | Action::Team(_) | Action::Budget(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -152,6 +160,7 @@ impl Action {
             Action::Version(action) => action.apply(document),
             Action::Team(action) => action.apply(document),
             Action::Assumption(action) => action.apply(document),
+            Action::Budget(action) => action.apply(document),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
+use crate::plan::budget::Budget;
 use crate::plan::{Assumption, Decision, TargetPlan};
 
 use super::adjusting::PlanMove;
@@ -104,6 +105,8 @@ pub struct Document {
     pub assumptions: Vec<Arc<Assumption>>,
     /// What was decided, oldest first.
     pub decisions: Vec<Arc<Decision>>,
+    /// Revenue, expenses and profit as budgeted; `None` before a budget is made.
+    pub budget: Option<Arc<Budget>>,
 }
 
 impl Document {
@@ -121,6 +124,7 @@ impl Document {
             moves: Arc::default(),
             assumptions: Vec::new(),
             decisions: Vec::new(),
+            budget: None,
         }
     }
 

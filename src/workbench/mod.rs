@@ -3,6 +3,7 @@
 mod action;
 pub mod adjusting;
 pub mod assumptions;
+pub mod budgeting;
 pub mod calendar;
 pub mod compare;
 mod document;
@@ -22,6 +23,7 @@ pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use assumptions::AssumptionAction;
+pub use budgeting::BudgetAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
 pub use teamwork::TeamAction;
