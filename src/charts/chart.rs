@@ -2,6 +2,7 @@
 
 use super::{
     bars::BarChart,
+    bridge::BridgeChart,
     correlogram::Correlogram,
     deviation::DeviationChart,
     forecast::ForecastChart,
@@ -35,6 +36,8 @@ pub enum Chart {
     Correlogram(Correlogram),
     /// Targets on the fan of a running sum.
     Ladder(Box<LadderChart>),
+    /// From one number to another by signed steps.
+    Bridge(BridgeChart),
 }
 
 impl Chart {
@@ -50,6 +53,7 @@ impl Chart {
             Self::Stacked(it) => it.scene(size, measure),
             Self::Correlogram(it) => it.scene(size, measure),
             Self::Ladder(it) => it.scene(size, measure),
+            Self::Bridge(it) => it.scene(size, measure),
         }
     }
 
@@ -65,6 +69,7 @@ impl Chart {
             Self::Stacked(it) => it.reading(item_idx),
             Self::Correlogram(it) => it.reading(item_idx),
             Self::Ladder(it) => it.reading(item_idx),
+            Self::Bridge(it) => it.reading(item_idx),
         }
     }
 
@@ -79,7 +84,8 @@ impl Chart {
             | Self::Deviation(_)
             | Self::Wings(_)
             | Self::Correlogram(_)
-            | Self::Ladder(_) => None,
+            | Self::Ladder(_)
+            | Self::Bridge(_) => None,
         }
     }
 
@@ -103,7 +109,12 @@ impl Chart {
                 let entry = |(i, panel): (usize, &Panel)| LegendEntry::new(Part::Panel(i), &*panel.name);
                 it.panels.iter().enumerate().map(entry).collect()
             }
-            Self::Bars(_) | Self::SmallLine(_) | Self::Wings(_) | Self::Correlogram(_) | Self::Ladder(_) => Vec::new(),
+            Self::Bars(_)
+            | Self::SmallLine(_)
+            | Self::Wings(_)
+            | Self::Correlogram(_)
+            | Self::Ladder(_)
+            | Self::Bridge(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -165,5 +176,11 @@ impl From<Correlogram> for Chart {
 impl From<LadderChart> for Chart {
     fn from(it: LadderChart) -> Self {
         Self::Ladder(Box::new(it))
+    }
+}
+
+impl From<BridgeChart> for Chart {
+    fn from(it: BridgeChart) -> Self {
+        Self::Bridge(it)
     }
 }

@@ -7,6 +7,7 @@
 
 mod axis;
 mod bars;
+mod bridge;
 mod chart;
 mod correlogram;
 mod cut;
@@ -33,6 +34,7 @@ mod wings;
 
 pub use axis::{AxisBlock, AxisYear, MonthAxis};
 pub use bars::{Bar, BarChart};
+pub use bridge::{BridgeChart, BridgeKind, BridgeRow};
 pub use chart::Chart;
 pub use correlogram::Correlogram;
 pub use deviation::DeviationChart;

@@ -212,3 +212,25 @@ fn a_month_is_told_with_its_range_and_the_change_on_last_year() {
     // What is hidden or out of sight is not drawn and can still be asked for.
     assert!(chart.clone().without(&[Part::Target]).target.is_empty());
 }
+
+#[test]
+fn a_bridge_is_drawn_from_its_start_over_its_steps_to_its_end() {
+    use kedge::charts::{BridgeChart, BridgeRow};
+    let chart = BridgeChart {
+        rows: vec![
+            BridgeRow::total("目标", 5_560, "5,560", Ink::Target),
+            BridgeRow::step("提价 <3%>", -314, "−314", Ink::Bad),
+            BridgeRow::total("承诺", 5_246, "5,246", Ink::Ink),
+        ],
+    };
+    assert!(chart.adds_up());
+    for size in [WIDE, PHONE] {
+        let svg = svg_of(&Chart::from(chart.clone()).scene(size, &EstimatedText), &Palette::LIGHT);
+        assert!(["目标", "提价 &lt;3%&gt;", "−314", "5,246"].iter().all(|it| svg.contains(it)), "{svg}");
+    }
+    let empty = Chart::from(BridgeChart::default());
+    for size in [Size::default(), Size { width: 20.0, height: 10.0 }, WIDE] {
+        assert!(!svg_of(&empty.scene(size, &EstimatedText), &Palette::LIGHT).contains("NaN"));
+        assert!(!svg_of(&Chart::from(chart.clone()).scene(size, &EstimatedText), &Palette::LIGHT).contains("NaN"));
+    }
+}
