@@ -2,6 +2,7 @@
 
 use super::{
     bars::BarChart,
+    break_even::BreakEvenChart,
     bridge::BridgeChart,
     correlogram::Correlogram,
     deviation::DeviationChart,
@@ -36,6 +37,8 @@ pub enum Chart {
     Correlogram(Correlogram),
     /// Targets on the fan of a running sum.
     Ladder(Box<LadderChart>),
+    /// Sales and cost over sales.
+    BreakEven(Box<BreakEvenChart>),
     /// From one number to another by signed steps.
     Bridge(BridgeChart),
 }
@@ -53,6 +56,7 @@ impl Chart {
             Self::Stacked(it) => it.scene(size, measure),
             Self::Correlogram(it) => it.scene(size, measure),
             Self::Ladder(it) => it.scene(size, measure),
+            Self::BreakEven(it) => it.scene(size, measure),
             Self::Bridge(it) => it.scene(size, measure),
         }
     }
@@ -69,6 +73,7 @@ impl Chart {
             Self::Stacked(it) => it.reading(item_idx),
             Self::Correlogram(it) => it.reading(item_idx),
             Self::Ladder(it) => it.reading(item_idx),
+            Self::BreakEven(it) => it.reading(item_idx),
             Self::Bridge(it) => it.reading(item_idx),
         }
     }
@@ -85,7 +90,8 @@ impl Chart {
             | Self::Wings(_)
             | Self::Correlogram(_)
             | Self::Ladder(_)
-            | Self::Bridge(_) => None,
+            | Self::Bridge(_)
+            | Self::BreakEven(_) => None,
         }
     }
 
@@ -114,7 +120,8 @@ impl Chart {
             | Self::Wings(_)
             | Self::Correlogram(_)
             | Self::Ladder(_)
-            | Self::Bridge(_) => Vec::new(),
+            | Self::Bridge(_)
+            | Self::BreakEven(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -182,5 +189,11 @@ impl From<LadderChart> for Chart {
 impl From<BridgeChart> for Chart {
     fn from(it: BridgeChart) -> Self {
         Self::Bridge(it)
+    }
+}
+
+impl From<BreakEvenChart> for Chart {
+    fn from(it: BreakEvenChart) -> Self {
+        Self::BreakEven(Box::new(it))
     }
 }

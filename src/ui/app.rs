@@ -11,8 +11,8 @@ use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    assumptions, bench, changes, data, files, forecast, import, learn, monitor, plan, prepare, report, series, start,
-    team, versions,
+    assumptions, bench, budget, changes, data, files, forecast, import, learn, monitor, plan, prepare, report, series,
+    start, team, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -68,6 +68,8 @@ pub fn App(
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
+                Route::Budget => view! { <budget::BudgetPage /> }.into_any(),
+                Route::Variance => view! { <budget::VariancePage /> }.into_any(),
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
                 Route::Files => view! { <files::FilesPage /> }.into_any(),

@@ -37,6 +37,10 @@ pub enum Route {
     Versions,
     /// What the plan rests on.
     Assumptions,
+    /// Revenue, expenses and profit as budgeted.
+    Budget,
+    /// The budget against what happened and against last year.
+    Variance,
     /// Snapshots of the forecast.
     Snapshots,
     /// Who changed what, when and why.
@@ -64,6 +68,8 @@ impl Route {
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
+            ["plan", "budget"] => Route::Budget,
+            ["plan", "variance"] => Route::Variance,
             ["forecast"] => Route::Forecast,
             ["forecast", "attention"] => Route::Attention,
             ["forecast", ref key @ .., "prepare"] => parse_node(key).map_or(Route::Forecast, Route::Prepare),
@@ -101,6 +107,8 @@ impl Route {
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
+            Route::Budget => "#/plan/budget".to_owned(),
+            Route::Variance => "#/plan/variance".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -128,7 +136,9 @@ impl Route {
             | Route::Fairness
             | Route::Monitor
             | Route::Versions
-            | Route::Assumptions => Some(Place::Plan),
+            | Route::Assumptions
+            | Route::Budget
+            | Route::Variance => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),
         }

@@ -54,7 +54,7 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 18] = [
+const PLACES: [Route; 20] = [
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
@@ -65,6 +65,8 @@ const PLACES: [Route; 18] = [
     Route::Snapshots,
     Route::Versions,
     Route::Assumptions,
+    Route::Budget,
+    Route::Variance,
     Route::Tiers,
     Route::Team,
     Route::Fairness,
@@ -124,6 +126,8 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Prepare(_) => [all.prepare.tab, ""],
         Route::Start => [it.start, it.start_words],
         Route::Assumptions => [all.assumptions.title, it.assumptions_words],
+        Route::Budget => [all.budget.tab, all.budget.budget_words],
+        Route::Variance => [all.budget.variance_tab, all.budget.variance_words],
         Route::Tiers => [all.targets.tab, it.tiers_words],
         Route::Team => [all.team.tab, it.team_words],
         Route::Fairness => [all.team.tab_fairness, it.fairness_words],

@@ -7,6 +7,8 @@ pub mod assumptions;
 #[cfg(feature = "ui")]
 pub mod bench;
 #[cfg(feature = "ui")]
+pub mod budget;
+#[cfg(feature = "ui")]
 pub mod changes;
 #[cfg(feature = "ui")]
 pub mod data;
