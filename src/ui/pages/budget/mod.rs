@@ -283,6 +283,7 @@ fn Shown(desk: Desk) -> impl IntoView {
             (View::Ledger, words.view_ledger.to_owned()),
         ]
     });
+    let even_minor = move || desk.with(|it| it.even.as_ref().ok().map(|it| it.sales.minor().to_string())).flatten();
     let failed = RwSignal::new(None::<String>);
     let by = result::Choice::new();
     let table = move || untrack(move || result::export(desk, by));
@@ -299,7 +300,7 @@ fn Shown(desk: Desk) -> impl IntoView {
     let uncosted = Memo::new(move |_| desk.with(|it| it.pl.uncosted.len()).unwrap_or_default());
     view! {
         <div class="head">
-            <div class="say"><p class="at">{basis}</p><h1 data-answer=""><Sentence text=said /></h1></div>
+            <div class="say"><p class="at">{basis}</p><h1 data-answer="" data-even=even_minor><Sentence text=said /></h1></div>
             <div class="acts">
                 <button type="button" class="btn" data-csv="" on:click=csv>{tr(|it| it.plan.export_csv)}</button>
                 <TableOut workbook=Callback::new(book) table=Callback::new(move |()| table()) />
