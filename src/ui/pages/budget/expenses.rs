@@ -145,7 +145,7 @@ pub fn Expenses(desk: Desk) -> impl IntoView {
         <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.budget.view_expenses)>
             <table class="expenses">
                 <thead><tr><th class="l" scope="col">{tr(|it| it.budget.expense)}</th><th class="l" scope="col">{tr(|it| it.budget.driver)}</th><th class="l" scope="col">{tr(|it| it.budget.stage)}</th><th class="l" scope="col">{tr(|it| it.budget.scope)}</th>
-                    <th scope="col">{tr(|it| it.budget.part_fixed)}</th><th scope="col">{tr(|it| it.budget.part_variable)}</th><th scope="col">{tr(|it| it.budget.part_step)}</th><th scope="col">{tr(|it| it.budget.year)}</th><th></th></tr></thead>
+                    <th scope="col">{tr(|it| it.budget.part_fixed)}</th><th scope="col">{tr(|it| it.budget.part_variable)}</th><th scope="col">{tr(|it| it.budget.part_step)}</th><th scope="col">{tr(|it| it.budget.year)}</th><td></td></tr></thead>
                 <tbody>{rows}
                     <tr class="sum"><th class="l" scope="row">{tr(|it| it.budget.sum)}</th><td></td><td></td><td></td><td></td><td></td><td></td><td data-minor=move || total().minor().to_string()>{move || desk.formats.get().money(total())}</td><td></td></tr>
                 </tbody>

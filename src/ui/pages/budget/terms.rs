@@ -275,7 +275,7 @@ fn Rebates(desk: Desk, read_only: Signal<bool>) -> impl IntoView {
             <p class="q intro">{tr(|it| it.budget.rebate_hint)}</p>
             <div class="pair">
                 <div>
-                    <table class="tiers-table"><thead><tr><th class="l" scope="col">{tr(|it| it.budget.tier)}</th><th scope="col">{tr(|it| it.budget.tier_from_head)}<small>{move || desk.formats.get().unit_label()}</small></th><th scope="col">{tr(|it| it.budget.tier_rate_head)}</th><th></th></tr></thead>
+                    <table class="tiers-table"><thead><tr><th class="l" scope="col">{tr(|it| it.budget.tier)}</th><th scope="col">{tr(|it| it.budget.tier_from_head)}<small>{move || desk.formats.get().unit_label()}</small></th><th scope="col">{tr(|it| it.budget.tier_rate_head)}</th><td></td></tr></thead>
                         <tbody><For each=move || 0..n.get() key=|it| *it let:idx>{row(idx)}</For></tbody></table>
                     <p class="acts"><button type="button" class="btn sm" data-add-tier="" disabled=read_only on:click=add>{tr(|it| it.budget.add_tier)}</button>
                         <Show when=move || own.get()><button type="button" class="btn sm" data-common="" disabled=read_only on:click=back>{tr(|it| it.budget.rebate_common)}</button></Show></p>
