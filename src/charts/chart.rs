@@ -2,6 +2,7 @@
 
 use super::{
     bars::BarChart,
+    break_even::BreakEvenChart,
     bridge::BridgeChart,
     correlogram::Correlogram,
     curve::CurveChart,
@@ -47,6 +48,8 @@ pub enum Chart {
     Bridge(BridgeChart),
     /// A curve over a number.
     Curve(Box<CurveChart>),
+    /// Sales and cost over sales.
+    BreakEven(Box<BreakEvenChart>),
 }
 
 impl Chart {
@@ -66,6 +69,7 @@ impl Chart {
             Self::Multiples(it) => it.scene(size, measure),
             Self::Bridge(it) => it.scene(size, measure),
             Self::Curve(it) => it.scene(size, measure),
+            Self::BreakEven(it) => it.scene(size, measure),
         }
     }
 
@@ -85,6 +89,7 @@ impl Chart {
             Self::Multiples(it) => it.reading(item_idx),
             Self::Bridge(it) => it.reading(item_idx),
             Self::Curve(it) => it.reading(item_idx),
+            Self::BreakEven(it) => it.reading(item_idx),
         }
     }
 
@@ -103,7 +108,8 @@ impl Chart {
             | Self::Heat(_)
             | Self::Multiples(_)
             | Self::Bridge(_)
-            | Self::Curve(_) => None,
+            | Self::Curve(_)
+            | Self::BreakEven(_) => None,
         }
     }
 
@@ -135,7 +141,8 @@ impl Chart {
             | Self::Heat(_)
             | Self::Multiples(_)
             | Self::Bridge(_)
-            | Self::Curve(_) => Vec::new(),
+            | Self::Curve(_)
+            | Self::BreakEven(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -209,6 +216,9 @@ impl From<HeatMap> for Chart {
 impl From<SmallMultiples> for Chart {
     fn from(it: SmallMultiples) -> Self {
         Self::Multiples(it)
+    }
+}
+
 impl From<BridgeChart> for Chart {
     fn from(it: BridgeChart) -> Self {
         Self::Bridge(it)
@@ -218,5 +228,11 @@ impl From<BridgeChart> for Chart {
 impl From<CurveChart> for Chart {
     fn from(it: CurveChart) -> Self {
         Self::Curve(Box::new(it))
+    }
+}
+
+impl From<BreakEvenChart> for Chart {
+    fn from(it: BreakEvenChart) -> Self {
+        Self::BreakEven(Box::new(it))
     }
 }

@@ -7,6 +7,7 @@
 
 mod axis;
 mod bars;
+mod break_even;
 mod bridge;
 mod chart;
 mod correlogram;
@@ -37,6 +38,7 @@ mod wings;
 
 pub use axis::{AxisBlock, AxisYear, MonthAxis};
 pub use bars::{Bar, BarChart};
+pub use break_even::{BreakEvenChart, BreakEvenPoint};
 pub use bridge::{BridgeChart, BridgeKind, BridgeRow};
 pub use chart::Chart;
 pub use correlogram::Correlogram;

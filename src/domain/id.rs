@@ -107,7 +107,9 @@ typed_id! {
     /// An assumption that a plan rests on.
     AssumptionId,
     /// A line of the decision log.
-    DecisionId
+    DecisionId,
+    /// An expense of the budget.
+    BudgetLineId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -13,8 +13,8 @@ mod working_days;
 pub use book::{Book, BookError, SalesSeries, SeriesCell};
 pub use festival::{SpringBreak, SpringWindow, spring_festival, spring_window, spring_window_of};
 pub use id::{
-    AccountId, AssumptionId, AuthorId, DecisionId, IdGenerator, ParseIdError, ProductId, RecordId, VersionId,
-    WorkspaceId,
+    AccountId, AssumptionId, AuthorId, BudgetLineId, DecisionId, IdGenerator, ParseIdError, ProductId, RecordId,
+    VersionId, WorkspaceId,
 };
 pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};

@@ -7,6 +7,7 @@ mod balance;
 mod basis;
 mod batch;
 mod bottom_up;
+pub mod budget;
 mod decompose;
 mod edit;
 mod fairness;

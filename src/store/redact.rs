@@ -112,6 +112,11 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("team_account" | "team_person" | "plan_move", _) => Words,
         // What somebody promised or was offered, and how people are paid, is nobody else's.
         ("commitment" | "commitment_before" | "lever" | "offer" | "agreement" | "agreed" | "incentive", _) => Words,
+        // Prices, costs and profit are nobody else's business.
+        ("budget", _) => Words,
+        ("budget_sales" | "budget_product" | "budget_account" | "budget_line" | "budget_sign" | "budget_change", _) => {
+            Words
+        }
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

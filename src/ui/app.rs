@@ -11,8 +11,8 @@ use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    assumptions, bench, bottom_up, changes, data, files, forecast, import, learn, monitor, plan, prepare, report,
-    series, start, team, versions,
+    assumptions, bench, bottom_up, budget, changes, data, files, forecast, import, learn, monitor, plan, prepare,
+    report, series, start, team, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -71,6 +71,8 @@ pub fn App(
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::BottomUp => view! { <bottom_up::BottomUpPage /> }.into_any(),
                 Route::Incentive => view! { <team::incentive::IncentivePage /> }.into_any(),
+                Route::Budget => view! { <budget::BudgetPage /> }.into_any(),
+                Route::Variance => view! { <budget::VariancePage /> }.into_any(),
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
                 Route::Files => view! { <files::FilesPage /> }.into_any(),

@@ -43,6 +43,10 @@ pub enum Route {
     Incentive,
     /// What the plan rests on.
     Assumptions,
+    /// Revenue, expenses and profit as budgeted.
+    Budget,
+    /// The budget against what happened and against last year.
+    Variance,
     /// Snapshots of the forecast.
     Snapshots,
     /// Who changed what, when and why.
@@ -72,6 +76,8 @@ impl Route {
             ["plan", "assumptions"] => Route::Assumptions,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
+            ["plan", "budget"] => Route::Budget,
+            ["plan", "variance"] => Route::Variance,
             ["forecast"] => Route::Forecast,
             ["forecast", "glance"] => Route::Glance,
             ["forecast", "attention"] => Route::Attention,
@@ -113,6 +119,8 @@ impl Route {
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
+            Route::Budget => "#/plan/budget".to_owned(),
+            Route::Variance => "#/plan/variance".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -145,7 +153,9 @@ impl Route {
             | Route::Versions
             | Route::BottomUp
             | Route::Incentive
-            | Route::Assumptions => Some(Place::Plan),
+            | Route::Assumptions
+            | Route::Budget
+            | Route::Variance => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),
         }

@@ -6,13 +6,15 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
+use crate::plan::budget::BudgetFault;
 use crate::plan::{AssumptionFault, BottomUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, ImportRecord, PreparationAction, TeamAction,
+    VersionAction,
 };
 
 /// A change to the document.
@@ -36,6 +38,8 @@ pub enum Action {
     Assumption(AssumptionAction),
     /// To what is said from below, and agreed.
     BottomUp(BottomUpAction),
+    /// To the budget.
+    Budget(BudgetAction),
 }
 
 /// Changes to the sales history.
@@ -130,6 +134,9 @@ pub enum ActionError {
     /// Something from below cannot be kept.
     #[error(transparent)]
     BottomUp(BottomUpFault),
+    /// The budget cannot become this one.
+    #[error(transparent)]
+    Budget(BudgetFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -142,7 +149,7 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) => Change::Plan,
+            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -160,6 +167,7 @@ impl Action {
             Action::Team(action) => action.apply(document),
             Action::Assumption(action) => action.apply(document),
             Action::BottomUp(action) => action.apply(document),
+            Action::Budget(action) => action.apply(document),
         }
     }
 }

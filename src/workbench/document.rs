@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
+use crate::plan::budget::Budget;
 use crate::plan::{Assumption, BottomUp, Decision, Incentive, TargetPlan};
 
 use super::adjusting::PlanMove;
@@ -108,6 +109,8 @@ pub struct Document {
     pub bottom_up: Arc<BottomUp>,
     /// The incentive scheme that is looked at; `None` for none.
     pub incentive: Option<Incentive>,
+    /// Revenue, expenses and profit as budgeted; `None` before a budget is made.
+    pub budget: Option<Arc<Budget>>,
 }
 
 impl Document {
@@ -127,6 +130,7 @@ impl Document {
             decisions: Vec::new(),
             bottom_up: Arc::default(),
             incentive: None,
+            budget: None,
         }
     }
 

@@ -203,7 +203,7 @@ fn small_document(n_series: usize) -> Document {
     let book = full.book.as_deref().unwrap();
     let series = book.series()[..n_series].to_vec();
     let small = Book::new(book.months(), book.accounts().to_vec(), book.products().to_vec(), series).unwrap();
-    Document { book: Some(Arc::new(small)), plan: None, ..full }
+    Document { book: Some(Arc::new(small)), plan: None, budget: None, ..full }
 }
 
 /// Every byte of a stored workspace of 50 kB and more, damaged in one bit: it is seen, and the save before is offered.

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use kedge::domain::{
-    AccountId, Currency, FiscalYear, IdGenerator, Money, Month, MonthRange, Node, Person, Place, Prospect, RecordId,
-    Team, WorkspaceId,
+    AccountId, BudgetLineId, Currency, FiscalYear, IdGenerator, Money, Month, MonthRange, Node, Person, Place,
+    Prospect, RecordId, Team, WorkspaceId,
 };
 use kedge::forecast::MethodId;
+use kedge::plan::budget::{
+    Base, Budget, BudgetChange, ChangeKind, CostDriver, ExpenseLine, Item, Level, ProductTerms, RevenueSource, Scope,
+    Sign, SignedLine, Signoff, Stage, Tier, UnitCost,
+};
 use kedge::plan::{
     Agreed, AgreedWeight, BlendWeights, BottomUp, CellState, Charter, Commitment, FormerCommitment, GroupKey,
     GrowthLimits, Lever, LeverKind, MonthSpread, Offer, OfferAbout, OfferSide, PlanBasis, PlanTerms, Policy,
@@ -14,6 +18,7 @@ use kedge::plan::{
 };
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::adjusting::{Occasion, entries};
+use kedge::workbench::budgeting::seed;
 use kedge::workbench::sample::{SampleLanguage, sample_book};
 use kedge::workbench::{Action, ActionError, Change, Document, ForecastAction, ImportRecord, Workbench, Workspace};
 
@@ -76,6 +81,7 @@ pub(crate) fn full_document() -> Document {
     document.incentive = Some(Default::default());
     document.plan = Some(Arc::new(plan));
     document.book = Some(Arc::new(book));
+    document.budget = Some(Arc::new(budget(&document)));
     document
 }
 
@@ -109,6 +115,41 @@ fn bottom_up(account: AccountId, window: MonthRange) -> BottomUp {
     }
 }
 
+/// A budget with an expense of every shape that has fields of its own, approved and changed.
+fn budget(document: &Document) -> Budget {
+    let mut ids = IdGenerator::new(11);
+    let money = Money::from_minor;
+    let mut it = seed(document, None, RevenueSource::Targets).unwrap();
+    let (account, product) = *it.sales.keys().next().unwrap();
+    let month = it.window.first.plus(11);
+    it.products.insert(product, ProductTerms { cost: Some(UnitCost::Share(6500)), ..it.terms(product) });
+    it.account_tiers.insert(account, vec![Tier { from: money(0), rate: 100 }]);
+    let drivers = [
+        CostDriver::Percent { rate: 120, of: Base::Net },
+        CostDriver::PerHead { heads: 250, each: money(900_000) },
+        CostDriver::Step { block: money(500_000_000), each: money(70_000) },
+    ];
+    for driver in drivers {
+        let (id, name) = (BudgetLineId(ids.next_id()), "运费 <b>".to_owned());
+        let (scope, stage) = (Scope::Spread, Stage::Serve);
+        it.lines.push(ExpenseLine { id, name, stage, scope, driver, from: Some(it.window.first), to: Some(month) });
+    }
+    for sign in [Sign::Propose, Sign::Approve, Sign::Lock(it.window.first)] {
+        it = it.signed(Signoff { id: ids.next_id(), sign, by: "林总".to_owned(), at: 1.7e12 }).unwrap();
+    }
+    let change = BudgetChange {
+        id: ids.next_id(),
+        at: 1.7e12,
+        kind: ChangeKind::Add,
+        author: "何".to_owned(),
+        reason: "=扩产".to_owned(),
+        approver: "林总".to_owned(),
+        level: Level::Owner,
+        lines: vec![SignedLine { item: Item::Sales(account), month, amount: money(100) }],
+    };
+    it.changed(change, None).unwrap()
+}
+
 /// Terms of every kind.
 fn terms() -> PlanTerms {
     let money = Money::from_minor;
@@ -133,6 +174,8 @@ fn a_plan_without_terms_is_stored_as_before_there_were_any() {
     let mut document = full_document();
     // Levers have owners of their own.
     document.bottom_up = Arc::default();
+    // A budget has an owner and tiers of its own.
+    document.budget = None;
     let with = write_file(&to_stored(&document));
     let mut plan = (**document.plan.as_ref().unwrap()).clone();
     plan.terms = PlanTerms::default();

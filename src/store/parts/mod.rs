@@ -5,6 +5,7 @@
 mod assumptions;
 mod book;
 mod bottom_up;
+mod budget;
 mod forecast;
 mod imports;
 mod plan;
@@ -65,7 +66,7 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 12] = [
+pub const PARTS: &[&Part] = &[
     &workspace::PART,
     &book::PART,
     &imports::PART,
@@ -78,6 +79,7 @@ pub const PARTS: [&Part; 12] = [
     &assumptions::PART,
     &bottom_up::PART,
     &bottom_up::SCHEME,
+    &budget::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -185,6 +187,7 @@ mod tests {
             decisions: _,
             bottom_up: _,
             incentive: _,
+            budget: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -8,6 +8,8 @@ pub mod assumptions;
 pub mod bench;
 pub mod bottom_up;
 #[cfg(feature = "ui")]
+pub mod budget;
+#[cfg(feature = "ui")]
 pub mod changes;
 #[cfg(feature = "ui")]
 pub mod data;

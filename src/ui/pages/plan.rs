@@ -83,6 +83,8 @@ pub fn PlanTabs(
             <a href=Route::Incentive.href() aria-current=current(Route::Incentive)>{tr(|it| it.incentive.tab)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
             <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
+            <a href=Route::Budget.href() aria-current=current(Route::Budget)>{tr(|it| it.budget.tab)}</a>
+            <a href=Route::Variance.href() aria-current=current(Route::Variance)>{tr(|it| it.budget.variance_tab)}</a>
             <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
         </nav>
     }

@@ -15,6 +15,9 @@ export async function furnish(page, url) {
   await decompose.waitFor({ timeout: 90_000 });
   await decompose.click();
   await page.locator('table.tree[aria-busy="false"]').waitFor();
+  await page.goto(`${url}#/plan/budget`);
+  await page.locator("[data-from=targets]").click();
+  await page.locator("table.pl tbody tr").first().waitFor();
   for (const [place, name] of [["plan/versions", "V1"], ["forecast/snapshots", "S1"]]) {
     await page.goto(`${url}#/${place}`);
     await page.locator("[data-freeze]").click();
@@ -43,6 +46,8 @@ export function views(account) {
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["bottom-up", "#/plan/bottom-up", ".gap-table tr[data-row=company]"],
     ["incentive", "#/plan/incentive", ".pay-table tbody tr"],
+    ["budget", "#/plan/budget", "table.pl tbody tr, .budget-start"],
+    ["variance", "#/plan/variance", "main h1"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],
