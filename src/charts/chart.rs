@@ -2,14 +2,17 @@
 
 use super::{
     bars::BarChart,
+    control::ControlChart,
     correlogram::Correlogram,
     deviation::DeviationChart,
     forecast::ForecastChart,
     ladder::LadderChart,
     legend::{LegendEntry, Part},
+    pareto::ParetoChart,
     reading::Reading,
     scene::{Scene, Size},
     small_line::SmallLine,
+    split_bars::SplitBars,
     stack::{Panel, StackedChart},
     text::MeasureText,
     window::TimeWindow,
@@ -35,6 +38,12 @@ pub enum Chart {
     Correlogram(Correlogram),
     /// Targets on the fan of a running sum.
     Ladder(Box<LadderChart>),
+    /// Bars from the largest down with their running share.
+    Pareto(ParetoChart),
+    /// Values against limits or a centre.
+    Control(Box<ControlChart>),
+    /// What happened, then what is forecast.
+    Split(SplitBars),
 }
 
 impl Chart {
@@ -50,6 +59,9 @@ impl Chart {
             Self::Stacked(it) => it.scene(size, measure),
             Self::Correlogram(it) => it.scene(size, measure),
             Self::Ladder(it) => it.scene(size, measure),
+            Self::Pareto(it) => it.scene(size, measure),
+            Self::Control(it) => it.scene(size, measure),
+            Self::Split(it) => it.scene(size, measure),
         }
     }
 
@@ -65,6 +77,9 @@ impl Chart {
             Self::Stacked(it) => it.reading(item_idx),
             Self::Correlogram(it) => it.reading(item_idx),
             Self::Ladder(it) => it.reading(item_idx),
+            Self::Pareto(it) => it.reading(item_idx),
+            Self::Control(it) => it.reading(item_idx),
+            Self::Split(it) => it.reading(item_idx),
         }
     }
 
@@ -79,7 +94,10 @@ impl Chart {
             | Self::Deviation(_)
             | Self::Wings(_)
             | Self::Correlogram(_)
-            | Self::Ladder(_) => None,
+            | Self::Ladder(_)
+            | Self::Pareto(_)
+            | Self::Control(_)
+            | Self::Split(_) => None,
         }
     }
 
@@ -103,7 +121,14 @@ impl Chart {
                 let entry = |(i, panel): (usize, &Panel)| LegendEntry::new(Part::Panel(i), &*panel.name);
                 it.panels.iter().enumerate().map(entry).collect()
             }
-            Self::Bars(_) | Self::SmallLine(_) | Self::Wings(_) | Self::Correlogram(_) | Self::Ladder(_) => Vec::new(),
+            Self::Bars(_)
+            | Self::SmallLine(_)
+            | Self::Wings(_)
+            | Self::Correlogram(_)
+            | Self::Ladder(_)
+            | Self::Pareto(_)
+            | Self::Control(_)
+            | Self::Split(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -165,5 +190,23 @@ impl From<Correlogram> for Chart {
 impl From<LadderChart> for Chart {
     fn from(it: LadderChart) -> Self {
         Self::Ladder(Box::new(it))
+    }
+}
+
+impl From<ParetoChart> for Chart {
+    fn from(it: ParetoChart) -> Self {
+        Self::Pareto(it)
+    }
+}
+
+impl From<ControlChart> for Chart {
+    fn from(it: ControlChart) -> Self {
+        Self::Control(Box::new(it))
+    }
+}
+
+impl From<SplitBars> for Chart {
+    fn from(it: SplitBars) -> Self {
+        Self::Split(it)
     }
 }

@@ -107,7 +107,13 @@ typed_id! {
     /// An assumption that a plan rests on.
     AssumptionId,
     /// A line of the decision log.
-    DecisionId
+    DecisionId,
+    /// Something to be done by a day.
+    TaskId,
+    /// An alert that is quiet for a while.
+    MuteId,
+    /// A Monday review.
+    ReviewId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -6,12 +6,14 @@ use thiserror::Error;
 
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
-use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, FollowUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
-use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
+use super::{
+    AssumptionAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction, TeamAction, VersionAction,
+};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub enum Action {
     Team(TeamAction),
     /// To the assumptions and the decision log.
     Assumption(AssumptionAction),
+    /// To tasks, muted alerts and reviews.
+    FollowUp(FollowUpAction),
 }
 
 /// Changes to the sales history.
@@ -123,6 +127,9 @@ pub enum ActionError {
     /// An assumption or a decision cannot be kept.
     #[error(transparent)]
     Assumption(AssumptionFault),
+    /// A task, a mute or a review cannot be kept.
+    #[error(transparent)]
+    FollowUp(FollowUpFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -139,6 +146,7 @@ impl Action {
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
+            Action::FollowUp(_) => Change::FollowUp,
         }
     }
 
@@ -152,6 +160,7 @@ impl Action {
             Action::Version(action) => action.apply(document),
             Action::Team(action) => action.apply(document),
             Action::Assumption(action) => action.apply(document),
+            Action::FollowUp(action) => action.apply(document),
         }
     }
 }

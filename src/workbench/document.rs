@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
-use crate::plan::{Assumption, Decision, TargetPlan};
+use crate::plan::{Assumption, Decision, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -104,6 +104,12 @@ pub struct Document {
     pub assumptions: Vec<Arc<Assumption>>,
     /// What was decided, oldest first.
     pub decisions: Vec<Arc<Decision>>,
+    /// What is to be done by a day.
+    pub tasks: Vec<Arc<Task>>,
+    /// Alerts that are or were quiet for a while.
+    pub mutes: Vec<Arc<Mute>>,
+    /// Reviews that were concluded, oldest first.
+    pub reviews: Vec<Arc<Review>>,
 }
 
 impl Document {
@@ -121,6 +127,9 @@ impl Document {
             moves: Arc::default(),
             assumptions: Vec::new(),
             decisions: Vec::new(),
+            tasks: Vec::new(),
+            mutes: Vec::new(),
+            reviews: Vec::new(),
         }
     }
 
@@ -167,6 +176,8 @@ pub enum Change {
     Version,
     /// An assumption or a decision.
     Assumption,
+    /// A task, a muted alert or a review.
+    FollowUp,
     /// A file merged, or taken in place of what was here.
     Merge,
 }

@@ -2,10 +2,13 @@
 
 mod action;
 pub mod adjusting;
+pub mod alerts;
 pub mod assumptions;
 pub mod calendar;
 pub mod compare;
 mod document;
+pub mod followups;
+pub mod gap_tree;
 pub mod history_rows;
 pub mod holdings;
 pub mod nodes;
@@ -13,16 +16,19 @@ pub mod planning;
 pub mod preparation;
 mod prepare_action;
 pub mod reconciliation;
+pub mod rolling;
 pub mod sample;
 pub mod shape;
 pub mod standing;
 pub mod teamwork;
+pub mod today;
 pub mod tree;
 pub mod version;
 
 pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, WorkspaceAction};
 pub use assumptions::AssumptionAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
+pub use followups::FollowUpAction;
 pub use prepare_action::PreparationAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

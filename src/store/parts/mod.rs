@@ -4,6 +4,7 @@
 
 mod assumptions;
 mod book;
+mod followups;
 mod forecast;
 mod imports;
 mod plan;
@@ -64,7 +65,7 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 10] = [
+pub const PARTS: [&Part; 11] = [
     &workspace::PART,
     &book::PART,
     &imports::PART,
@@ -75,6 +76,7 @@ pub const PARTS: [&Part; 10] = [
     &team::PART,
     &team::MOVES,
     &assumptions::PART,
+    &followups::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -180,6 +182,9 @@ mod tests {
             moves: _,
             assumptions: _,
             decisions: _,
+            tasks: _,
+            mutes: _,
+            reviews: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
