@@ -54,7 +54,7 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 18] = [
+const PLACES: [Route; 21] = [
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
@@ -70,6 +70,9 @@ const PLACES: [Route; 18] = [
     Route::Fairness,
     Route::Changes,
     Route::Files,
+    Route::Today,
+    Route::Alerts,
+    Route::Rolling,
     Route::Learn(None),
     Route::Series(Node::Company),
     Route::Start,
@@ -128,6 +131,9 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Team => [all.team.tab, it.team_words],
         Route::Fairness => [all.team.tab_fairness, it.fairness_words],
         Route::Files => [all.files.title, it.files_words],
+        Route::Today => [all.frame.place_today, all.today.search_words],
+        Route::Alerts => [all.alerts.tab, all.alerts.search_words],
+        Route::Rolling => [all.today.rolling, all.rolling.search_words],
         Route::Bench => [all.bench.title, ""],
         #[cfg(debug_assertions)]
         Route::Gallery => ["Gallery", ""],

@@ -22,12 +22,13 @@ pub fn ForecastTabs(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let tabs: [(Route, Word); 5] = [
+    let tabs: [(Route, Word); 6] = [
         (Route::Forecast, |it| it.forecast.tab_all),
         (Route::Series(node), |it| it.forecast.tab_one),
         (Route::Prepare(node), |it| it.prepare.tab),
         (Route::Attention, |it| it.prepare.tab_attention),
         (Route::Snapshots, |it| it.versions.tab_forecast),
+        (Route::Rolling, |it| it.rolling.tab),
     ];
     let tab = |(route, word): (Route, Word)| {
         view! { <a href=route.href() aria-current=(route == shown).then_some("page")>{tr(word)}</a> }

@@ -1,8 +1,10 @@
 //! Monitoring: plan against actual and forecast, who is off pace, and what is still needed.
 
 mod chart;
+mod gaps;
 mod table;
 
+use std::cell::Cell;
 
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
+use crate::workbench::gap_tree::{GapTree, gap_tree};
 use crate::workbench::planning::monitoring;
 
 use super::plan::adjust::{self, Adjust};
@@ -28,6 +31,7 @@ use super::plan::view::{Stage, current_plan, stage, window_words};
 use super::plan::{NotYet, PlanTabs};
 
 use chart::{deviation, deviation_table, fan};
+use gaps::Gaps;
 use table::{off_list, pace_book, pace_table, save, table};
 
 /// How everything stands, with the plan it is measured by.
@@ -35,6 +39,16 @@ use table::{off_list, pace_book, pace_table, save, table};
 struct Standing {
     plan: Arc<TargetPlan>,
     monitoring: Arc<Monitoring>,
+    gaps: Option<Arc<GapTree>>,
+}
+
+thread_local! {
+    static WISHED: Cell<Option<AccountId>> = const { Cell::new(None) };
+}
+
+/// The account that the page opens with next time; `None` for the company.
+pub fn show_account(account: Option<AccountId>) {
+    WISHED.set(account);
 }
 
 /// The page.
@@ -62,7 +76,7 @@ fn Monitor(desk: Desk) -> impl IntoView {
     // Chances stand in the table, so it waits for them: made once and not twice.
     let is_whole = Memo::new(move |_| desk.view.read().is_some());
     // Kept here: an adjustment makes the board anew, and what it said and spoke of stays.
-    let (chosen, said) = (RwSignal::new(None::<AccountId>), RwSignal::new(None));
+    let (chosen, said) = (RwSignal::new(WISHED.take()), RwSignal::new(None));
     move || match (standing.get(), is_whole.get()) {
         (Progress::Whole(standing), true) => view! { <Board desk standing chosen said /> }.into_any(),
         (Progress::Refused(error), _) => {
@@ -92,8 +106,13 @@ fn standing_of(desk: Desk) -> RwSignal<Progress> {
     let make = move || {
         desk.bench.with_untracked(|document| {
             let found = current_plan(document).and_then(|plan| {
-                let found = desk.forecasts.with_untracked(|it| monitoring(document, it.tree.as_deref()?, &plan))?;
-                Some(found.map(|it| Standing { plan, monitoring: Arc::new(it) }))
+                let tree = desk.forecasts.with_untracked(|it| it.tree.clone())?;
+                let found = monitoring(document, &tree, &plan)?;
+                Some(found.map(|it| {
+                    let book = document.book.as_deref();
+                    let gaps = book.and_then(|book| gap_tree(book, &tree, plan.window, &it)).map(Arc::new);
+                    Standing { plan, monitoring: Arc::new(it), gaps }
+                }))
             });
             match found {
                 Some(Ok(it)) => Progress::Whole(it),
@@ -188,7 +207,7 @@ fn Board(
                 <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
             </div>
             <div class="bar"><h2>{tr(|it| it.plan.monitor_table)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
-            <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div><Adjust desk chosen said /></Later>
+            <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div>{standing.with_value(|it| it.gaps.as_deref().cloned()).map(|gaps| view! { <Gaps desk gaps /> })}<Adjust desk chosen said /></Later>
         </div>
     }
 }
