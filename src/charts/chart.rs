@@ -4,6 +4,7 @@ use super::{
     bars::BarChart,
     break_even::BreakEvenChart,
     bridge::BridgeChart,
+    control::ControlChart,
     correlogram::Correlogram,
     curve::CurveChart,
     deviation::DeviationChart,
@@ -12,85 +13,108 @@ use super::{
     ladder::LadderChart,
     legend::{LegendEntry, Part},
     multiples::SmallMultiples,
+    pareto::ParetoChart,
     reading::Reading,
     scene::{Scene, Size},
     small_line::SmallLine,
+    split_bars::SplitBars,
     stack::{Panel, StackedChart},
     text::MeasureText,
     window::TimeWindow,
     wings::WingsChart,
 };
 
-/// One of the charts.
-#[derive(Clone, Debug)]
-pub enum Chart {
+/// What every chart can do.
+trait Picture {
+    /// Lays the chart out.
+    fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene;
+    /// What the chart says about one of its items.
+    fn reading(&self, item_idx: usize) -> Reading;
+}
+
+/// Lists the charts once: the variant and what it holds.
+macro_rules! charts {
+    ($($(#[$doc:meta])* $variant:ident from $chart:ident;)+) => {
+        /// One of the charts.
+        #[derive(Clone, Debug)]
+        pub enum Chart {
+            $($(#[$doc])* $variant(Box<$chart>),)+
+        }
+
+        impl Chart {
+            fn picture(&self) -> &dyn Picture {
+                match self {
+                    $(Self::$variant(it) => &**it,)+
+                }
+            }
+        }
+
+        $(
+            impl Picture for $chart {
+                fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
+                    $chart::scene(self, size, measure)
+                }
+
+                fn reading(&self, item_idx: usize) -> Reading {
+                    $chart::reading(self, item_idx)
+                }
+            }
+
+            impl From<$chart> for Chart {
+                fn from(it: $chart) -> Self {
+                    Self::$variant(Box::new(it))
+                }
+            }
+        )+
+    };
+}
+
+charts! {
     /// History, forecast, bands, target.
-    Forecast(Box<ForecastChart>),
+    Forecast from ForecastChart;
     /// Bars around a base line.
-    Bars(BarChart),
+    Bars from BarChart;
     /// A small line.
-    SmallLine(SmallLine),
+    SmallLine from SmallLine;
     /// Deviation from the target path.
-    Deviation(Box<DeviationChart>),
+    Deviation from DeviationChart;
     /// Horizontal bars by name.
-    Wings(WingsChart),
+    Wings from WingsChart;
     /// Small charts on one time axis.
-    Stacked(StackedChart),
+    Stacked from StackedChart;
     /// Autocorrelations by lag.
-    Correlogram(Correlogram),
+    Correlogram from Correlogram;
     /// Targets on the fan of a running sum.
-    Ladder(Box<LadderChart>),
+    Ladder from LadderChart;
     /// Rows by name, columns by month, shaded.
-    Heat(HeatMap),
+    Heat from HeatMap;
     /// One small chart per name.
-    Multiples(SmallMultiples),
+    Multiples from SmallMultiples;
     /// From one number to another by signed steps.
-    Bridge(BridgeChart),
+    Bridge from BridgeChart;
     /// A curve over a number.
-    Curve(Box<CurveChart>),
+    Curve from CurveChart;
     /// Sales and cost over sales.
-    BreakEven(Box<BreakEvenChart>),
+    BreakEven from BreakEvenChart;
+    /// Bars from the largest down with their running share.
+    Pareto from ParetoChart;
+    /// Values against limits or a centre.
+    Control from ControlChart;
+    /// What happened, then what is forecast.
+    Split from SplitBars;
 }
 
 impl Chart {
     /// Lays the chart out.
     #[must_use]
     pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
-        match self {
-            Self::Forecast(it) => it.scene(size, measure),
-            Self::Bars(it) => it.scene(size, measure),
-            Self::SmallLine(it) => it.scene(size, measure),
-            Self::Deviation(it) => it.scene(size, measure),
-            Self::Wings(it) => it.scene(size, measure),
-            Self::Stacked(it) => it.scene(size, measure),
-            Self::Correlogram(it) => it.scene(size, measure),
-            Self::Ladder(it) => it.scene(size, measure),
-            Self::Heat(it) => it.scene(size, measure),
-            Self::Multiples(it) => it.scene(size, measure),
-            Self::Bridge(it) => it.scene(size, measure),
-            Self::Curve(it) => it.scene(size, measure),
-            Self::BreakEven(it) => it.scene(size, measure),
-        }
+        self.picture().scene(size, measure)
     }
 
     /// What the chart says about one of its items.
     #[must_use]
     pub fn reading(&self, item_idx: usize) -> Reading {
-        match self {
-            Self::Forecast(it) => it.reading(item_idx),
-            Self::Bars(it) => it.reading(item_idx),
-            Self::SmallLine(_) => Reading::default(),
-            Self::Deviation(it) => it.reading(item_idx),
-            Self::Wings(it) => it.reading(item_idx),
-            Self::Stacked(it) => it.reading(item_idx),
-            Self::Correlogram(it) => it.reading(item_idx),
-            Self::Ladder(it) => it.reading(item_idx),
-            Self::Heat(it) => it.reading(item_idx),
-            Self::Multiples(it) => it.reading(item_idx),
-            Self::Bridge(it) => it.reading(item_idx),
-            Self::Curve(it) => it.reading(item_idx),
-            Self::BreakEven(it) => it.reading(item_idx),
-        }
+        self.picture().reading(item_idx)
     }
 
     /// How many months the chart can be zoomed over; `None` where the axis is no history.
@@ -99,17 +123,7 @@ impl Chart {
         match self {
             Self::Forecast(it) => Some(it.axis.n_months),
             Self::Stacked(it) => Some(it.axis.n_months),
-            Self::Bars(_)
-            | Self::SmallLine(_)
-            | Self::Deviation(_)
-            | Self::Wings(_)
-            | Self::Correlogram(_)
-            | Self::Ladder(_)
-            | Self::Heat(_)
-            | Self::Multiples(_)
-            | Self::Bridge(_)
-            | Self::Curve(_)
-            | Self::BreakEven(_) => None,
+            _ => None,
         }
     }
 
@@ -133,16 +147,7 @@ impl Chart {
                 let entry = |(i, panel): (usize, &Panel)| LegendEntry::new(Part::Panel(i), &*panel.name);
                 it.panels.iter().enumerate().map(entry).collect()
             }
-            Self::Bars(_)
-            | Self::SmallLine(_)
-            | Self::Wings(_)
-            | Self::Correlogram(_)
-            | Self::Ladder(_)
-            | Self::Heat(_)
-            | Self::Multiples(_)
-            | Self::Bridge(_)
-            | Self::Curve(_)
-            | Self::BreakEven(_) => Vec::new(),
+            _ => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -156,83 +161,5 @@ impl Chart {
             Self::Stacked(it) => it.without(hidden).into(),
             other => other,
         }
-    }
-}
-
-impl From<ForecastChart> for Chart {
-    fn from(it: ForecastChart) -> Self {
-        Self::Forecast(Box::new(it))
-    }
-}
-
-impl From<BarChart> for Chart {
-    fn from(it: BarChart) -> Self {
-        Self::Bars(it)
-    }
-}
-
-impl From<SmallLine> for Chart {
-    fn from(it: SmallLine) -> Self {
-        Self::SmallLine(it)
-    }
-}
-
-impl From<DeviationChart> for Chart {
-    fn from(it: DeviationChart) -> Self {
-        Self::Deviation(Box::new(it))
-    }
-}
-
-impl From<WingsChart> for Chart {
-    fn from(it: WingsChart) -> Self {
-        Self::Wings(it)
-    }
-}
-
-impl From<StackedChart> for Chart {
-    fn from(it: StackedChart) -> Self {
-        Self::Stacked(it)
-    }
-}
-
-impl From<Correlogram> for Chart {
-    fn from(it: Correlogram) -> Self {
-        Self::Correlogram(it)
-    }
-}
-
-impl From<LadderChart> for Chart {
-    fn from(it: LadderChart) -> Self {
-        Self::Ladder(Box::new(it))
-    }
-}
-
-impl From<HeatMap> for Chart {
-    fn from(it: HeatMap) -> Self {
-        Self::Heat(it)
-    }
-}
-
-impl From<SmallMultiples> for Chart {
-    fn from(it: SmallMultiples) -> Self {
-        Self::Multiples(it)
-    }
-}
-
-impl From<BridgeChart> for Chart {
-    fn from(it: BridgeChart) -> Self {
-        Self::Bridge(it)
-    }
-}
-
-impl From<CurveChart> for Chart {
-    fn from(it: CurveChart) -> Self {
-        Self::Curve(Box::new(it))
-    }
-}
-
-impl From<BreakEvenChart> for Chart {
-    fn from(it: BreakEvenChart) -> Self {
-        Self::BreakEven(Box::new(it))
     }
 }

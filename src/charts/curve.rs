@@ -135,9 +135,8 @@ impl CurveChart {
             area: Area { top: 0.0, ..frame.plot },
             strips: (0..n).map(|i| (edge(i), edge(i + 1))).collect(),
             anchors: self.points.iter().map(|it| Point { x: along.at(it[0]), y: frame.value.at(it[1]) }).collect(),
-            vertical: false,
             rules: vec![(frame.plot.top, frame.plot.bottom)],
-            dots: Vec::new(),
+            ..Hits::default()
         }
     }
 }

@@ -7,6 +7,7 @@ use super::{
     forecast::ForecastChart,
     legend::{Part, name_of},
     scene::Ink,
+    small_line::SmallLine,
     stack::StackedChart,
     wings::WingsChart,
 };
@@ -132,6 +133,14 @@ impl BarChart {
             reading.push("", bar.text.clone(), Ink::Ink);
         }
         reading
+    }
+}
+
+impl SmallLine {
+    /// Nothing: the line is read as a whole.
+    #[must_use]
+    pub fn reading(&self, _: usize) -> Reading {
+        Reading::default()
     }
 }
 

@@ -109,7 +109,13 @@ typed_id! {
     /// A line of the decision log.
     DecisionId,
     /// An expense of the budget.
-    BudgetLineId
+    BudgetLineId,
+    /// Something to be done by a day.
+    TaskId,
+    /// An alert that is quiet for a while.
+    MuteId,
+    /// A Monday review.
+    ReviewId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -1,6 +1,7 @@
 //! What the product talks about: months, money, accounts, products and their sales history.
 
 mod book;
+mod day;
 mod festival;
 mod id;
 mod money;
@@ -11,10 +12,11 @@ mod team;
 mod working_days;
 
 pub use book::{Book, BookError, SalesSeries, SeriesCell};
+pub use day::{Day, DayError};
 pub use festival::{SpringBreak, SpringWindow, spring_festival, spring_window, spring_window_of};
 pub use id::{
-    AccountId, AssumptionId, AuthorId, BudgetLineId, DecisionId, IdGenerator, ParseIdError, ProductId, RecordId,
-    VersionId, WorkspaceId,
+    AccountId, AssumptionId, AuthorId, BudgetLineId, DecisionId, IdGenerator, MuteId, ParseIdError, ProductId,
+    RecordId, ReviewId, TaskId, VersionId, WorkspaceId,
 };
 pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};

@@ -1,15 +1,23 @@
 //! Words and formats: the catalogues of `locales/` as typed texts, and how numbers, months and money are written.
 
+#[cfg(whole_catalogue)]
+mod alerts;
 mod format;
 #[cfg(whole_catalogue)]
 mod import;
 mod search;
 mod symbols;
+#[cfg(whole_catalogue)]
+mod today;
 mod topic;
 
+#[cfg(whole_catalogue)]
+pub use alerts::{AlertWords, attain_words};
 pub use format::{Formats, Signed};
 pub use search::{Found, folded, search, these_first};
 pub use symbols::{BuiltIn, SymbolSource, Symbols, symbols, use_symbols_of};
+#[cfg(whole_catalogue)]
+pub use today::YearFigures;
 pub use topic::{Metric, Rule, Topic};
 
 use serde::{Deserialize, Serialize};

@@ -153,6 +153,7 @@ const fn key_of(change: Change) -> &'static str {
         Change::Workspace => "workspace",
         Change::Version => "version",
         Change::Assumption => "assumption",
+        Change::FollowUp => "follow_up",
         Change::Merge => "merge",
     }
 }
@@ -167,6 +168,7 @@ fn change_of(key: &str) -> Option<Change> {
         Change::Workspace,
         Change::Version,
         Change::Assumption,
+        Change::FollowUp,
         Change::Merge,
     ];
     all.into_iter().find(|it| key_of(*it) == key)

@@ -46,6 +46,20 @@ pub enum Fact {
     Decided(String),
     /// A decision was withdrawn.
     Withdrawn(String),
+    /// A task was set: what it says.
+    Tasked(String),
+    /// So many tasks were ticked off.
+    TasksDone(usize),
+    /// So many tasks were changed otherwise.
+    TasksChanged(usize),
+    /// A task was deleted.
+    Untasked(String),
+    /// An alert was muted: until when and why.
+    Muted(String, String),
+    /// An alert speaks again.
+    Unmuted,
+    /// A review was concluded: on which day.
+    Reviewed(String),
     /// A setting, by kind and field: before and after.
     Setting(Name, Name, Option<Value>, Option<Value>),
     /// So many records of a kind differ.
@@ -94,7 +108,7 @@ impl Changes {
         let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
-        let mut n_reassumed = 0;
+        let (mut n_reassumed, mut n_tasks, mut n_unmuted) = (0, [0, 0], 0);
         let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
         let is_new_plan = self.0.iter().any(makes_plan);
         for it in &self.0 {
@@ -112,6 +126,14 @@ impl Changes {
                 ("assumption", RecordEdit::Edited(_)) => n_reassumed += 1,
                 ("decision", RecordEdit::Created(fields)) => facts.push(Fact::Decided(text(fields, "what"))),
                 ("decision", RecordEdit::Deleted(fields)) => facts.push(Fact::Withdrawn(text(fields, "what"))),
+                ("task", RecordEdit::Created(fields)) => facts.push(Fact::Tasked(text(fields, "text"))),
+                ("task", RecordEdit::Deleted(fields)) => facts.push(Fact::Untasked(text(fields, "text"))),
+                ("task", RecordEdit::Edited(_)) => n_tasks[usize::from(!it.touches(&["done"]))] += 1,
+                ("mute", RecordEdit::Created(fields)) => {
+                    facts.push(Fact::Muted(text(fields, "until"), text(fields, "reason")));
+                }
+                ("mute", RecordEdit::Deleted(_)) => n_unmuted += 1,
+                ("review", RecordEdit::Created(fields)) => facts.push(Fact::Reviewed(text(fields, "day"))),
                 ("version_node", _) => {}
                 ("plan_node", _) if is_new_plan => {}
                 ("plan_node", RecordEdit::Edited(_)) => {
@@ -146,6 +168,11 @@ impl Changes {
         if n_reassumed > 0 {
             facts.push(Fact::Reassumed(n_reassumed));
         }
+        facts.extend((n_tasks[0] > 0).then_some(Fact::TasksDone(n_tasks[0])));
+        facts.extend((n_tasks[1] > 0).then_some(Fact::TasksChanged(n_tasks[1])));
+        // A mute that another one takes the place of says nothing of its own.
+        let is_muted = facts.iter().any(|it| matches!(it, Fact::Muted(..)));
+        facts.extend((n_unmuted > 0 && !is_muted).then_some(Fact::Unmuted));
         if !rules.is_empty() {
             facts.push(Fact::PlanRules(rules.into_iter().collect()));
         }

@@ -117,6 +117,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("budget_sales" | "budget_product" | "budget_account" | "budget_line" | "budget_sign" | "budget_change", _) => {
             Words
         }
+        ("task" | "mute" | "review", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

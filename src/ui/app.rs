@@ -8,16 +8,18 @@ use crate::i18n::use_symbols_of;
 use super::choice::perform;
 use super::frame::Frame;
 use super::hand_over::Choice;
-use super::navigation::{go, provide_route, use_route};
+use super::navigation::{HasData, go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    assumptions, bench, bottom_up, budget, changes, data, files, forecast, import, learn, monitor, plan, prepare,
-    report, series, start, team, versions,
+    alerts, assumptions, bench, bottom_up, budget, changes, data, files, forecast, import, learn, monitor, plan,
+    prepare, report, rolling, series, start, team, today, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
 use super::routes::Route;
-use super::state::{FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences};
+use super::state::{
+    FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences, provide_watching,
+};
 
 /// The whole application.
 #[component]
@@ -34,6 +36,9 @@ pub fn App(
     let preferences = provide_preferences();
     provide_formats();
     provide_forecasts();
+    provide_watching();
+    let has_data = bench.select(|it| it.book.is_some());
+    provide_context(HasData(has_data.into()));
     let overlays = provide_overlays();
     workers::start();
     // Before the route is read: what was handed over says where to go, unless the reader went on meanwhile.
@@ -76,6 +81,9 @@ pub fn App(
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),
                 Route::Files => view! { <files::FilesPage /> }.into_any(),
+                Route::Today => view! { <today::TodayPage /> }.into_any(),
+                Route::Alerts => view! { <alerts::AlertsPage /> }.into_any(),
+                Route::Rolling => view! { <rolling::RollingPage /> }.into_any(),
                 Route::Learn(topic) => view! { <learn::LearnPage topic /> }.into_any(),
                 #[cfg(debug_assertions)]
                 Route::Gallery => view! { <super::pages::gallery::GalleryPage /> }.into_any(),

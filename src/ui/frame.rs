@@ -152,6 +152,7 @@ fn change_name(change: Change) -> &'static str {
     match change {
         Change::Version => all.versions.change,
         Change::Assumption => all.assumptions.change,
+        Change::FollowUp => all.alerts.change,
         Change::Merge => all.files.change_merge,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,

@@ -31,6 +31,10 @@ pub fn release_focus() {
     }
 }
 
+/// Whether the open workspace has a history: without one there is no Today.
+#[derive(Clone, Copy)]
+pub struct HasData(pub Signal<bool>);
+
 /// Follows the address and offers it to everything below.
 pub fn provide_route() {
     let read = || Route::parse(&window().location().hash().unwrap_or_default());

@@ -10,9 +10,9 @@ use super::components::icon::{Icon, Mark, Sign};
 use super::components::segments::Segments;
 use super::hand_over::is_search_key;
 use super::language::tr;
-use super::navigation::use_route;
+use super::navigation::{HasData, use_route};
 use super::routes::{Place, Route};
-use super::state::{Theme, set_language, set_theme, use_preferences};
+use super::state::{Theme, recent, set_language, set_theme, use_preferences};
 use super::update::UpdateNotice;
 
 /// The frame's outline around a page.
@@ -169,23 +169,29 @@ fn skip_to_main(event: ev::MouseEvent) {
 #[component]
 fn PlaceLinks() -> impl IntoView {
     let route = use_route();
+    // Before the application is there, a workspace of this browser stands for the open one.
+    let has_data = use_context::<HasData>().map_or_else(|| Signal::stored(recent::current().is_some()), |it| it.0);
     Place::ALL
         .into_iter()
         .map(|place| {
             let here = move || (route.get().place() == Some(place)).then_some("page");
             let (sign, word): (_, fn(&'static Texts) -> &'static str) = match place {
+                Place::Today => (Sign::Today, |it| it.frame.place_today),
                 Place::Data => (Sign::Data, |it| it.app.place_data),
                 Place::Forecast => (Sign::Forecast, |it| it.app.place_forecast),
                 Place::Plan => (Sign::Plan, |it| it.app.place_plan),
                 Place::Reports => (Sign::Report, |it| it.app.place_reports),
                 Place::Learn => (Sign::Learn, |it| it.frame.place_learn),
             };
-            view! {
-                <a href=place.route().href() aria-current=here>
-                    <Icon sign />
-                    <span>{tr(word)}</span>
-                </a>
-            }
+            let link = move || {
+                view! {
+                    <a href=place.route().href() aria-current=here>
+                        <Icon sign />
+                        <span>{tr(word)}</span>
+                    </a>
+                }
+            };
+            move || (place != Place::Today || has_data.get()).then(link)
         })
         .collect_view()
 }

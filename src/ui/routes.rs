@@ -53,6 +53,12 @@ pub enum Route {
     Changes,
     /// Files in and out: compare, merge, hand on.
     Files,
+    /// What is due, what changed, what is off.
+    Today,
+    /// What watching the plan found.
+    Alerts,
+    /// Where the year lands, close by close.
+    Rolling,
     /// Methods, measures and rules explained: all of them, or one.
     Learn(Option<Topic>),
     /// Timing of the engine in this browser.
@@ -72,6 +78,7 @@ impl Route {
             ["data", "changes"] => Route::Changes,
             ["data", "files"] => Route::Files,
             ["forecast", "snapshots"] => Route::Snapshots,
+            ["forecast", "rolling"] => Route::Rolling,
             ["plan", "versions"] => Route::Versions,
             ["plan", "assumptions"] => Route::Assumptions,
             ["plan", "bottom-up"] => Route::BottomUp,
@@ -88,6 +95,8 @@ impl Route {
             ["plan", "team"] => Route::Team,
             ["plan", "fairness"] => Route::Fairness,
             ["plan", "monitor"] => Route::Monitor,
+            ["plan", "alerts"] => Route::Alerts,
+            ["today"] => Route::Today,
             ["report"] => Route::Report,
             ["learn"] => Route::Learn(None),
             ["learn", ..] => Route::Learn(path.strip_prefix("learn/").and_then(Topic::parse)),
@@ -124,6 +133,9 @@ impl Route {
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
+            Route::Today => "#/today".to_owned(),
+            Route::Alerts => "#/plan/alerts".to_owned(),
+            Route::Rolling => "#/forecast/rolling".to_owned(),
             Route::Learn(None) => "#/learn".to_owned(),
             Route::Learn(Some(topic)) => format!("#/learn/{}", topic.path()),
             Route::Bench => "#/bench".to_owned(),
@@ -139,12 +151,14 @@ impl Route {
             #[cfg(debug_assertions)]
             Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),
+            Route::Today => Some(Place::Today),
             Route::Forecast
             | Route::Glance
             | Route::Series(_)
             | Route::Prepare(_)
             | Route::Attention
-            | Route::Snapshots => Some(Place::Forecast),
+            | Route::Snapshots
+            | Route::Rolling => Some(Place::Forecast),
             Route::Plan
             | Route::Tiers
             | Route::Team
@@ -153,9 +167,10 @@ impl Route {
             | Route::Versions
             | Route::BottomUp
             | Route::Incentive
-            | Route::Assumptions
             | Route::Budget
-            | Route::Variance => Some(Place::Plan),
+            | Route::Variance
+            | Route::Assumptions
+            | Route::Alerts => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),
         }
@@ -165,6 +180,8 @@ impl Route {
 /// The places of the rail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// What is due, what changed, what is off; once there is data.
+    Today,
     /// Sales history.
     Data,
     /// Forecasts.
@@ -179,11 +196,12 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the rail.
-    pub const ALL: [Place; 5] = [Place::Data, Place::Forecast, Place::Plan, Place::Reports, Place::Learn];
+    pub const ALL: [Place; 6] = [Place::Today, Place::Data, Place::Forecast, Place::Plan, Place::Reports, Place::Learn];
 
     /// Where a click leads.
     pub fn route(self) -> Route {
         match self {
+            Place::Today => Route::Today,
             Place::Data => Route::Data,
             Place::Forecast => Route::Forecast,
             Place::Plan => Route::Plan,

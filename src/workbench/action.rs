@@ -7,14 +7,14 @@ use thiserror::Error;
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
-use crate::plan::{AssumptionFault, BottomUpFault, PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, ImportRecord, PreparationAction, TeamAction,
-    VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
+    TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -40,6 +40,8 @@ pub enum Action {
     BottomUp(BottomUpAction),
     /// To the budget.
     Budget(BudgetAction),
+    /// To tasks, muted alerts and reviews.
+    FollowUp(FollowUpAction),
 }
 
 /// Changes to the sales history.
@@ -137,6 +139,9 @@ pub enum ActionError {
     /// The budget cannot become this one.
     #[error(transparent)]
     Budget(BudgetFault),
+    /// A task, a mute or a review cannot be kept.
+    #[error(transparent)]
+    FollowUp(FollowUpFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -153,6 +158,7 @@ impl Action {
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
+            Action::FollowUp(_) => Change::FollowUp,
         }
     }
 
@@ -168,6 +174,7 @@ impl Action {
             Action::Assumption(action) => action.apply(document),
             Action::BottomUp(action) => action.apply(document),
             Action::Budget(action) => action.apply(document),
+            Action::FollowUp(action) => action.apply(document),
         }
     }
 }

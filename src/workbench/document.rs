@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
-use crate::plan::{Assumption, BottomUp, Decision, Incentive, TargetPlan};
+use crate::plan::{Assumption, BottomUp, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -111,6 +111,12 @@ pub struct Document {
     pub incentive: Option<Incentive>,
     /// Revenue, expenses and profit as budgeted; `None` before a budget is made.
     pub budget: Option<Arc<Budget>>,
+    /// What is to be done by a day.
+    pub tasks: Vec<Arc<Task>>,
+    /// Alerts that are or were quiet for a while.
+    pub mutes: Vec<Arc<Mute>>,
+    /// Reviews that were concluded, oldest first.
+    pub reviews: Vec<Arc<Review>>,
 }
 
 impl Document {
@@ -131,6 +137,9 @@ impl Document {
             bottom_up: Arc::default(),
             incentive: None,
             budget: None,
+            tasks: Vec::new(),
+            mutes: Vec::new(),
+            reviews: Vec::new(),
         }
     }
 
@@ -177,6 +186,8 @@ pub enum Change {
     Version,
     /// An assumption or a decision.
     Assumption,
+    /// A task, a muted alert or a review.
+    FollowUp,
     /// A file merged, or taken in place of what was here.
     Merge,
 }

@@ -2,12 +2,15 @@
 
 mod action;
 pub mod adjusting;
+pub mod alerts;
 pub mod assumptions;
 pub mod bottom_up;
 pub mod budgeting;
 pub mod calendar;
 pub mod compare;
 mod document;
+pub mod followups;
+pub mod gap_tree;
 pub mod history_rows;
 pub mod holdings;
 pub mod nodes;
@@ -15,10 +18,12 @@ pub mod planning;
 pub mod preparation;
 mod prepare_action;
 pub mod reconciliation;
+pub mod rolling;
 pub mod sample;
 pub mod shape;
 pub mod standing;
 pub mod teamwork;
+pub mod today;
 pub mod tree;
 pub mod version;
 
@@ -27,6 +32,7 @@ pub use assumptions::AssumptionAction;
 pub use bottom_up::BottomUpAction;
 pub use budgeting::BudgetAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
+pub use followups::FollowUpAction;
 pub use prepare_action::PreparationAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

@@ -234,3 +234,96 @@ fn a_bridge_is_drawn_from_its_start_over_its_steps_to_its_end() {
         assert!(!svg_of(&Chart::from(chart.clone()).scene(size, &EstimatedText), &Palette::LIGHT).contains("NaN"));
     }
 }
+
+#[test]
+fn pareto_bars_run_up_to_all_of_it() {
+    use kedge::charts::{ParetoBar, ParetoChart};
+    let bar = |name: &str, value: f64, running: f64| ParetoBar {
+        name: name.into(),
+        value,
+        text: format!("{value}"),
+        running,
+    };
+    let percent = || ValueText::new(|it| format!("{:.0}%", 100.0 * it));
+    let chart = ParetoChart {
+        bars: vec![bar("华东电网", 35.0, 0.875), bar("A rather long name that cannot fit", 5.0, 1.0)],
+        share_text: percent(),
+        value_name: "缺口".into(),
+        running_name: "累计".into(),
+        ..ParetoChart::default()
+    };
+    let scene = chart.scene(Size { width: 300.0, height: 200.0 }, &EstimatedText);
+    let svg = svg_of(&scene, &Palette::LIGHT);
+    assert!(svg.contains("华东电网") && svg.contains("80%") && svg.contains("…") && !svg.contains("cannot fit"));
+    // The second bar is a seventh of the first, and the line ends at the top of the plot.
+    let blocks: Vec<f64> = (scene.marks.iter())
+        .filter_map(|it| if let Mark::Block { area, .. } = it { Some(area.height()) } else { None })
+        .collect();
+    assert!((blocks[0] / blocks[1] - 7.0).abs() < 1e-9, "{blocks:?}");
+    let line = scene.marks.iter().rev().find_map(|it| match it {
+        Mark::Path { points, tint, .. } if points.len() == 2 && tint.ink == Ink::Ink => Some(points.clone()),
+        _ => None,
+    });
+    let line = line.unwrap();
+    assert!(line[1].y < line[0].y && (line[1].y - 20.0).abs() < 1e-9, "{line:?}");
+    assert_eq!(Chart::from(chart).reading(0).spoken(), "华东电网: 缺口 35; 累计 88%");
+}
+
+#[test]
+fn points_outside_the_limits_are_squares_and_are_said() {
+    use kedge::charts::ControlChart;
+    let chart = ControlChart {
+        axis: MonthAxis::fiscal(3, 0, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()))
+            .with_names(["m0", "m1", "m2"].map(String::from).to_vec()),
+        values: vec![Some(0.1), None, Some(-1.2)],
+        limits: Some(Band { lower: vec![-0.6, -0.8, -0.9], upper: vec![0.6, 0.8, 0.9] }),
+        outside: vec![false, false, true],
+        centre: Some(0.0),
+        names: ["EWMA", "limit", "outside", ""].map(String::from),
+        value_text: ValueText::new(|it| format!("{it:.1}")),
+        ..ControlChart::default()
+    };
+    let scene = chart.scene(WIDE, &EstimatedText);
+    let is_square = |it: &&Mark| matches!(it, Mark::Block { tint, .. } if tint.ink == Ink::Bad);
+    let is_round = |it: &&Mark| matches!(it, Mark::Dot { tint, radius, .. } if tint.ink == Ink::Ink && *radius == 2.5);
+    assert_eq!((scene.marks.iter().filter(is_square).count(), scene.marks.iter().filter(is_round).count()), (1, 1));
+    let chart = Chart::from(chart);
+    assert_eq!(chart.reading(2).spoken(), "m2: EWMA -1.2 · outside; limit ±0.9");
+    assert_eq!(chart.reading(1).spoken(), "m1: limit ±0.8");
+}
+
+#[test]
+fn bars_are_split_into_what_happened_and_what_is_forecast() {
+    use kedge::charts::SplitBars;
+    let chart = SplitBars {
+        axis: MonthAxis::fiscal(3, 0, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()))
+            .with_names(["m0", "m1", "m2"].map(String::from).to_vec()),
+        actual: vec![Some(10.0), None],
+        forecast: vec![Some(20.0)],
+        plan: vec![12.0, 12.0, 18.0],
+        names: ["Actual", "Forecast", "Plan"].map(String::from),
+        value_text: ValueText::new(|it| format!("{it:.0}")),
+        ..SplitBars::default()
+    };
+    let scene = chart.scene(WIDE, &EstimatedText);
+    let heights = |ink: Ink| -> Vec<f64> {
+        let of = |it: &Mark| matches!(it, Mark::Block { tint, .. } if tint.ink == ink);
+        let blocks = scene.marks.iter().filter(|it| of(it));
+        blocks.filter_map(|it| if let Mark::Block { area, .. } = it { Some(area.height()) } else { None }).collect()
+    };
+    let (actual, forecast) = (heights(Ink::Ink), heights(Ink::Forecast));
+    assert_eq!((actual.len(), heights(Ink::Target).len()), (1, 3), "a missing month has no bar");
+    assert!((forecast[0] / actual[0] - 2.0).abs() < 1e-9);
+    let chart = Chart::from(chart);
+    assert_eq!(chart.reading(2).spoken(), "m2: Forecast 20; Plan 18");
+    assert_eq!(chart.reading(1).spoken(), "m1: Plan 12");
+    for empty in [
+        Chart::from(SplitBars::default()),
+        Chart::from(kedge::charts::ControlChart::default()),
+        Chart::from(kedge::charts::ParetoChart::default()),
+    ] {
+        for size in [WIDE, Size { width: 20.0, height: 10.0 }, Size::default()] {
+            assert!(!svg_of(&empty.scene(size, &EstimatedText), &Palette::LIGHT).contains("NaN"));
+        }
+    }
+}

@@ -6,6 +6,7 @@ mod assumptions;
 mod book;
 mod bottom_up;
 mod budget;
+mod followups;
 mod forecast;
 mod imports;
 mod plan;
@@ -80,6 +81,7 @@ pub const PARTS: &[&Part] = &[
     &bottom_up::PART,
     &bottom_up::SCHEME,
     &budget::PART,
+    &followups::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -188,6 +190,9 @@ mod tests {
             bottom_up: _,
             incentive: _,
             budget: _,
+            tasks: _,
+            mutes: _,
+            reviews: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

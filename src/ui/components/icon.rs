@@ -5,6 +5,8 @@ use leptos::prelude::*;
 /// A sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
+    /// A sheet of a calendar.
+    Today,
     /// A stack of records.
     Data,
     /// A line that fans out.
@@ -62,6 +64,7 @@ pub enum Sign {
 impl Sign {
     const fn path(self) -> &'static str {
         match self {
+            Sign::Today => "M3.5 4.5h13v12.5h-13zM3.5 8h13M7 2.5v3.5M13 2.5v3.5M7 12l2.2 2.2L13.2 10.5",
             Sign::Data => {
                 "M3.5 5c0-1.4 2.9-2.5 6.5-2.5S16.5 3.6 16.5 5 13.6 7.5 10 7.5 3.5 6.4 3.5 5zM3.5 5v10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5V5M3.5 10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5"
             }

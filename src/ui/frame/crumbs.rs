@@ -71,6 +71,7 @@ fn way(route: Route, document: &Document, all: &'static Texts) -> Vec<Step> {
 
 fn place_name(place: Place, all: &'static Texts) -> &'static str {
     match place {
+        Place::Today => all.frame.place_today,
         Place::Data => all.app.place_data,
         Place::Forecast => all.app.place_forecast,
         Place::Plan => all.app.place_plan,

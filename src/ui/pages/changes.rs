@@ -139,12 +139,13 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 8] = [
+    const KINDS: [Change; 9] = [
         Change::Import,
         Change::Forecast,
         Change::Preparation,
         Change::Plan,
         Change::Assumption,
+        Change::FollowUp,
         Change::Workspace,
         Change::Version,
         Change::Merge,

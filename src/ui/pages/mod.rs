@@ -3,6 +3,8 @@
 pub mod start;
 
 #[cfg(feature = "ui")]
+pub mod alerts;
+#[cfg(feature = "ui")]
 pub mod assumptions;
 #[cfg(feature = "ui")]
 pub mod bench;
@@ -32,8 +34,12 @@ pub mod prepare;
 #[cfg(feature = "ui")]
 pub mod report;
 #[cfg(feature = "ui")]
+pub mod rolling;
+#[cfg(feature = "ui")]
 pub mod series;
 #[cfg(feature = "ui")]
 pub mod team;
+#[cfg(feature = "ui")]
+pub mod today;
 #[cfg(feature = "ui")]
 pub mod versions;

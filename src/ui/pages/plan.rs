@@ -82,6 +82,7 @@ pub fn PlanTabs(
             <a href=Route::BottomUp.href() aria-current=current(Route::BottomUp)>{tr(|it| it.bottomup.tab)}</a>
             <a href=Route::Incentive.href() aria-current=current(Route::Incentive)>{tr(|it| it.incentive.tab)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
+            <a href=Route::Alerts.href() aria-current=current(Route::Alerts)>{tr(|it| it.alerts.tab)}</a>
             <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
             <a href=Route::Budget.href() aria-current=current(Route::Budget)>{tr(|it| it.budget.tab)}</a>
             <a href=Route::Variance.href() aria-current=current(Route::Variance)>{tr(|it| it.budget.variance_tab)}</a>

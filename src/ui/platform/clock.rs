@@ -51,3 +51,17 @@ pub fn random_seed() -> u64 {
         Err(_) => (now() as u64) << 20 ^ (js_sys::Math::random() * 2f64.powi(52)) as u64,
     }
 }
+
+/// Today by the reader's calendar.
+#[cfg(feature = "ui")]
+pub fn this_day() -> crate::domain::Day {
+    let (year, month, day) = today();
+    crate::domain::Day::new(year, month, day).unwrap_or(crate::domain::Day::EPOCH)
+}
+
+/// The day of a moment in milliseconds since 1970, by the reader's calendar.
+#[cfg(feature = "ui")]
+pub fn day_of(milliseconds: f64) -> crate::domain::Day {
+    let first = crate::domain::Day::new(1970, 1, 1).unwrap_or(crate::domain::Day::EPOCH);
+    first.plus(day_number(milliseconds) as i32)
+}

@@ -22,6 +22,8 @@ mod keeper;
 #[cfg(feature = "ui")]
 mod tabs;
 #[cfg(feature = "ui")]
+mod watch;
+#[cfg(feature = "ui")]
 mod workspace_file;
 #[cfg(feature = "ui")]
 mod workspaces;
@@ -46,6 +48,8 @@ pub use incoming::{Incoming, incoming, is_kin, let_wait};
 pub use keeper::Caution;
 #[cfg(feature = "ui")]
 pub use tabs::Role;
+#[cfg(feature = "ui")]
+pub use watch::{Watched, Watching, provide_watching, use_watching};
 #[cfg(feature = "ui")]
 pub use workspace_file::{
     FileNews, compare_file, export_workspace, import_workspace, open_as_own, open_workspace_file, save_records,

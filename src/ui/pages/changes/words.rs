@@ -23,6 +23,7 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Workspace => texts.app.change_workspace,
         Change::Version => texts.versions.change,
         Change::Assumption => texts.assumptions.change,
+        Change::FollowUp => texts.alerts.change,
         Change::Merge => texts.files.change_merge,
     }
 }
@@ -73,6 +74,13 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::Unassumed(it) => texts.assumptions.did_unassumed(it),
         Fact::Decided(it) => texts.assumptions.did_decided(it),
         Fact::Withdrawn(it) => texts.assumptions.did_withdrawn(it),
+        Fact::Tasked(it) => texts.alerts.did_tasked(it),
+        Fact::TasksDone(n) => texts.alerts.did_done(formats.count(*n)),
+        Fact::TasksChanged(n) => texts.alerts.did_changed(formats.count(*n)),
+        Fact::Untasked(it) => texts.alerts.did_untasked(it),
+        Fact::Muted(until, reason) => texts.alerts.did_muted(until, reason),
+        Fact::Unmuted => texts.alerts.did_unmuted.to_owned(),
+        Fact::Reviewed(day) => texts.alerts.did_reviewed(day),
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
@@ -127,6 +135,9 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "budget_line" => texts.budget.kind_line,
         "budget_sign" => texts.budget.kind_sign,
         "budget_change" => texts.budget.kind_change,
+        "task" => texts.alerts.kind_task,
+        "mute" => texts.alerts.kind_mute,
+        "review" => texts.alerts.kind_review,
         "team_account" => texts.adjust.kind_account,
         "team_person" => texts.adjust.kind_person,
         "plan_move" => texts.adjust.kind_move,

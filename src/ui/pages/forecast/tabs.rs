@@ -29,6 +29,7 @@ pub fn ForecastTabs(
         (Route::Prepare(node), |it| it.prepare.tab),
         (Route::Attention, |it| it.prepare.tab_attention),
         (Route::Snapshots, |it| it.versions.tab_forecast),
+        (Route::Rolling, |it| it.rolling.tab),
     ];
     let tab = |(route, word): (Route, Word)| {
         view! { <a href=route.href() aria-current=(route == shown).then_some("page")>{tr(word)}</a> }

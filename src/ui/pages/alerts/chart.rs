@@ -1,0 +1,154 @@
+//! The control chart of one series.
+
+use leptos::prelude::*;
+
+use crate::charts::{Band, CentreInk, Chart, ControlChart, MonthAxis, ValueText};
+use crate::domain::{Month, MonthRange, Node};
+use crate::forecast::{EwmaChart, Tracking, ewma};
+use crate::i18n::Formats;
+use crate::import::export::{Cell, ExportTable};
+use crate::ui::components::chart::ChartView;
+use crate::ui::language::tr;
+use crate::ui::pages::versions::name_of;
+use crate::ui::state::{use_bench, use_formats, use_watching};
+
+/// Brings the chart into sight.
+pub fn scroll_to() {
+    if let Some(it) = document().get_element_by_id("control") {
+        it.scroll_into_view();
+    }
+}
+
+/// A chart with the months of its points.
+#[derive(Clone, PartialEq)]
+struct Charted {
+    months: Vec<Month>,
+    chart: EwmaChart,
+}
+
+fn charted_of(it: &Tracking, history: MonthRange) -> Option<Charted> {
+    let chart = ewma(&it.errors)?;
+    Some(Charted { months: it.positions.iter().map(|i| history.first.plus(*i as i32)).collect(), chart })
+}
+
+/// The chart with the choice of its series.
+#[component]
+pub fn ControlSection(
+    /// The series.
+    charted: RwSignal<Node>,
+) -> impl IntoView {
+    let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
+    let shown = Memo::new(move |_| {
+        let history = bench.with(|it| it.book.as_ref().map(|it| it.months()))?;
+        watching.errors.with(|it| charted_of(it.get(&charted.get())?, history))
+    });
+    let name = move || {
+        let formats = formats.get();
+        bench.with(|it| name_of(it.book.as_deref(), charted.get(), formats))
+    };
+    let title = Signal::derive(move || {
+        let formats = formats.get();
+        let texts = &formats.language.texts().alerts;
+        let (n, all) = shown.with(|it| {
+            it.as_ref()
+                .map_or((0, 0), |it| (it.chart.points.iter().filter(|it| it.is_out()).count(), it.chart.points.len()))
+        });
+        match n {
+            0 => texts.chart_title_calm(name(), formats.count(all)),
+            n => texts.chart_title(name(), formats.count(n), formats.count(all)),
+        }
+    });
+    let chart = Signal::derive(move || {
+        let (formats, start) = (formats.get(), bench.with(|it| it.workspace.fiscal_start_month));
+        Chart::from(shown.get().map(|it| control(&it, start, formats)).unwrap_or_default())
+    });
+    let has_any = move || shown.with(Option::is_some);
+    let waits = move || watching.progress.with(|it| it.0 < it.1);
+    let choose = move |event| {
+        let i: Option<usize> = event_target_value(&event).parse().ok();
+        if let Some(node) = i.and_then(|i| watching.errors.with_untracked(|it| it.keys().nth(i).copied())) {
+            charted.set(node);
+        }
+    };
+    let options = move || {
+        let formats = formats.get();
+        let chosen = charted.get();
+        let nodes: Vec<Node> = watching.errors.with(|it| it.keys().copied().collect());
+        bench.with(|document| {
+            let option = |(i, node): (usize, &Node)| {
+                let name = name_of(document.book.as_deref(), *node, formats);
+                view! { <option value=i.to_string() selected=*node == chosen>{name}</option> }
+            };
+            nodes.iter().enumerate().map(option).collect_view()
+        })
+    };
+    let unit = Signal::derive(move || tr(|it| it.alerts.chart_unit)().to_owned());
+    let says = Signal::derive(move || tr(|it| it.alerts.chart_says)().to_owned());
+    let table = move |()| shown.get_untracked().map(|it| control_table(&it, formats.get_untracked()));
+    view! {
+        <section class="control" id="control">
+            <Show when=has_any fallback=move || view! { <p class="q">{tr(move |it| if waits() { "" } else { it.alerts.no_errors })}</p> }>
+                <ChartView chart title unit says height=Signal::stored(260.0) width=948.0 file=Callback::new(|()| "kedge-control".to_owned()) table=Callback::new(table)>
+                    <select data-series="" aria-label=tr(|it| it.alerts.chart_series) on:change=choose>{options}</select>
+                </ChartView>
+            </Show>
+        </section>
+    }
+}
+
+fn control(it: &Charted, fiscal_start: u32, formats: Formats) -> ControlChart {
+    let texts = &formats.language.texts().alerts;
+    let Some((first, last)) = it.months.first().zip(it.months.last()) else { return ControlChart::default() };
+    // A month without an error of its own leaves a gap.
+    let span = MonthRange::inclusive(*first, *last);
+    let offset = (first.month() + 12 - fiscal_start) % 12;
+    let at = |month: Month| it.months.iter().position(|it| *it == month).map(|i| it.chart.points[i]);
+    let points: Vec<_> = span.iter().map(at).collect();
+    let mut limit = 0.0;
+    let limits: Vec<f64> = (points.iter())
+        .map(|it| {
+            limit = it.map_or(limit, |it| it.limit);
+            limit
+        })
+        .collect();
+    let axis =
+        MonthAxis::fiscal(span.len, offset as usize, |it| format!("Q{}", it + 1), |_| (String::new(), Vec::new()));
+    let mut axis = axis.with_names(span.iter().map(|it| formats.month(it)).collect());
+    axis.years = Vec::new();
+    // The border names the first month of each quarter.
+    for block in &mut axis.blocks {
+        block.label = formats.month(first.plus(block.start as i32));
+    }
+    let two = ValueText::new(move |it| formats.number(it, 2));
+    ControlChart {
+        axis,
+        tick_text: ValueText::new(move |it| formats.number(it, 1)),
+        values: points.iter().map(|it| it.map(|it| it.z)).collect(),
+        outside: points.iter().map(|it| it.is_some_and(|it| it.is_out())).collect(),
+        limits: Some(Band { lower: limits.iter().map(|it| -it).collect(), upper: limits }),
+        extra: Vec::new(),
+        centre: Some(0.0),
+        centre_label: texts.centre.to_owned(),
+        centre_ink: CentreInk::Quiet,
+        last_label: points.last().copied().flatten().map(|it| formats.number(it.z, 2)).unwrap_or_default(),
+        names: [texts.ewma, texts.limit_up, texts.outside, ""].map(str::to_owned),
+        value_text: two,
+    }
+}
+
+fn control_table(it: &Charted, formats: Formats) -> ExportTable {
+    let texts = formats.language.texts();
+    let words = &texts.alerts;
+    let plain = |it: f64| Cell::Plain(format!("{it:.4}"));
+    let row = |(month, it): (&Month, &crate::forecast::EwmaPoint)| {
+        let outside = if it.is_out() { Cell::text(words.yes) } else { Cell::Empty };
+        vec![Cell::Month(*month), plain(it.x), plain(it.z), plain(it.limit), plain(-it.limit), outside]
+    };
+    let header = [texts.forecast.month, words.error, words.ewma, words.limit_up, words.limit_down, words.outside];
+    ExportTable {
+        name: words.sheet.to_owned(),
+        header: header.map(Cell::text).to_vec(),
+        rows: it.months.iter().zip(&it.chart.points).map(row).collect(),
+        n_names: 1,
+    }
+}

@@ -1,0 +1,285 @@
+//! Alerts: what watching the plan found, what is done about it, and the control chart behind it.
+
+mod chart;
+pub mod forms;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::domain::{AccountId, Node};
+use crate::i18n::{AlertWords, Formats};
+use crate::import::export::{Cell, ExportTable};
+use crate::plan::AlertKind;
+use crate::sheet::protocol::ExportBook;
+use crate::ui::components::segments::Segments;
+use crate::ui::components::sentence::Sentence;
+use crate::ui::components::table_out::TableOut;
+use crate::ui::language::{tr, trf};
+use crate::ui::pages::monitor::show_account;
+use crate::ui::pages::plan::view::{Stage, stage};
+use crate::ui::pages::plan::{NotYet, PlanTabs};
+use crate::ui::pages::versions::name_of;
+use crate::ui::platform::clock;
+use crate::ui::routes::Route;
+use crate::ui::state::{export_book, use_bench, use_forecasts, use_formats, use_watching};
+use crate::workbench::alerts::{Alert, Severity};
+use crate::workbench::followups::{FollowUpAction, Handling, Listed, inbox};
+use crate::workbench::{Action, Document};
+
+use chart::ControlSection;
+use forms::{MuteForm, TaskForm, key_text};
+
+/// The page.
+#[component]
+pub fn AlertsPage() -> impl IntoView {
+    let (bench, forecasts, watching) = (use_bench(), use_forecasts(), use_watching());
+    watching.want_errors();
+    let is_there = Memo::new(move |_| watching.found.read().is_some());
+    let stage = Memo::new(move |_| bench.with(|it| forecasts.with(|state| stage(it, state))));
+    view! {
+        <PlanTabs shown=Route::Alerts />
+        {move || match (stage.get(), is_there.get()) {
+            (Stage::Ready, true) => view! { <Inbox /> }.into_any(),
+            // They are being put together: a turn or two.
+            (Stage::Ready, false) => ().into_any(),
+            (stage, _) => view! { <NotYet stage /> }.into_any(),
+        }}
+    }
+}
+
+/// The alerts with what is done about them today.
+pub fn use_inbox() -> Memo<Vec<Listed>> {
+    let (bench, watching) = (use_bench(), use_watching());
+    Memo::new(move |_| {
+        let found = watching.found.get();
+        let alerts = found.as_ref().map(|it| it.alerts.as_slice()).unwrap_or_default();
+        bench.with(|document| inbox(alerts, document, clock::this_day()))
+    })
+}
+
+/// Says something with the names of the open book.
+pub fn with_words<T>(document: &Document, formats: Formats, say: impl FnOnce(AlertWords<'_>) -> T) -> T {
+    let name = |node: Node| name_of(document.book.as_deref(), node, formats);
+    say(AlertWords { formats, name: &name })
+}
+
+#[component]
+fn Inbox() -> impl IntoView {
+    let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
+    let listed = use_inbox();
+    let kind = RwSignal::new(None::<AlertKind>);
+    let charted = RwSignal::new(Node::Company);
+    let said = Signal::derive(move || {
+        let formats = formats.get();
+        let texts = &formats.language.texts().alerts;
+        listed.with(|it| {
+            let asks = it.iter().filter(|it| it.handling.asks());
+            let high = asks.clone().filter(|it| it.alert.severity == Severity::High).count();
+            match asks.count() {
+                0 => texts.said_none.to_owned(),
+                n => texts.said(formats.count(n), formats.count(high)),
+            }
+        })
+    });
+    let handled = trf(move |texts, formats| {
+        listed.with(|it| {
+            let hand = it.iter().filter(|it| matches!(it.handling, Handling::InHand(_))).count();
+            let muted = it.iter().filter(|it| matches!(it.handling, Handling::Muted(_))).count();
+            (hand + muted > 0).then(|| texts.alerts.said_handled(formats.count(hand), formats.count(muted)))
+        })
+    });
+    let at = trf(move |texts, formats| {
+        let month = bench.with(Document::last_actual).map(|it| formats.month(it)).unwrap_or_default();
+        let (done, total) = watching.progress.get();
+        let n_accounts = bench.with(|it| it.book.as_ref().map_or(0, |it| it.accounts().len()));
+        match total {
+            _ if done < total => texts.alerts.watching(formats.count(done), formats.count(total)),
+            _ if n_accounts >= total && total > 1 => texts.alerts.watched_some(formats.count(total - 1), month),
+            _ => texts.alerts.watched(formats.count(total), month),
+        }
+    });
+    let kinds = Signal::derive(move || {
+        let texts = &formats.get().language.texts().alerts;
+        let known: BTreeSet<AlertKind> = listed.with(|it| it.iter().map(|it| it.alert.key.kind).collect());
+        let all = std::iter::once((None, texts.all_kinds.to_owned()));
+        all.chain(known.into_iter().map(|it| (Some(it), texts.kind_of(it).to_owned()))).collect::<Vec<_>>()
+    });
+    let shown = Memo::new(move |_| {
+        let kind = kind.get();
+        let fits = |it: &&Listed| kind.is_none_or(|kind| it.alert.key.kind == kind);
+        listed.with(|it| it.iter().filter(fits).cloned().collect::<Vec<Listed>>())
+    });
+    let table = move |()| {
+        Some(alerts_table(&listed.get_untracked(), formats.get_untracked(), &bench.with_untracked(Document::clone)))
+    };
+    let book = move |()| -> Option<(ExportBook, String)> {
+        let formats = formats.get_untracked();
+        Some(export_book(bench, formats, formats.language.texts().alerts.sheet, vec![table(())?]))
+    };
+    view! {
+        <div class="head">
+            <div class="say"><p class="at">{at}</p><h1><Sentence text=said /></h1>{move || handled().map(|it| view! { <p class="q">{it}</p> })}</div>
+            <div class="acts"><TableOut workbook=Callback::new(book) table=Callback::new(table) /></div>
+        </div>
+        <div class="body alerts">
+            <Show when=move || listed.with(|it| it.len() > 1)>
+                <Segments label=Signal::derive(move || formats.get().language.texts().alerts.kinds.to_owned()) options=kinds value=kind on_select=Callback::new(move |it| kind.set(it)) soft=true />
+            </Show>
+            <ul class="inbox" aria-label=tr(|it| it.alerts.inbox)>
+                <For each=move || shown.get() key=|it| (key_text(it.alert.key), format!("{:?}{:?}", it.handling, it.alert.why)) let:it>
+                    <Row listed=it charted />
+                </For>
+            </ul>
+            <p class="q small">{tr(|it| it.alerts.severity_hint)}</p>
+            <ControlSection charted />
+        </div>
+    }
+}
+
+fn severity_sign(severity: Severity) -> (&'static str, &'static str) {
+    match severity {
+        Severity::High => ("▲", "high"),
+        Severity::Medium => ("◆", "medium"),
+        Severity::Low => ("●", "low"),
+    }
+}
+
+/// The account that a node belongs to.
+pub fn account_of(node: Node) -> Option<AccountId> {
+    match node {
+        Node::Account(it) | Node::Leaf(it, _) => Some(it),
+        Node::Company | Node::Product(_) => None,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Open {
+    Nothing,
+    Mute,
+    Task,
+}
+
+#[component]
+fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
+    let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
+    let Listed { alert, handling } = listed;
+    let open = RwSignal::new(Open::Nothing);
+    let key = alert.key;
+    let (sign, class) = severity_sign(alert.severity);
+    let severity = tr(move |it| it.alerts.severity_of(alert_severity(class)));
+    let kind = tr(move |it| it.alerts.kind_of(key.kind));
+    let it = Arc::new(alert);
+    let said = it.clone();
+    let sentence =
+        move || bench.with_untracked(|document| with_words(document, formats.get(), |it| it.sentence(&said)));
+    let named = it.clone();
+    let about = move || {
+        let text = bench.with_untracked(|document| with_words(document, formats.get(), |it| it.about(named.key.node)));
+        let mut letters = text.chars();
+        letters.next().map(|it| it.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
+    };
+    let figured = it.clone();
+    let figure = move || bench.with_untracked(|document| with_words(document, formats.get(), |it| it.figure(&figured)));
+    let (state, asks) = (state_of(&handling), handling.asks());
+    let unmute = match &handling {
+        Handling::Muted(mute) => Some(mute.id),
+        _ => None,
+    };
+    let done_words = handling.clone();
+    let state_words = trf(move |texts, _| handling_words(&done_words, &texts.alerts));
+    let has_chart = move || watching.errors.with(|it| it.contains_key(&key.node));
+    let show_chart = move |_| {
+        charted.set(key.node);
+        chart::scroll_to();
+    };
+    let account = account_of(key.node);
+    let has_plan = bench.select(|it| it.plan.is_some());
+    let forms = it.clone();
+    view! {
+        <li class="alert" data-alert=key_text(key) data-severity=class data-state=state>
+            <div class="line">
+                <span class="sign-word"><b aria-hidden="true">{sign}</b>" "{severity}</span>
+                <h2>{about}</h2><span class="q">{kind}</span>
+                <span class="sp"></span>
+                <b class="figure" data-minor=it.stake.minor().to_string()>{figure}</b>
+            </div>
+            <p class="why">{sentence}</p>
+            {move || state_words().map(|it| view! { <p class="q small handled">{it}</p> })}
+            <p class="acts">
+                <a class="btn sm" href=Route::Series(key.node).href()>{tr(|it| it.alerts.open_series)}</a>
+                <Show when=move || has_plan.get()><a class="btn sm" data-plan="" href=Route::Monitor.href() on:click=move |_| show_account(account)>{tr(|it| it.alerts.open_plan)}</a></Show>
+                <Show when=has_chart><button type="button" class="btn sm" data-chart="" on:click=show_chart>{tr(|it| it.alerts.show_chart)}</button></Show>
+                {asks.then(|| view! {
+                    <button type="button" class="btn sm" data-deal="" aria-expanded=move || (open.get() == Open::Task).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Task { Open::Nothing } else { Open::Task })>{tr(|it| it.alerts.deal)}</button>
+                    <button type="button" class="btn sm" data-mute="" aria-expanded=move || (open.get() == Open::Mute).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Mute { Open::Nothing } else { Open::Mute })>{tr(|it| it.alerts.mute)}</button>
+                })}
+                {unmute.map(|id| view! { <button type="button" class="btn sm" data-unmute="" on:click=move |_| { bench.dispatch(Action::FollowUp(FollowUpAction::Unmute(id))); }>{tr(|it| it.alerts.unmute)}</button> })}
+            </p>
+            {move || match open.get() {
+                Open::Nothing => ().into_any(),
+                Open::Mute => view! { <MuteForm alert=key on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
+                Open::Task => view! { <TaskForm about=Some(key.node) alert=Some(key) text=task_text(&forms, bench, formats.get_untracked()) on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
+            }}
+        </li>
+    }
+}
+
+fn alert_severity(class: &str) -> Severity {
+    match class {
+        "high" => Severity::High,
+        "medium" => Severity::Medium,
+        _ => Severity::Low,
+    }
+}
+
+fn task_text(alert: &Alert, bench: crate::ui::state::Bench, formats: Formats) -> String {
+    let kind = formats.language.texts().alerts.kind_of(alert.key.kind);
+    let about = bench.with_untracked(|document| with_words(document, formats, |it| it.about(alert.key.node)));
+    if formats.language == crate::i18n::Language::Zh { format!("{about}：{kind}") } else { format!("{about}: {kind}") }
+}
+
+fn state_of(handling: &Handling) -> &'static str {
+    match handling {
+        Handling::Open => "open",
+        Handling::Returned(_) => "returned",
+        Handling::InHand(_) => "hand",
+        Handling::Muted(_) => "muted",
+    }
+}
+
+fn handling_words(handling: &Handling, texts: &'static crate::i18n::AlertsTexts) -> Option<String> {
+    match handling {
+        Handling::Open => None,
+        Handling::Returned(it) => Some(texts.returned(it.until)),
+        Handling::Muted(it) => Some(texts.muted_until(it.until, &it.reason)),
+        Handling::InHand(it) => Some(match it.done {
+            Some(day) => texts.in_hand_done(day, &it.text),
+            None => texts.in_hand(&it.text, it.due),
+        }),
+    }
+}
+
+fn alerts_table(listed: &[Listed], formats: Formats, document: &Document) -> ExportTable {
+    let texts = &formats.language.texts().alerts;
+    let header = [texts.severity, texts.kind, texts.about, texts.stake, texts.why, texts.state].map(Cell::text);
+    let row = |it: &Listed| {
+        let (about, why) =
+            with_words(document, formats, |words| (words.about(it.alert.key.node), words.sentence(&it.alert)));
+        vec![
+            Cell::Text(texts.severity_of(it.alert.severity).to_owned()),
+            Cell::Text(texts.kind_of(it.alert.key.kind).to_owned()),
+            Cell::Text(about),
+            Cell::Money(it.alert.stake),
+            Cell::Text(why),
+            Cell::Text(handling_words(&it.handling, texts).unwrap_or_default()),
+        ]
+    };
+    ExportTable {
+        name: texts.sheet.to_owned(),
+        header: header.to_vec(),
+        rows: listed.iter().map(row).collect(),
+        n_names: 3,
+    }
+}

@@ -1,0 +1,186 @@
+// Alerts: what the watch over the sample finds, checked against the walk's own arithmetic; muted, brought back by the
+// calendar, dealt with by a task; the gap down to products; the landing close by close.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { objections } from "./lib/accessibility.mjs";
+import { launch, openPage } from "./lib/browser.mjs";
+import { overflows, screenshot } from "./lib/page.mjs";
+import { furnish, openSample } from "./lib/sample.mjs";
+import { serve } from "./lib/server.mjs";
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const WORDS = {
+  "zh-CN": { why: /近 \d+ 个月中有 \d+ 个月(低|高)于预测/, muted: /静音至/, returned: /重新提示/, hand: /处理中/, log: /预警静音至/ },
+  "en-GB": { why: /(below|above) the forecast in \d+ of \d+ months/, muted: /Muted until/, returned: /Back since/, hand: /In hand/, log: /Alert muted until/ },
+};
+
+const minors = (scope) =>
+  scope.evaluateAll((rows) => rows.map((row) => ({
+    key: row.dataset.gap ?? row.dataset.row,
+    minor: [...row.querySelectorAll("td[data-minor]")].map((it) => Number(it.dataset.minor)),
+    shares: [...row.querySelectorAll("td:not([data-minor])")].map((it) => it.textContent),
+  })));
+const sum = (values) => values.reduce((all, it) => all + it, 0);
+
+// The chart's numbers as a table, row by row.
+async function numbers(figure) {
+  await figure.locator(".foot button[aria-expanded]").first().click();
+  const rows = figure.locator("table tbody tr");
+  await rows.first().waitFor();
+  return rows.evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td, th")].map((it) => it.textContent.trim())));
+}
+
+const number = (text) => Number(text.replaceAll(",", "").replace("−", "-"));
+
+for (const [locale, options] of [
+  ["zh-CN", {}],
+  ["en-GB", { viewport: { width: 390, height: 844 }, colorScheme: "dark" }],
+]) {
+  test(`alerts are explained, muted and dealt with: ${locale}`, { timeout: 600_000 }, async () => {
+    const words = WORDS[locale];
+    const site = await serve();
+    const { page, done } = await openPage(browser, site.origin, { locale, ...options });
+    await openSample(page, site.url);
+    await furnish(page, site.url);
+
+    // The watch ends with a control chart, whose numbers the walk works out again.
+    await page.goto(`${site.url}#/plan/alerts`);
+    const control = page.locator("#control figure");
+    await control.waitFor({ timeout: 240_000 });
+    const points = await numbers(control);
+    assert.equal(points.length, 24, "two years of one-step errors");
+    let z = 0;
+    points.forEach(([, x, shown, upper, lower, outside], i) => {
+      z = 0.2 * number(x) + 0.8 * z;
+      const limit = 2.96 * Math.sqrt((0.2 / 1.8) * (1 - 0.8 ** (2 * (i + 1))));
+      assert.ok(Math.abs(number(shown) - z) < 2e-3, `point ${i}: ${shown} and ${z}`);
+      assert.ok(Math.abs(number(upper) - limit) < 1e-3 && Math.abs(number(lower) + limit) < 1e-3, `limit ${i}`);
+      assert.equal(outside !== "", Math.abs(z) > limit, `point ${i} is ${outside || "inside"}`);
+    });
+
+    // Every alert has a figure, a severity and a sentence; those of one kind of stake are in order.
+    const alerts = page.locator("[data-alert]");
+    const n = await alerts.count();
+    assert.ok(n > 0, "the sample's leaving account drifts at least");
+    const told = await alerts.evaluateAll((all) => all.map((it) => ({
+      key: it.dataset.alert, severity: it.dataset.severity, why: it.querySelector(".why").textContent,
+      stake: Number(it.querySelector(".figure").dataset.minor),
+    })));
+    const rank = { high: 0, medium: 1, low: 2 };
+    told.forEach((it, i) => {
+      assert.ok(it.why.length > 10 && it.stake >= 0, JSON.stringify(it));
+      if (i > 0) assert.ok(rank[it.severity] >= rank[told[i - 1].severity], "the gravest first");
+    });
+    const drift = told.find((it) => it.key.startsWith("drift") || it.key.startsWith("tracking"));
+    assert.ok(drift, "something of the sample drifts");
+    assert.match(drift.why, words.why);
+    assert.deepEqual(await objections(page), []);
+    assert.equal(await overflows(page), false);
+    await screenshot(page, `alerts-${locale}`, { fullPage: true });
+
+    // Muted by keyboard: not without a reason.
+    const first = page.locator(`[data-alert="${told[0].key}"]`);
+    await first.locator("[data-mute]").focus();
+    await page.keyboard.press("Enter");
+    await first.locator("[data-reason]").press("Enter");
+    await first.locator("[role=alert]").waitFor();
+    await first.locator("[data-reason]").fill("=ERP <b>moves</b>");
+    await page.keyboard.press("Enter");
+    await page.locator(`[data-alert="${told[0].key}"][data-state=muted]`).waitFor();
+    assert.match(await first.innerText(), words.muted);
+    assert.ok((await first.innerText()).includes("=ERP <b>moves</b>"), "what people write is text");
+
+    // It stays muted over a reload, and speaks again when its day is over.
+    await page.locator(".save [data-entry], .save").first().waitFor();
+    await page.waitForTimeout(800);
+    await page.clock.setFixedTime(new Date(Date.now() + 40 * 86_400_000));
+    await page.reload();
+    await page.locator(`[data-alert="${told[0].key}"][data-state=returned]`).waitFor({ timeout: 240_000 });
+    assert.match(await first.innerText(), words.returned);
+    await page.clock.setFixedTime(new Date());
+    await page.reload();
+    await page.locator(`[data-alert="${told[0].key}"][data-state=muted]`).waitFor({ timeout: 240_000 });
+    await page.keyboard.press("Control+z");
+    await page.locator(`[data-alert="${told[0].key}"][data-state=open]`).waitFor();
+
+    // Dealt with by a task that has a day.
+    await first.locator("[data-deal]").click();
+    assert.notEqual(await first.locator("[data-text]").inputValue(), "");
+    await first.locator("[data-due]").fill("2031-01-06");
+    await first.locator("[data-save]").click();
+    await page.locator(`[data-alert="${told[0].key}"][data-state=hand]`).waitFor();
+    assert.match(await first.innerText(), words.hand);
+    await page.goto(`${site.url}#/today`);
+    await page.locator("[data-tasks] [data-task]").first().waitFor();
+
+    // The gap: accounts add up to the company, products to their account, the running share to all of it.
+    await page.goto(`${site.url}#/plan/monitor`);
+    const drill = page.locator("table.drill");
+    await drill.locator("tr.lv1").nth(5).waitFor({ timeout: 240_000 });
+    const rows = await minors(drill.locator("tbody tr"));
+    const [company, ...accounts] = rows;
+    for (const column of [0, 1, 2]) assert.equal(sum(accounts.map((it) => it.minor[column])), company.minor[column]);
+    for (const it of rows) assert.equal(it.minor[1] - it.minor[0], it.minor[2]);
+    const missing = accounts.filter((it) => it.minor[2] < 0);
+    const total = sum(missing.map((it) => it.minor[2]));
+    let running = 0;
+    for (const it of missing) {
+      running += it.minor[2];
+      assert.equal(it.shares.at(-1), `${Math.round((100 * running) / total)}%`);
+    }
+    const opener = drill.locator("tr.lv1 button").first();
+    const key = await drill.locator("tr.lv1:has(button)").first().getAttribute("data-gap");
+    await opener.focus();
+    await page.keyboard.press("Enter");
+    await drill.locator("tr.lv2").nth(1).waitFor();
+    const products = await minors(drill.locator("tr.lv2"));
+    const parent = rows.find((it) => it.key === key);
+    for (const column of [0, 1, 2]) assert.equal(sum(products.map((it) => it.minor[column])), parent.minor[column]);
+    assert.deepEqual(await objections(page), []);
+    assert.equal(await overflows(page), false);
+    await screenshot(page, `gaps-${locale}`, { fullPage: true });
+
+    // The log says it in words.
+    await page.goto(`${site.url}#/data/changes`);
+    await page.getByText(words.log).first().waitFor();
+    await done();
+    await site.close();
+  });
+}
+
+test("the year lands, and as it stood at each close", { timeout: 600_000 }, async () => {
+  const site = await serve();
+  const { page, done } = await openPage(browser, site.origin, { locale: "zh-CN" });
+  await openSample(page, site.url);
+  await furnish(page, site.url);
+  await page.goto(`${site.url}#/forecast/rolling`);
+  const trend = page.locator(".trend figure");
+  await trend.waitFor({ timeout: 240_000 });
+  const rows = await minors(page.locator(".rolling table tbody tr[data-row]"));
+  const [company, ...accounts] = rows;
+  assert.equal(accounts.length, 17);
+  // Sold + still to come = landing, for everybody; accounts add up to the company.
+  for (const it of rows) assert.equal(it.minor[0] + it.minor[1], it.minor[2]);
+  for (const column of [0, 1, 2]) assert.equal(sum(accounts.map((it) => it.minor[column])), company.minor[column]);
+  const landings = await numbers(trend);
+  assert.ok(landings.length >= 10, `${landings.length} closes`);
+  assert.ok(Math.abs(number(landings.at(-1)[1]) * 100 - company.minor[2]) < 100, `${landings.at(-1)} and ${company.minor[2]}`);
+  // Further ahead: the landing stays, the months after the year grow.
+  const beyond = company.minor.at(-1);
+  await page.locator(".horizon button").nth(1).click();
+  await page.waitForFunction((it) => {
+    const row = document.querySelector('.rolling tr[data-row="company"]');
+    return row && Number([...row.querySelectorAll("td[data-minor]")].at(-1).dataset.minor) > it;
+  }, beyond, { timeout: 240_000 });
+  assert.deepEqual(await objections(page), []);
+  await screenshot(page, "rolling-zh-CN", { fullPage: true });
+  await page.setViewportSize({ width: 360, height: 740 });
+  assert.equal(await overflows(page), false);
+  await done();
+  await site.close();
+});
