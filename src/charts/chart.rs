@@ -3,6 +3,7 @@
 use super::{
     bars::BarChart,
     correlogram::Correlogram,
+    curve::CurveChart,
     deviation::DeviationChart,
     forecast::ForecastChart,
     heat::HeatMap,
@@ -41,6 +42,8 @@ pub enum Chart {
     Heat(HeatMap),
     /// One small chart per name.
     Multiples(SmallMultiples),
+    /// A curve over a number.
+    Curve(Box<CurveChart>),
 }
 
 impl Chart {
@@ -58,6 +61,7 @@ impl Chart {
             Self::Ladder(it) => it.scene(size, measure),
             Self::Heat(it) => it.scene(size, measure),
             Self::Multiples(it) => it.scene(size, measure),
+            Self::Curve(it) => it.scene(size, measure),
         }
     }
 
@@ -75,6 +79,7 @@ impl Chart {
             Self::Ladder(it) => it.reading(item_idx),
             Self::Heat(it) => it.reading(item_idx),
             Self::Multiples(it) => it.reading(item_idx),
+            Self::Curve(it) => it.reading(item_idx),
         }
     }
 
@@ -91,7 +96,8 @@ impl Chart {
             | Self::Correlogram(_)
             | Self::Ladder(_)
             | Self::Heat(_)
-            | Self::Multiples(_) => None,
+            | Self::Multiples(_)
+            | Self::Curve(_) => None,
         }
     }
 
@@ -121,7 +127,8 @@ impl Chart {
             | Self::Correlogram(_)
             | Self::Ladder(_)
             | Self::Heat(_)
-            | Self::Multiples(_) => Vec::new(),
+            | Self::Multiples(_)
+            | Self::Curve(_) => Vec::new(),
         };
         if entries.len() > 1 { entries } else { Vec::new() }
     }
@@ -195,5 +202,11 @@ impl From<HeatMap> for Chart {
 impl From<SmallMultiples> for Chart {
     fn from(it: SmallMultiples) -> Self {
         Self::Multiples(it)
+    }
+}
+
+impl From<CurveChart> for Chart {
+    fn from(it: CurveChart) -> Self {
+        Self::Curve(Box::new(it))
     }
 }

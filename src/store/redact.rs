@@ -109,7 +109,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,
         ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
-        ("team_account" | "team_person" | "plan_move", _) => Words,
+        ("team_account" | "team_person" | "plan_move" | "coverage" | "account_tier", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

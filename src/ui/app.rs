@@ -11,8 +11,8 @@ use super::hand_over::Choice;
 use super::navigation::{go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    assumptions, bench, changes, data, files, forecast, import, learn, monitor, plan, prepare, report, series, start,
-    team, versions,
+    assumptions, bench, changes, data, files, forecast, import, learn, monitor, plan, prepare, report, resources,
+    series, start, team, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -68,6 +68,7 @@ pub fn App(
                 Route::Monitor => view! { <monitor::MonitorPage /> }.into_any(),
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
+                Route::Resources => view! { <resources::ResourcesPage /> }.into_any(),
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> }.into_any(),
                 Route::Changes => view! { <changes::ChangesPage /> }.into_any(),

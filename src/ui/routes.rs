@@ -37,6 +37,8 @@ pub enum Route {
     Report,
     /// Versions of the plan.
     Versions,
+    /// Hours and effort.
+    Resources,
     /// What the plan rests on.
     Assumptions,
     /// Snapshots of the forecast.
@@ -65,6 +67,7 @@ impl Route {
             ["data", "files"] => Route::Files,
             ["forecast", "snapshots"] => Route::Snapshots,
             ["plan", "versions"] => Route::Versions,
+            ["plan", "hours"] => Route::Resources,
             ["plan", "assumptions"] => Route::Assumptions,
             ["forecast"] => Route::Forecast,
             ["forecast", "glance"] => Route::Glance,
@@ -104,6 +107,7 @@ impl Route {
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
+            Route::Resources => "#/plan/hours".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
@@ -135,6 +139,7 @@ impl Route {
             | Route::Fairness
             | Route::Monitor
             | Route::Versions
+            | Route::Resources
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -11,7 +11,9 @@ use crate::plan::{AssumptionFault, PlanFault, TargetPlan};
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
-use super::{AssumptionAction, Change, Document, ImportRecord, PreparationAction, TeamAction, VersionAction};
+use super::{
+    AssumptionAction, Change, Document, ImportRecord, PreparationAction, ResourceAction, TeamAction, VersionAction,
+};
 
 /// A change to the document.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +34,8 @@ pub enum Action {
     Team(TeamAction),
     /// To the assumptions and the decision log.
     Assumption(AssumptionAction),
+    /// To how accounts are covered.
+    Resource(ResourceAction),
 }
 
 /// Changes to the sales history.
@@ -123,6 +127,9 @@ pub enum ActionError {
     /// An assumption or a decision cannot be kept.
     #[error(transparent)]
     Assumption(AssumptionFault),
+    /// A number of the coverage makes no sense.
+    #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
+    Coverage,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -135,7 +142,7 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) => Change::Plan,
+            Action::Plan(_) | Action::Team(_) | Action::Resource(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -152,6 +159,7 @@ impl Action {
             Action::Version(action) => action.apply(document),
             Action::Team(action) => action.apply(document),
             Action::Assumption(action) => action.apply(document),
+            Action::Resource(action) => action.apply(document),
         }
     }
 }

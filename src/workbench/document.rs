@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
-use crate::plan::{Assumption, Decision, TargetPlan};
+use crate::plan::{Assumption, Coverage, Decision, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -104,6 +104,8 @@ pub struct Document {
     pub assumptions: Vec<Arc<Assumption>>,
     /// What was decided, oldest first.
     pub decisions: Vec<Arc<Decision>>,
+    /// How closely accounts are looked after.
+    pub coverage: Arc<Coverage>,
 }
 
 impl Document {
@@ -121,6 +123,7 @@ impl Document {
             moves: Arc::default(),
             assumptions: Vec::new(),
             decisions: Vec::new(),
+            coverage: Arc::default(),
         }
     }
 

@@ -13,6 +13,7 @@ pub mod planning;
 pub mod preparation;
 mod prepare_action;
 pub mod reconciliation;
+pub mod resources;
 pub mod sample;
 pub mod shape;
 pub mod standing;
@@ -24,5 +25,6 @@ pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, Wo
 pub use assumptions::AssumptionAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
 pub use prepare_action::PreparationAction;
+pub use resources::ResourceAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

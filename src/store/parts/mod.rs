@@ -8,6 +8,7 @@ mod forecast;
 mod imports;
 mod plan;
 mod preparation;
+mod resources;
 mod row;
 mod team;
 mod versions;
@@ -64,7 +65,7 @@ pub struct Part {
 }
 
 /// Everything that is stored.
-pub const PARTS: [&Part; 10] = [
+pub const PARTS: [&Part; 11] = [
     &workspace::PART,
     &book::PART,
     &imports::PART,
@@ -75,6 +76,7 @@ pub const PARTS: [&Part; 10] = [
     &team::PART,
     &team::MOVES,
     &assumptions::PART,
+    &resources::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -180,6 +182,7 @@ mod tests {
             moves: _,
             assumptions: _,
             decisions: _,
+            coverage: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -54,7 +54,7 @@ impl Act {
 }
 
 /// The pages that the palette leads to.
-const PLACES: [Route; 19] = [
+const PLACES: [Route; 20] = [
     Route::Forecast,
     Route::Plan,
     Route::Monitor,
@@ -65,6 +65,7 @@ const PLACES: [Route; 19] = [
     Route::Attention,
     Route::Snapshots,
     Route::Versions,
+    Route::Resources,
     Route::Assumptions,
     Route::Tiers,
     Route::Team,
@@ -125,6 +126,7 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Series(_) => [all.forecast.company, it.company_words],
         Route::Prepare(_) => [all.prepare.tab, ""],
         Route::Start => [it.start, it.start_words],
+        Route::Resources => [all.resources.title, all.resources.words],
         Route::Assumptions => [all.assumptions.title, it.assumptions_words],
         Route::Tiers => [all.targets.tab, it.tiers_words],
         Route::Team => [all.team.tab, it.team_words],

@@ -28,6 +28,7 @@ pub mod plan;
 pub mod prepare;
 #[cfg(feature = "ui")]
 pub mod report;
+pub mod resources;
 #[cfg(feature = "ui")]
 pub mod series;
 #[cfg(feature = "ui")]

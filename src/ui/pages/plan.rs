@@ -80,6 +80,7 @@ pub fn PlanTabs(
             <a href=Route::Team.href() aria-current=current(Route::Team)>{tr(|it| it.team.tab)}</a>
             <a href=Route::Fairness.href() aria-current=current(Route::Fairness)>{tr(|it| it.team.tab_fairness)}</a>
             <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
+            <a href=Route::Resources.href() aria-current=current(Route::Resources)>{tr(|it| it.resources.tab)}</a>
             <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
             <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
         </nav>

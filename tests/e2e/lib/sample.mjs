@@ -40,6 +40,7 @@ export function views(account) {
     ["plan", "#/plan", 'table.tree[aria-busy="false"]'],
     ["monitor", "#/plan/monitor", "main canvas"],
     ["versions", "#/plan/versions", "main table"],
+    ["hours", "#/plan/hours", "main canvas"],
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".learn-main h1"],

@@ -119,6 +119,8 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "import" => words.kind_import,
         "workspace" => words.kind_workspace,
         "assumption" => texts.assumptions.tab,
+        "coverage" => texts.resources.title,
+        "account_tier" => texts.resources.kind_tier,
         "decision" => texts.assumptions.decisions,
         "team_account" => texts.adjust.kind_account,
         "team_person" => texts.adjust.kind_person,
