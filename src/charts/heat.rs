@@ -30,6 +30,8 @@ pub enum HeatCell {
     Zero,
     /// Below zero.
     Negative,
+    /// More than there is room for.
+    Above,
     /// There should be a value, and there is none.
     Missing,
     /// There is nothing to say yet, or any more.
@@ -63,6 +65,8 @@ pub struct HeatKey {
     pub negative: String,
     /// Of a missing month.
     pub missing: String,
+    /// Of more than there is room for.
+    pub above: String,
 }
 
 /// Everything on the chart.
@@ -139,6 +143,7 @@ impl HeatMap {
             (HeatCell::Zero, &self.key.zero),
             (HeatCell::Missing, &self.key.missing),
             (HeatCell::Negative, &self.key.negative),
+            (HeatCell::Above, &self.key.above),
         ];
         let shown = kinds.into_iter().filter(|(kind, _)| self.rows.iter().any(|row| row.cells.contains(kind)));
         for (kind, text) in shown {
@@ -182,7 +187,7 @@ impl HeatMap {
 }
 
 /// Shape and not only shade tells the kinds apart: a zero is a short line, a missing month is crossed out, a negative one
-/// has a line through it.
+/// has a line through it, one that is too much points upwards.
 fn push_cell(marks: &mut Vec<Mark>, cell: HeatCell, area: Area) {
     let middle = f64::midpoint(area.top, area.bottom);
     let across = |share: f64| {
@@ -198,6 +203,13 @@ fn push_cell(marks: &mut Vec<Mark>, cell: HeatCell, area: Area) {
         HeatCell::Negative => {
             marks.push(Mark::Block { area, tint: Tint { ink: Ink::Bad, alpha: 0.75 } });
             marks.push(Mark::Block { area: across(0.6), tint: Ink::Paper.into() });
+        }
+        HeatCell::Above => {
+            marks.push(Mark::Block { area, tint: Ink::Bad.into() });
+            let (x, half) = (f64::midpoint(area.left, area.right), (area.height() / 2.0 - 3.0).clamp(1.0, 4.0));
+            let corner = |x, y| Point { x, y };
+            let up = vec![corner(x - half, middle + half), corner(x, middle - half), corner(x + half, middle + half)];
+            marks.push(Mark::Fill { points: up, tint: Ink::Paper.into() });
         }
         HeatCell::Missing => {
             marks.push(Mark::Block { area, tint: Tint { ink: Ink::Warning, alpha: 0.18 } });
@@ -236,6 +248,7 @@ mod tests {
                 zero: "0".into(),
                 negative: "−".into(),
                 missing: "?".into(),
+                ..HeatKey::default()
             },
         }
     }
@@ -248,7 +261,14 @@ mod tests {
             push_cell(&mut marks, cell, at);
             marks
         };
-        let kinds = [HeatCell::Level(0.4), HeatCell::Zero, HeatCell::Negative, HeatCell::Missing, HeatCell::Outside];
+        let kinds = [
+            HeatCell::Level(0.4),
+            HeatCell::Zero,
+            HeatCell::Negative,
+            HeatCell::Missing,
+            HeatCell::Above,
+            HeatCell::Outside,
+        ];
         for (i, a) in kinds.iter().enumerate() {
             for b in &kinds[i + 1..] {
                 assert_ne!(shape(*a), shape(*b), "{a:?} and {b:?}");

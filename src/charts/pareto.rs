@@ -108,7 +108,8 @@ impl ParetoChart {
             anchors: found.anchors,
             rules: vec![(frame.plot.top, frame.plot.bottom)],
             dots: found.dots,
-            }
+            ..Hits::default()
+        }
     }
 
     /// What the chart says about a bar.

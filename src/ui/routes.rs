@@ -41,6 +41,8 @@ pub enum Route {
     BottomUp,
     /// What an incentive scheme pays.
     Incentive,
+    /// Hours and effort.
+    Resources,
     /// What the plan rests on.
     Assumptions,
     /// Revenue, expenses and profit as budgeted.
@@ -80,6 +82,7 @@ impl Route {
             ["forecast", "snapshots"] => Route::Snapshots,
             ["forecast", "rolling"] => Route::Rolling,
             ["plan", "versions"] => Route::Versions,
+            ["plan", "hours"] => Route::Resources,
             ["plan", "assumptions"] => Route::Assumptions,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
@@ -125,6 +128,7 @@ impl Route {
             Route::Monitor => "#/plan/monitor".to_owned(),
             Route::Report => "#/report".to_owned(),
             Route::Versions => "#/plan/versions".to_owned(),
+            Route::Resources => "#/plan/hours".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
@@ -169,8 +173,9 @@ impl Route {
             | Route::Incentive
             | Route::Budget
             | Route::Variance
-            | Route::Assumptions
-            | Route::Alerts => Some(Place::Plan),
+            | Route::Alerts
+            | Route::Resources
+            | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),
         }

@@ -14,7 +14,7 @@ use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
-    TeamAction, VersionAction,
+    ResourceAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -42,6 +42,8 @@ pub enum Action {
     Budget(BudgetAction),
     /// To tasks, muted alerts and reviews.
     FollowUp(FollowUpAction),
+    /// To how accounts are covered.
+    Resource(ResourceAction),
 }
 
 /// Changes to the sales history.
@@ -142,6 +144,9 @@ pub enum ActionError {
     /// A task, a mute or a review cannot be kept.
     #[error(transparent)]
     FollowUp(FollowUpFault),
+    /// A number of the coverage makes no sense.
+    #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
+    Coverage,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -154,7 +159,9 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) => Change::Plan,
+            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) | Action::Resource(_) => {
+                Change::Plan
+            }
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -175,6 +182,7 @@ impl Action {
             Action::BottomUp(action) => action.apply(document),
             Action::Budget(action) => action.apply(document),
             Action::FollowUp(action) => action.apply(document),
+            Action::Resource(action) => action.apply(document),
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
-use crate::plan::{Assumption, BottomUp, Decision, Incentive, Mute, Review, TargetPlan, Task};
+use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -117,6 +117,8 @@ pub struct Document {
     pub mutes: Vec<Arc<Mute>>,
     /// Reviews that were concluded, oldest first.
     pub reviews: Vec<Arc<Review>>,
+    /// How closely accounts are looked after.
+    pub coverage: Arc<Coverage>,
 }
 
 impl Document {
@@ -140,6 +142,7 @@ impl Document {
             tasks: Vec::new(),
             mutes: Vec::new(),
             reviews: Vec::new(),
+            coverage: Arc::default(),
         }
     }
 

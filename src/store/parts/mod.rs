@@ -11,6 +11,7 @@ mod forecast;
 mod imports;
 mod plan;
 mod preparation;
+mod resources;
 mod row;
 mod team;
 mod versions;
@@ -82,6 +83,7 @@ pub const PARTS: &[&Part] = &[
     &bottom_up::SCHEME,
     &budget::PART,
     &followups::PART,
+    &resources::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -193,6 +195,7 @@ mod tests {
             tasks: _,
             mutes: _,
             reviews: _,
+            coverage: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

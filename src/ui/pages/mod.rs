@@ -33,6 +33,7 @@ pub mod plan;
 pub mod prepare;
 #[cfg(feature = "ui")]
 pub mod report;
+pub mod resources;
 #[cfg(feature = "ui")]
 pub mod rolling;
 #[cfg(feature = "ui")]

@@ -66,29 +66,42 @@ enum Shown {
     NotYet(Stage),
 }
 
+/// A text of the catalogue.
+type Word = fn(&'static crate::i18n::Texts) -> &'static str;
+
 /// The views of the plan.
 #[component]
 pub fn PlanTabs(
     /// The one shown.
     shown: Route,
 ) -> impl IntoView {
-    let current = |it: Route| (it == shown).then_some("page");
-    view! {
-        <nav class="tabs" aria-label=tr(|it| it.plan.views)>
-            <a href=Route::Plan.href() aria-current=current(Route::Plan)>{tr(|it| it.plan.tab_targets)}</a>
-            <a href=Route::Tiers.href() aria-current=current(Route::Tiers)>{tr(|it| it.targets.tab)}</a>
-            <a href=Route::Team.href() aria-current=current(Route::Team)>{tr(|it| it.team.tab)}</a>
-            <a href=Route::Fairness.href() aria-current=current(Route::Fairness)>{tr(|it| it.team.tab_fairness)}</a>
-            <a href=Route::BottomUp.href() aria-current=current(Route::BottomUp)>{tr(|it| it.bottomup.tab)}</a>
-            <a href=Route::Incentive.href() aria-current=current(Route::Incentive)>{tr(|it| it.incentive.tab)}</a>
-            <a href=Route::Monitor.href() aria-current=current(Route::Monitor)>{tr(|it| it.plan.tab_monitor)}</a>
-            <a href=Route::Alerts.href() aria-current=current(Route::Alerts)>{tr(|it| it.alerts.tab)}</a>
-            <a href=Route::Assumptions.href() aria-current=current(Route::Assumptions)>{tr(|it| it.assumptions.tab)}</a>
-            <a href=Route::Budget.href() aria-current=current(Route::Budget)>{tr(|it| it.budget.tab)}</a>
-            <a href=Route::Variance.href() aria-current=current(Route::Variance)>{tr(|it| it.budget.variance_tab)}</a>
-            <a href=Route::Versions.href() aria-current=current(Route::Versions)>{tr(|it| it.versions.tab_plan)}</a>
-        </nav>
-    }
+    // In groups: what is aimed at, what it takes, how it goes, what was.
+    let groups: [&[(Route, Word)]; 4] = [
+        &[
+            (Route::Plan, |it| it.plan.tab_targets),
+            (Route::Tiers, |it| it.targets.tab),
+            (Route::Team, |it| it.team.tab),
+            (Route::BottomUp, |it| it.bottomup.tab),
+            (Route::Fairness, |it| it.team.tab_fairness),
+            (Route::Incentive, |it| it.incentive.tab),
+        ],
+        &[
+            (Route::Resources, |it| it.resources.tab),
+            (Route::Budget, |it| it.budget.tab),
+            (Route::Variance, |it| it.budget.variance_tab),
+        ],
+        &[
+            (Route::Monitor, |it| it.plan.tab_monitor),
+            (Route::Alerts, |it| it.alerts.tab),
+            (Route::Assumptions, |it| it.assumptions.tab),
+        ],
+        &[(Route::Versions, |it| it.versions.tab_plan)],
+    ];
+    let tab = |(route, word): &(Route, Word)| {
+        view! { <a href=route.href() aria-current=(*route == shown).then_some("page")>{tr(*word)}</a> }
+    };
+    let group = |it: &[(Route, Word)]| view! { <span class="group">{it.iter().map(tab).collect_view()}</span> };
+    view! { <nav class="tabs grouped" aria-label=tr(|it| it.plan.views)>{groups.map(group).collect_view()}</nav> }
 }
 
 /// Why there is nothing to plan or monitor yet, and the next step.

@@ -43,6 +43,7 @@ export function views(account) {
     ["plan", "#/plan", 'table.tree[aria-busy="false"]'],
     ["monitor", "#/plan/monitor", "main canvas"],
     ["versions", "#/plan/versions", "main table"],
+    ["hours", "#/plan/hours", "main canvas"],
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["bottom-up", "#/plan/bottom-up", ".gap-table tr[data-row=company]"],
     ["incentive", "#/plan/incentive", ".pay-table tbody tr"],

@@ -127,6 +127,8 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "import" => words.kind_import,
         "workspace" => words.kind_workspace,
         "assumption" => texts.assumptions.tab,
+        "coverage" => texts.resources.title,
+        "account_tier" => texts.resources.kind_tier,
         "decision" => texts.assumptions.decisions,
         "budget" => texts.budget.kind_budget,
         "budget_sales" => texts.budget.kind_sales,

@@ -378,6 +378,7 @@ fn heat(document: &Document, items: &[Item], against_all: bool, formats: Formats
             zero: texts.key_zero.to_owned(),
             negative: texts.key_negative.to_owned(),
             missing: texts.key_missing.to_owned(),
+            ..HeatKey::default()
         },
     }
 }
