@@ -22,7 +22,7 @@ pub fn ForecastTabs(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let tabs: [(Route, Word); 6] = [
+    let tabs: [(Route, Word); 7] = [
         (Route::Forecast, |it| it.forecast.tab_all),
         (Route::Glance, |it| it.glance.tab),
         (Route::Series(node), |it| it.forecast.tab_one),
