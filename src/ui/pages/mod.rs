@@ -6,6 +6,7 @@ pub mod start;
 pub mod assumptions;
 #[cfg(feature = "ui")]
 pub mod bench;
+#[cfg(feature = "ui")]
 pub mod bottom_up;
 #[cfg(feature = "ui")]
 pub mod changes;
