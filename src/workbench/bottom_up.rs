@@ -33,6 +33,13 @@ pub enum BottomUpAction {
     SetWeight(u32),
     /// An account's number is decided, or left to the weight.
     Decide(AccountId, Option<Agreed>),
+    /// The plan becomes this one by agreed numbers, which are kept as decided: taking over again moves nothing further.
+    TakeOver {
+        /// The plan after it.
+        plan: Arc<TargetPlan>,
+        /// The numbers that it has now.
+        agreed: Vec<(AccountId, Agreed)>,
+    },
     /// The incentive scheme that is looked at, or none.
     SetIncentive(Option<Incentive>),
 }
@@ -44,6 +51,10 @@ impl BottomUpAction {
             return Ok(());
         }
         let mut said = (*document.bottom_up).clone();
+        if let BottomUpAction::TakeOver { plan, .. } = &self {
+            plan.verify().map_err(ActionError::Plan)?;
+            document.plan = Some(plan.clone());
+        }
         self.change(&mut said).map_err(ActionError::BottomUp)?;
         if said != *document.bottom_up {
             document.bottom_up = Arc::new(said);
@@ -91,6 +102,12 @@ impl BottomUpAction {
                 said.agreed.insert(account, agreed);
             }
             BottomUpAction::Decide(account, None) => drop(said.agreed.remove(&account)),
+            BottomUpAction::TakeOver { agreed, .. } => {
+                for (account, it) in agreed {
+                    it.verify()?;
+                    said.agreed.insert(account, it);
+                }
+            }
             BottomUpAction::SetIncentive(_) => {}
         }
         Ok(())
@@ -362,6 +379,31 @@ mod tests {
         bench.undo();
         bench.undo();
         assert_eq!(bench.document().bottom_up.commitments[&account].likely, money(2));
+    }
+
+    #[test]
+    fn a_takeover_is_one_step_and_moves_nothing_twice() {
+        let (mut bench, book, plan) = bench();
+        let account = book.accounts()[0].id;
+        let all = vec![(account, commitment(800, 900, 1_000))];
+        bench.apply(Action::BottomUp(BottomUpAction::Commit(all, 3))).unwrap();
+        let before = bench.document().clone();
+        // By hand: half of 1,200 and 900 is 1,050.
+        let number = before.bottom_up.outcome(&plan, account).unwrap();
+        assert_eq!(number, money(1_050));
+        let done = plan.take_over(&[(account, number)], crate::plan::TotalRule::Follows, false).unwrap();
+        let agreed = Agreed { amount: number, reason: "half way".to_owned(), at: 1.0, by: String::new() };
+        let (plan, agreed) = (Arc::new(done.plan), vec![(account, agreed)]);
+        bench.apply(Action::BottomUp(BottomUpAction::TakeOver { plan, agreed })).unwrap();
+        let after = bench.document();
+        let plan = after.plan.as_deref().unwrap();
+        assert_eq!(
+            (plan.row(account).unwrap().total(), plan.total),
+            (number, before.plan.as_ref().unwrap().total - money(150))
+        );
+        assert_eq!(after.bottom_up.outcome(plan, account), Some(number), "not half way once more");
+        bench.undo();
+        assert_eq!(*bench.document(), before);
     }
 
     #[test]

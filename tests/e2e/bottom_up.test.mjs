@@ -141,8 +141,8 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await lever("12.34");
       const levered = await settled(page, (it) => it.company.levers !== 0);
       assertAddsUp(levered);
-      assert.equal(levered.company.levers, 12.34 * WAN);
-      assert.equal(levered.company.rest, before.company.gap - 12.34 * WAN);
+      assert.equal(levered.company.levers, 12_340_000);
+      assert.equal(levered.company.rest, before.company.gap - 12_340_000);
       assert.equal(await page.locator("[data-doubled]").count(), 0);
       await lever("10");
       await page.locator('[data-doubled="2"]').waitFor();
@@ -175,13 +175,13 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Enter");
       const agree = (i) => page.locator(`.agree-table tr[data-agree="${ids[i]}"]`);
       const figure = async (i, cell) => Number(await agree(i).locator(`td:nth-child(${cell}) [data-minor]`).getAttribute("data-minor"));
-      const weighted = (top, bottom) => Math.floor((0.7 * top + 0.3 * bottom) / WAN + 0.5) * WAN;
+      const weighted = (top, bottom) => Math.floor((7 * top + 3 * bottom + 5 * WAN) / (10 * WAN)) * WAN;
       await page.waitForFunction(() => document.querySelector(".weight-percent").value === "70");
       const tops = await Promise.all([0, 1, 2].map((i) => figure(i, 2)));
       const means = [first, second, third].map(swanson);
       for (const i of [0, 1, 2]) {
         assert.equal(await figure(i, 3), means[i]);
-        assert.ok(Math.abs((await figure(i, 7)) - weighted(tops[i], means[i])) <= (i === 0 ? WAN : 0), `account ${i}`);
+        assert.equal(await figure(i, 7), weighted(tops[i], means[i]), `account ${i}`);
       }
       const outcomes = await Promise.all([0, 1].map((i) => figure(i, 7)));
       await agree(2).locator(".decided input").fill("333");
@@ -202,26 +202,29 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assertAddsUp(taken);
       assert.equal(taken.company.top, then);
       await page.locator(".take-over ~ div .made").waitFor();
-      // By another weight the first two would move, and their locks forbid it.
-      await page.locator(".weight-percent").fill("0");
+      // What was agreed is decided now: another weight changes nothing of it, and locks forbid another number.
+      assert.equal(await agree(0).locator(".decided input").inputValue(), `${outcomes[0] / WAN}`);
+      assert.equal(await page.locator("[data-take-over]").isDisabled(), true, "there is nothing more to take over");
+      await agree(0).locator(".decided input").fill("999");
       await page.keyboard.press("Enter");
-      await page.waitForTimeout(400);
+      await page.locator(`.agree-table tr[data-agree="${ids[0]}"] td.outcome [data-minor="${999 * WAN}"]`).waitFor();
       await page.locator("[data-take-over]").click();
-      await page.locator("[data-refused] li").nth(1).waitFor();
-      assert.equal(await page.locator("[data-refused] li").count(), 2);
+      await page.locator("[data-refused] li").first().waitFor();
+      assert.equal(await page.locator("[data-refused] li").count(), 1);
       assert.equal((await gaps(page)).company.top, then, "nothing moved");
 
-      // Kept, and one undo takes the takeover back: first the weight, then it.
+      // Kept, and one undo takes the takeover back: first the number decided since, then it.
       await page.waitForTimeout(600);
       await page.reload();
       const again = await gaps(page);
-      assert.deepEqual([again.company.top, again.company.committed, again.company.levers], [then, all, 12.34 * WAN]);
+      assert.deepEqual([again.company.top, again.company.committed, again.company.levers], [then, all, 12_340_000]);
       assert.equal(await page.locator(".offer-table tbody tr").count(), 2);
       await page.locator("h1").click();
       await page.keyboard.press("Control+z");
-      await page.waitForFunction(() => document.querySelector(".weight-percent")?.value === "70");
+      await page.locator(`.agree-table tr[data-agree="${ids[0]}"] td.outcome [data-minor="${outcomes[0]}"]`).waitFor();
       await page.keyboard.press("Control+z");
       await settled(page, (it) => it.company.top === target);
+      await page.waitForFunction((id) => document.querySelector(`.agree-table tr[data-agree="${id}"] .decided input`)?.value === "", ids[0]);
       await go(page, "#/data/changes");
       await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? /承诺/ : /commitments/ }).first().waitFor();
       await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? /商定数/ : /Agreed numbers/ }).first().waitFor();

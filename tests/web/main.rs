@@ -52,6 +52,8 @@ async fn each_route_renders_in_each_language() {
         Route::Prepare(Node::Leaf(account, product)),
         Route::Attention,
         Route::Plan,
+        Route::BottomUp,
+        Route::Incentive,
         Route::Tiers,
         Route::Team,
         Route::Fairness,

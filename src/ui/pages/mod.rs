@@ -8,6 +8,7 @@ pub mod alerts;
 pub mod assumptions;
 #[cfg(feature = "ui")]
 pub mod bench;
+#[cfg(feature = "ui")]
 pub mod bottom_up;
 #[cfg(feature = "ui")]
 pub mod budget;

@@ -13,7 +13,7 @@ use crate::ui::pages::plan::view::current_plan;
 use crate::ui::pages::team::{Said, SaidLine, money_or_dash};
 use crate::ui::platform::clock;
 use crate::ui::state::author_name;
-use crate::workbench::{Action, BottomUpAction, PlanAction};
+use crate::workbench::BottomUpAction;
 
 use super::words::fault_words;
 use super::{Floor, refuse};
@@ -228,7 +228,14 @@ fn TakeOver(floor: Floor) -> impl IntoView {
                 let text = words.taken(n, before, after, formats.unit_label());
                 if n > 0 || done.plan != *plan {
                     let why = words.taken_why(voice.weight.percent(), 100 - voice.weight.percent());
-                    desk.bench.dispatch_because(Action::Plan(PlanAction::Set(Arc::new(done.plan))), Some(why));
+                    // A number that was decided keeps its own reason; one by weight is decided now.
+                    let decided = |it: &(AccountId, Money, Money)| {
+                        let (at, by) = (clock::now(), author_name());
+                        let is_new = voice.agreed.get(&it.0).is_none_or(|held| held.amount != it.2);
+                        is_new.then(|| (it.0, Agreed { amount: it.2, reason: why.clone(), at, by }))
+                    };
+                    let agreed = done.set.iter().filter_map(decided).collect();
+                    floor.act(BottomUpAction::TakeOver { plan: Arc::new(done.plan), agreed }, Some(why));
                 }
                 taken.set(Some(Ok(Taken { said: text, refused })));
             }
