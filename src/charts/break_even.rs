@@ -5,6 +5,7 @@ use super::{
     frame::{Found, Frame, FrameSpec, extent},
     lines::{Stroke, between, hairline, label, rimmed},
     reading::Reading,
+    scale::ticks,
     scene::{Anchor, HitDot, Ink, Point, Scene, Size},
     text::{MeasureText, ValueText},
 };
@@ -95,14 +96,18 @@ impl BreakEvenChart {
         let apart = ends[0].1.y - ends[1].1.y;
         for (i, (name, at, ink)) in ends.into_iter().enumerate() {
             // Lines that end close together keep their names apart.
-            let shift =
-                if apart.abs() < 14.0 { (if (apart < 0.0) == (i == 0) { -7.0 } else { 7.0 }) - 0.0 } else { 0.0 };
+            let is_upper = (apart < 0.0) == (i == 0);
+            let shift = match (apart.abs() < 14.0, is_upper) {
+                (false, _) => 0.0,
+                (true, true) => -7.0,
+                (true, false) => 7.0,
+            };
             marks.push(label(name, Point { x: at.x + 6.0, y: at.y + shift }, Anchor::Start, ink.into(), true));
         }
-        let every = (PITCH / frame.columns.step.max(0.01)).ceil().max(1.0) as usize;
-        for (i, it) in self.points.iter().enumerate().step_by(every) {
-            let at = Point { x: sales[i].x, y: frame.plot.bottom + FOOT / 2.0 };
-            marks.push(label(&self.text.of(it.sales), at, Anchor::Middle, Ink::Quiet.into(), false));
+        let n_labels = ((right - left) / PITCH).round().max(2.0) as usize;
+        for value in ticks(first.sales, last.sales, n_labels).into_iter().filter(|it| *it <= last.sales) {
+            let at = Point { x: across(value), y: frame.plot.bottom + FOOT / 2.0 };
+            marks.push(label(&self.text.of(value), at, Anchor::Middle, Ink::Quiet.into(), false));
         }
         let dots = (0..self.points.len())
             .flat_map(|item| {

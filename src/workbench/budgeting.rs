@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId, Quantity, SalesSeries};
 use crate::forecast::SeriesForecast;
 use crate::plan::budget::{
-    Budget, BudgetFault, Pair, PlLine, ProductTerms, RevenueSource, SalesPlan, Sold, Statement, Status, UnitCost,
-    WHOLE, apportion,
+    Budget, BudgetFault, MOST_ROWS, Pair, PlLine, ProductTerms, RevenueSource, SalesPlan, Sold, Statement, Status,
+    UnitCost, WHOLE, apportion,
 };
 use crate::plan::{Attainability, attain, n_elapsed};
 
@@ -86,6 +86,10 @@ pub fn seed(document: &Document, tree: Option<&ForecastTree>, source: RevenueSou
         }
     };
     let mix = Mix::of(book);
+    let n_rows = rows.iter().map(|it| mix.of_account(it.0).len()).sum();
+    if n_rows > MOST_ROWS {
+        return Err(BudgetFault::TooManyRows(n_rows));
+    }
     let mut sales = SalesPlan::new();
     for (account, months) in rows {
         let products = mix.of_account(account);
@@ -353,7 +357,7 @@ mod tests {
             |bench: &mut Workbench, it: &Budget| bench.apply(Action::Budget(BudgetAction::Set(Arc::new(it.clone()))));
         set(&mut bench, &approved).unwrap();
         let refused = Err(ActionError::Budget(BudgetFault::Approved));
-        assert_eq!(set(&mut bench, &draft).map(|_| ()), refused.clone().map(|()| ()));
+        assert_eq!(set(&mut bench, &draft).map(|_| ()), refused.clone());
         let mut other = approved.clone();
         other.products.values_mut().for_each(|it| it.discount = 1);
         assert_eq!(set(&mut bench, &other).map(|_| ()), refused);

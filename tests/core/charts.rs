@@ -236,6 +236,28 @@ fn a_bridge_is_drawn_from_its_start_over_its_steps_to_its_end() {
 }
 
 #[test]
+fn a_break_even_is_drawn_with_its_marks_at_any_size() {
+    use kedge::charts::{BreakEvenChart, BreakEvenPoint};
+    let point = |i: i32| BreakEvenPoint { sales: f64::from(i) * 1000.0, cost: 9000.0 + f64::from(i) * 400.0 };
+    let chart = BreakEvenChart {
+        points: (0..=48).map(point).collect(),
+        marks: vec![(15_000.0, "盈亏平衡".to_owned()), (40_000.0, "预算 <b>".to_owned())],
+        names: ["折后收入", "总成本", "营业利润"].map(str::to_owned),
+        ..BreakEvenChart::default()
+    };
+    for size in [WIDE, PHONE] {
+        let svg = svg_of(&Chart::from(chart.clone()).scene(size, &EstimatedText), &Palette::LIGHT);
+        let said = ["折后收入", "总成本", "盈亏平衡 15000", "预算 &lt;b&gt; 40000", "20000"];
+        assert!(said.iter().all(|it| svg.contains(it)), "{svg}");
+    }
+    for size in [Size::default(), Size { width: 20.0, height: 10.0 }, WIDE] {
+        for chart in [chart.clone(), BreakEvenChart::default()] {
+            assert!(!svg_of(&Chart::from(chart).scene(size, &EstimatedText), &Palette::LIGHT).contains("NaN"));
+        }
+    }
+}
+
+#[test]
 fn pareto_bars_run_up_to_all_of_it() {
     use kedge::charts::{ParetoBar, ParetoChart};
     let bar = |name: &str, value: f64, running: f64| ParetoBar {

@@ -193,7 +193,9 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // The break-even: fixed ÷ what a unit leaves, rounded up, in whole numbers.
       const parts = await page.locator("tr[data-line]").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("[data-part]")].map((it) => Number(it.dataset.part))));
       await view(page, RESULT);
-      const [lines] = await Promise.all([figures(page, "pl")]);
+      await page.locator(".budget .bar .seg.soft button").nth(0).click();
+      await page.locator("table.pl[data-by=Lines]").waitFor();
+      const lines = await figures(page, "pl");
       assertCascade(lines);
       const year = (it) => BigInt(lines[it].at(-1));
       const variable = year("Rebate") + year("Cogs") + BigInt(sum(parts.map((it) => it[1])));
@@ -271,6 +273,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(await side("profit", "before"), start.Profit.at(-1));
       const size = Number(await page.locator("[data-size]").getAttribute("data-size"));
       assert.equal(size, Math.ceil((40e6 * 1e4) / start.Sales.at(-1)));
+      await page.locator("[data-author]").fill("李");
       await page.locator("[data-approver]").fill("林");
       await page.locator("[data-confirm]").click();
       await page.locator(".refusal").waitFor();

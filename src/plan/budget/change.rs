@@ -179,12 +179,12 @@ impl Budget {
         if signoff.by.trim().is_empty() {
             return Err(BudgetFault::NoAuthor);
         }
-        let follows = match (self.status(), signoff.sign) {
+        let follows = matches!(
+            (self.status(), signoff.sign),
             (Status::Draft, Sign::Propose)
-            | (Status::Proposed, Sign::Withdraw | Sign::Approve)
-            | (Status::Approved, Sign::Lock(_)) => true,
-            _ => false,
-        };
+                | (Status::Proposed, Sign::Withdraw | Sign::Approve)
+                | (Status::Approved, Sign::Lock(_))
+        );
         if !follows {
             return Err(BudgetFault::WrongStep);
         }

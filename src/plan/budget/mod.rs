@@ -31,6 +31,9 @@ pub use variance::*;
 /// Parts of ten thousand that make a whole: rates are stored in hundredths of a per cent.
 pub const WHOLE: i64 = 10_000;
 
+/// Most accounts × products that a budget holds: more could not be worked out anew with every edit.
+pub const MOST_ROWS: usize = 10_000;
+
 /// Sales after discount, by account and product; one amount per month of the budget.
 pub type SalesPlan = BTreeMap<(AccountId, ProductId), Vec<Money>>;
 
@@ -216,6 +219,9 @@ pub enum BudgetFault {
     /// There is nothing to start from.
     #[error("a budget needs sales to start from: a plan or a forecast, and a history by product")]
     NothingToStartFrom,
+    /// More rows than a page can work out while it answers.
+    #[error("the order book has {0} rows of accounts and products, and a budget holds {MOST_ROWS}")]
+    TooManyRows(usize),
     /// Rows have another length than the budget.
     #[error("a row of the budget has another number of months than the budget")]
     RowLength,

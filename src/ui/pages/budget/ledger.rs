@@ -15,7 +15,7 @@ use crate::ui::components::segments::Segments;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
-use crate::ui::state::{author, export_book};
+use crate::ui::state::{author_name, export_book};
 use crate::workbench::budgeting::chance_of;
 
 use super::words::{fault_words, kind_word, level_word, pl_name, rate, rate_text, status_word};
@@ -38,7 +38,7 @@ fn who(name: &str) -> String {
 /// Proposing, approving, locking; and who did.
 #[component]
 fn Steps(desk: Desk) -> impl IntoView {
-    let name = RwSignal::new(author().name);
+    let name = RwSignal::new(author_name());
     let until = RwSignal::new(None::<Month>);
     let status = Memo::new(move |_| desk.with(|it| it.stored.status()).unwrap_or(Status::Draft));
     let sign = move |sign: Sign| {
@@ -161,7 +161,7 @@ fn Change(desk: Desk) -> impl IntoView {
     let [item, other] = [(); 2].map(|()| RwSignal::new(None::<Item>));
     let [month, other_month] = [(); 2].map(|()| RwSignal::new(None::<Month>));
     let amount = RwSignal::new(String::new());
-    let [reason, name, approver] = [String::new(), author().name, String::new()].map(RwSignal::new);
+    let [reason, name, approver] = [String::new(), author_name(), String::new()].map(RwSignal::new);
     let level = RwSignal::new(Level::Manager);
     let is_transfer = Memo::new(move |_| kind.get() == ChangeKind::Transfer);
     let open_months = Memo::new(move |_| {

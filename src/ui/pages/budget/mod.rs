@@ -304,7 +304,7 @@ fn Shown(desk: Desk) -> impl IntoView {
             <div class="acts">
                 <button type="button" class="btn" data-csv="" on:click=csv>{tr(|it| it.plan.export_csv)}</button>
                 <TableOut workbook=Callback::new(book) table=Callback::new(move |()| table()) />
-                <button type="button" class="btn" data-clear="" on:click=move |_| { desk.bench.dispatch(Action::Budget(BudgetAction::Clear)); }>{tr(|it| it.plan.start_over)}</button>
+                <button type="button" class="btn" data-clear="" on:click=move |_| { desk.bench.dispatch(Action::Budget(BudgetAction::Clear)); }>{tr(|it| it.budget.clear)}</button>
             </div>
         </div>
         <div class="body budget">
@@ -335,6 +335,14 @@ fn Shown(desk: Desk) -> impl IntoView {
     }
 }
 
+/// The break-even in a sentence; without any expense there is nothing to be covered, which is no finding.
+pub fn even_words(it: &Sheet, formats: Formats) -> String {
+    if it.now.lines.is_empty() && it.even.is_ok() {
+        return formats.language.texts().budget.even_no_lines.to_owned();
+    }
+    break_even_words(&it.even, formats)
+}
+
 fn headline(desk: Desk) -> String {
     let (words, formats) = (&desk.texts().budget, desk.formats.get());
     let line = desk.with(|it| {
@@ -350,8 +358,7 @@ fn headline(desk: Desk) -> String {
             Some(share) => words.said_profit(formats.money_unit(net), shown, share),
             None => words.said_profit_only(shown),
         };
-        let second = break_even_words(&it.even, formats);
-        format!("{first}{second}")
+        format!("{first}{}", even_words(it, formats))
     });
     line.unwrap_or_default()
 }

@@ -8,8 +8,8 @@ use crate::import::export::{Cell, ExportTable};
 use crate::plan::budget::PlLine;
 use crate::ui::components::chart::ChartView;
 
-use super::words::{break_even_words, pl_name};
-use super::{Desk, Sheet};
+use super::words::pl_name;
+use super::{Desk, Sheet, even_words};
 
 /// Places along the axis of the break-even.
 const N_POINTS: i64 = 48;
@@ -21,10 +21,10 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
     let height = Signal::derive(move || bridge.read().0.natural_height());
     let unit = Signal::derive(move || desk.formats.get().unit_label());
     let words = move || &desk.texts().budget;
-    let has_even = Memo::new(move |_| desk.with(|it| it.inputs.is_ok()).unwrap_or_default());
+    let has_even =
+        Memo::new(move |_| desk.with(|it| it.inputs.is_ok() && !it.now.lines.is_empty()).unwrap_or_default());
     let even_title = Signal::derive(move || words().even_title.to_owned());
-    let even_says =
-        Signal::derive(move || desk.with(|it| break_even_words(&it.even, desk.formats.get())).unwrap_or_default());
+    let even_says = Signal::derive(move || desk.with(|it| even_words(it, desk.formats.get())).unwrap_or_default());
     let even_chart = Signal::derive(move || Chart::from(desk.with(|it| even_chart(desk, it)).unwrap_or_default()));
     view! {
         <div class="pics">

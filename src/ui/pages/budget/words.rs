@@ -3,7 +3,7 @@
 use crate::domain::{DisplayUnit, Money};
 use crate::i18n::{Formats, Texts};
 use crate::plan::budget::{
-    BreakEven, BudgetFault, ChangeKind, Level, NoBreakEven, PlLine, Stage, Status, VarianceStep, WHOLE,
+    BreakEven, BudgetFault, ChangeKind, Level, MOST_ROWS, NoBreakEven, PlLine, Stage, Status, VarianceStep, WHOLE,
 };
 use crate::ui::components::amount::editable;
 
@@ -136,6 +136,7 @@ pub fn fault_words(fault: &BudgetFault, formats: Formats) -> String {
     let and = texts.plan.list_mark;
     match fault {
         BudgetFault::NothingToStartFrom => words.fault_nothing.to_owned(),
+        BudgetFault::TooManyRows(n) => words.fault_too_many(formats.count(*n), formats.count(MOST_ROWS)),
         BudgetFault::RowLength | BudgetFault::Twice | BudgetFault::NotThere => words.fault_gone.to_owned(),
         BudgetFault::Rate(it) => words.fault_rate(rate_text(*it)),
         BudgetFault::Amount(it) => words.fault_amount(formats.money_exact(*it)),
