@@ -245,6 +245,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await check({ s: 0.8, r: 1, x: 1.5, c: 2, from: 0 });
       const cliff = page.locator("[data-cliff]");
       assert.equal(await cliff.getAttribute("data-cliff"), "79 80 0.800000");
+      assert.match(await page.locator("h1").innerText(), /79\s?%.*80\s?%.*80\s?%/s, "from, to, and how much");
       await screenshot(page, `incentive-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
 
