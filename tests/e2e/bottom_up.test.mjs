@@ -203,7 +203,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(taken.company.top, then);
       await page.locator(".take-over ~ div .made").waitFor();
       // What was agreed is decided now: another weight changes nothing of it, and locks forbid another number.
-      assert.equal(await agree(0).locator(".decided input").inputValue(), `${outcomes[0] / WAN}`);
+      assert.equal(Number((await agree(0).locator(".decided input").inputValue()).replace(/,/g, "")), outcomes[0] / WAN);
       assert.equal(await page.locator("[data-take-over]").isDisabled(), true, "there is nothing more to take over");
       await agree(0).locator(".decided input").fill("999");
       await page.keyboard.press("Enter");
@@ -245,6 +245,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await check({ s: 0.8, r: 1, x: 1.5, c: 2, from: 0 });
       const cliff = page.locator("[data-cliff]");
       assert.equal(await cliff.getAttribute("data-cliff"), "79 80 0.800000");
+      assert.match(await page.locator("h1").innerText(), /79\s?%.*80\s?%.*80\s?%/s, "from, to, and how much");
       await screenshot(page, `incentive-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
 

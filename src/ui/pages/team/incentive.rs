@@ -97,9 +97,9 @@ fn headline(team_desk: TeamDesk, scheme: &Incentive, is_kept: bool) -> String {
         None => words.headline_smooth(at_quota),
         Some(first) => words.headline_cliff(
             at_quota,
-            FigureInk::Bad.wrap(&formats.percent(first.steepest, 0)),
             formats.percent(first.from as f64 / 100.0, 0),
             formats.percent(first.to as f64 / 100.0, 0),
+            FigureInk::Bad.wrap(&formats.percent(first.steepest, 0)),
         ),
     };
     let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
