@@ -682,14 +682,14 @@ mod tests {
     #[test]
     fn the_same_lever_twice_is_told() {
         let (_, _, ids) = company();
-        let mut said = BottomUp::default();
-        said.levers = vec![
+        let levers = vec![
             lever(1, Some(ids[0]), LeverKind::Price, 1),
             lever(2, Some(ids[0]), LeverKind::Share, 1),
             lever(3, Some(ids[1]), LeverKind::Price, 1),
             lever(4, None, LeverKind::NewAccount, 1),
             lever(5, None, LeverKind::NewAccount, 1),
         ];
+        let mut said = BottomUp { levers, ..BottomUp::default() };
         assert_eq!(said.doubled(), []);
         said.levers.push(lever(6, Some(ids[0]), LeverKind::Price, 1));
         assert_eq!(said.doubled(), [1, 6].map(RecordId::from_bits));

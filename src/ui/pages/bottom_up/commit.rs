@@ -28,7 +28,7 @@ pub fn Commitments(floor: Floor) -> impl IntoView {
     let said = RwSignal::new(None::<Said>);
     let listed = Memo::new(move |_| {
         let wanted = search.get().trim().to_lowercase();
-        let found = floor.standing.with(|it| {
+        floor.standing.with(|it| {
             let Some(it) = it else { return (Vec::new(), 0) };
             let people = it.planned.tree.regions.iter().flat_map(|it| &it.people);
             let mut holders: std::collections::HashMap<AccountId, String> = std::collections::HashMap::new();
@@ -47,8 +47,7 @@ pub fn Commitments(floor: Floor) -> impl IntoView {
             let lines: Vec<(AccountId, String, String)> =
                 it.gaps.accounts.iter().filter_map(line).take(SHOWN).collect();
             (lines, it.gaps.accounts.len())
-        });
-        found
+        })
     });
     let shown = move || {
         let (n_lines, n) = listed.with(|it| (it.0.len(), it.1));
