@@ -34,6 +34,7 @@ pub mod plan;
 pub mod prepare;
 #[cfg(feature = "ui")]
 pub mod report;
+#[cfg(feature = "ui")]
 pub mod resources;
 #[cfg(feature = "ui")]
 pub mod rolling;
