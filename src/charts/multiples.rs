@@ -10,15 +10,17 @@ use super::{
 };
 
 /// Least width of a panel, in CSS pixels.
-const LEAST: f64 = 158.0;
+const LEAST: f64 = 150.0;
 /// Most panels in a row.
 const MOST: usize = 6;
 /// Height of a panel's title.
 const TITLE: f64 = 20.0;
 /// Height of a panel's plot.
 const PLOT: f64 = 62.0;
-/// Space between panels.
-const GAP: f64 = 16.0;
+/// Space between panels, with the span of the scale in it.
+const GAP: f64 = 18.0;
+/// How far a range may stretch a panel's scale, times the highest value.
+const BEYOND: f64 = 1.25;
 
 /// One of the small charts.
 #[derive(Clone, Debug, Default)]
@@ -46,7 +48,7 @@ pub struct SmallMultiples {
     pub panels: Vec<Multiple>,
     /// Whether all panels have one scale, so that sizes can be compared; else each has its own.
     pub same_scale: bool,
-    /// Labels of the highest value of each scale.
+    /// Labels of the lowest and the highest value of each scale.
     pub tick_text: ValueText,
 }
 
@@ -130,15 +132,10 @@ impl SmallMultiples {
             marks.push(Stroke::solid(Ink::Forecast, 1.5).path(ahead));
         }
         if !self.same_scale || area.left == 0.0 {
-            let peak = Point { x: area.left, y: area.top + TITLE + 6.0 };
-            marks.push(Mark::Text {
-                text: self.tick_text.of(top),
-                at: peak,
-                anchor: Anchor::Start,
-                tint: Ink::Quiet.into(),
-                bold: false,
-                halo: true,
-            });
+            // Under the base line, where no line can cross it.
+            let span = format!("{}–{}", self.tick_text.of(low), self.tick_text.of(top));
+            let at = Point { x: area.left, y: area.bottom + 8.0 };
+            marks.push(label(&span, at, Anchor::Start, Ink::Quiet.into(), false));
         }
     }
 
@@ -158,9 +155,11 @@ fn values(panel: &Multiple) -> impl Iterator<Item = f64> {
     panel.actual.iter().flatten().chain(&panel.forecast).copied().filter(|it| it.is_finite())
 }
 
-/// The highest value of past and forecast; the range may reach beyond and is cut.
+/// The highest value of past, forecast and range; a range that reaches far beyond is cut.
 fn top_of(panel: &Multiple) -> f64 {
-    values(panel).fold(0.0, f64::max)
+    let highest = values(panel).fold(0.0, f64::max);
+    let range = panel.band.iter().flat_map(|it| &it.upper).copied().fold(highest, f64::max);
+    range.min(BEYOND * highest)
 }
 
 fn lowest(panel: &Multiple) -> f64 {
@@ -189,8 +188,8 @@ mod tests {
     #[test]
     fn a_telephone_shows_two_side_by_side_and_a_screen_six() {
         let chart = chart(12, false);
-        assert_eq!([320.0, 358.0, 720.0, 1400.0].map(|it| chart.n_columns(it)), [1, 2, 4, 6]);
-        assert_eq!(chart.natural_height(358.0), 6.0 * 98.0);
+        assert_eq!([300.0, 328.0, 720.0, 1400.0].map(|it| chart.n_columns(it)), [1, 2, 4, 6]);
+        assert_eq!(chart.natural_height(358.0), 6.0 * 100.0);
     }
 
     #[test]
@@ -227,7 +226,7 @@ mod tests {
         let chart = chart(1, false);
         let scene = chart.scene(Size { width: 200.0, height: 98.0 }, &EstimatedText);
         let inside = scene.marks.iter().all(|it| match it {
-            Mark::Fill { points, .. } => points.iter().all(|it| it.y >= TITLE - 1e-9 && it.y <= 98.0 - GAP),
+            Mark::Fill { points, .. } => points.iter().all(|it| it.y >= TITLE - 1e-9 && it.y <= 98.0 - GAP + 1e-9),
             _ => true,
         });
         assert!(inside);

@@ -192,7 +192,7 @@ test("calendar, scale and season table act on the forecast, and the backtest say
   await screenshot(page, "prepare-acting", { fullPage: true });
 
   // The series page says what its history went through.
-  await page.locator("nav.tabs a").nth(1).click();
+  await page.locator("nav.tabs a[href^='#/forecast/account/']:not([href$=prepare])").click();
   await page.locator(".panel ul.src", { hasText: /1 month adjusted, working days, Spring Festival, own season table/ }).waitFor({ timeout: 60_000 });
   await page.locator("h1", { hasText: /Classical/ }).waitFor({ timeout: 60_000 });
 

@@ -67,11 +67,11 @@ for (const [locale, words] of [
       const log = page.locator("table.log tr[data-entry]");
       await log.first().waitFor();
       assert.match(await page.locator("table.log").textContent(), words.frozen);
-      await page.locator("table.log details summary").nth(1).click();
-      await page.locator("table.log details li").first().waitFor();
       // An entry is written in turns after its change: all are there once the page says saved.
       await page.locator(".save svg:visible").first().waitFor();
       await page.waitForTimeout(500);
+      await page.locator("table.log details summary").nth(1).click();
+      await page.locator("table.log details li").first().waitFor();
       const n = await log.count();
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `changes-${locale}`);

@@ -15,7 +15,7 @@ const ALL = ["zh-CN", "en-GB"].flatMap((locale) =>
   ["light", "dark", "contrast"].flatMap((theme) => ["wide", "middle", "small"].map((width) => [locale, theme, width])));
 const MAX_NODES = 2500;
 // Words that are the same in Chinese: names of methods and measures, keys, units, file forms.
-const SAME_IN_CHINESE = /^[\s\d\W]*$|MASE|WAPE|RMSE|AICc|ETS|ARIMA|STL|Holt|Theta|Croston|Brown|TSB|SBA|ADIDA|IMAPA|Kedge|CSV|PNG|SVG|Excel|Ctrl|Enter|Esc|EN|xlsx|JSON|Ljung|Box|Cox|Diebold|Harvey|loess|Delete|Syntetos|CUSUM|Trigg|ADI|CNY|USD|EUR|GBP|HKD|Linux|Windows|Tab|Home|End|Space|Pq|CES|MCB|CRPS|MSIS|Tukey|Hampel|PDF|HTML|Guerrero|Kruskal|Wallis|Safari|MinT|RMSSE|Friedman|Nemenyi|Shift|EWMA/;
+const SAME_IN_CHINESE = /^[\s\d\W]*$|MASE|WAPE|RMSE|AICc|ETS|ARIMA|STL|Holt|Theta|Croston|Brown|TSB|SBA|ADIDA|IMAPA|Kedge|CSV|PNG|SVG|Excel|Ctrl|Enter|Esc|EN|xlsx|JSON|Ljung|Box|Cox|Diebold|Harvey|loess|Delete|Syntetos|CUSUM|Trigg|ADI|CNY|USD|EUR|GBP|HKD|Linux|Windows|Tab|Home|End|Space|Pq|CES|MCB|CRPS|MSIS|Tukey|Hampel|PDF|HTML|Guerrero|Kruskal|Wallis|Safari|MinT|RMSSE|Friedman|Nemenyi|Shift|EWMA|Swanson/;
 
 let browser;
 let site;
