@@ -24,21 +24,22 @@ async function decompose(page) {
   await page.locator('table.tree[aria-busy="false"]').waitFor();
 }
 
-// Rows of the team's table: key → figures in minor units.
+// Rows of the team's table: key → figures in minor units. While chances are drawn anew, those of the former plan stand
+// there and the table says that it is busy; whether it is and what it shows are read in one go.
 async function team(page) {
-  // While chances are drawn anew, those of the former plan stand there, and the table says that it is busy.
-  await page.locator('table.team-tree[aria-busy="false"] tr[data-row=company] td[data-chance]').waitFor({ timeout: 60_000 });
-  const rows = await page.locator("table.team-tree tr[data-row]").evaluateAll((all) =>
-    all.map((row) => {
+  const read = () => {
+    const table = document.querySelector('table.team-tree[aria-busy="false"]');
+    if (!table?.querySelector("tr[data-row=company] td[data-chance]")) return null;
+    return [...table.querySelectorAll("tr[data-row]")].map((row) => {
       const figure = (name) => {
         const cell = row.querySelector(`[data-${name}]`);
         return cell ? Number(cell.dataset[name]) : null;
       };
       const figures = ["carried", "buffer", "pool", "quota", "landing", "chance"].map((it) => [it, figure(it)]);
       return { key: row.dataset.row, ...Object.fromEntries(figures) };
-    }),
-  );
-  return rows;
+    });
+  };
+  return (await page.waitForFunction(read, undefined, { timeout: 60_000 })).jsonValue();
 }
 
 // Every level adds up, by this file's own sums: company = regions + buffer, region = people + pools + buffer.

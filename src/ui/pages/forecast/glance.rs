@@ -312,7 +312,7 @@ fn multiples(items: &[Item], same_scale: bool, formats: Formats) -> SmallMultipl
             says: says(it, formats),
         }
     };
-    let tick_text = ValueText::new(move |it| formats.number(it, if it.abs() < 10.0 { 1 } else { 0 }));
+    let tick_text = ValueText::new(move |it| formats.number(it, if it != 0.0 && it.abs() < 10.0 { 1 } else { 0 }));
     SmallMultiples { panels: items.iter().map(panel).collect(), same_scale, tick_text }
 }
 
