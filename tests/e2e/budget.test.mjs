@@ -1,29 +1,12 @@
 // The budget: started from the targets, changed in its cells, approved, moved by changes, and compared with what happened.
 // Figures are read from the page, in minor units, and compared with what this file works out itself.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { visits } from "./lib/visits.mjs";
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
-
-async function visit(options, walk) {
-  const site = await serve();
-  try {
-    const opened = await openPage(browser, site.origin, options);
-    await opened.page.goto(site.url);
-    await walk(opened.page, site);
-    await opened.done();
-  } finally {
-    await site.close();
-  }
-}
+const visit = visits();
 
 const go = (page, hash) => page.goto(`${page.url().split("#")[0]}${hash}`);
 const sum = (values) => values.reduce((all, it) => all + it, 0);
