@@ -49,7 +49,7 @@ pub use prepare::{
     Adjustment, AdjustmentKind, AdjustmentLayer, AdjustmentReason, BoxCox, FestivalColumns, FestivalEffect,
     FestivalFinding, FestivalMonth, Findings, FindingsInput, GapRule, ReplacedBy, Replacement, SeasonFinding, Tracking,
     Treatment, WorkingDays, festival_regressors, find_outliers, findings, is_thin, pool_january, prepare_series,
-    prepare_series_by, prepare_series_with, proposals_in, split_january, tracking,
+    prepare_series_by, prepare_series_with, proposals_in, split_january, stopped_for, tracking,
 };
 pub use quick::quick_forecast;
 pub use reconcile::{

@@ -1,14 +1,15 @@
 //! The forecasts that trees show: whole minor units, exact sums; here top-down by forecast proportions.
 //!
 //! Other ways of adding up replace the leaves afterwards, see [`super::reconciliation`]. The company's own forecast is divided over the accounts, each account's over its leaves; a product is the sum of its
-//! leaves. A node that is too thin for a method of its own takes its share of recent history of its parent's forecast.
+//! leaves. A node that is too thin for a method of its own takes its share of recent history of its parent's forecast;
+//! one whose sales have stopped gets nothing, or its last good months would bring it back.
 //! Source: Athanasopoulos, Ahmed and Hyndman (2009), *International Journal of Forecasting* 25, §3.2 (top-down by
 //! forecast proportions). A node's own, unreconciled forecast stays on its page.
 
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId, Quantity};
-use crate::forecast::{ChildForecast, MethodId, SeriesForecast, Way, history_shares, top_down};
+use crate::forecast::{ChildForecast, MethodId, SeriesForecast, Way, history_shares, stopped_for, top_down};
 
 use super::nodes::NodeValues;
 
@@ -19,6 +20,8 @@ pub enum Basis {
     Own(MethodId),
     /// Its share of this ancestor's forecast.
     ShareOf(Node),
+    /// Nothing: its sales stopped so many months ago ([`stopped_for`]).
+    Stopped(usize),
     /// The sum of its leaves.
     SumOfLeaves,
 }
@@ -140,9 +143,16 @@ fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forec
             Some(point.iter().map(|value| to_minor(tree.measure, *value) as f64).collect())
         })
         .collect();
-    let histories: Vec<&[Option<f64>]> = children.iter().map(|it| it.values.as_slice()).collect();
-    let inputs: Vec<ChildForecast> = (own.iter().cloned().zip(history_shares(&histories)))
-        .map(|(own, share)| ChildForecast { own, share })
+    let stopped: Vec<Option<usize>> =
+        children.iter().zip(&own).map(|(it, own)| stopped_for(&it.values).filter(|_| own.is_none())).collect();
+    let nothing = |stopped: &Option<usize>| stopped.map(|_| vec![0.0; n_months]);
+    let histories: Vec<&[Option<f64>]> = children
+        .iter()
+        .zip(&stopped)
+        .map(|(it, stopped)| if stopped.is_some() { &[] } else { &it.values[..] })
+        .collect();
+    let inputs: Vec<ChildForecast> = (own.iter().zip(&stopped).zip(history_shares(&histories)))
+        .map(|((own, stopped), share)| ChildForecast { own: own.clone().or_else(|| nothing(stopped)), share })
         .collect();
     let shares = top_down(&parent_point, &inputs);
     let mut minor = vec![Vec::with_capacity(n_months); children.len()];
@@ -152,14 +162,15 @@ fn divide(tree: &mut ForecastTree, parent: Node, children: &[&NodeValues], forec
             child.push(value);
         }
     }
-    // A thin child's figures rest on the nearest ancestor with a method of its own.
-    let ancestor = match parent_basis {
-        Basis::ShareOf(node) => node,
-        _ => parent,
+    // A thin child's figures rest on the nearest ancestor with a method of its own, and end with those of its parent.
+    let thin = match parent_basis {
+        Basis::ShareOf(_) | Basis::Stopped(_) => parent_basis,
+        Basis::Own(_) | Basis::SumOfLeaves => Basis::ShareOf(parent),
     };
-    for ((it, own), minor) in children.iter().zip(&own).zip(minor) {
+    for (((it, own), stopped), minor) in children.iter().zip(&own).zip(stopped).zip(minor) {
         let method = forecast_of(it.node).map(|it| it.0).filter(|_| own.is_some());
-        let basis = method.map_or(Basis::ShareOf(ancestor), Basis::Own);
+        let without = stopped.map_or(thin, Basis::Stopped);
+        let basis = method.map_or(without, Basis::Own);
         let own_sum = own.as_ref().map(|it| it.iter().sum::<f64>() / minor_per_unit(tree.measure));
         tree.lines.insert(it.node, NodeLine { minor, basis, own_sum });
     }

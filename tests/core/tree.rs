@@ -91,16 +91,22 @@ fn check_sums(tree: &ForecastTree) {
 
 #[test]
 fn a_thin_node_rests_on_an_ancestor_with_a_method_of_its_own() {
-    let tree = sample_tree();
-    let thin: Vec<Node> = (tree.lines.values())
-        .filter_map(|line| match line.basis {
-            Basis::ShareOf(ancestor) => Some(ancestor),
-            Basis::Own(_) | Basis::SumOfLeaves => None,
-        })
-        .collect();
-    assert!(!thin.is_empty(), "the sample plants a sparse leaf");
-    for ancestor in thin {
-        assert!(matches!(tree.line(ancestor).unwrap().basis, Basis::Own(_)));
+    let it = sample();
+    let account = it.book.accounts()[0].id;
+    let of_it = |node: &Node| matches!(*node, Node::Account(a) | Node::Leaf(a, _) if a == account);
+    let leaf = *it.forecasts.keys().find(|it| matches!(it, Node::Leaf(..)) && of_it(it)).unwrap();
+    // One leaf without a forecast of its own rests on its account; where that has none either, on the company.
+    for (without, ancestor) in
+        [(vec![leaf], Node::Account(account)), (vec![leaf, Node::Account(account)], Node::Company)]
+    {
+        let mut forecasts = it.forecasts.clone();
+        forecasts.retain(|node, _| !without.contains(node));
+        let tree = build(&it.book, Measure::Amount, it.months, &it.nodes, &forecasts).unwrap();
+        check_sums(&tree);
+        for node in without {
+            assert_eq!(tree.line(node).unwrap().basis, Basis::ShareOf(ancestor));
+            assert!(tree.line(node).unwrap().total() > 0);
+        }
     }
 }
 
@@ -196,4 +202,21 @@ fn the_provisional_tree_adds_up_as_well() {
         .collect();
     let own = |node: Node| quick.get(&node).map(|it| (it.method, &it.forecast.point[..]));
     check_sums(&build_from(&it.book, Measure::Amount, it.months, &it.nodes, &own).unwrap());
+}
+
+/// The account that leaves bought every month and has bought nothing for six or more: no way of adding up revives it.
+#[test]
+fn an_account_that_stopped_stays_at_nothing_in_every_way() {
+    let it = sample();
+    let account = it.book.accounts().iter().find(|it| it.name == "Yanzhao Heavy Industry").unwrap().id;
+    let of_it = |node: &Node| matches!(*node, Node::Account(a) | Node::Leaf(a, _) if a == account);
+    for way in Way::ALL {
+        let tree = in_use(sample_tree(), sample_ways(), Some(way));
+        let lines: Vec<_> = tree.lines.iter().filter(|it| of_it(it.0)).map(|it| it.1).collect();
+        assert_eq!(lines.len(), 4, "the account and its three products");
+        for line in lines {
+            assert_eq!(line.basis, Basis::Stopped(8));
+            assert_eq!(line.minor, vec![0; 12], "{way:?}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ mod festival;
 mod findings;
 mod gaps;
 mod outliers;
+mod stopped;
 mod treatment;
 mod working_days;
 
@@ -17,6 +18,7 @@ pub use findings::{
 };
 pub use gaps::{GapRule, is_thin, prepare_series, prepare_series_by, prepare_series_with};
 pub use outliers::find_outliers;
+pub use stopped::stopped_for;
 pub(super) use treatment::Prepared;
 pub use treatment::{ReplacedBy, Replacement, Treatment};
 pub use working_days::WorkingDays;

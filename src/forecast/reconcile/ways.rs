@@ -9,13 +9,14 @@
 //!
 //! W of WLS: the mean squared error of a node over all known steps. W of MinT: shrunk, from one error per origin, the
 //! mean of its first three steps; errors of later steps overlap too much to count as further evidence.
-//! A node without a forecast of its own takes its share of its parent's, as it does top-down, and its errors count too.
+//! A node without a forecast of its own takes its share of its parent's, as it does top-down, and its errors count too;
+//! where its sales have stopped ([`stopped_for`]) it is held at nothing, or the others' corrections would revive it.
 //! Source: Wickramasuriya, Athanasopoulos & Hyndman 2019; Hyndman & Koehler 2006.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ChildForecast, ErrorCovariance, Hierarchy, ReconcileOptions, history_shares, reconcile, top_down};
-use crate::forecast::{SeasonLength, TrailPoint, compare_methods, error_scale};
+use crate::forecast::{SeasonLength, TrailPoint, compare_methods, error_scale, stopped_for};
 
 /// Origins whose errors must be known before a way is judged.
 const MIN_KNOWN: usize = 6;
@@ -133,7 +134,7 @@ pub fn compare_ways(tree: &Tree<'_>) -> Option<Ways> {
     let n_steps = tree.nodes.first()?.point.as_ref()?.len();
     let now = tree.nodes[0].values.len();
     let base = Base::new(tree, now, n_steps, |it| it.point.as_deref())?;
-    let forecasts = by_every_way(tree, &base, &Known::new(&origins, now));
+    let forecasts = by_every_way(tree, &base, &Known::new(&origins, now, &base.stopped));
     Some(Ways { evidence: evidence(tree, &origins), forecasts })
 }
 
@@ -141,6 +142,8 @@ pub fn compare_ways(tree: &Tree<'_>) -> Option<Ways> {
 struct Base {
     /// `[node][step]`.
     point: Vec<Vec<f64>>,
+    /// Nodes whose sales have stopped: they stay at nothing, and what they erred while they fell moves nobody.
+    stopped: Vec<bool>,
     /// The same as top-down takes it: shares where a node has none of its own.
     top_down: Vec<Vec<f64>>,
 }
@@ -153,7 +156,16 @@ impl Base {
         n_steps: usize,
         own: impl Fn(&'a TreeNode) -> Option<&'a [f64]>,
     ) -> Option<Self> {
-        let own: Vec<Option<Vec<f64>>> = tree.nodes.iter().map(|it| Some(own(it)?.get(..n_steps)?.to_vec())).collect();
+        let mut own: Vec<Option<Vec<f64>>> =
+            tree.nodes.iter().map(|it| Some(own(it)?.get(..n_steps)?.to_vec())).collect();
+        let has_stopped =
+            |it: (&TreeNode, &Option<Vec<f64>>)| it.1.is_none() && stopped_for(&it.0.values[..now]).is_some();
+        let mut stopped: Vec<bool> = tree.nodes.iter().zip(&own).map(has_stopped).collect();
+        // What is too thin to tell ends with its parent; parents come first.
+        for (node, parent) in tree.parents.iter().enumerate() {
+            stopped[node] |= own[node].is_none() && parent.is_some_and(|it| stopped[it]);
+        }
+        own.iter_mut().zip(&stopped).filter(|it| *it.1).for_each(|it| *it.0 = Some(vec![0.0; n_steps]));
         let total = own.first()?.clone()?;
         let mut divided = vec![None; tree.nodes.len()];
         let mut shared: Vec<Option<Vec<f64>>> = own.clone();
@@ -161,7 +173,8 @@ impl Base {
         for parent in 0..tree.nodes.len() {
             let children: Vec<usize> = (0..tree.nodes.len()).filter(|i| tree.parents[*i] == Some(parent)).collect();
             let (Some(from), Some(base)) = (divided[parent].clone(), shared[parent].clone()) else { continue };
-            let histories: Vec<&[Option<f64>]> = children.iter().map(|i| &tree.nodes[*i].values[..now]).collect();
+            let known = |i: &usize| if stopped[*i] { &[][..] } else { &tree.nodes[*i].values[..now] };
+            let histories: Vec<&[Option<f64>]> = children.iter().map(known).collect();
             let shares = history_shares(&histories);
             let inputs: Vec<ChildForecast> = (children.iter().zip(&shares))
                 .map(|(i, share)| ChildForecast { own: own[*i].clone(), share: *share })
@@ -176,7 +189,7 @@ impl Base {
         };
         let sums = tree.hierarchy.bottom_up(&leaves(&shared)?);
         let point = shared.into_iter().zip(sums).map(|(own, sum)| own.unwrap_or(sum)).collect();
-        Some(Self { point, top_down: tree.hierarchy.bottom_up(&leaves(&divided)?) })
+        Some(Self { point, stopped, top_down: tree.hierarchy.bottom_up(&leaves(&divided)?) })
     }
 }
 
@@ -214,12 +227,13 @@ struct Known {
 }
 
 impl Known {
-    fn new(origins: &[Origin], now: usize) -> Self {
+    fn new(origins: &[Origin], now: usize, stopped: &[bool]) -> Self {
         let n_nodes = origins.first().map_or(0, |it| it.error.len());
         let before = || origins.iter().filter(|it| it.at < now);
         let known = |it: &Origin, node: usize| -> Vec<f64> {
             let n = (now - it.at).min(it.error[node].len());
-            it.error[node][..n].iter().copied().flatten().collect()
+            let errors = it.error[node][..n].iter().copied().flatten();
+            errors.filter(|_| !stopped[node]).collect()
         };
         let mean = |it: &[f64]| it.iter().sum::<f64>() / it.len().max(1) as f64;
         let variance = |node: usize| {
@@ -244,7 +258,8 @@ fn by_every_way(tree: &Tree<'_>, base: &Base, known: &Known) -> [Option<Vec<Vec<
     let leaves = &tree.nodes[tree.hierarchy.n_aggregates()..];
     let returns = |it: &TreeNode| it.values.iter().flatten().any(|it| *it < 0.0);
     let with_returns = (0..leaves.len()).filter(|leaf| returns(&leaves[*leaf])).collect();
-    let options = ReconcileOptions { non_negative: true, with_returns, ..ReconcileOptions::default() };
+    let locked = (tree.hierarchy.n_aggregates()..tree.nodes.len()).filter(|it| base.stopped[*it]).collect();
+    let options = ReconcileOptions { non_negative: true, with_returns, locked };
     let projected = |covariance: ErrorCovariance| {
         let enough = known.n_origins() >= MIN_KNOWN;
         enough.then(|| reconcile(tree.hierarchy, &base.point, &covariance, &options).ok()).flatten()
@@ -262,7 +277,7 @@ fn evidence(tree: &Tree<'_>, origins: &[Origin]) -> Option<WayEvidence> {
     let mut squares = vec![[0.0; 4]; tree.nodes.len()];
     let mut counts = vec![0_usize; tree.nodes.len()];
     for origin in judged {
-        let ways = by_every_way(tree, &origin.base, &Known::new(origins, origin.at));
+        let ways = by_every_way(tree, &origin.base, &Known::new(origins, origin.at, &origin.base.stopped));
         for (way, forecast) in ways.iter().enumerate() {
             let forecast = forecast.as_ref()?;
             for (node, it) in tree.nodes.iter().enumerate() {
@@ -403,7 +418,7 @@ mod tests {
             };
             let origins = origins(&tree);
             let at = origins.iter().position(|it| it.at == now).unwrap();
-            by_every_way(&tree, &origins[at].base, &Known::new(&origins, now))
+            by_every_way(&tree, &origins[at].base, &Known::new(&origins, now, &origins[at].base.stopped))
         };
         let mut changed = nodes.clone();
         for node in &mut changed {

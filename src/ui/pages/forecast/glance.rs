@@ -326,7 +326,7 @@ fn says(it: &Item, formats: Formats) -> Vec<(String, String)> {
     let how = match (&it.line.share_of, it.line.method) {
         (_, Some(method)) => Some(method_name(method, all).to_owned()),
         (Some(parent), None) => Some(texts.by_share(parent)),
-        (None, None) => None,
+        (None, None) => it.line.stopped.map(|it| all.forecast.stopped(it)),
     };
     let rows = [
         it.line.last.map(|it| (texts.last_sum(&n), value(it))),

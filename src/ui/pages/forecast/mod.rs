@@ -261,13 +261,13 @@ fn TreeRow(line: Line) -> impl IntoView {
         value.map_or_else(|| "–".to_owned(), |it| text(formats.get(), it))
     };
     let method = line.method;
-    let share_of = line.share_of.clone();
+    let (share_of, stopped) = (line.share_of.clone(), line.stopped);
     let basis = move || {
         let all = formats.get().language.texts();
         match (method, &share_of) {
             (Some(method), _) => method_name(method, all).to_owned(),
             (None, Some(parent)) => all.forecast.share_of(parent),
-            (None, None) => String::new(),
+            (None, None) => stopped.map_or_else(String::new, |it| all.forecast.stopped(it)),
         }
     };
     let (thin, naive, seldom, provisional) = (line.thin_evidence, line.naive, line.seldom, line.provisional);
@@ -277,6 +277,7 @@ fn TreeRow(line: Line) -> impl IntoView {
         let texts = &all.forecast;
         match (thin, naive) {
             _ if provisional => all.engine.provisional,
+            _ if stopped.is_some() => texts.badge_stopped,
             _ if method.is_none() => texts.badge_too_thin,
             (true, _) => texts.badge_thin_evidence,
             (false, true) => texts.badge_naive,

@@ -44,6 +44,8 @@ pub struct Line {
     pub method: Option<MethodId>,
     /// Name of the ancestor whose forecast it takes a share of.
     pub share_of: Option<String>,
+    /// Months without a sale where sales have stopped.
+    pub stopped: Option<usize>,
     /// MASE, WAPE, coverage of the 80 % interval.
     pub scores: (Option<f64>, Option<f64>, Option<f64>),
     /// Fewer than twelve origins.
@@ -194,6 +196,10 @@ fn line(
         Basis::ShareOf(parent) => book.map(|book| node_name(book, parent, texts)),
         _ => None,
     });
+    let stopped = in_tree.and_then(|it| match it.basis {
+        Basis::Stopped(months) => Some(months),
+        _ => None,
+    });
     Line {
         node,
         measure: document.forecast.measure,
@@ -205,6 +211,7 @@ fn line(
         change: ahead.and_then(|it| change(it, last)),
         method: forecast.map(|it| it.chosen.method).or_else(|| state.quick.get(&node).map(|it| it.method)),
         share_of,
+        stopped,
         scores: scores.map_or((None, None, None), |it| (it.mase, it.wape, it.coverage80)),
         thin_evidence: forecast.is_some_and(|it| it.league.evidence.thin),
         naive: forecast.is_some_and(|it| matches!(it.league.verdict, Verdict::NothingBeatsNaive { .. })),

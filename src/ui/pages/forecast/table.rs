@@ -52,6 +52,7 @@ fn row(
     let method = match line.basis {
         Basis::Own(method) => method_name(method, texts).to_owned(),
         Basis::ShareOf(parent) => texts.forecast.share_of(node_name(book, parent, texts)),
+        Basis::Stopped(months) => texts.forecast.stopped(months),
         Basis::SumOfLeaves => texts.forecast.sum_of_leaves.to_owned(),
     };
     let mut cells =

@@ -32,6 +32,8 @@ pub struct SeriesFacts {
     pub way: Way,
     /// The ancestor whose forecast this node takes a share of.
     pub share_of: Option<Node>,
+    /// Months without a sale where sales have stopped.
+    pub stopped: Option<usize>,
     /// Targets of the months of the plan that lie on the chart: month position on the chart and whole units.
     pub targets: Vec<(usize, f64)>,
     /// Calendar month in which fiscal years start.
@@ -62,6 +64,10 @@ pub fn series_facts(document: &Document, state: &ForecastState, node: Node) -> O
         way: state.tree.as_deref().map_or(Way::TopDown, |it| it.way),
         share_of: line.and_then(|it| match it.basis {
             Basis::ShareOf(parent) => Some(parent),
+            _ => None,
+        }),
+        stopped: line.and_then(|it| match it.basis {
+            Basis::Stopped(months) => Some(months),
             _ => None,
         }),
         targets: targets(document, node, history),
@@ -185,6 +191,8 @@ pub fn headline(facts: &SeriesFacts, node: Node, name: &str, formats: Formats) -
         sentence += &verdict(&forecast.league.verdict, forecast.chosen.method, formats);
     } else if facts.quick.is_some() {
         sentence += formats.language.texts().engine.provisional_one;
+    } else if let Some(months) = facts.stopped {
+        sentence += &texts.headline_stopped(months);
     } else if facts.share_of.is_some() && node != Node::Company {
         sentence += texts.headline_share;
     }

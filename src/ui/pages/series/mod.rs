@@ -238,7 +238,11 @@ fn NoOwnForecast() -> impl IntoView {
     let text = move || {
         let texts = &formats.get().language.texts().forecast;
         let running = forecasts.with(|it| matches!(it.status, ForecastStatus::Running { .. }));
-        let parent = context.facts.with(|it| it.as_ref().and_then(|it| it.share_of));
+        let (parent, stopped) =
+            context.facts.with(|it| it.as_ref().map(|it| (it.share_of, it.stopped)).unwrap_or_default());
+        if let Some(months) = stopped {
+            return texts.stopped(months);
+        }
         match parent {
             _ if running => texts.still_running.to_owned(),
             Some(parent) => {

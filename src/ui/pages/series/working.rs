@@ -182,6 +182,8 @@ fn Lineage() -> impl IntoView {
                 let name =
                     parent.and_then(|node| bench.with(|it| it.book.as_deref().map(|book| node_name(book, node, all))));
                 rows.extend(name.map(|it| (texts.lineage_method, texts.thin_share(it))));
+                let stopped = context.facts.with(|it| it.as_ref().and_then(|it| it.stopped));
+                rows.extend(stopped.map(|it| (texts.lineage_method, texts.stopped(it))));
                 rows.push((texts.lineage_interval, texts.interval_none.to_owned()));
             }
         }
