@@ -78,6 +78,13 @@ impl ForecastSettings {
         let chosen = self.training.get(&node).and_then(|it| usize::try_from(it.since(history.first)).ok());
         chosen.unwrap_or(0).min(history.len.saturating_sub(LEAST_LEARNT))
     }
+
+    /// A node's history as methods see it: what is left out is unknown, every month keeps its place.
+    #[must_use]
+    pub fn learnt(&self, node: Node, history: MonthRange, values: &[Option<f64>]) -> Vec<Option<f64>> {
+        let from = self.train_from(node, history);
+        values.iter().enumerate().map(|(i, it)| it.filter(|_| i >= from)).collect()
+    }
 }
 
 /// Everything a workspace holds.

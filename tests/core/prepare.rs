@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use kedge::domain::{Currency, IdGenerator, Measure, Month, Node, WorkspaceId};
 use kedge::forecast::{
-    AdjustmentKind, GapRule, MethodId, ReplacedBy, Replacement, RunOptions, Series, Treatment, backtest, forecast_with,
-    proposals_in, run,
+    AdjustmentKind, FindingsInput, GapRule, MethodId, ReplacedBy, Replacement, RunOptions, Series, Treatment, backtest,
+    findings, forecast_with, proposals_in, run,
 };
 use kedge::jobs::JobRunner;
 use kedge::jobs::protocol::{Answer, Ask, NodeAsk, decode, encode};
 use kedge::store::{Notes, Value, from_stored, read_file, to_stored, write_file};
+use kedge::workbench::calendar::festival_of;
 use kedge::workbench::nodes::{nodes_of, values_of};
 use kedge::workbench::preparation::{Choice, Decision, NodePreparation, SeasonTable, TreatmentChoice, n_open};
 use kedge::workbench::sample::{SampleLanguage, sample_book};
@@ -47,6 +48,28 @@ fn history(n: usize) -> Vec<f64> {
     // A seeded wobble of a few per cent that no method can learn.
     let wobble = |t: usize| 1.0 + 0.03 * ((t * 7919 % 101) as f64 / 50.0 - 1.0);
     (0..n).map(|t| (100.0 + 2.0 * t as f64) * season[t % 12] * wobble(t)).collect()
+}
+
+/// A month that no method learns from is not asked about, and the months after it keep their places.
+#[test]
+fn what_is_left_out_of_learning_is_not_looked_through() {
+    let mut document = document();
+    let (node, project) = project(&document);
+    let months = document.book.as_deref().unwrap().months();
+    let values = nodes_of(document.book.as_deref().unwrap(), Measure::Amount);
+    let values = &values.iter().find(|it| it.node == node).unwrap().values;
+    let found = |document: &Document| {
+        let learnt = document.forecast.learnt(node, months, values);
+        let input = FindingsInput { values: learnt, festival: festival_of(months), ..FindingsInput::default() };
+        findings(&input).unwrap()
+    };
+    let at = months.position(project.month).unwrap();
+    assert!(found(&document).proposals.iter().any(|it| it.position == at));
+    document.forecast.training.insert(node, project.month.plus(1));
+    let without = found(&document);
+    assert_eq!((without.first, without.n), (at + 1, months.len - at - 1));
+    assert!(without.proposals.iter().all(|it| it.position > at));
+    assert!(without.adjusted[..=at].iter().all(Option::is_none) && without.adjusted[at + 1].is_some());
 }
 
 #[test]

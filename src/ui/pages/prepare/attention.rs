@@ -17,6 +17,7 @@ use crate::ui::platform::workers;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
 use crate::ui::tips::Term;
+use crate::workbench::nodes::NodeValues;
 use crate::workbench::preparation::{Choice, Decision, n_open};
 use crate::workbench::{Action, PreparationAction};
 
@@ -62,7 +63,14 @@ pub fn AttentionPage() -> impl IntoView {
         };
         for chunk in nodes.chunks(CHUNK) {
             let n = chunk.len();
-            let ask = Ask::Proposals(chunk.iter().map(|it| (it.node, it.values.clone(), rule(it.node))).collect());
+            let learnt = |node: Node, values: &[Option<f64>]| {
+                bench.with_untracked(|it| match it.book.as_deref() {
+                    Some(book) => it.forecast.learnt(node, book.months(), values),
+                    None => values.to_vec(),
+                })
+            };
+            let history = |it: &NodeValues| (it.node, learnt(it.node, &it.values), rule(it.node));
+            let ask = Ask::Proposals(chunk.iter().map(history).collect());
             workers::submit(Group::Detail, ask, None, move |answer| {
                 if run.try_get_value() != Some(number) {
                     return;

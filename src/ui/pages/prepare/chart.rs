@@ -108,6 +108,7 @@ fn draw(facts: &PrepareFacts, found: &Findings, rows: &[Row], formats: Formats) 
         actual: scaled(&facts.values),
         fitted: scaled(&found.adjusted),
         forecast_start: n_months,
+        left_out: facts.train_from,
         windows: if formats.currency == Currency::Cny { festivals(first, n_months, formats) } else { Vec::new() },
         notes: rows.iter().filter_map(note).collect(),
         actual_label: texts.recorded.to_owned(),

@@ -22,6 +22,8 @@ pub struct PrepareFacts {
     pub horizon: usize,
     /// Recorded values in whole units, `None` where missing.
     pub values: Vec<Option<f64>>,
+    /// The same as methods see them, without what is left out of learning.
+    pub learnt: Vec<Option<f64>>,
     /// What was decided.
     pub decided: NodePreparation,
     /// The method that a person chose.
@@ -40,18 +42,20 @@ pub struct PrepareFacts {
 pub fn prepare_facts(document: &Document, state: &ForecastState, node: Node) -> Option<PrepareFacts> {
     let values = state.values(node)?.values.clone();
     let measure = document.forecast.measure;
+    let months = document.book.as_ref()?.months();
     Some(PrepareFacts {
         node,
         measure,
-        months: document.book.as_ref()?.months(),
+        months,
         horizon: document.forecast.horizon,
         decided: document.preparation.of(node, measure).cloned().unwrap_or_default(),
         method: document.forecast.methods.get(&node).copied(),
         in_use: state.forecasts.get(&node).map(|it| it.chosen.method),
         thin: node != Node::Company && is_thin(&values),
+        learnt: document.forecast.learnt(node, months, &values),
         values,
         fiscal_start_month: document.workspace.fiscal_start_month,
-        train_from: document.forecast.train_from(node, document.book.as_ref()?.months()),
+        train_from: document.forecast.train_from(node, months),
     })
 }
 
@@ -60,7 +64,7 @@ impl PrepareFacts {
     pub fn findings_input(&self, state: &ForecastState) -> FindingsInput {
         let group = |it: Node| state.values(it).map(|it| it.values.clone());
         FindingsInput {
-            values: self.values.clone(),
+            values: self.learnt.clone(),
             first_month: self.months.first.month() as usize - 1,
             festival: festival_of(self.months),
             treatment: self.decided.treatment(&self.values, self.months, self.measure, self.horizon),

@@ -176,6 +176,12 @@ fn Head() -> impl IntoView {
         let texts = formats.get().language.texts();
         context.bench.with(|it| it.book.as_deref().map(|book| node_name(book, context.node, texts))).unwrap_or_default()
     };
+    let learns = move || {
+        let formats = formats.get();
+        let from = context.facts.with(|it| it.as_ref().map(|it| it.months.first.plus(it.train_from as i32)))?;
+        let left_out = context.facts.with(|it| it.as_ref().is_some_and(|it| it.train_from > 0));
+        left_out.then(|| formats.language.texts().prepare.learns_from(formats.month(from)))
+    };
     let text = Signal::derive(move || {
         let formats = formats.get();
         let texts = &formats.language.texts().prepare;
@@ -200,7 +206,8 @@ fn Head() -> impl IntoView {
     view! {
         <div class="head">
             <div class="say">
-                <p class="at"><span>{path}</span><span>{tr(|it| it.prepare.raw_stays)}</span></p>
+                <p class="at"><span>{path}</span><span>{tr(|it| it.prepare.raw_stays)}</span>
+                    {move || learns().map(|it| view! { <span>{it}</span> })}</p>
                 <h1><Sentence text /></h1>
             </div>
         </div>
