@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use super::error::ImportError;
+use super::options::GapRule;
 use crate::domain::{Account, AccountId, Book, MonthRange, Product, ProductId, SalesSeries};
 
 /// What happens to the months that the old book holds.
@@ -18,15 +19,33 @@ pub enum MergePolicy {
     Extend,
 }
 
+impl MergePolicy {
+    /// What is proposed: a file that begins after the book does and reaches further is the next part of it.
+    pub fn suggested(old: MonthRange, new: MonthRange) -> Self {
+        let goes_on = new.first > old.first && new.last() > old.last();
+        if goes_on { Self::Extend } else { Self::Replace }
+    }
+}
+
+/// What a month without a row counts as when a book is extended, for series that sold before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silence {
+    /// Of a series that the file names: in every month of the file.
+    pub named: GapRule,
+    /// Of a series that the file does not name: in the months that the book did not have. Whether the file covers
+    /// everybody, so that nothing was sold, only a person knows.
+    pub absent: GapRule,
+}
+
 /// `new` merged into `old`. Accounts and products are the same where their trimmed names are equal.
 ///
 /// # Errors
 /// [`ImportError::Book`] when the parts make no book.
-pub fn merge_book(old: &Book, new: &Book, policy: MergePolicy) -> Result<Book, ImportError> {
+pub fn merge_book(old: &Book, new: &Book, policy: MergePolicy, silence: Silence) -> Result<Book, ImportError> {
     let renamed = with_old_ids(old, new)?;
     match policy {
         MergePolicy::Replace => Ok(renamed),
-        MergePolicy::Extend => extend(old, &renamed),
+        MergePolicy::Extend => extend(old, &renamed, silence),
     }
 }
 
@@ -48,22 +67,53 @@ fn with_old_ids(old: &Book, new: &Book) -> Result<Book, ImportError> {
     Ok(Book::new(new.months(), accounts, products, series.collect())?)
 }
 
-fn extend(old: &Book, new: &Book) -> Result<Book, ImportError> {
+fn extend(old: &Book, new: &Book, silence: Silence) -> Result<Book, ImportError> {
     let months = union(old.months(), new.months());
+    let start = months.position(new.months().first).unwrap_or(0);
+    let file = start..start + new.months().len;
+    let first_unknown = old.months().last().and_then(|it| months.position(it)).map_or(0, |it| it + 1);
     let accounts = joined(old.accounts(), new.accounts(), |it| it.id);
     let products = joined(old.products(), new.products(), |it| it.id);
     let key = |it: &SalesSeries| (it.account, it.product);
     let mut series: BTreeMap<_, SalesSeries> =
         old.series().iter().map(|it| (key(it), moved(it, old.months(), months))).collect();
+    let mut named = BTreeMap::new();
     for it in new.series() {
         let fresh = moved(it, new.months(), months);
         let merged = match series.remove(&key(it)) {
-            Some(kept) => overlaid(kept, fresh, new.months(), months),
+            Some(kept) => {
+                let before_first = file.start.max(kept.active_from)..fresh.active_from.min(file.end);
+                let merged = overlaid(kept, fresh, new.months(), months);
+                with_silence(merged, before_first, silence.named)
+            }
             None => fresh,
         };
-        series.insert(key(it), merged);
+        named.insert(key(it), merged);
     }
+    for (key, it) in series {
+        let unknown = first_unknown.max(file.start).max(it.active_from)..file.end;
+        named.insert(key, with_silence(it, unknown, silence.absent));
+    }
+    let series = named;
     Ok(Book::new(months, accounts, products, series.into_values().collect())?)
+}
+
+/// Nothing sold in these months, where that is what silence means.
+fn with_silence(mut series: SalesSeries, months: std::ops::Range<usize>, rule: GapRule) -> SalesSeries {
+    if rule == GapRule::Zero {
+        for i in months {
+            set_nothing(&mut series.amounts, i);
+            set_nothing(&mut series.quantities, i);
+            set_nothing(&mut series.costs, i);
+        }
+    }
+    series
+}
+
+fn set_nothing<T: Default>(column: &mut [Option<T>], month: usize) {
+    if let Some(value) = column.get_mut(month) {
+        value.get_or_insert_default();
+    }
 }
 
 fn union(a: MonthRange, b: MonthRange) -> MonthRange {

@@ -45,7 +45,7 @@ pub use history::history_table;
 pub use html::grid_of_html;
 pub use issue::{IssueKind, Issues, RowIssue, Severity};
 pub use mapping::{ColumnPlan, Layout, Mapping, MarkDoubt, MonthColumn, Role};
-pub use merge::{MergePolicy, merge_book};
+pub use merge::{MergePolicy, Silence, merge_book};
 pub use number::{Decimal, DecimalMark, NumberProblem, ParsedNumber, parse_number};
 pub use options::{GapRule, ReadOptions, Today};
 pub use partial::{PartialMonth, PartialReason};

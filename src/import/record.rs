@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::names::Names;
+use super::options::GapRule;
 use crate::domain::{Measure, Money, Month};
 
 /// One used row, or one cell of a month column.
@@ -42,6 +43,11 @@ pub struct Records {
 }
 
 impl Records {
+    /// What a month without a row counts as.
+    pub(super) fn gap_rule(&self) -> GapRule {
+        if self.gaps_are_zero { GapRule::Zero } else { GapRule::Missing }
+    }
+
     /// How many accounts.
     pub fn n_accounts(&self) -> usize {
         self.accounts.len()

@@ -88,6 +88,8 @@ pub struct ReadSummary {
     pub n_accounts: usize,
     /// How many products the history has.
     pub n_products: usize,
+    /// What a month without a row counts as; the empty cell of a month column is never zero.
+    pub gaps: GapRule,
     /// Used rows below zero: credit notes and returns, those of a left-out partial month included.
     pub n_returns: usize,
 }
@@ -231,6 +233,11 @@ impl ImportSession {
         }
     }
 
+    /// What a month without a row counts as; missing where nothing could be read.
+    pub fn gap_rule(&self) -> GapRule {
+        self.preview().map_or(GapRule::Missing, |it| it.records.gap_rule())
+    }
+
     /// The book, for when the person confirms.
     ///
     /// # Errors
@@ -243,6 +250,7 @@ impl ImportSession {
 impl ReadSummary {
     fn of(preview: &ImportPreview) -> Self {
         Self {
+            gaps: preview.records.gap_rule(),
             counts: preview.counts,
             issues: preview.issues.listed().iter().take(SHOWN_ISSUES).cloned().collect(),
             n_issues: preview.issues.n(),

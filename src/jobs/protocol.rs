@@ -124,6 +124,8 @@ pub enum Ask {
         old: Option<Book>,
         /// How it joins.
         policy: MergePolicy,
+        /// What months count as for series of the old book that the file does not name.
+        absent: crate::import::GapRule,
     },
 }
 

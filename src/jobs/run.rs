@@ -5,7 +5,7 @@ use crate::forecast::{
     Adjustment, FitError, GapRule, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, Tracking, Treatment,
     findings, forecast_with, prepare_series_by, proposals_in, quick_forecast, run, tracking,
 };
-use crate::import::{ImportError, ImportSession, PreviewSummary, SourceTable, merge_book};
+use crate::import::{ImportError, ImportSession, PreviewSummary, Silence, SourceTable, merge_book};
 use crate::math::Generator;
 use crate::workbench::reconciliation::reconcile_nodes;
 
@@ -62,12 +62,14 @@ impl JobRunner {
             Ask::Issues { severity, from, len } => {
                 Answer::Issues(self.session.as_ref().map(|it| it.issues(severity, from, len)).unwrap_or_default())
             }
-            Ask::ToBook { id_seed, old, policy } => {
+            Ask::ToBook { id_seed, old, policy, absent } => {
                 let mut ids = IdGenerator::new(id_seed);
-                let new = self.session.as_ref().ok_or(ImportError::EmptyFile).and_then(|it| it.book(&mut ids));
-                Answer::Book(new.and_then(|new| match old {
-                    Some(old) => merge_book(&old, &new, policy).map(Box::new),
-                    None => Ok(Box::new(new)),
+                let session = self.session.as_ref().ok_or(ImportError::EmptyFile);
+                Answer::Book(session.and_then(|session| {
+                    let new = session.book(&mut ids)?;
+                    let silence = Silence { named: session.gap_rule(), absent };
+                    let book = old.map_or(Ok(None), |old| merge_book(&old, &new, policy, silence).map(Some))?;
+                    Ok(Box::new(book.unwrap_or(new)))
                 }))
             }
         }

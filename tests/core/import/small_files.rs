@@ -1,9 +1,9 @@
 //! Encodings, decimal commas, months as columns, units and gaps. Expected sums are added by hand beside each case.
 
-use kedge::domain::{Book, Currency, IdGenerator, Money, Node};
+use kedge::domain::{Book, Currency, IdGenerator, Money, Node, SalesSeries};
 use kedge::import::{
     DateOrder, DecimalMark, GapRule, ImportSession, IssueKind, Layout, MergePolicy, ReadOptions, Role, Severity,
-    TextEncoding, merge_book, open_text, read, suggest, to_book,
+    Silence, TextEncoding, merge_book, open_text, read, suggest, to_book,
 };
 
 use super::{minor, pasted, preview, table};
@@ -121,14 +121,54 @@ fn names_are_preferred_to_codes() {
 fn an_extended_book_keeps_ids_and_replaces_the_months_of_the_file() {
     let old = book("account,product,date,amount\nA,p,2025-01,1\nA,p,2025-02,2\nB,p,2025-01,3\nB,p,2025-02,4\n", 1);
     let new = book("account,product,date,amount\nA,p,2025-02,20\nA,p,2025-03,30\nC,p,2025-03,40\n", 2);
-    let merged = merge_book(&old, &new, MergePolicy::Extend).unwrap();
+    let unknown = Silence { named: GapRule::Missing, absent: GapRule::Missing };
+    let merged = merge_book(&old, &new, MergePolicy::Extend, unknown).unwrap();
     assert_eq!(company(&merged), [Some(400), Some(2_400), Some(7_000)]);
     assert_eq!(merged.accounts().len(), 3);
     assert_eq!(merged.accounts()[..2], old.accounts()[..]);
     assert_eq!(merged.products(), old.products());
-    let replaced = merge_book(&old, &new, MergePolicy::Replace).unwrap();
+    let replaced = merge_book(&old, &new, MergePolicy::Replace, unknown).unwrap();
     assert_eq!(replaced.accounts()[0].id, old.accounts()[0].id);
     assert_eq!(company(&replaced), company(&new));
+}
+
+/// Orders up to February, then those of March and April: A buys in April alone, B not at all, C is new in April.
+#[test]
+fn a_month_without_a_row_is_zero_when_orders_go_on() {
+    let old = book("account,product,date,amount\nA,p,2025-01,1\nA,p,2025-02,2\nB,p,2025-01,3\n", 1);
+    let file = "account,product,date,amount\nA,p,2025-04,30\nC,p,2025-03,5\nC,p,2025-04,40\n";
+    let new = book(file, 2);
+    assert_eq!(MergePolicy::suggested(old.months(), new.months()), MergePolicy::Extend);
+    assert_eq!(MergePolicy::suggested(old.months(), old.months()), MergePolicy::Replace);
+    assert_eq!(MergePolicy::suggested(new.months(), old.months()), MergePolicy::Replace);
+    let extended = |named: GapRule, absent: GapRule| -> Vec<Vec<Option<i64>>> {
+        let merged = merge_book(&old, &new, MergePolicy::Extend, Silence { named, absent }).unwrap();
+        let minor = |it: &SalesSeries| it.amounts.iter().map(|it| it.map(Money::minor)).collect();
+        merged.series().iter().map(minor).collect()
+    };
+    let find =
+        |all: &[Vec<Option<i64>>], row: &[Option<i64>]| assert!(all.iter().any(|it| it == row), "{row:?} in {all:?}");
+    let zero = extended(GapRule::Zero, GapRule::Zero);
+    find(&zero, &[Some(100), Some(200), Some(0), Some(3000)]);
+    find(&zero, &[Some(300), Some(0), Some(0), Some(0)]);
+    find(&zero, &[None, None, Some(500), Some(4000)]);
+    // A file of one region says nothing about the others.
+    let region = extended(GapRule::Zero, GapRule::Missing);
+    find(&region, &[Some(100), Some(200), Some(0), Some(3000)]);
+    find(&region, &[Some(300), Some(0), None, None]);
+    // An empty cell of a month column is never zero.
+    let table = extended(GapRule::Missing, GapRule::Missing);
+    find(&table, &[Some(100), Some(200), None, Some(3000)]);
+}
+
+/// What the book knew already stays, also when the file covers those months.
+#[test]
+fn silence_never_takes_a_known_figure_away() {
+    let old = book("account,product,date,amount\nA,p,2025-01,1\nB,p,2025-01,3\nB,p,2025-02,4\n", 1);
+    let new = book("account,product,date,amount\nA,p,2025-02,20\nA,p,2025-03,30\n", 2);
+    let all = Silence { named: GapRule::Zero, absent: GapRule::Zero };
+    let merged = merge_book(&old, &new, MergePolicy::Extend, all).unwrap();
+    assert_eq!(company(&merged), [Some(400), Some(2400), Some(3000)]);
 }
 
 const MERGED: &str = "客户\t产品\t月份\t金额\n甲\t电缆\t2025-01\t10\n\t\t2025-02\t20\n\t电线\t2025-01\t35\n小计\t\t\t65\n乙\t电缆\t2025-01\t5\n\t\t2025-02\t5\n";

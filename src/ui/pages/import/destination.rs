@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::flow::{Destination, use_flow, workspace_name};
 use crate::i18n::DataTexts;
-use crate::import::MergePolicy;
+use crate::import::{GapRule, MergePolicy};
 use crate::ui::language::{tr, trf};
 use crate::ui::state::use_bench;
 
@@ -29,12 +29,44 @@ pub fn Destinations() -> impl IntoView {
 
 #[component]
 fn PolicyChoice() -> impl IntoView {
+    let flow = use_flow();
     view! {
         <fieldset class="plain">
             <legend>{tr(|it| it.data.policy)}</legend>
             <PolicyOption policy=MergePolicy::Replace word=|it| it.policy_replace note=|it| it.policy_replace_note />
             <PolicyOption policy=MergePolicy::Extend word=|it| it.policy_extend note=|it| it.policy_extend_note />
         </fieldset>
+        <Show when=move || flow.policy() == MergePolicy::Extend>
+            <AbsentChoice />
+        </Show>
+    }
+}
+
+/// What the new months are for those whom the file does not name: a file of everybody's orders says that they bought
+/// nothing, one region's says nothing about the others.
+#[component]
+fn AbsentChoice() -> impl IntoView {
+    let flow = use_flow();
+    let choose = move |event| {
+        let missing = event_target_value(&event) == "missing";
+        flow.chosen_absent.set(Some(if missing { GapRule::Missing } else { GapRule::Zero }));
+    };
+    let is = move |rule: GapRule| move || flow.absent() == rule;
+    let counts = trf(move |texts, formats| {
+        let (file, book) = flow.n_accounts().unwrap_or_default();
+        texts.data.absent_counts(formats.count(file), formats.count(book))
+    });
+    view! {
+        <div class="fields">
+            <label>
+                <span>{tr(|it| it.data.absent)}</span>
+                <select name="absent" on:change=choose>
+                    <option value="zero" prop:selected=is(GapRule::Zero)>{tr(|it| it.data.gaps_zero)}</option>
+                    <option value="missing" prop:selected=is(GapRule::Missing)>{tr(|it| it.data.absent_missing)}</option>
+                </select>
+                <small>{counts}</small>
+            </label>
+        </div>
     }
 }
 
@@ -47,7 +79,7 @@ fn PolicyOption(
     let flow = use_flow();
     view! {
         <label class="option">
-            <input type="radio" name="policy" prop:checked=move || flow.policy.get() == policy on:change=move |_| flow.policy.set(policy) />
+            <input type="radio" name="policy" prop:checked=move || flow.policy() == policy on:change=move |_| flow.chosen_policy.set(Some(policy)) />
             <span><b>{tr(move |it| word(&it.data))}</b><small>{tr(move |it| note(&it.data))}</small></span>
         </label>
     }

@@ -10,7 +10,7 @@ use web_sys::File;
 use crate::domain::{Book, Currency, Month};
 use crate::i18n::Formats;
 use crate::import::{
-    DateOrder, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary,
+    DateOrder, GapRule, ImportError, Layout, MAX_BYTES, Mapping, MergePolicy, PreviewSummary, ReadOptions, ReadSummary,
     RowIssue, Severity, Today,
 };
 use crate::jobs::protocol::{Answer, Ask};
@@ -76,8 +76,10 @@ pub struct ImportFlow {
     pub share: RwSignal<Option<f64>>,
     /// What went wrong last.
     pub failure: RwSignal<Option<Failure>>,
-    /// What happens to a history that is there already.
-    pub policy: RwSignal<MergePolicy>,
+    /// What happens to a history that is there already, where somebody said so.
+    pub chosen_policy: RwSignal<Option<MergePolicy>>,
+    /// What months count as for those of the book whom the file does not name, where somebody said so.
+    pub chosen_absent: RwSignal<Option<GapRule>>,
     /// How the file or the pasted cells are called.
     pub name: RwSignal<String>,
     /// The sheets of the opened workbook, while one is chosen and after.
@@ -122,7 +124,8 @@ pub fn provide_flow() -> ImportFlow {
         work: RwSignal::new(Work::Idle),
         share: RwSignal::new(None),
         failure: RwSignal::new(None),
-        policy: RwSignal::new(MergePolicy::Replace),
+        chosen_policy: RwSignal::new(None),
+        chosen_absent: RwSignal::new(None),
         name: RwSignal::new(String::new()),
         sheets: RwSignal::new(None),
         sheet: RwSignal::new(0),
@@ -265,6 +268,32 @@ impl ImportFlow {
         }
     }
 
+    fn outcome<T>(self, read: impl FnOnce(&ReadSummary) -> T) -> Option<T> {
+        self.summary.with(|it| it.as_ref()?.outcome.as_ref().ok().map(read))
+    }
+
+    /// What happens to a history that is there already: what was chosen, else what the months of the file suggest.
+    pub fn policy(self) -> MergePolicy {
+        let suggested = || {
+            let file = self.outcome(|it| it.history)?;
+            self.bench.with(|it| Some(MergePolicy::suggested(it.book.as_deref()?.months(), file)))
+        };
+        self.chosen_policy.get().or_else(suggested).unwrap_or_default()
+    }
+
+    /// What months count as for those of the book whom the file does not name: as for those it names, unless somebody
+    /// says otherwise.
+    pub fn absent(self) -> GapRule {
+        let as_named = || self.outcome(|it| it.gaps);
+        self.chosen_absent.get().or_else(as_named).unwrap_or(GapRule::Missing)
+    }
+
+    /// Accounts that the file names, and those of the book.
+    pub fn n_accounts(self) -> Option<(usize, usize)> {
+        let file = self.outcome(|it| it.n_accounts)?;
+        self.bench.with(|it| Some((file, it.book.as_deref()?.accounts().len())))
+    }
+
     /// Whether somebody changed what was suggested.
     pub fn is_changed(self) -> bool {
         let suggested = self.suggested.get_value();
@@ -333,7 +362,8 @@ impl ImportFlow {
             Destination::History => self.bench.with_untracked(|it| it.book.as_deref().cloned()),
             Destination::NewWorkspace | Destination::EmptyWorkspace => None,
         };
-        let ask = Ask::ToBook { id_seed: clock::random_seed(), old, policy: self.policy.get_untracked() };
+        let (policy, absent) = untrack(|| (self.policy(), self.absent()));
+        let ask = Ask::ToBook { id_seed: clock::random_seed(), old, policy, absent };
         workers::submit(Group::Import, ask, None, move |answer| {
             if self.is_last(run) {
                 match answer {

@@ -103,7 +103,7 @@ fn Notices() -> impl IntoView {
     let destination = use_bench().select(Destination::of);
     let notices = trf(move |texts, formats| {
         let summary = flow.summary.get()?;
-        let extends = destination.get() == Destination::History && flow.policy.get() == MergePolicy::Extend;
+        let extends = destination.get() == Destination::History && flow.policy() == MergePolicy::Extend;
         let mixed = extends.then(|| mixed_currencies(formats, &summary)).flatten();
         Some(match &summary.outcome {
             Ok(read) => {
