@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -293,7 +293,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
     visit({ locale }, async (page) => {
       await planned(page, true);
       await budget(page);
-      await page.locator(".tabs a[href='#/plan/variance']").click();
+      await planView(page, "money", "#/plan/variance");
       await page.locator("h1[data-answer]").waitFor();
       const read = () =>
         page.locator("table.variances tbody tr").evaluateAll((all) =>

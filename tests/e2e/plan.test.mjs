@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { download, overflows, screenshot } from "./lib/page.mjs";
+import { download, overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -98,12 +98,64 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator('table.tree[aria-busy="false"]').waitFor();
       assert.deepEqual(await amounts(page), made);
 
-      await page.locator(".tabs a[href='#/plan/monitor']").click();
+      await planView(page, "watch", "#/plan/monitor");
       await page.locator(".monitor table:not(.drill) tbody tr").nth(17).waitFor({ timeout: 90_000 });
       const targets = await page.locator(".monitor table:not(.drill) tbody tr td.tg").evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
       assert.equal(targets[0], sum(targets.slice(1)));
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `monitor-${locale}`);
+    }));
+}
+
+// The two levels of the plan's navigation, as they stand.
+const levels = (page) =>
+  page.evaluate(() => {
+    const inSight = (it) => {
+      const [own, row] = [it.getBoundingClientRect(), it.parentElement.getBoundingClientRect()];
+      return own.left >= row.left - 1 && own.right <= Math.min(row.right, innerWidth) + 1;
+    };
+    const read = (nav) => [...nav.querySelectorAll("a")].map((it) => ({ address: it.getAttribute("href"), current: it.getAttribute("aria-current"), inSight: inSight(it) }));
+    const [groups, pages] = [...document.querySelectorAll(".tabs.two nav")];
+    return { groups: read(groups), pages: read(pages), label: pages.ariaLabel, name: groups.querySelector("[aria-current]").textContent };
+  });
+
+for (const [locale, width] of [["zh-CN", 360], ["en-GB", 320], ["en-GB", 1440]]) {
+  test(`every page of the plan is in one group, reached by keyboard: ${locale}, ${width}`, () =>
+    visit({ locale, viewport: { width, height: 740 } }, async (page) => {
+      await page.goto(`${page.url().split("#")[0]}#/plan`);
+      await page.locator(".tabs.two").waitFor({ timeout: 60_000 });
+      const seen = [];
+      const heights = [];
+      for (const group of ["target", "act", "money", "watch"]) {
+        const link = page.locator(`.tabs .groups a[data-group=${group}]`);
+        await link.focus();
+        await page.keyboard.press("Enter");
+        await page.locator(`.tabs .groups a[data-group=${group}][aria-current=true]`).waitFor();
+        const { groups, pages, label, name } = await levels(page);
+        assert.equal(label, name, "the second level is named after the group");
+        assert.equal(groups.filter((it) => it.current).length, 1);
+        assert.ok(groups.every((it) => it.inSight), "the groups need no scrolling");
+        assert.deepEqual(pages.map((it) => it.current), ["page", ...pages.slice(1).map(() => null)], "a group opens at its first page");
+        seen.push(...pages.map((it) => it.address));
+        const last = pages.at(-1).address;
+        await page.locator(".tabs .pages a").last().focus();
+        await page.keyboard.press("Enter");
+        await page.locator(`.tabs .pages a[href='${last}'][aria-current=page]`).waitFor();
+        await page.waitForFunction(() => {
+          const tab = document.querySelector(".tabs .pages a[aria-current]");
+          return tab && tab.getBoundingClientRect().right <= innerWidth;
+        });
+        const now = await levels(page);
+        assert.ok(now.pages.at(-1).inSight, "the page shown is in sight in its row");
+        assert.equal(now.groups.find((it) => it.current).address, groups.find((it) => it.current).address);
+        heights.push(await page.locator(".tabs.two").evaluate((it) => it.offsetHeight));
+        assert.equal(await overflows(page), false);
+      }
+      assert.equal(new Set(seen).size, seen.length, "no page stands in two groups");
+      assert.ok(seen.length >= 13);
+      assert.ok(Math.max(...heights) <= (width > 900 ? 37 : 82), `${heights}`);
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `plan-levels-${locale}-${width}`);
     }));
 }
 
@@ -115,7 +167,7 @@ test("on a phone in the dark nothing is wider than the page", () =>
     await page.locator("table.tree").scrollIntoViewIfNeeded();
     await page.locator('table.tree tr[data-row] td.sum').nth(2).click();
     await screenshot(page, "plan-zh-dark-phone-grid");
-    await page.locator(".tabs a[href='#/plan/monitor']").click();
+    await planView(page, "watch", "#/plan/monitor");
     await page.locator(".monitor table:not(.drill)").waitFor({ timeout: 90_000 });
     assert.equal(await overflows(page), false);
     await screenshot(page, "monitor-zh-dark-phone");
