@@ -115,7 +115,7 @@ const levels = (page) =>
       return own.left >= row.left - 1 && own.right <= Math.min(row.right, innerWidth) + 1;
     };
     const read = (nav) => [...nav.querySelectorAll("a")].map((it) => ({ address: it.getAttribute("href"), current: it.getAttribute("aria-current"), inSight: inSight(it) }));
-    const [groups, pages] = [...document.querySelectorAll(".tabs.two nav")];
+    const [groups, pages] = [...document.querySelectorAll(".tabs.levels nav")];
     return { groups: read(groups), pages: read(pages), label: pages.ariaLabel, name: groups.querySelector("[aria-current]").textContent };
   });
 
@@ -123,7 +123,7 @@ for (const [locale, width] of [["zh-CN", 360], ["en-GB", 320], ["en-GB", 1440]])
   test(`every page of the plan is in one group, reached by keyboard: ${locale}, ${width}`, () =>
     visit({ locale, viewport: { width, height: 740 } }, async (page) => {
       await page.goto(`${page.url().split("#")[0]}#/plan`);
-      await page.locator(".tabs.two").waitFor({ timeout: 60_000 });
+      await page.locator(".tabs.levels").waitFor({ timeout: 60_000 });
       const seen = [];
       const heights = [];
       for (const group of ["target", "act", "money", "watch"]) {
@@ -148,7 +148,7 @@ for (const [locale, width] of [["zh-CN", 360], ["en-GB", 320], ["en-GB", 1440]])
         const now = await levels(page);
         assert.ok(now.pages.at(-1).inSight, "the page shown is in sight in its row");
         assert.equal(now.groups.find((it) => it.current).address, groups.find((it) => it.current).address);
-        heights.push(await page.locator(".tabs.two").evaluate((it) => it.offsetHeight));
+        heights.push(await page.locator(".tabs.levels").evaluate((it) => it.offsetHeight));
         assert.equal(await overflows(page), false);
       }
       assert.equal(new Set(seen).size, seen.length, "no page stands in two groups");

@@ -112,7 +112,7 @@ pub fn PlanTabs(
     let pages = NodeRef::new();
     keep_current_in_sight(pages);
     view! {
-        <div class="tabs two">
+        <div class="tabs levels">
             <nav class="groups" aria-label=tr(|it| it.plan.views)>{names.into_iter().enumerate().map(group).collect_view()}</nav>
             <nav class="pages" aria-label=tr(names[here].1) node_ref=pages>{groups[here].iter().map(page).collect_view()}</nav>
         </div>
