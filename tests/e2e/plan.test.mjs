@@ -107,6 +107,93 @@ for (const locale of ["zh-CN", "en-GB"]) {
     }));
 }
 
+// The working of the cell in focus: its amount, and its steps by name in minor units (or as text, where they are none).
+const working = (page) =>
+  page.locator(".planwork").evaluate((panel) => ({
+    amount: Number(panel.querySelector(".exact").dataset.minor),
+    place: panel.querySelector("[role=status]").textContent,
+    steps: Object.fromEntries([...panel.querySelectorAll("tr[data-step]")].map((it) => [it.dataset.step, it.dataset.minor === undefined ? it.lastElementChild.textContent : Number(it.dataset.minor)])),
+    parts: [...panel.querySelectorAll("tr[data-step=part], tr[data-step=rest]")].map((it) => Number(it.dataset.minor)),
+  }));
+
+// A share as the panel writes it, to its two decimals.
+const share = (text) => Number.parseFloat(text) / 100;
+
+function assertSteps({ amount, steps }) {
+  const at = (key) => steps[key] ?? 0;
+  // w of Q, to what two decimals of a per cent leave open.
+  assert.ok(Math.abs(at("open-total") * share(steps.share) - at("by-share")) <= at("open-total") * 0.6e-4);
+  assert.equal(at("by-share") + at("held"), at("open"));
+  if ("month-share" in steps) {
+    assert.ok(Math.abs((at("open") + at("typed")) * share(steps["month-share"]) - at("by-month")) <= at("open") * 0.6e-4);
+    assert.equal(at("by-month") + at("rounding"), at("afresh"));
+  } else assert.equal(at("open") + at("closed"), at("afresh"));
+  assert.equal(at("afresh") + at("since"), amount);
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`a cell of the plan says where it comes from: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await plan(page);
+      const made = await amounts(page);
+      const [, [account, row], [other]] = [...made];
+      const cell = (key, column) => page.locator(`tr[data-row="${key}"] td[data-column="${column}"]`);
+      const n = row.months.length;
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      const column = Math.max(closed + 1, n - 1);
+      await cell(account, column).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(".planwork").waitFor();
+      const fresh = await working(page);
+      assert.equal(fresh.amount, row.months[column - 1]);
+      assertSteps(fresh);
+      assert.equal(fresh.steps.since, undefined, "a plan just decomposed has nothing moved");
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `plan-working-${locale}`);
+
+      // It follows the focus: the total of the row, then the company, whose parts add up.
+      await cell(account, n + 1).focus();
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(row.total));
+      assertSteps(await working(page));
+      await cell("company", column).focus();
+      const wanted = made.get("company").months[column - 1];
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(wanted));
+      assert.equal(sum((await working(page)).parts), wanted);
+
+      // An edit elsewhere in the row moves the cell, and the working says by how much; the typed cell has no steps.
+      await cell(account, column).focus();
+      const more = Math.round((row.months[column - 1] * 1.2) / 1e6) * 1e6;
+      await page.keyboard.press("F2");
+      await page.locator("input.cell-editor").fill(`${more / 1e10}亿`);
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(more));
+      assert.deepEqual((await working(page)).steps, {});
+      await cell(account, column === n ? n - 1 : n).focus();
+      await page.locator(".planwork tr[data-step=amount]").waitFor();
+      const moved = await working(page);
+      assert.equal(moved.steps.typed, -more, "the typed month is taken out before the others share");
+      assertSteps(moved);
+
+      // Esc in the panel gives the keyboard back to the cell.
+      await page.locator(".planwork .icon").focus();
+      await page.keyboard.press("Escape");
+      await page.locator(".planwork").waitFor({ state: "detached" });
+      assert.equal(await page.evaluate(() => document.activeElement.closest("tr").dataset.row), account);
+
+      // A block drawn with the mouse.
+      const box = async (it) => {
+        const found = await it.boundingBox();
+        return [found.x + found.width / 2, found.y + found.height / 2];
+      };
+      const [from, to] = [await box(cell(account, n - 1)), await box(cell(other, n))];
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move(...to, { steps: 6 });
+      await page.mouse.up();
+      assert.equal(await page.locator("table.tree td.sel").count(), 4);
+    }));
+}
+
 // The two levels of the plan's navigation, as they stand.
 const levels = (page) =>
   page.evaluate(() => {
@@ -167,6 +254,11 @@ test("on a phone in the dark nothing is wider than the page", () =>
     await page.locator("table.tree").scrollIntoViewIfNeeded();
     await page.locator('table.tree tr[data-row] td.sum').nth(2).click();
     await screenshot(page, "plan-zh-dark-phone-grid");
+    await page.locator("[data-ask]").click();
+    await page.locator(".planwork tr[data-step=amount]").waitFor();
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "plan-zh-dark-phone-working");
+    await page.locator(".planwork .icon").click();
     await planView(page, "watch", "#/plan/monitor");
     await page.locator(".monitor table:not(.drill)").waitFor({ timeout: 90_000 });
     assert.equal(await overflows(page), false);

@@ -12,6 +12,7 @@ pub mod target;
 pub mod view;
 mod weights;
 pub mod words;
+mod working;
 
 use leptos::prelude::*;
 
@@ -30,6 +31,7 @@ use setup::Setup;
 use status::StatusBar;
 use view::{Stage, chance_words, stage, window_words};
 use weights::WeightsBar;
+use working::WorkingPanel;
 
 /// The page.
 #[component]
@@ -193,7 +195,10 @@ fn Decomposition(desk: Desk) -> impl IntoView {
             <ReasonLine desk />
             <Pictures desk />
             <WeightsBar desk />
-            <PlanGrid desk />
+            <div class="withpanel" class:asked=move || desk.asked.get()>
+                <div><PlanGrid desk /></div>
+                <Show when=move || desk.asked.get()><WorkingPanel desk /></Show>
+            </div>
             <StatusBar desk />
         </div>
     }
