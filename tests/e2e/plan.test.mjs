@@ -185,6 +185,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
         const found = await it.boundingBox();
         return [found.x + found.width / 2, found.y + found.height / 2];
       };
+      await cell(account, n).evaluate((it) => it.scrollIntoView({ block: "center" }));
       const [from, to] = [await box(cell(account, n - 1)), await box(cell(other, n))];
       await page.mouse.move(...from);
       await page.mouse.down();
