@@ -42,6 +42,17 @@ macro_rules! charts {
         }
 
         impl Chart {
+            /// The names of all kinds, as they are listed.
+            pub const KINDS: &'static [&'static str] = &[$(stringify!($variant)),+];
+
+            /// The name of its kind.
+            #[must_use]
+            pub fn kind(&self) -> &'static str {
+                match self {
+                    $(Self::$variant(_) => stringify!($variant),)+
+                }
+            }
+
             fn picture(&self) -> &dyn Picture {
                 match self {
                     $(Self::$variant(it) => &**it,)+

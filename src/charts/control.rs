@@ -88,8 +88,17 @@ impl ControlChart {
                 CentreInk::Target => (Ink::Target, Stroke::dashed(Ink::Target, 1.5, (5.0, 3.0))),
             };
             marks.push(line.path(vec![Point { x: frame.plot.left, y }, Point { x: frame.plot.right, y }]));
-            let at = Point { x: frame.plot.left + 6.0, y: y - 10.0 };
-            marks.push(rimmed(&self.centre_label, at, Anchor::Start, ink, true));
+            // At the other end where a point stands in the way.
+            let (room, width) = (y - 10.0, measure.width(&self.centre_label, true));
+            let known = self.values.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?)));
+            let mut points = known.chain(self.extra.iter().copied()).map(|(i, it)| frame.point(i, it));
+            let is_taken = |it: Point| it.x < frame.plot.left + 18.0 + width && (it.y - room).abs() < 18.0;
+            let (x, anchor) = if points.any(is_taken) {
+                (frame.plot.right - 6.0, Anchor::End)
+            } else {
+                (frame.plot.left + 6.0, Anchor::Start)
+            };
+            marks.push(rimmed(&self.centre_label, Point { x, y: room }, anchor, ink, true));
         }
         marks.extend(Stroke::solid(Ink::Ink, 1.75).stretches(&frame.points(0, &self.values)));
         for (i, value) in self.values.iter().enumerate() {

@@ -15,6 +15,8 @@ mod correlogram;
 mod curve;
 mod cut;
 mod deviation;
+#[cfg(any(test, debug_assertions))]
+pub mod examples;
 mod forecast;
 mod frame;
 mod heat;

@@ -13,6 +13,10 @@
 //! Both levels are rounded to the unit by [`crate::math::split::split_bounded`].
 //! Source: decomposition by blended shares as in quota-planning practice; rounding by largest remainder.
 
+mod working;
+
+pub use working::*;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 

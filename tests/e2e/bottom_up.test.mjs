@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -58,7 +58,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
   test(`commitments meet the plan and what is agreed is taken over: ${locale}`, () =>
     visit({ locale }, async (page) => {
       await planned(page);
-      await page.locator(".tabs a[href='#/plan/bottom-up']").click();
+      await planView(page, "target", "#/plan/bottom-up");
       const start = await gaps(page);
       assertAddsUp(start);
       assert.equal(start.company.committed, 0, "nobody has committed yet");
@@ -216,7 +216,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
   test(`an incentive scheme names its cliff and pays by the chances: ${locale}`, () =>
     visit({ locale }, async (page) => {
       await planned(page);
-      await page.locator(".tabs a[href='#/plan/incentive']").click();
+      await planView(page, "target", "#/plan/incentive");
       await page.locator(".pay-table tbody tr td[data-pay]").first().waitFor({ timeout: 60_000 });
       // The example: from 80 %, from the first yuan, 1.5 beyond quota, at most 200 %.
       const pay = (a, { s, r, x, c, from }) => (a < s ? 0 : Math.min(c ?? Infinity, r * Math.max(0, Math.min(a, 1) - from) + x * r * Math.max(0, a - 1)));

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -116,6 +116,28 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(".bar h2").click();
       await page.keyboard.press("Control+z");
       await settled(page, () => figures(page, "sales"), (it) => it[first][3] === before[first][3]);
+
+      // A block from a spreadsheet is one change; what cannot be read is told by cell. Ctrl+D fills from above.
+      const second = await rows.nth(1).getAttribute("data-row");
+      await rows.nth(0).locator('input[data-col="3"]').focus();
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "301\t302\r\n303\tabc\r\n");
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      await page.locator(".pasted li").waitFor();
+      assert.match(await page.locator(".pasted li").textContent(), /abc/);
+      const pasted = await settled(page, () => figures(page, "sales"), (it) => it[second][3] === 303_000_000);
+      assert.deepEqual(pasted[first].slice(3, 5), [301_000_000, 302_000_000]);
+      assert.equal(pasted[second][4], before[second][4]);
+      assert.equal(pasted.company[3] - before.company[3], 604_000_000 - before[first][3] - before[second][3]);
+      await rows.nth(1).locator('input[data-col="4"]').focus();
+      await page.keyboard.press("Control+d");
+      await settled(page, () => figures(page, "sales"), (it) => it[second][4] === 302_000_000);
+      await page.locator(".bar h2").click();
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
+      await settled(page, () => figures(page, "sales"), (it) => it[first][3] === before[first][3] && it[second][3] === before[second][3] && it[second][4] === before[second][4]);
       await screenshot(page, `budget-sales-${locale}`);
 
       // A discount of 10 % at the same sales: list revenue is sales ÷ 0.9, rounded over the product's year.
@@ -293,7 +315,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
     visit({ locale }, async (page) => {
       await planned(page, true);
       await budget(page);
-      await page.locator(".tabs a[href='#/plan/variance']").click();
+      await planView(page, "money", "#/plan/variance");
       await page.locator("h1[data-answer]").waitFor();
       const read = () =>
         page.locator("table.variances tbody tr").evaluateAll((all) =>

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { download, overflows, screenshot } from "./lib/page.mjs";
+import { download, overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -98,12 +98,152 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator('table.tree[aria-busy="false"]').waitFor();
       assert.deepEqual(await amounts(page), made);
 
-      await page.locator(".tabs a[href='#/plan/monitor']").click();
+      await planView(page, "watch", "#/plan/monitor");
       await page.locator(".monitor table:not(.drill) tbody tr").nth(17).waitFor({ timeout: 90_000 });
       const targets = await page.locator(".monitor table:not(.drill) tbody tr td.tg").evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
       assert.equal(targets[0], sum(targets.slice(1)));
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `monitor-${locale}`);
+    }));
+}
+
+// The working of the cell in focus: its amount, and its steps by name in minor units (or as text, where they are none).
+const working = (page) =>
+  page.locator(".planwork").evaluate((panel) => ({
+    amount: Number(panel.querySelector(".exact").dataset.minor),
+    place: panel.querySelector("[role=status]").textContent,
+    steps: Object.fromEntries([...panel.querySelectorAll("tr[data-step]")].map((it) => [it.dataset.step, it.dataset.minor === undefined ? it.lastElementChild.textContent : Number(it.dataset.minor)])),
+    parts: [...panel.querySelectorAll("tr[data-step=part], tr[data-step=rest]")].map((it) => Number(it.dataset.minor)),
+  }));
+
+// A share as the panel writes it, to its two decimals.
+const share = (text) => Number.parseFloat(text) / 100;
+
+function assertSteps({ amount, steps }) {
+  const at = (key) => steps[key] ?? 0;
+  // w of Q, to what two decimals of a per cent leave open.
+  assert.ok(Math.abs(at("open-total") * share(steps.share) - at("by-share")) <= at("open-total") * 0.6e-4);
+  assert.equal(at("by-share") + at("held"), at("open"));
+  if ("month-share" in steps) {
+    assert.ok(Math.abs((at("open") + at("typed")) * share(steps["month-share"]) - at("by-month")) <= at("open") * 0.6e-4);
+    assert.equal(at("by-month") + at("rounding"), at("afresh"));
+  } else assert.equal(at("open") + at("closed"), at("afresh"));
+  assert.equal(at("afresh") + at("since"), amount);
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`a cell of the plan says where it comes from: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await plan(page);
+      const made = await amounts(page);
+      const [, [account, row], [other]] = [...made];
+      const cell = (key, column) => page.locator(`tr[data-row="${key}"] td[data-column="${column}"]`);
+      const n = row.months.length;
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      const column = Math.max(closed + 1, n - 1);
+      await cell(account, column).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(".planwork").waitFor();
+      const fresh = await working(page);
+      assert.equal(fresh.amount, row.months[column - 1]);
+      assertSteps(fresh);
+      assert.equal(fresh.steps.since, undefined, "a plan just decomposed has nothing moved");
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `plan-working-${locale}`);
+
+      // It follows the focus: the total of the row, then the company, whose parts add up.
+      await cell(account, n + 1).focus();
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(row.total));
+      assertSteps(await working(page));
+      await cell("company", column).focus();
+      const wanted = made.get("company").months[column - 1];
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(wanted));
+      assert.equal(sum((await working(page)).parts), wanted);
+
+      // An edit elsewhere in the row moves the cell, and the working says by how much; the typed cell has no steps.
+      await cell(account, column).focus();
+      const more = Math.round((row.months[column - 1] * 1.2) / 1e6) * 1e6;
+      await page.keyboard.press("F2");
+      await page.locator("input.cell-editor").fill(`${more / 1e10}亿`);
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(more));
+      assert.deepEqual((await working(page)).steps, {});
+      await cell(account, column === n ? n - 1 : n).focus();
+      await page.locator(".planwork tr[data-step=amount]").waitFor();
+      const moved = await working(page);
+      assert.equal(moved.steps.typed, -more, "the typed month is taken out before the others share");
+      assertSteps(moved);
+
+      // Esc in the panel gives the keyboard back to the cell.
+      await page.locator(".planwork .icon").focus();
+      await page.keyboard.press("Escape");
+      await page.locator(".planwork").waitFor({ state: "detached" });
+      assert.equal(await page.evaluate(() => document.activeElement.closest("tr").dataset.row), account);
+
+      // A block drawn with the mouse.
+      const box = async (it) => {
+        const found = await it.boundingBox();
+        return [found.x + found.width / 2, found.y + found.height / 2];
+      };
+      await cell(account, n).evaluate((it) => it.scrollIntoView({ block: "center" }));
+      const [from, to] = [await box(cell(account, n - 1)), await box(cell(other, n))];
+      await page.mouse.move(...from);
+      await page.mouse.down();
+      await page.mouse.move(...to, { steps: 6 });
+      await page.mouse.up();
+      assert.equal(await page.locator("table.tree td.sel").count(), 4);
+    }));
+}
+
+// The two levels of the plan's navigation, as they stand.
+const levels = (page) =>
+  page.evaluate(() => {
+    const inSight = (it) => {
+      const [own, row] = [it.getBoundingClientRect(), it.parentElement.getBoundingClientRect()];
+      return own.left >= row.left - 1 && own.right <= Math.min(row.right, innerWidth) + 1;
+    };
+    const read = (nav) => [...nav.querySelectorAll("a")].map((it) => ({ address: it.getAttribute("href"), current: it.getAttribute("aria-current"), inSight: inSight(it) }));
+    const [groups, pages] = [...document.querySelectorAll(".tabs.levels nav")];
+    return { groups: read(groups), pages: read(pages), label: pages.ariaLabel, name: groups.querySelector("[aria-current]").textContent };
+  });
+
+for (const [locale, width] of [["zh-CN", 360], ["en-GB", 320], ["en-GB", 1440]]) {
+  test(`every page of the plan is in one group, reached by keyboard: ${locale}, ${width}`, () =>
+    visit({ locale, viewport: { width, height: 740 } }, async (page) => {
+      await page.goto(`${page.url().split("#")[0]}#/plan`);
+      await page.locator(".tabs.levels").waitFor({ timeout: 60_000 });
+      const seen = [];
+      const heights = [];
+      for (const group of ["target", "act", "money", "watch"]) {
+        const link = page.locator(`.tabs .groups a[data-group=${group}]`);
+        await link.focus();
+        await page.keyboard.press("Enter");
+        await page.locator(`.tabs .groups a[data-group=${group}][aria-current=true]`).waitFor();
+        const { groups, pages, label, name } = await levels(page);
+        assert.equal(label, name, "the second level is named after the group");
+        assert.equal(groups.filter((it) => it.current).length, 1);
+        assert.ok(groups.every((it) => it.inSight), "the groups need no scrolling");
+        assert.deepEqual(pages.map((it) => it.current), ["page", ...pages.slice(1).map(() => null)], "a group opens at its first page");
+        seen.push(...pages.map((it) => it.address));
+        const last = pages.at(-1).address;
+        await page.locator(".tabs .pages a").last().focus();
+        await page.keyboard.press("Enter");
+        await page.locator(`.tabs .pages a[href='${last}'][aria-current=page]`).waitFor();
+        await page.waitForFunction(() => {
+          const tab = document.querySelector(".tabs .pages a[aria-current]");
+          return tab && tab.getBoundingClientRect().right <= innerWidth;
+        });
+        const now = await levels(page);
+        assert.ok(now.pages.at(-1).inSight, "the page shown is in sight in its row");
+        assert.equal(now.groups.find((it) => it.current).address, groups.find((it) => it.current).address);
+        heights.push(await page.locator(".tabs.levels").evaluate((it) => it.offsetHeight));
+        assert.equal(await overflows(page), false);
+      }
+      assert.equal(new Set(seen).size, seen.length, "no page stands in two groups");
+      assert.ok(seen.length >= 13);
+      assert.ok(Math.max(...heights) <= (width > 900 ? 37 : 82), `${heights}`);
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `plan-levels-${locale}-${width}`);
     }));
 }
 
@@ -115,7 +255,12 @@ test("on a phone in the dark nothing is wider than the page", () =>
     await page.locator("table.tree").scrollIntoViewIfNeeded();
     await page.locator('table.tree tr[data-row] td.sum').nth(2).click();
     await screenshot(page, "plan-zh-dark-phone-grid");
-    await page.locator(".tabs a[href='#/plan/monitor']").click();
+    await page.locator("[data-ask]").click();
+    await page.locator(".planwork tr[data-step=amount]").waitFor();
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "plan-zh-dark-phone-working");
+    await page.locator(".planwork .icon").click();
+    await planView(page, "watch", "#/plan/monitor");
     await page.locator(".monitor table:not(.drill)").waitFor({ timeout: 90_000 });
     assert.equal(await overflows(page), false);
     await screenshot(page, "monitor-zh-dark-phone");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -14,7 +14,7 @@ async function planned(page) {
   await go(page, "#/plan");
   await page.locator(".setup .btn.do").click({ timeout: 120_000 });
   await page.locator('table.tree[aria-busy="false"]').waitFor();
-  await page.locator(".tabs a[href='#/plan/hours']").click();
+  await planView(page, "act", "#/plan/hours");
   await page.locator(".people-load tr[data-person]").first().waitFor();
 }
 

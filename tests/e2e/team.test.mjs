@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -83,7 +83,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await decompose(page);
       await page.locator(".plan .asked", { hasText: "新厂 B <b>" }).waitFor();
 
-      await page.locator(".tabs a[href='#/plan/tiers']").click();
+      await planView(page, "target", "#/plan/tiers");
       const tier = (key) => page.locator(`tr[data-tier=${key}]`);
       await tier("commit").waitFor();
       const [commit, goal, challenge] = await Promise.all(["commit", "goal", "challenge"].map((it) => number(tier(it).locator("td.tg"), "minor")));
@@ -127,7 +127,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
     visit({ locale }, async (page) => {
       await sample(page);
       await decompose(page);
-      await page.locator(".tabs a[href='#/plan/team']").click();
+      await planView(page, "target", "#/plan/team");
       const made = await team(page);
       assertLevels(made);
       assert.equal(made.filter((it) => it.key.startsWith("region:")).length, 4);
@@ -281,7 +281,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
         return new Map(rows);
       };
       const made = await cells();
-      await page.locator(".tabs a[href='#/plan/monitor']").click();
+      await planView(page, "watch", "#/plan/monitor");
       const rows = page.locator(".monitor tbody tr[data-row]");
       await rows.nth(17).waitFor({ timeout: 60_000 });
       const account = await rows.nth(1).getAttribute("data-row");

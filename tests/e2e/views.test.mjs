@@ -49,6 +49,15 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
       else for (const it of await chineseWords(page)) fault(`not English: ${it}`);
       await screenshot(page, `view-${view[0]}-${locale}-${theme}-${width}`, { fullPage: true });
       for (const it of await clippedWhenLonger(page)) fault(`no room for longer words: ${it}`);
+      // 400 % on a screen of 1280: everything is there in 320 CSS pixels (WCAG 1.4.10).
+      if (width !== "wide") {
+        await page.setViewportSize({ width: 320, height: h });
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        await page.waitForTimeout(150);
+        if (await overflows(page)) fault(`wider than 320 px: ${await widest(page)}`);
+        for (const it of await outOfReach(page)) fault(`out of reach at 320 px: ${it}`);
+        await page.setViewportSize({ width: w, height: h });
+      }
       await page.evaluate(() => window.scrollTo(0, 0));
     }
     await done();
@@ -63,6 +72,20 @@ function widest(page) {
     const scrolls = (it) => it && it !== document.body && (getComputedStyle(it).overflowX !== "visible" || scrolls(it.parentElement));
     const over = [...document.body.querySelectorAll("*")].filter((it) => it.getBoundingClientRect().right > edge + 1 && !scrolls(it.parentElement));
     return over.slice(0, 4).map((it) => `${it.tagName}.${it.className}`).join(" ");
+  });
+}
+
+// Things to press or fill in that reach beyond the page's edge and that no scrolling brings into sight.
+function outOfReach(page) {
+  return page.evaluate(() => {
+    const edge = document.documentElement.clientWidth;
+    const scrolls = (it) => it && it !== document.body && (/auto|scroll/.test(getComputedStyle(it).overflowX) || scrolls(it.parentElement));
+    const all = [...document.querySelectorAll("main button, main a[href], main input, main select, main summary")].filter((it) => it.getClientRects().length > 0 && !it.closest(".sr") && !it.matches(".sr, .skip"));
+    const out = all.filter((it) => {
+      const box = it.getBoundingClientRect();
+      return box.width > 0 && (box.right > edge + 1 || box.left < -1) && !scrolls(it.parentElement);
+    });
+    return [...new Set(out.map((it) => `${it.tagName.toLowerCase()}.${it.className} “${(it.textContent || it.getAttribute("aria-label") || "").trim().slice(0, 20)}”`))].slice(0, 4);
   });
 }
 

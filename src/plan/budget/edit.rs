@@ -19,6 +19,28 @@ pub enum Keep {
     Quantity,
 }
 
+/// One number of many that are typed at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SalesEdit {
+    /// Whose.
+    pub account: AccountId,
+    /// Which month of the budget; `None` for the year.
+    pub month_idx: Option<usize>,
+    /// What it is to be.
+    pub amount: Money,
+}
+
+/// What came of many numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SalesBatch {
+    /// The budget with every number that was possible.
+    pub budget: Budget,
+    /// How many cells changed.
+    pub n_set: usize,
+    /// The others by their position, with what stood in the way.
+    pub refused: Vec<(usize, BudgetFault)>,
+}
+
 impl Budget {
     fn draft(&self) -> Result<Self, BudgetFault> {
         if self.status() == Status::Draft { Ok(self.clone()) } else { Err(BudgetFault::Approved) }
@@ -52,6 +74,25 @@ impl Budget {
             next = next.with_sales(account, month_idx, Money::from_minor(part))?;
         }
         Ok(next)
+    }
+
+    /// The same with many sales at once, as a paste or a fill brings them: one after the other, each as if it were typed.
+    /// One that is not possible leaves the budget as it is and is told; one that holds already is neither made nor told.
+    ///
+    /// # Errors
+    /// [`BudgetFault::Approved`] for a budget that is no draft.
+    pub fn with_many_sales(&self, edits: &[SalesEdit]) -> Result<SalesBatch, BudgetFault> {
+        let mut made = SalesBatch { budget: self.draft()?, n_set: 0, refused: Vec::new() };
+        let n_months = self.window.len;
+        let sales = Arc::make_mut(&mut made.budget.sales);
+        for (i, edit) in edits.iter().enumerate() {
+            match set_sales(sales, edit, n_months) {
+                Ok(true) => made.n_set += 1,
+                Ok(false) => {}
+                Err(fault) => made.refused.push((i, fault)),
+            }
+        }
+        Ok(made)
     }
 
     /// The same with other terms of a product.
@@ -145,6 +186,34 @@ impl Budget {
 /// The largest amount that a cell holds: 10 万亿 in major units.
 const LARGEST: Money = Money::from_minor(1_000_000_000_000_000);
 
+/// Sets an account's month or year; tells whether it was something else before.
+fn set_sales(sales: &mut SalesPlan, edit: &SalesEdit, n_months: usize) -> Result<bool, BudgetFault> {
+    let (account, amount) = (edit.account, edit.amount);
+    if amount.minor() < 0 || amount > LARGEST {
+        return Err(BudgetFault::Amount(amount));
+    }
+    let months = match edit.month_idx {
+        Some(month_idx) => vec![(month_idx, amount)],
+        None => {
+            let now = (0..n_months).map(|it| month_of(sales, account, it)).collect::<Result<Vec<Money>, _>>()?;
+            if now.iter().copied().sum::<Money>() == amount {
+                return Ok(false);
+            }
+            let now: Vec<i64> = now.iter().map(|it| it.minor().max(0)).collect();
+            apportion(amount.minor(), &now).into_iter().map(Money::from_minor).enumerate().collect()
+        }
+    };
+    let mut moved = false;
+    for (month_idx, amount) in months {
+        let now = month_of(sales, account, month_idx)?;
+        if now != amount {
+            move_sales(sales, account, month_idx, amount - now)?;
+            moved = true;
+        }
+    }
+    Ok(moved)
+}
+
 /// What an account sells in a month.
 pub(super) fn month_of(sales: &SalesPlan, account: AccountId, month_idx: usize) -> Result<Money, BudgetFault> {
     let rows: Vec<&Vec<Money>> = rows_of(sales, account).collect();
@@ -214,6 +283,26 @@ mod tests {
         assert_eq!(it.sales[&(b, x)], [yuan(20), yuan(60)]);
         assert_eq!(budget.with_sales(a, 0, yuan(-1)), Err(BudgetFault::Amount(yuan(-1))));
         assert_eq!(budget.with_sales(a, 9, yuan(1)), Err(BudgetFault::NotThere));
+    }
+
+    #[test]
+    fn many_sales_are_made_as_if_each_were_typed_and_the_rest_is_told() {
+        let Small { budget, accounts: [a, b], products: [x, y], .. } = small();
+        let edit = |account, month_idx, amount| SalesEdit { account, month_idx, amount };
+        let edits = [
+            edit(a, Some(0), yuan(1400)),
+            edit(a, Some(9), yuan(1)),
+            edit(b, None, yuan(80)),
+            edit(b, Some(0), yuan(-1)),
+        ];
+        let made = budget.with_many_sales(&edits).unwrap();
+        let typed = budget.with_sales(a, 0, yuan(1400)).unwrap().with_year(b, yuan(80)).unwrap();
+        assert_eq!((&made.budget.sales, made.n_set), (&typed.sales, 2));
+        assert_eq!((made.budget.sales[&(a, x)][0], made.budget.sales[&(a, y)][0]), (yuan(1200), yuan(200)));
+        assert_eq!(made.refused, [(1, BudgetFault::NotThere), (3, BudgetFault::Amount(yuan(-1)))]);
+        // What was copied and is pasted back changes nothing.
+        let again = made.budget.with_many_sales(&[edit(a, Some(0), yuan(1400)), edit(b, None, yuan(80))]).unwrap();
+        assert_eq!((again.n_set, again.budget), (0, made.budget));
     }
 
     #[test]

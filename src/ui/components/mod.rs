@@ -21,4 +21,6 @@ pub mod segments;
 #[cfg(feature = "ui")]
 pub mod sentence;
 #[cfg(feature = "ui")]
+pub mod tab_row;
+#[cfg(feature = "ui")]
 pub mod table_out;

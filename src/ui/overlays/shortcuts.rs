@@ -34,6 +34,7 @@ const GROUPS: [Group; 4] = [
         &[
             ("← ↑ ↓ →", |it| it.key_grid_move),
             ("Tab", |it| it.key_grid_tab),
+            ("Alt Enter", |it| it.key_grid_ask),
             ("Enter F2", |it| it.key_grid_edit),
             ("Home End", |it| it.key_grid_ends),
             ("Ctrl ← ↑ ↓ →", |it| it.key_grid_edges),

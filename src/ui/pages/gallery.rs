@@ -3,15 +3,25 @@
 
 use leptos::prelude::*;
 
+use crate::charts::Chart;
+use crate::charts::examples::examples;
 use crate::domain::Money;
-use crate::i18n::Metric;
+use crate::grid::{Block, Spot};
+use crate::i18n::{Language, Metric};
+use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::amount::AmountField;
-use crate::ui::components::chart::SparkBars;
+use crate::ui::components::cell_editor::CellEditor;
+use crate::ui::components::chart::{ChartView, SparkBars};
 use crate::ui::components::drop_zone::{DropZone, TABLE_ENDINGS};
+use crate::ui::components::grid::{Grid, GridCell, GridColumn, GridRow, GridSource};
 use crate::ui::components::icon::{Icon, Mark, Sign};
 use crate::ui::components::modal::Modal;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::table_out::TableOut;
+use crate::ui::pages::forecast::tabs::ForecastTabs;
+use crate::ui::pages::plan::PlanTabs;
+use crate::ui::routes::Route;
 use crate::ui::state::use_formats;
 use crate::ui::tips::Term;
 
@@ -57,6 +67,9 @@ pub fn GalleryPage() -> impl IntoView {
             <Choices />
             <Messages />
             <Tables />
+            <Cells />
+            <Navigation />
+            <Charts />
             <Overlaid />
         </div>
     }
@@ -164,6 +177,96 @@ fn Tables() -> impl IntoView {
             </table>
         </section>
     }
+}
+
+#[component]
+fn Cells() -> impl IntoView {
+    let opened = RwSignal::new(true);
+    let column = |i: usize| GridColumn {
+        head: if i == 0 { "Account".to_owned() } else { format!("M{i}") },
+        title: format!("Column {i}"),
+        width: if i == 0 { 180.0 } else { 76.0 },
+        class: if i == 0 { "l" } else { "" },
+    };
+    let row = move |row: usize| GridRow {
+        key: row.to_string(),
+        level: 1 + row.min(2),
+        open: (row == 1).then(|| opened.get()),
+        class: ["lv0", "lv1", "lv2"][row.min(2)],
+    };
+    let cell = |it: Spot| match (it.row, it.column) {
+        (row, 0) => GridCell { text: format!("Row {row}"), ..GridCell::default() },
+        (2, 3) => GridCell { text: "—".to_owned(), class: "gone", ..GridCell::default() },
+        (3, 2) => GridCell { text: "120".to_owned(), class: "part", ..GridCell::default() },
+        (row, column) => GridCell { text: (100 * row + column).to_string(), ..GridCell::default() },
+    };
+    let copy = |block: Block| {
+        let line = |row: usize| {
+            (block.first.column..=block.last.column).map(|it| Cell::Plain(format!("{row}.{it}"))).collect()
+        };
+        (block.first.row..=block.last.row).map(line).collect::<Vec<Vec<Cell>>>()
+    };
+    let source = GridSource {
+        columns: Signal::stored((0..16).map(column).collect()),
+        n_rows: Signal::derive(move || if opened.get() { 6 } else { 2 }),
+        row: Callback::new(row),
+        cell: Callback::new(cell),
+        copy: Callback::new(copy),
+    };
+    let table = || Some(ExportTable { header: vec![Cell::Text("Row".to_owned())], ..ExportTable::default() });
+    let said = RwSignal::new("Enter commits, Esc gives up".to_owned());
+    view! {
+        <section>
+            <h2>"Grid, cell editor, ways out"</h2>
+            <Grid label=Signal::stored("Grid".to_owned()) id="gallery" source on_toggle=Callback::new(move |_| opened.update(|it| *it = !*it)) on_ask=Callback::new(|_| ()) />
+            <table class="tree"><tbody><tr><td class="ed">"808"</td><td class="cl">"790"</td><td class="sel">"812"</td>
+                <td><CellEditor initial="841".to_owned() select_all=false label="Cell".to_owned() on_commit=Callback::new(move |(text, _)| said.set(text)) on_cancel=Callback::new(|()| ()) /></td></tr></tbody></table>
+            <p class="q" role="status">{said}</p>
+            <p class="acts"><TableOut workbook=None table=Callback::new(move |()| table()) /></p>
+        </section>
+    }
+}
+
+#[component]
+fn Navigation() -> impl IntoView {
+    view! {
+        <section>
+            <h2>"Navigation within a place"</h2>
+            <PlanTabs shown=Route::Versions />
+            <ForecastTabs shown=Route::Rolling />
+        </section>
+    }
+}
+
+/// Every kind of chart, in the reader's language and theme.
+#[component]
+fn Charts() -> impl IntoView {
+    let formats = use_formats();
+    let language = Memo::new(move |_| formats.get().language);
+    let shown = |chart: Chart| {
+        let kind = chart.kind();
+        let height = match &chart {
+            Chart::Stacked(it) => it.natural_height(),
+            Chart::Heat(it) => it.natural_height(),
+            Chart::Multiples(it) => it.natural_height(640.0),
+            Chart::Bridge(it) => it.natural_height(),
+            _ => 240.0,
+        };
+        view! {
+            <figure data-kind=kind>
+                <ChartView chart=Signal::stored(chart) title=Signal::stored(kind.to_owned()) says=Signal::stored(kind.to_owned()) height=Signal::stored(height)
+                    file=Callback::new(move |()| kind.to_owned()) table=Callback::new(|()| None) width=640.0 />
+            </figure>
+        }
+    };
+    let all = move || {
+        let made = match language.get() {
+            Language::Zh => examples(|zh, _| zh),
+            Language::En => examples(|_, en| en),
+        };
+        made.into_iter().map(shown).collect_view()
+    };
+    view! { <section><h2>"Charts"<small>{Chart::KINDS.len()}</small></h2><div class="gallery-charts">{all}</div></section> }
 }
 
 #[component]

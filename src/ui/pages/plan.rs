@@ -12,10 +12,12 @@ pub mod target;
 pub mod view;
 mod weights;
 pub mod words;
+mod working;
 
 use leptos::prelude::*;
 
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::tab_row::keep_current_in_sight;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
@@ -29,6 +31,7 @@ use setup::Setup;
 use status::StatusBar;
 use view::{Stage, chance_words, stage, window_words};
 use weights::WeightsBar;
+use working::WorkingPanel;
 
 /// The page.
 #[component]
@@ -69,13 +72,13 @@ enum Shown {
 /// A text of the catalogue.
 type Word = fn(&'static crate::i18n::Texts) -> &'static str;
 
-/// The views of the plan.
+/// The views of the plan on two levels: the groups, and the pages of the one that the reader is in.
 #[component]
 pub fn PlanTabs(
     /// The one shown.
     shown: Route,
 ) -> impl IntoView {
-    // In groups: what is aimed at, what it takes, how it goes, what was.
+    // A group's link leads to its first page. In the order of `names`.
     let groups: [&[(Route, Word)]; 4] = [
         &[
             (Route::Plan, |it| it.plan.tab_targets),
@@ -85,23 +88,37 @@ pub fn PlanTabs(
             (Route::Fairness, |it| it.team.tab_fairness),
             (Route::Incentive, |it| it.incentive.tab),
         ],
-        &[
-            (Route::Resources, |it| it.resources.tab),
-            (Route::Budget, |it| it.budget.tab),
-            (Route::Variance, |it| it.budget.variance_tab),
-        ],
+        &[(Route::Resources, |it| it.resources.tab)],
+        &[(Route::Budget, |it| it.budget.tab), (Route::Variance, |it| it.budget.variance_tab)],
         &[
             (Route::Monitor, |it| it.plan.tab_monitor),
             (Route::Alerts, |it| it.alerts.tab),
             (Route::Assumptions, |it| it.assumptions.tab),
+            (Route::Versions, |it| it.versions.tab_plan),
         ],
-        &[(Route::Versions, |it| it.versions.tab_plan)],
     ];
-    let tab = |(route, word): &(Route, Word)| {
+    let names: [(&str, Word); 4] = [
+        ("target", |it| it.plan.views_target),
+        ("act", |it| it.plan.views_act),
+        ("money", |it| it.plan.views_money),
+        ("watch", |it| it.plan.views_watch),
+    ];
+    let here = groups.iter().position(|it| it.iter().any(|it| it.0 == shown)).unwrap_or(0);
+    let group = |(i, (key, word)): (usize, (&'static str, Word))| {
+        let first = groups[i].first().map(|it| it.0.href());
+        view! { <a href=first data-group=key aria-current=(i == here).then_some("true")>{tr(word)}</a> }
+    };
+    let page = |(route, word): &(Route, Word)| {
         view! { <a href=route.href() aria-current=(*route == shown).then_some("page")>{tr(*word)}</a> }
     };
-    let group = |it: &[(Route, Word)]| view! { <span class="group">{it.iter().map(tab).collect_view()}</span> };
-    view! { <nav class="tabs grouped" aria-label=tr(|it| it.plan.views)>{groups.map(group).collect_view()}</nav> }
+    let pages = NodeRef::new();
+    keep_current_in_sight(pages);
+    view! {
+        <div class="tabs levels">
+            <nav class="groups" aria-label=tr(|it| it.plan.views)>{names.into_iter().enumerate().map(group).collect_view()}</nav>
+            <nav class="pages" aria-label=tr(names[here].1) node_ref=pages>{groups[here].iter().map(page).collect_view()}</nav>
+        </div>
+    }
 }
 
 /// Why there is nothing to plan or monitor yet, and the next step.
@@ -178,7 +195,10 @@ fn Decomposition(desk: Desk) -> impl IntoView {
             <ReasonLine desk />
             <Pictures desk />
             <WeightsBar desk />
-            <PlanGrid desk />
+            <div class="withpanel" class:asked=move || desk.asked.get()>
+                <div><PlanGrid desk /></div>
+                <Show when=move || desk.asked.get()><WorkingPanel desk /></Show>
+            </div>
             <StatusBar desk />
         </div>
     }

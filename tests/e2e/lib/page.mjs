@@ -20,3 +20,11 @@ export async function download(page, action) {
 export async function overflows(page) {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
 }
+
+// Opens a page of the plan over its two levels, as a reader does: its group, then the page.
+export async function planView(page, group, address) {
+  const link = page.locator(`.tabs .groups a[data-group=${group}]`);
+  if ((await link.getAttribute("aria-current")) === null) await link.click();
+  await page.locator(`.tabs .groups a[data-group=${group}][aria-current]`).waitFor();
+  await page.locator(`.tabs .pages a[href='${address}']`).click();
+}

@@ -1,11 +1,12 @@
 //! A field in a cell of a table: Enter, leaving it and the arrows commit; up and down go to the same column's next field.
 
-use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::ev::{ClipboardEvent, FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::grid::read_cells;
 use crate::ui::components::amount::is_composing;
 
 /// The field.
@@ -25,6 +26,12 @@ pub fn CellField(
     /// Whether it cannot be changed now.
     #[prop(into, optional)]
     disabled: Signal<bool>,
+    /// Called with a block of cells that is pasted here; without it a paste is one text.
+    #[prop(optional)]
+    on_paste: Option<Callback<Vec<Vec<String>>>>,
+    /// Called when the cell is to hold what the one above holds.
+    #[prop(optional)]
+    on_fill: Option<Callback<()>>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
     let commit = move || {
@@ -40,6 +47,10 @@ pub fn CellField(
     let on_key = move |event: KeyboardEvent| {
         if is_composing(&event) {
             return;
+        }
+        if let Some(fill) = on_fill.filter(|_| event.key() == "d" && (event.ctrl_key() || event.meta_key())) {
+            event.prevent_default();
+            return fill.run(());
         }
         let down = match event.key().as_str() {
             "Enter" => !event.shift_key(),
@@ -59,6 +70,15 @@ pub fn CellField(
             step(&input, &at, down);
         }
     };
+    let on_block = move |event: ClipboardEvent| {
+        let (Some(paste), Some(data)) = (on_paste, event.clipboard_data()) else { return };
+        let cells = read_cells(&data.get_data("text/plain").unwrap_or_default());
+        // A single cell goes into the field, where it can still be changed.
+        if cells.iter().map(Vec::len).sum::<usize>() > 1 {
+            event.prevent_default();
+            paste.run(cells);
+        }
+    };
     let select = move |_: FocusEvent| {
         if let Some(input) = node.get_untracked() {
             input.select();
@@ -66,7 +86,7 @@ pub fn CellField(
     };
     view! {
         <input type="text" inputmode="decimal" autocomplete="off" class="cell" data-col=column aria-label=label node_ref=node
-            prop:value=value disabled=disabled on:keydown=on_key on:focus=select on:change=move |_| commit() />
+            prop:value=value disabled=disabled on:keydown=on_key on:focus=select on:paste=on_block on:change=move |_| commit() />
     }
 }
 

@@ -3,12 +3,131 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
-use crate::plan::budget::PlLine;
+use crate::grid::{Block, Spot, paste};
+use crate::plan::budget::{BudgetFault, PlLine, SalesBatch, SalesEdit};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::language::tr;
 
 use super::cells::CellField;
+use super::words::fault_words;
 use super::{Desk, MAX_ROWS};
+
+/// Refused cells that are named.
+const NAMED: usize = 6;
+
+/// What a paste or a fill came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct News {
+    n_set: usize,
+    /// Cells that were refused, each with the reason.
+    refused: Vec<String>,
+}
+
+/// What the rows share.
+#[derive(Clone, Copy)]
+struct Cells {
+    desk: Desk,
+    /// The accounts, from the top.
+    rows: Memo<Vec<AccountId>>,
+    n_months: usize,
+    news: RwSignal<Option<News>>,
+}
+
+impl Cells {
+    /// The month of a column; the last column is the year.
+    fn month_idx(self, column: usize) -> Option<usize> {
+        Some(column).filter(|it| *it < self.n_months)
+    }
+
+    fn amount(self, account: AccountId, month_idx: Option<usize>) -> Money {
+        let found = self.desk.with(|it| {
+            let row = it.pl.accounts.get(&Some(account))?;
+            match month_idx {
+                Some(it) => row.value(PlLine::Sales, it),
+                None => row.total(PlLine::Sales),
+            }
+        });
+        found.flatten().unwrap_or_default()
+    }
+
+    fn label(self, account: AccountId, month_idx: Option<usize>) -> String {
+        let (words, formats) = (&self.desk.texts().budget, self.desk.formats.get());
+        let month = month_idx.and_then(|idx| self.desk.with(|it| formats.month(it.pl.window.first.plus(idx as i32))));
+        let month = month.unwrap_or_else(|| words.year.to_owned());
+        words.sales_of(self.desk.account(account), month, formats.unit_label())
+    }
+
+    /// Lays the clipboard's cells onto the table from a cell on, as one change.
+    fn paste(self, at: Spot, cells: &[Vec<String>]) {
+        let rows = self.rows.get_untracked();
+        let size = (rows.len().min(MAX_ROWS), self.n_months + 1);
+        let laid = paste(cells, Block::between(at, at), size);
+        let unit = self.desk.formats.get_untracked().unit;
+        let wanted = laid.cells.into_iter().map(|(spot, text)| {
+            let amount = parse_amount(&text, unit).ok_or(text);
+            (rows[spot.row], self.month_idx(spot.column), amount)
+        });
+        self.apply(wanted.collect(), laid.n_beyond);
+    }
+
+    /// Fills a cell with what the one above holds.
+    fn fill(self, at: Spot) {
+        let rows = self.rows.get_untracked();
+        let Some(above) = at.row.checked_sub(1).and_then(|it| rows.get(it).copied()) else { return };
+        let month_idx = self.month_idx(at.column);
+        let amount = untrack(|| self.amount(above, month_idx));
+        self.apply(vec![(rows[at.row], month_idx, Ok(amount))], 0);
+    }
+
+    /// Sets what can be set; every cell that could not be is told.
+    fn apply(self, wanted: Vec<(AccountId, Option<usize>, Result<Money, String>)>, n_beyond: usize) {
+        let texts = untrack(|| self.desk.texts());
+        let told =
+            |account, month_idx, why: String| texts.grid.refused_cell(untrack(|| self.label(account, month_idx)), why);
+        let (mut edits, mut refused) = (Vec::new(), Vec::new());
+        for (account, month_idx, amount) in wanted {
+            match amount {
+                Ok(amount) => edits.push(SalesEdit { account, month_idx, amount }),
+                Err(text) if text.trim().is_empty() => {
+                    refused.push(told(account, month_idx, texts.grid.empty_cell.to_owned()));
+                }
+                Err(text) => refused.push(told(account, month_idx, texts.budget.not_a_number(text))),
+            }
+        }
+        let mut n_set = 0;
+        let mut faults: Vec<(usize, BudgetFault)> = Vec::new();
+        self.desk.change(|it| {
+            let made = it.with_many_sales(&edits)?;
+            let SalesBatch { budget, .. } = made;
+            (n_set, faults) = (made.n_set, made.refused);
+            Ok(budget)
+        });
+        let formats = self.desk.formats.get_untracked();
+        refused.extend(
+            faults.iter().map(|(i, fault)| told(edits[*i].account, edits[*i].month_idx, fault_words(fault, formats))),
+        );
+        if n_beyond > 0 {
+            refused.push(texts.grid.beyond(n_beyond));
+        }
+        self.news.set(Some(News { n_set, refused }));
+    }
+}
+
+/// What the last paste or fill came to, cell by cell where it was refused.
+#[component]
+fn PasteLine(cells: Cells) -> impl IntoView {
+    let content = move || {
+        let news = cells.news.get()?;
+        let (texts, formats) = (&cells.desk.texts().grid, cells.desk.formats.get());
+        let n = news.refused.len();
+        let list = news.refused.iter().take(NAMED).map(|it| view! { <li>{it.clone()}</li> }).collect_view();
+        let more = (n > NAMED).then(|| view! { <li class="q">{texts.refused_more(formats.count(n - NAMED))}</li> });
+        let refused =
+            (n > 0).then(|| view! { <p class="bad">{texts.cells_refused(formats.count(n))}</p><ul>{list}{more}</ul> });
+        Some(view! { <p>{texts.cells_set(formats.count(news.n_set))}</p>{refused} })
+    };
+    view! { <div class="pasted" role="status">{content}</div> }
+}
 
 /// The part of the page.
 #[component]
@@ -43,6 +162,8 @@ pub fn Sales(desk: Desk) -> impl IntoView {
     let figure = move |idx: Option<usize>| {
         view! { <td class="num" data-minor=move || total(idx).minor().to_string()>{move || desk.formats.get().money(total(idx))}</td> }
     };
+    let news = RwSignal::new(None::<News>);
+    let cells = move || Cells { desk, rows, n_months: months(), news };
     let n_more = move || rows.with(|it| it.len().saturating_sub(MAX_ROWS));
     view! {
         <div class="bar"><h2>{tr(|it| it.budget.view_sales)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
@@ -53,47 +174,53 @@ pub fn Sales(desk: Desk) -> impl IntoView {
                 <tbody>
                     <tr class="sum" data-row="company"><th class="l" scope="row">{tr(|it| it.plan.company)}</th>{move || (0..months()).map(|it| figure(Some(it))).collect_view()}{figure(None)}</tr>
                     <For each=move || rows.get().into_iter().take(MAX_ROWS) key=|it| *it let:account>
-                        <Row desk account read_only n_months=months() />
+                        <Row cells=cells() account read_only />
                     </For>
                 </tbody>
             </table>
         </div>
+        <PasteLine cells=untrack(cells) />
         {move || (n_more() > 0).then(|| view! { <p class="q">{desk.texts().budget.more_rows(desk.formats.get().count(n_more()))}</p> })}
     }
 }
 
 #[component]
-fn Row(desk: Desk, account: AccountId, read_only: Signal<bool>, n_months: usize) -> impl IntoView {
+fn Row(cells: Cells, account: AccountId, read_only: Signal<bool>) -> impl IntoView {
+    let Cells { desk, n_months, .. } = cells;
     let name = Signal::derive(move || desk.account(account));
-    let amount = move |idx: Option<usize>| {
-        desk.with(|it| {
-            let row = it.pl.accounts.get(&Some(account))?;
-            match idx {
-                Some(idx) => row.value(PlLine::Sales, idx),
-                None => row.total(PlLine::Sales),
-            }
-        })
-        .flatten()
-        .unwrap_or_default()
+    let place = move |column: usize| {
+        let row = cells.rows.with_untracked(|it| it.iter().position(|it| *it == account));
+        row.map(|row| Spot::new(row, column))
     };
-    let cell = move |idx: Option<usize>| {
-        let label = Signal::derive(move || {
-            let (words, formats) = (&desk.texts().budget, desk.formats.get());
-            let month = idx.and_then(|idx| desk.with(|it| formats.month(it.pl.window.first.plus(idx as i32))));
-            words.sales_of(name.get(), month.unwrap_or_else(|| words.year.to_owned()), formats.unit_label())
+    let cell = move |at: usize| {
+        let idx = cells.month_idx(at);
+        let label = Signal::derive(move || cells.label(account, idx));
+        let amount = move || cells.amount(account, idx);
+        let value = Signal::derive(move || editable(amount(), desk.formats.get()));
+        let commit = Callback::new(move |text: String| {
+            cells.news.set(None);
+            match parse_amount(&text, desk.formats.get_untracked().unit) {
+                Some(amount) => drop(desk.change(|it| match idx {
+                    Some(idx) => it.with_sales(account, idx, amount),
+                    None => it.with_year(account, amount),
+                })),
+                None => desk.no_number(text),
+            }
         });
-        let value = Signal::derive(move || editable(amount(idx), desk.formats.get()));
-        let commit = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
-            Some(amount) => drop(desk.change(|it| match idx {
-                Some(idx) => it.with_sales(account, idx, amount),
-                None => it.with_year(account, amount),
-            })),
-            None => desk.no_number(text),
+        let on_paste = Callback::new(move |block: Vec<Vec<String>>| {
+            if let Some(spot) = place(at) {
+                cells.paste(spot, &block);
+            }
+        });
+        let on_fill = Callback::new(move |()| {
+            if let Some(spot) = place(at) {
+                cells.fill(spot);
+            }
         });
         let column = idx.map_or_else(|| "year".to_owned(), |it| it.to_string());
-        view! { <td class="bare" data-minor=move || amount(idx).minor().to_string()><CellField label value column on_commit=commit disabled=read_only /></td> }
+        view! { <td class="bare" data-minor=move || amount().minor().to_string()><CellField label value column on_commit=commit disabled=read_only on_paste on_fill /></td> }
     };
     view! {
-        <tr data-row=account.to_string()><th class="l" scope="row">{name}</th>{(0..n_months).map(|it| cell(Some(it))).collect_view()}{cell(None)}</tr>
+        <tr data-row=account.to_string()><th class="l" scope="row">{name}</th>{(0..=n_months).map(cell).collect_view()}</tr>
     }
 }

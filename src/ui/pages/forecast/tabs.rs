@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::Node;
 use crate::i18n::Texts;
+use crate::ui::components::tab_row::keep_current_in_sight;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
 
@@ -34,8 +35,10 @@ pub fn ForecastTabs(
     let tab = |(route, word): (Route, Word)| {
         view! { <a href=route.href() aria-current=(route == shown).then_some("page")>{tr(word)}</a> }
     };
+    let row = NodeRef::new();
+    keep_current_in_sight(row);
     view! {
-        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast)>
+        <nav class="tabs" aria-label=tr(|it| it.app.place_forecast) node_ref=row>
             {tabs.map(tab).collect_view()}
             {children.map(|it| view! { <span class="sp"></span>{it()} })}
         </nav>

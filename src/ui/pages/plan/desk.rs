@@ -94,6 +94,8 @@ pub struct Desk {
     pub working: RwSignal<bool>,
     /// Rows opened.
     pub open: RwSignal<BTreeSet<AccountId>>,
+    /// Whether the working of the focused cell is shown.
+    pub asked: RwSignal<bool>,
 }
 
 impl Desk {
@@ -122,6 +124,7 @@ impl Desk {
             n_made: RwSignal::new(ROWS_AT_ONCE),
             working: RwSignal::new(false),
             open: RwSignal::default(),
+            asked: RwSignal::new(false),
         }
     }
 

@@ -99,6 +99,7 @@ pub fn PlanGrid(
                 aria-busy=move || busy.get().to_string()
                 aria-multiselectable="true"
                 on:keydown=move |event| on_key(desk, ranges, &event)
+                on:pointermove=move |event: PointerEvent| drag(desk, ranges, &event)
                 on:pointerdown=move |event: PointerEvent| { if spot_of(desk, event.target()).is_some() { ranges.press(event.shift_key()) } }
                 on:copy=move |event| ranges.copy(&event)
                 on:paste=move |event| ranges.paste(&event)
@@ -473,6 +474,19 @@ fn end_edit(desk: Desk, spot: Spot, text: &str, after: After) {
     focus(Spot { column, ..spot });
 }
 
+/// A block is drawn with the mouse: the cell pressed stays its corner, the focus goes along.
+fn drag(desk: Desk, ranges: Ranges, event: &PointerEvent) {
+    let is_drawn = event.buttons() == 1 && event.pointer_type() == "mouse" && event.target() != event.current_target();
+    if !is_drawn || desk.editing.with_untracked(Option::is_some) {
+        return;
+    }
+    let at = desk.at.get_untracked();
+    if let Some(spot) = spot_of(desk, event.target()).filter(|it| *it != at) {
+        ranges.step(at, true);
+        focus(spot);
+    }
+}
+
 fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
     let Some(spot) = spot_of(desk, event.target()).filter(|_| !is_composing(event)) else { return };
     let (key, control) = (event.key(), event.ctrl_key() || event.meta_key());
@@ -486,6 +500,7 @@ fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
         return focus(Spot { row: keys[to.row], column: to.column });
     }
     match (key.as_str(), spot.row) {
+        ("Enter", _) if event.alt_key() => desk.asked.update(|it| *it = !*it),
         (" ", RowKey::Account(account)) | ("Enter", RowKey::Account(account)) if spot.column == 0 => {
             toggle_row(desk, account)
         }

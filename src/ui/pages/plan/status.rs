@@ -126,6 +126,8 @@ fn Controls(desk: Desk) -> impl IntoView {
     view! {
         <div class="controls">
             <AmountField class="cell" label value formats=desk.formats disabled=locked_month on_commit />
+            <button type="button" class="btn sm" data-ask="" title=tr(|it| it.planwork.ask_hint) aria-pressed=move || desk.asked.get().to_string()
+                on:click=move |_| desk.asked.update(|it| *it = !*it)>{tr(|it| it.planwork.ask)}</button>
             <Reason desk />
             {move || match spot.get().row {
                 RowKey::Account(account) => Some(view! { <AccountControls desk account /> }),
