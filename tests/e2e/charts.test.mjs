@@ -1,22 +1,11 @@
 // Charts: pointed at without being drawn again, walked by keyboard, zoomed, toggled, read as numbers, taken out, presented;
 // and the first month that the methods learn from.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "en-GB": { finding: /Last 12 months [+−].*strongest month \w+, weakest \w+/, says: /60 months of actuals/, cut: /Learns from \S+ on; 24 earlier months are left out/, whole: /whole history/ },

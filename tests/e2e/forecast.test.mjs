@@ -1,21 +1,10 @@
 // The forecast place: a first look at once, seldom demand, the members of a combination, and how the tree adds up.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "en-GB": {

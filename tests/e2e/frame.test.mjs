@@ -1,30 +1,13 @@
 // The frame: palette, shortcuts, breadcrumbs, tips, the Learn place, the tour, the phone's top line.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { openSample } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
+import { browser, site, visit } from "./lib/stage.mjs";
 
 const OPEN = "dialog.palette[open]";
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function visit(options, walk) {
-  const opened = await openPage(browser, site.origin, options);
-  await walk(opened.page);
-  await opened.done();
-}
-
 const first = (page) => page.locator("#palette-list li").first();
 
 // Opens the palette, types, and chooses the best line.

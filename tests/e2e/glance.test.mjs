@@ -1,22 +1,11 @@
 // All accounts at a glance: a small chart each, and the history shaded month by month.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { openSample } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 // The numbers of a table under a chart, row by row.
 const cells = (section) =>

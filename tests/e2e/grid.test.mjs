@@ -1,21 +1,10 @@
 // The grids: the history cell by cell, and the plan's targets with blocks that are copied, pasted, filled and taken back.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "en-GB": { sum: /Sum of \d+ series/, refused: /cannot be edited/, noAmount: /abc/, set: /Cells set: 2/ },

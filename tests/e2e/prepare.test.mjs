@@ -1,21 +1,10 @@
 // What is done to a history before it is forecast: found, decided by mouse and keyboard, taken back, kept, compared.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "en-GB": { why: /robust standard deviations above/, open: /ask for a decision|asks for a decision/, series: /series ha(s|ve) months that ask/, shown: /what methods see/, stays: /recorded stays/, class: /ADI/, festival: /windows, estimated/, judged: /preparation (lowers|raises|changes)/, drift: /signals|Drift/ },

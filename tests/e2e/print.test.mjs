@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { after, before, test } from "node:test";
-import { launch, openPage } from "./lib/browser.mjs";
+import { test } from "node:test";
+import { openPage } from "./lib/browser.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
+import { browser, site } from "./lib/stage.mjs";
 
 const OUT = fileURLToPath(new URL("out/", import.meta.url));
 // A4 less its margins, in CSS pixels: upright, and on its side where tables have a column per month.
@@ -13,17 +13,6 @@ const UPRIGHT = { width: 703, height: 1017 };
 const SIDEWAYS = { width: 1032, height: 703 };
 const WIDE = ["plan", "monitor", "versions", "snapshots"];
 const CONTROLS = ".rail, .top, .ptop, .tabbar, .tabs, .acts, .find, .tour, dialog, .learn-index, input[type=search], button:not(.term):not(.name):not(.sort):not(.row-pick)";
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
 test("every view prints without controls, and nothing is cut", { timeout: 900_000 }, async () => {
   const { page, done } = await openPage(browser, site.origin, { locale: "zh-CN", colorScheme: "dark" });
   await openSample(page, site.url);

@@ -4,22 +4,11 @@ import { writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const VIEWS = [
   ["zh-CN", "light", { width: 1440, height: 900 }],

@@ -1,27 +1,9 @@
 // The first visit: from the invented company to its forecast, in both languages, and back through a file.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function visit(options, walk) {
-  const opened = await openPage(browser, site.origin, options);
-  await walk(opened.page);
-  await opened.done();
-}
+import { site, visit } from "./lib/stage.mjs";
 
 // Opens the sample company and waits until every series went through the league.
 async function openSample(page, search = "") {

@@ -1,21 +1,10 @@
 // One series in depth: a method is chosen by hand, and the page explains its form, its parts and what it left.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "en-GB": { form: /ETS\([AM],(N|Ad?),[AMN]\)/, pattern: /Ljung-Box p/, misses: /Largest misses: \d{4}-\d{2} /, sigma: /σ = .*a usual miss/ },

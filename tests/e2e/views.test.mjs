@@ -2,12 +2,12 @@
 // of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
 // widths.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
+import { browser, site } from "./lib/stage.mjs";
 
 const WIDTHS = { wide: [1440, 900], middle: [768, 1024], phone: [390, 844], small: [360, 740] };
 const SHORT = [["zh-CN", "light", "wide"], ["en-GB", "contrast", "phone"]];
@@ -16,17 +16,6 @@ const ALL = ["zh-CN", "en-GB"].flatMap((locale) =>
 const MAX_NODES = 2500;
 // Words that are the same in Chinese: names of methods and measures, keys, units, file forms.
 const SAME_IN_CHINESE = /^[\s\d\W]*$|MASE|WAPE|RMSE|AICc|ETS|ARIMA|STL|Holt|Theta|Croston|Brown|TSB|SBA|ADIDA|IMAPA|Kedge|CSV|PNG|SVG|Excel|Ctrl|Enter|Esc|EN|xlsx|JSON|Ljung|Box|Cox|Diebold|Harvey|loess|Delete|Syntetos|CUSUM|Trigg|ADI|CNY|USD|EUR|GBP|HKD|Linux|Windows|Tab|Home|End|Space|Pq|CES|MCB|CRPS|MSIS|Tukey|Hampel|PDF|HTML|Guerrero|Kruskal|Wallis|Safari|MinT|RMSSE|Friedman|Nemenyi|Shift|EWMA|Swanson/;
-
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
 
 for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : SHORT) {
   test(`every view: ${locale}, ${theme}, ${width}`, { timeout: 900_000 }, async () => {

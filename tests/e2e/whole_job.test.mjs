@@ -2,32 +2,15 @@
 // Every figure is compared with sums that this file makes from the CSV itself, by digits.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
-import { serve } from "./lib/server.mjs";
+import { browser, site, visit } from "./lib/stage.mjs";
 import { recordTasks } from "./lib/tasks.mjs";
 
 const data = (name) => fileURLToPath(new URL(`../data/${name}`, import.meta.url));
 // The grid once all its rows are made.
 const GRID = 'table.tree[aria-busy="false"]';
-let browser;
-let site;
-before(async () => {
-  browser = await launch();
-  site = await serve();
-});
-after(async () => {
-  await browser.close();
-  await site.close();
-});
-
-async function visit(options, walk) {
-  const opened = await openPage(browser, site.origin, options);
-  await walk(opened.page);
-  await opened.done();
-}
 
 // Sums a CSV's last-but-some column of decimals by month, in minor units; the files quote commas in names only.
 async function byMonth(name, dateColumn, amountColumn) {
