@@ -142,6 +142,12 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const standing = await figures(page, "monitor-table, .monitor table:has(tr[data-row=company])");
       assert.equal(standing.company[0], made.company.at(-1));
       assert.equal(standing.company[1], sum(sold), "sold to date is what the file says");
+      await page.locator("details[data-working] summary").click();
+      const digits = (it) => it.replaceAll(/[,−-]/g, "");
+      const steps = digits(await page.locator("details[data-working] ol").innerText());
+      for (const it of [sum(sold), made.company.at(-1), sum(running.company.slice(0, 3))]) {
+        assert.ok(steps.includes((it / 100).toFixed(2)), `${it} in ${steps}`);
+      }
       await screenshot(page, `year-monitor-${locale}`, { fullPage: true });
       await page.goto(`${site.url}#/plan/alerts`);
       await page.locator("[data-alert]").first().waitFor({ timeout: 60_000 });

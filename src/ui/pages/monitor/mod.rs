@@ -3,6 +3,7 @@
 mod chart;
 mod gaps;
 mod table;
+mod working;
 
 use std::cell::Cell;
 
@@ -33,6 +34,7 @@ use super::plan::{NotYet, PlanTabs};
 use chart::{deviation, deviation_table, fan};
 use gaps::Gaps;
 use table::{off_list, pace_book, pace_table, save, table};
+use working::working;
 
 /// How everything stands, with the plan it is measured by.
 #[derive(Clone)]
@@ -206,6 +208,10 @@ fn Board(
                 </section>
                 <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
             </div>
+            {move || {
+                let name = chosen.get().map_or_else(|| desk.texts().plan.company.to_owned(), |it| name_of(desk, it));
+                working(desk, &name, &pace_of(chosen.get()), window)
+            }}
             <div class="bar"><h2>{tr(|it| it.plan.monitor_table)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
             <Later><div class="scroll">{move || standing.with_value(|it| table(desk, it, chosen))}</div>{standing.with_value(|it| it.gaps.as_deref().cloned()).map(|gaps| view! { <Gaps desk gaps /> })}<Adjust desk chosen said /></Later>
         </div>

@@ -167,6 +167,7 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
                     </Show>
                 </section>
             </div>
+            {move || here.with_value(|it| working(it, formats.get()))}
             <div class="bar"><h2>{tr(|it| it.rolling.table)}<small>{move || formats.get().unit_label()}</small></h2></div>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.rolling.table)>{move || here.with_value(|it| table_view(it, formats.get()))}</div>
         </div>
@@ -186,6 +187,27 @@ fn sentence(it: &Rolling, window: &str, formats: Formats) -> String {
         Some(gap) => texts.said_gap(window, landing, unit, formats.money_signed(gap), sold, rest),
         None => texts.said(window, landing, unit, sold, rest),
     }
+}
+
+/// The company's figures as their formulas, in exact amounts.
+fn working(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
+    let words = &formats.language.texts().rolling;
+    let money = |it: Money| formats.money_exact(it);
+    let n_open = it.window.len - it.n_closed;
+    let company = it.rows.first();
+    let landing = company.and_then(|row| {
+        let (closed, open) = (formats.count(it.n_closed), formats.count(n_open));
+        Some(words.work_landing(closed, open, money(row.to_date), money(row.rest?), money(row.landing()?)))
+    });
+    let gap =
+        company.and_then(|row| Some(words.work_gap(money(row.landing()?), money(row.target?), money(row.gap()?))));
+    let beyond = it.beyond.last().zip(company).map(|(last, row)| {
+        let sum = row.beyond.iter().copied().sum();
+        words.work_beyond(formats.month(it.beyond.first), formats.month(last), money(sum))
+    });
+    let lines = [landing, gap, beyond, Some(words.work_trend.to_owned())];
+    let lines = lines.into_iter().flatten().map(|it| view! { <li>{it}</li> }).collect_view();
+    view! { <details class="working"><summary>{words.working}</summary><ol>{lines}</ol></details> }
 }
 
 /// What is known of the month that is open, and what is not.
