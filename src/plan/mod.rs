@@ -21,6 +21,7 @@ mod pace;
 mod rebalance;
 mod response;
 mod smart;
+pub mod strategy;
 mod take_over;
 mod target;
 mod team_tree;
