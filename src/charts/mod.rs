@@ -36,6 +36,7 @@ mod stack;
 mod surface;
 mod svg;
 mod text;
+mod timeline;
 mod window;
 mod wings;
 
@@ -67,5 +68,6 @@ pub use stack::{Panel, StackedChart};
 pub use surface::{FONT_FAMILY, SUBPIXELS, Typeface, draw_marks, draw_scene};
 pub use svg::svg_of;
 pub use text::{EstimatedText, FONT_SIZE, MeasureText, Run, ValueText};
+pub use timeline::{BarShape, TimelineBar, TimelineChart, TimelineRow};
 pub use window::TimeWindow;
 pub use wings::{Wing, WingRow, WingsChart};

@@ -45,6 +45,8 @@ pub enum Route {
     Resources,
     /// What the plan rests on.
     Assumptions,
+    /// What is done about product, price, promotion and channel.
+    Strategy,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -88,6 +90,7 @@ impl Route {
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
             ["plan", "variance"] => Route::Variance,
+            ["plan", "strategy"] => Route::Strategy,
             ["forecast"] => Route::Forecast,
             ["forecast", "glance"] => Route::Glance,
             ["forecast", "attention"] => Route::Attention,
@@ -134,6 +137,7 @@ impl Route {
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
             Route::Variance => "#/plan/variance".to_owned(),
+            Route::Strategy => "#/plan/strategy".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -175,6 +179,7 @@ impl Route {
             | Route::Variance
             | Route::Alerts
             | Route::Resources
+            | Route::Strategy
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -415,7 +415,15 @@ mod tests {
         let rows = [Arc::new(linked)];
         let known = BTreeSet::from([id]);
         let (landing, cells) = (Money::default(), [cell(1_000_000)]);
-        let inputs = Inputs { rows: &rows, months: year(), n_elapsed: 9, cells: &cells, landing, target: None, assumptions: &known };
+        let inputs = Inputs {
+            rows: &rows,
+            months: year(),
+            n_elapsed: 9,
+            cells: &cells,
+            landing,
+            target: None,
+            assumptions: &known,
+        };
         assert!(combine(&inputs).rows[0].has_evidence);
     }
 

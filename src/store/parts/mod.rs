@@ -13,6 +13,7 @@ mod plan;
 mod preparation;
 mod resources;
 mod row;
+mod strategy;
 mod team;
 mod versions;
 mod workspace;
@@ -84,6 +85,7 @@ pub const PARTS: &[&Part] = &[
     &budget::PART,
     &followups::PART,
     &resources::PART,
+    &strategy::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -196,6 +198,7 @@ mod tests {
             mutes: _,
             reviews: _,
             coverage: _,
+            strategy: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -86,6 +86,7 @@ pub fn PlanTabs(
             (Route::Incentive, |it| it.incentive.tab),
         ],
         &[
+            (Route::Strategy, |it| it.strategy.tab),
             (Route::Resources, |it| it.resources.tab),
             (Route::Budget, |it| it.budget.tab),
             (Route::Variance, |it| it.budget.variance_tab),
