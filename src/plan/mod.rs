@@ -20,6 +20,7 @@ mod months;
 mod pace;
 mod rebalance;
 mod response;
+pub mod service;
 mod smart;
 pub mod strategy;
 mod take_over;

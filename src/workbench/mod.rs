@@ -21,6 +21,7 @@ pub mod reconciliation;
 pub mod resources;
 pub mod rolling;
 pub mod sample;
+pub mod service;
 pub mod shape;
 pub mod standing;
 pub mod strategy;
@@ -37,6 +38,7 @@ pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARN
 pub use followups::FollowUpAction;
 pub use prepare_action::PreparationAction;
 pub use resources::ResourceAction;
+pub use service::ServiceAction;
 pub use strategy::StrategyAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

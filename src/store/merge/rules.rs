@@ -63,6 +63,9 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("strategy", "amount" | "percent") => "effect",
         ("strategy", "margin_rate" | "margin_amount") => "margin",
         ("strategy", "from" | "to") => "window",
+        ("service_activity", "promise_hours" | "promise_days") => "promise_hours",
+        // Days of two sides could contradict each other.
+        ("service_event", field) if field != PLACE => "case",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -13,6 +13,7 @@ mod plan;
 mod preparation;
 mod resources;
 mod row;
+mod service;
 mod strategy;
 mod team;
 mod versions;
@@ -86,6 +87,7 @@ pub const PARTS: &[&Part] = &[
     &followups::PART,
     &resources::PART,
     &strategy::PART,
+    &service::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -199,6 +201,7 @@ mod tests {
             reviews: _,
             coverage: _,
             strategy: _,
+            service: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

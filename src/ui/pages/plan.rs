@@ -87,6 +87,7 @@ pub fn PlanTabs(
         ],
         &[
             (Route::Strategy, |it| it.strategy.tab),
+            (Route::Service, |it| it.service.tab),
             (Route::Resources, |it| it.resources.tab),
             (Route::Budget, |it| it.budget.tab),
             (Route::Variance, |it| it.budget.variance_tab),
