@@ -119,7 +119,7 @@ fn Strategy(desk: Desk) -> impl IntoView {
         <div class="body strategy">
             <Remarks desk />
             <Show when=move || open.get()><Form desk /></Show>
-            <Show when=move || any.get() fallback=move || view! { <Empty desk /> }>
+            <Show when=move || any.get() fallback=move || view! { <Show when=move || !open.get()><Empty desk /></Show> }>
                 <Pictures desk />
                 <Board desk />
                 <Later><Working desk /></Later>

@@ -7,7 +7,7 @@ use crate::plan::strategy::{Effect, MarginEffect, Outcome, RowOutcome, StrategyR
 use crate::ui::language::tr;
 
 use super::Desk;
-use super::words::{margin_words, share, signed, standing_word};
+use super::words::{margin_words, share, standing_word};
 
 /// The working: a row is chosen, the first one to begin with.
 #[component]
@@ -71,9 +71,11 @@ fn of_all(desk: Desk, it: &Outcome) -> Vec<String> {
     let interaction = it.interaction_sum();
     let mut lines = vec![words.work_interaction(money(interaction))];
     if it.margin_lost != Money::default() {
-        lines.push(words.work_lost(signed(Some(it.margin_lost), formats)));
+        lines.push(words.work_lost(money(it.margin_lost)));
     }
-    lines.push(words.work_bridge(money(it.landing), money(own), money(interaction), money(it.with)));
+    // An amount below 0 stands in brackets after a sign.
+    let held = |it: Money| if it < Money::default() { format!("({})", money(it)) } else { money(it) };
+    lines.push(words.work_bridge(money(it.landing), held(own), held(interaction), money(it.with)));
     if let (Some(target), Some(gap)) = (it.target, it.gap()) {
         lines.push(words.work_gap(money(target), money(it.with), money(gap)));
     }
