@@ -20,6 +20,7 @@ use super::{
     split_bars::SplitBars,
     stack::{Panel, StackedChart},
     text::MeasureText,
+    timeline::TimelineChart,
     window::TimeWindow,
     wings::WingsChart,
 };
@@ -113,6 +114,8 @@ charts! {
     Control from ControlChart;
     /// What happened, then what is forecast.
     Split from SplitBars;
+    /// Undertakings over the months.
+    Timeline from TimelineChart;
 }
 
 impl Chart {

@@ -38,6 +38,7 @@ mod stack;
 mod surface;
 mod svg;
 mod text;
+mod timeline;
 mod window;
 mod wings;
 
@@ -69,5 +70,6 @@ pub use stack::{Panel, StackedChart};
 pub use surface::{FONT_FAMILY, SUBPIXELS, Typeface, draw_marks, draw_scene};
 pub use svg::svg_of;
 pub use text::{EstimatedText, FONT_SIZE, MeasureText, Run, ValueText};
+pub use timeline::{BarShape, TimelineBar, TimelineChart, TimelineRow};
 pub use window::TimeWindow;
 pub use wings::{Wing, WingRow, WingsChart};

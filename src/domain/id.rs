@@ -115,7 +115,13 @@ typed_id! {
     /// An alert that is quiet for a while.
     MuteId,
     /// A Monday review.
-    ReviewId
+    ReviewId,
+    /// A row of the marketing strategy.
+    StrategyId,
+    /// Something done before, during or after a sale.
+    ServiceActivityId,
+    /// A case that was served.
+    ServiceEventId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -16,7 +16,7 @@ pub use day::{Day, DayError};
 pub use festival::{SpringBreak, SpringWindow, spring_festival, spring_window, spring_window_of};
 pub use id::{
     AccountId, AssumptionId, AuthorId, BudgetLineId, DecisionId, IdGenerator, MuteId, ParseIdError, ProductId,
-    RecordId, ReviewId, TaskId, VersionId, WorkspaceId,
+    RecordId, ReviewId, ServiceActivityId, ServiceEventId, StrategyId, TaskId, VersionId, WorkspaceId,
 };
 pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};

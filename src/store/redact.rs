@@ -119,6 +119,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         }
         ("task" | "mute" | "review", _) => Words,
         ("coverage" | "account_tier", _) => Words,
+        ("strategy" | "service" | "service_activity" | "service_event", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

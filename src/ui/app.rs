@@ -12,7 +12,7 @@ use super::navigation::{HasData, go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
     alerts, assumptions, bench, bottom_up, budget, changes, data, files, forecast, import, learn, monitor, plan,
-    prepare, report, resources, rolling, series, start, team, today, versions,
+    prepare, report, resources, rolling, series, service, start, strategy, team, today, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -74,6 +74,8 @@ pub fn App(
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
                 Route::Resources => view! { <resources::ResourcesPage /> }.into_any(),
+                Route::Strategy => view! { <strategy::StrategyPage /> }.into_any(),
+                Route::Service => view! { <service::ServicePage /> }.into_any(),
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::BottomUp => view! { <bottom_up::BottomUpPage /> }.into_any(),
                 Route::Incentive => view! { <team::incentive::IncentivePage /> }.into_any(),

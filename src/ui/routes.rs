@@ -45,6 +45,10 @@ pub enum Route {
     Resources,
     /// What the plan rests on.
     Assumptions,
+    /// What is done about product, price, promotion and channel.
+    Strategy,
+    /// What is promised before, during and after a sale, and what happened.
+    Service,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -88,6 +92,8 @@ impl Route {
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
             ["plan", "variance"] => Route::Variance,
+            ["plan", "strategy"] => Route::Strategy,
+            ["plan", "service"] => Route::Service,
             ["forecast"] => Route::Forecast,
             ["forecast", "glance"] => Route::Glance,
             ["forecast", "attention"] => Route::Attention,
@@ -134,6 +140,8 @@ impl Route {
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
             Route::Variance => "#/plan/variance".to_owned(),
+            Route::Strategy => "#/plan/strategy".to_owned(),
+            Route::Service => "#/plan/service".to_owned(),
             Route::Snapshots => "#/forecast/snapshots".to_owned(),
             Route::Changes => "#/data/changes".to_owned(),
             Route::Files => "#/data/files".to_owned(),
@@ -175,6 +183,8 @@ impl Route {
             | Route::Variance
             | Route::Alerts
             | Route::Resources
+            | Route::Strategy
+            | Route::Service
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

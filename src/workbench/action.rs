@@ -7,6 +7,8 @@ use thiserror::Error;
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
+use crate::plan::service::ServiceFault;
+use crate::plan::strategy::StrategyFault;
 use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
@@ -14,7 +16,7 @@ use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
-    ResourceAction, TeamAction, VersionAction,
+    ResourceAction, ServiceAction, StrategyAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -44,6 +46,10 @@ pub enum Action {
     FollowUp(FollowUpAction),
     /// To how accounts are covered.
     Resource(ResourceAction),
+    /// To the marketing strategy.
+    Strategy(StrategyAction),
+    /// To the service plan.
+    Service(ServiceAction),
 }
 
 /// Changes to the sales history.
@@ -147,6 +153,12 @@ pub enum ActionError {
     /// A number of the coverage makes no sense.
     #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
     Coverage,
+    /// A row of the strategy cannot be kept.
+    #[error(transparent)]
+    Strategy(StrategyFault),
+    /// An activity or a case cannot be kept.
+    #[error(transparent)]
+    Service(ServiceFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -162,6 +174,7 @@ impl Action {
             Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) | Action::Resource(_) => {
                 Change::Plan
             }
+            Action::Strategy(_) | Action::Service(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -183,6 +196,8 @@ impl Action {
             Action::Budget(action) => action.apply(document),
             Action::FollowUp(action) => action.apply(document),
             Action::Resource(action) => action.apply(document),
+            Action::Strategy(action) => action.apply(document),
+            Action::Service(action) => action.apply(document),
         }
     }
 }

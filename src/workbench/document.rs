@@ -8,6 +8,8 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
+use crate::plan::service::Service;
+use crate::plan::strategy::StrategyRow;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
@@ -126,6 +128,10 @@ pub struct Document {
     pub reviews: Vec<Arc<Review>>,
     /// How closely accounts are looked after.
     pub coverage: Arc<Coverage>,
+    /// What is done about product, price, promotion and channel.
+    pub strategy: Vec<Arc<StrategyRow>>,
+    /// What is done before, during and after a sale, and what happened.
+    pub service: Arc<Service>,
 }
 
 impl Document {
@@ -150,6 +156,8 @@ impl Document {
             mutes: Vec::new(),
             reviews: Vec::new(),
             coverage: Arc::default(),
+            strategy: Vec::new(),
+            service: Arc::default(),
         }
     }
 

@@ -21,8 +21,10 @@ pub mod reconciliation;
 pub mod resources;
 pub mod rolling;
 pub mod sample;
+pub mod service;
 pub mod shape;
 pub mod standing;
+pub mod strategy;
 pub mod teamwork;
 pub mod today;
 pub mod tree;
@@ -36,5 +38,7 @@ pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARN
 pub use followups::FollowUpAction;
 pub use prepare_action::PreparationAction;
 pub use resources::ResourceAction;
+pub use service::ServiceAction;
+pub use strategy::StrategyAction;
 pub use teamwork::TeamAction;
 pub use version::VersionAction;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Book, Money, Node};
+use crate::domain::{Book, Money, Node};
 use crate::plan::{Coverage, TargetPlan, Workload, Worth, workload};
 
 use super::{ActionError, Document};
@@ -33,7 +33,7 @@ pub fn workload_of(document: &Document, plan: &TargetPlan) -> Option<Workload> {
     let book = document.book.as_deref()?;
     let worth = |it: &crate::plan::AccountPlan| {
         let sales: Money = it.cells.iter().map(|it| it.amount).sum();
-        let margin = margin_ratio(book, it.account).map(|ratio| part(sales, ratio));
+        let margin = margin_ratio(book, Node::Account(it.account)).map(|ratio| part(sales, ratio));
         Worth { account: it.account, sales, margin }
     };
     let worths: Vec<Worth> = plan.accounts.iter().map(worth).collect();
@@ -45,9 +45,9 @@ fn part(sales: Money, ratio: f64) -> Money {
 }
 
 /// Margin ÷ sales of the months of the last twelve whose costs are known; `None` where none is.
-fn margin_ratio(book: &Book, account: AccountId) -> Option<f64> {
+pub(super) fn margin_ratio(book: &Book, node: Node) -> Option<f64> {
     let (mut sales, mut costs, mut is_known) = (0_i64, 0_i64, false);
-    for series in book.series_of(Node::Account(account)) {
+    for series in book.series_of(node) {
         let pairs = series.amounts.iter().zip(&series.costs).rev().take(N_MONTHS);
         for (amount, cost) in pairs.filter_map(|(amount, cost)| Some(((*amount)?, (*cost)?))) {
             is_known = true;
@@ -61,7 +61,7 @@ fn margin_ratio(book: &Book, account: AccountId) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Account, IdGenerator, Month, MonthRange, Product, ProductId, SalesSeries};
+    use crate::domain::{Account, AccountId, IdGenerator, Month, MonthRange, Product, ProductId, SalesSeries};
 
     #[test]
     fn a_margin_counts_months_with_both_figures() {
@@ -82,7 +82,7 @@ mod tests {
             Book::new(months, vec![account], vec![Product { id: product, name: "P".into() }], vec![series]).unwrap()
         };
         // Only February has both: 1 − 150 ÷ 200.
-        assert_eq!(margin_ratio(&book([None, Some(150), Some(9)]), account), Some(0.25));
-        assert_eq!(margin_ratio(&book([None, None, Some(9)]), account), None);
+        assert_eq!(margin_ratio(&book([None, Some(150), Some(9)]), Node::Account(account)), Some(0.25));
+        assert_eq!(margin_ratio(&book([None, None, Some(9)]), Node::Account(account)), None);
     }
 }

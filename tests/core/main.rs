@@ -21,5 +21,6 @@ mod reference;
 #[cfg(feature = "workbooks")]
 mod sheet;
 mod store;
+mod strategy_service;
 mod team;
 mod tree;

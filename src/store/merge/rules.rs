@@ -60,6 +60,12 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("budget_line", "driver" | "each" | "rate" | "of" | "count" | "block") => "driver",
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
+        ("strategy", "amount" | "percent") => "effect",
+        ("strategy", "margin_rate" | "margin_amount") => "margin",
+        ("strategy", "from" | "to") => "window",
+        ("service_activity", "promise_hours" | "promise_days") => "promise_hours",
+        // Days of two sides could contradict each other.
+        ("service_event", field) if field != PLACE => "case",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -13,6 +13,8 @@ mod plan;
 mod preparation;
 mod resources;
 mod row;
+mod service;
+mod strategy;
 mod team;
 mod versions;
 mod workspace;
@@ -84,6 +86,8 @@ pub const PARTS: &[&Part] = &[
     &budget::PART,
     &followups::PART,
     &resources::PART,
+    &strategy::PART,
+    &service::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -196,6 +200,8 @@ mod tests {
             mutes: _,
             reviews: _,
             coverage: _,
+            strategy: _,
+            service: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

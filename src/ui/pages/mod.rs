@@ -41,6 +41,10 @@ pub mod rolling;
 #[cfg(feature = "ui")]
 pub mod series;
 #[cfg(feature = "ui")]
+pub mod service;
+#[cfg(feature = "ui")]
+pub mod strategy;
+#[cfg(feature = "ui")]
 pub mod team;
 #[cfg(feature = "ui")]
 pub mod today;

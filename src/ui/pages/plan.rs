@@ -88,7 +88,11 @@ pub fn PlanTabs(
             (Route::Fairness, |it| it.team.tab_fairness),
             (Route::Incentive, |it| it.incentive.tab),
         ],
-        &[(Route::Resources, |it| it.resources.tab)],
+        &[
+            (Route::Strategy, |it| it.strategy.tab),
+            (Route::Service, |it| it.service.tab),
+            (Route::Resources, |it| it.resources.tab),
+        ],
         &[(Route::Budget, |it| it.budget.tab), (Route::Variance, |it| it.budget.variance_tab)],
         &[
             (Route::Monitor, |it| it.plan.tab_monitor),

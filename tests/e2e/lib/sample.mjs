@@ -44,6 +44,8 @@ export function views(account) {
     ["monitor", "#/plan/monitor", "main canvas"],
     ["versions", "#/plan/versions", "main table"],
     ["hours", "#/plan/hours", "main canvas"],
+    ["strategy", "#/plan/strategy", "main [data-empty], main .four-p"],
+    ["service", "#/plan/service", "main [data-empty], main ol.lane"],
     ["assumptions", "#/plan/assumptions", "main h1"],
     ["bottom-up", "#/plan/bottom-up", ".gap-table tr[data-row=company]"],
     ["incentive", "#/plan/incentive", ".pay-table tbody tr"],

@@ -1,0 +1,215 @@
+//! Marketing strategy: the four levers product, price, promotion and channel, row by row, and what they add to the
+//! forecast (K4).
+//!
+//! A row says what is done, why it should work, where, from when to when, what it brings and what it costs. What rows add
+//! up to is in [`combine`].
+//!
+//! Source: McCarthy 1960, *Basic Marketing*, ch. 2 (the four Ps; place is called channel here).
+
+mod combine;
+
+use thiserror::Error;
+
+use crate::domain::{AccountId, AssumptionId, Day, Money, ProductId, StrategyId};
+
+pub use combine::{BaselineCell, Inputs, Outcome, RowOutcome, Standing, Step, combine, month_share};
+
+/// Hundredths of a per cent in a whole.
+pub const WHOLE: i64 = 10_000;
+/// The largest amount that a row may name, in minor units.
+pub const LARGEST: i64 = 900_000_000_000_000;
+/// The longest span of a row, in days.
+const LONGEST: i32 = 3700;
+
+/// What is moved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Mix {
+    /// What is offered.
+    Product,
+    /// What it costs.
+    Price,
+    /// How it is made known.
+    Promotion,
+    /// How it reaches the customer.
+    Channel,
+}
+
+impl Mix {
+    /// In the order of the table.
+    pub const ALL: [Self; 4] = [Self::Product, Self::Price, Self::Promotion, Self::Channel];
+
+    /// Its key in addresses, forms and files.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        ["product", "price", "promotion", "channel"][self as usize]
+    }
+
+    /// The one with a key.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+}
+
+/// What a row is expected to bring in a whole month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// So much money more, or less.
+    Amount(Money),
+    /// So many hundredths of a per cent of the forecast more, or less.
+    Percent(i64),
+}
+
+/// What a row does to the margin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarginEffect {
+    /// So many hundredths of a per cent of the sales that it adds.
+    Rate(i64),
+    /// So much money in a whole month.
+    Amount(Money),
+}
+
+/// One row of the strategy.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrategyRow {
+    /// Its id.
+    pub id: StrategyId,
+    /// The lever.
+    pub mix: Mix,
+    /// What is done, in words.
+    pub action: String,
+    /// Why it should work, in words.
+    pub hypothesis: String,
+    /// The account it acts on; `None` for all.
+    pub account: Option<AccountId>,
+    /// The product it acts on; `None` for all.
+    pub product: Option<ProductId>,
+    /// What it brings.
+    pub effect: Effect,
+    /// What it does to the margin; `None` while nobody has said.
+    pub margin: Option<MarginEffect>,
+    /// What it costs in all.
+    pub cost: Money,
+    /// Who answers for it.
+    pub owner: String,
+    /// Its first day.
+    pub from: Day,
+    /// Its last day.
+    pub to: Day,
+    /// By what its success is measured.
+    pub kpi: String,
+    /// Whether it comes on top of the forecast; if not, the forecast has it already and it adds nothing.
+    pub is_incremental: bool,
+    /// The assumption that it rests on.
+    pub assumption: Option<AssumptionId>,
+    /// What else speaks for it, in words.
+    pub evidence: String,
+}
+
+impl StrategyRow {
+    /// Whether it can be kept.
+    ///
+    /// # Errors
+    /// [`StrategyFault`] that names what is amiss.
+    pub fn verify(&self) -> Result<(), StrategyFault> {
+        let is_money = |it: Money| it.minor().abs() <= LARGEST;
+        if self.action.trim().is_empty() {
+            return Err(StrategyFault::NoAction);
+        }
+        if self.to < self.from || self.to.since(self.from) > LONGEST {
+            return Err(StrategyFault::Days);
+        }
+        match self.effect {
+            Effect::Amount(it) if it == Money::default() => return Err(StrategyFault::NoEffect),
+            Effect::Percent(0) => return Err(StrategyFault::NoEffect),
+            Effect::Amount(it) if !is_money(it) => return Err(StrategyFault::Amount),
+            Effect::Percent(it) if !(-WHOLE..=10 * WHOLE).contains(&it) => return Err(StrategyFault::Percent),
+            _ => {}
+        }
+        match self.margin {
+            Some(MarginEffect::Rate(it)) if it.abs() > 10 * WHOLE => return Err(StrategyFault::Percent),
+            Some(MarginEffect::Amount(it)) if !is_money(it) => return Err(StrategyFault::Amount),
+            _ => {}
+        }
+        if self.cost < Money::default() || !is_money(self.cost) {
+            return Err(StrategyFault::Amount);
+        }
+        Ok(())
+    }
+
+    /// Whether it acts on a cell.
+    #[must_use]
+    pub fn acts_on(&self, account: AccountId, product: ProductId) -> bool {
+        self.account.is_none_or(|it| it == account) && self.product.is_none_or(|it| it == product)
+    }
+}
+
+/// Why a row cannot be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum StrategyFault {
+    /// Nothing says what is done.
+    #[error("a row needs an action; say what is done")]
+    NoAction,
+    /// It ends before it begins, or lasts too long.
+    #[error("a row ends on the day it begins or later, within ten years")]
+    Days,
+    /// It brings nothing.
+    #[error("a row needs an effect: money a month or per cent of the forecast, not 0")]
+    NoEffect,
+    /// A share that makes no sense.
+    #[error("a share lies between −100 % and 1000 %")]
+    Percent,
+    /// An amount that is too large, or a cost below nothing.
+    #[error("an amount is too large, or a cost is below 0")]
+    Amount,
+    /// There is none with this id.
+    #[error("there is no such row any more")]
+    NotThere,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::domain::IdGenerator;
+
+    /// A price row over all of 2026, 10 % more, on everything.
+    pub(crate) fn row(seed: u64) -> StrategyRow {
+        StrategyRow {
+            id: StrategyId(IdGenerator::new(seed).next_id()),
+            mix: Mix::Price,
+            action: "raise".to_owned(),
+            hypothesis: String::new(),
+            account: None,
+            product: None,
+            effect: Effect::Percent(1000),
+            margin: Some(MarginEffect::Rate(4000)),
+            cost: Money::default(),
+            owner: String::new(),
+            from: "2026-01-01".parse().unwrap(),
+            to: "2026-12-31".parse().unwrap(),
+            kpi: String::new(),
+            is_incremental: true,
+            assumption: None,
+            evidence: String::new(),
+        }
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        assert_eq!(row(1).verify(), Ok(()));
+        let check = |change: &dyn Fn(&mut StrategyRow), expected| {
+            let mut it = row(1);
+            change(&mut it);
+            assert_eq!(it.verify(), Err(expected));
+        };
+        check(&|it| it.action = " ".to_owned(), StrategyFault::NoAction);
+        check(&|it| it.to = it.from.plus(-1), StrategyFault::Days);
+        check(&|it| it.to = it.from.plus(4000), StrategyFault::Days);
+        check(&|it| it.effect = Effect::Percent(0), StrategyFault::NoEffect);
+        check(&|it| it.effect = Effect::Percent(-10_001), StrategyFault::Percent);
+        check(&|it| it.effect = Effect::Amount(Money::from_minor(LARGEST + 1)), StrategyFault::Amount);
+        check(&|it| it.margin = Some(MarginEffect::Rate(200_000)), StrategyFault::Percent);
+        check(&|it| it.cost = Money::from_minor(-1), StrategyFault::Amount);
+        assert!(Mix::ALL.into_iter().all(|it| Mix::parse(it.key()) == Some(it)));
+    }
+}

@@ -1,0 +1,160 @@
+//! The marketing strategy: kind `strategy`, one record per row.
+
+use std::sync::Arc;
+
+use crate::domain::{Money, StrategyId};
+use crate::plan::strategy::{Effect, MarginEffect, Mix, StrategyRow};
+use crate::store::record::{Fields, Id};
+use crate::workbench::Document;
+
+use super::row::Row;
+use super::{ConvertError, Part, Rows, Writer, bad};
+
+const KIND: &str = "strategy";
+
+pub(super) const PART: Part = Part { kinds: &[KIND], same, write, read };
+
+fn same(a: &Document, b: &Document) -> bool {
+    a.strategy.len() == b.strategy.len() && a.strategy.iter().zip(&b.strategy).all(|(a, b)| Arc::ptr_eq(a, b))
+}
+
+fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
+    let before = before.map(|it| it.strategy.as_slice());
+    out.list(KIND, before, &document.strategy, |it| Id::one(it.id.0), |it| fields(it));
+}
+
+fn fields(it: &StrategyRow) -> Fields {
+    let (amount, percent) = match it.effect {
+        Effect::Amount(it) => (Some(it.minor()), None),
+        Effect::Percent(it) => (None, Some(it)),
+    };
+    let (margin_rate, margin_amount) = match it.margin {
+        Some(MarginEffect::Rate(it)) => (Some(it), None),
+        Some(MarginEffect::Amount(it)) => (None, Some(it.minor())),
+        None => (None, None),
+    };
+    Fields::new()
+        .with("mix", it.mix.key())
+        .with("action", it.action.as_str())
+        .with("hypothesis", it.hypothesis.as_str())
+        .with_some("account", it.account.map(|it| it.to_string()))
+        .with_some("product", it.product.map(|it| it.to_string()))
+        .with_some("amount", amount)
+        .with_some("percent", percent)
+        .with_some("margin_rate", margin_rate)
+        .with_some("margin_amount", margin_amount)
+        .with("cost", it.cost.minor())
+        .with("owner", it.owner.as_str())
+        .with("from", it.from.to_string())
+        .with("to", it.to.to_string())
+        .with("kpi", it.kpi.as_str())
+        .with("incremental", it.is_incremental)
+        .with_some("assumption", it.assumption.map(|it| it.to_string()))
+        .with("evidence", it.evidence.as_str())
+}
+
+fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
+    document.strategy = rows.list(KIND).into_iter().map(|it| row(it).map(Arc::new)).collect::<Result<_, _>>()?;
+    Ok(())
+}
+
+fn row(row: Row) -> Result<StrategyRow, ConvertError> {
+    let mix = row.text("mix")?;
+    let text = |field| row.opt_text(field).map(|it| it.unwrap_or_default().to_owned());
+    let effect = match (row.opt_int("amount")?, row.opt_int("percent")?) {
+        (Some(amount), None) => Effect::Amount(Money::from_minor(amount)),
+        (None, Some(percent)) => Effect::Percent(percent),
+        _ => return Err(bad("amount", "neither or both of amount and percent")),
+    };
+    let margin = match (row.opt_int("margin_rate")?, row.opt_int("margin_amount")?) {
+        (Some(rate), None) => Some(MarginEffect::Rate(rate)),
+        (None, Some(amount)) => Some(MarginEffect::Amount(Money::from_minor(amount))),
+        (None, None) => None,
+        _ => return Err(bad("margin_rate", "margin_rate and margin_amount")),
+    };
+    let it = StrategyRow {
+        id: StrategyId(row.id.parts()[0].ok_or_else(|| bad("row of the strategy", row.id))?),
+        mix: Mix::parse(mix).ok_or_else(|| bad("mix", mix))?,
+        action: text("action")?,
+        hypothesis: text("hypothesis")?,
+        account: parsed(row, "account")?,
+        product: parsed(row, "product")?,
+        effect,
+        margin,
+        cost: Money::from_minor(row.int("cost")?),
+        owner: text("owner")?,
+        from: parsed(row, "from")?.ok_or_else(|| bad("from", "nothing"))?,
+        to: parsed(row, "to")?.ok_or_else(|| bad("to", "nothing"))?,
+        kpi: text("kpi")?,
+        is_incremental: row.flag("incremental")?,
+        assumption: parsed(row, "assumption")?,
+        evidence: text("evidence")?,
+    };
+    it.verify().map_err(|fault| bad("row of the strategy", fault))?;
+    Ok(it)
+}
+
+/// A value written as text, which may be absent.
+pub(super) fn parsed<T: std::str::FromStr>(row: Row, field: &'static str) -> Result<Option<T>, ConvertError> {
+    row.opt_text(field)?.map(|it| it.parse().map_err(|_| bad(field, it))).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{to_document, to_records};
+    use super::*;
+    use crate::domain::{AccountId, AssumptionId, IdGenerator, ProductId};
+    use crate::store::record::Rev;
+
+    #[test]
+    fn every_kind_of_row_comes_back_in_its_order() {
+        let mut ids = IdGenerator::new(8);
+        let full = StrategyRow {
+            id: StrategyId(ids.next_id()),
+            mix: Mix::Promotion,
+            action: "=促销 <b>".to_owned(),
+            hypothesis: "h".to_owned(),
+            account: Some(AccountId(ids.next_id())),
+            product: Some(ProductId(ids.next_id())),
+            effect: Effect::Percent(-250),
+            margin: Some(MarginEffect::Rate(3550)),
+            cost: Money::from_minor(12_345),
+            owner: "沈".to_owned(),
+            from: "2026-02-28".parse().unwrap(),
+            to: "2026-12-31".parse().unwrap(),
+            kpi: "k".to_owned(),
+            is_incremental: false,
+            assumption: Some(AssumptionId(ids.next_id())),
+            evidence: "试点".to_owned(),
+        };
+        let plain = StrategyRow {
+            id: StrategyId(ids.next_id()),
+            mix: Mix::Channel,
+            account: None,
+            product: None,
+            effect: Effect::Amount(Money::from_minor(-7)),
+            margin: Some(MarginEffect::Amount(Money::from_minor(3))),
+            is_incremental: true,
+            assumption: None,
+            evidence: String::new(),
+            ..full.clone()
+        };
+        let silent = StrategyRow { id: StrategyId(ids.next_id()), margin: None, mix: Mix::Price, ..plain.clone() };
+        let mut document = super::super::workspace::blank();
+        document.strategy = [plain, full, silent].map(Arc::new).to_vec();
+        let records = to_records(&document, Rev::default());
+        assert_eq!(to_document(&records).unwrap().strategy, document.strategy);
+    }
+
+    #[test]
+    fn two_effects_at_once_are_no_row() {
+        let mut document = super::super::workspace::blank();
+        let id = StrategyId(IdGenerator::new(1).next_id());
+        let mut records = to_records(&document, Rev::default());
+        let key = crate::store::record::Key::new(KIND, Id::one(id.0));
+        let fields =
+            Fields::new().with("mix", "price").with("action", "x").with("amount", 5_i64).with("percent", 5_i64);
+        records.live.insert(key, crate::store::record::Record { rev: Rev::default(), fields });
+        assert!(read(&Rows::new(&records), &mut document).is_err());
+    }
+}

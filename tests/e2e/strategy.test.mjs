@@ -1,0 +1,192 @@
+// Marketing strategy: rows of the four levers, the bridge that adds up, double counting, refusals, and whether it pays.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { objections } from "./lib/accessibility.mjs";
+import { overflows, screenshot } from "./lib/page.mjs";
+import { visits } from "./lib/visits.mjs";
+
+const visit = visits();
+const go = (page, hash) => page.goto(`${page.url().split("#")[0]}${hash}`);
+const WORDS = {
+  "zh-CN": { noPlan: /尚无计划/, outside: /计划年度/, log: /营销策略条目/, short: /举措合计增加/ },
+  "en-GB": { noPlan: /There is no plan/, outside: /planning year/, log: /Row of the strategy/, short: /The levers add/ },
+};
+
+// The figures of the page in one go: the rows, and the sums below them.
+const figures = (page) =>
+  page.evaluate(() => {
+    const number = (text) => (text === "" || text === undefined ? null : Number(text));
+    const one = (selector, key) => number(document.querySelector(selector)?.dataset[key]);
+    return {
+      rows: [...document.querySelectorAll("tr[data-strategy]")].map((it) => ({
+        name: it.querySelector("b").textContent, own: number(it.dataset.own), margin: number(it.dataset.margin), cost: number(it.dataset.cost),
+        standing: it.dataset.standing, evidence: it.dataset.evidence === "true",
+      })),
+      interaction: one("[data-interaction]", "interaction"), sum: one("[data-sum]", "sum"),
+      margin: one("[data-margin-sum]", "marginSum"), cost: one("[data-cost-sum]", "costSum"), roi: one("[data-roi]", "roi"),
+      bridge: document.querySelector("section[data-bridge]")?.dataset.bridge,
+      unproved: one("[data-no-evidence]", "noEvidence") ?? 0,
+    };
+  });
+
+// Waits until the figures are as wanted.
+async function until(page, wanted, what) {
+  let found;
+  for (let i = 0; i < 150; i += 1) {
+    found = await figures(page);
+    if (wanted(found)) return found;
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))));
+  }
+  assert.fail(`${what}: ${JSON.stringify(found)}`);
+}
+
+// What the page shows has to add up: own effects of rows that add and the interaction are the sum.
+function addsUp(it) {
+  const own = it.rows.filter((row) => row.standing === "Adds").reduce((all, row) => all + row.own, 0);
+  assert.equal(own + it.interaction, it.sum);
+  assert.equal(it.bridge, "true");
+  return it;
+}
+
+async function open(page) {
+  await page.locator(".start .ways button").click();
+  await go(page, "#/plan/strategy");
+  await page.locator("[data-empty]").waitFor({ timeout: 180_000 });
+}
+
+async function fill(page, { action, effect, kind, margin, marginKind, cost, evidence, account }) {
+  const form = page.locator(".strategy-form");
+  if (account !== undefined) await form.locator("[data-account]").selectOption(account);
+  if (kind) await form.locator("[data-effect-kind]").selectOption(kind);
+  if (marginKind) await form.locator("[data-margin-kind]").selectOption(marginKind);
+  for (const [key, value] of Object.entries({ action, effect, margin, cost, evidence })) {
+    if (value !== undefined) await form.locator(`[data-${key}]`).fill(value);
+  }
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  const words = WORDS[locale];
+  test(`levers add up from the forecast to the target: ${locale}`, { timeout: 600_000 }, () =>
+    visit({ locale }, async (page) => {
+      await open(page);
+      assert.match(await page.locator(".remarks").innerText(), words.noPlan);
+      assert.equal(await page.locator("[data-draft]").count(), 3, "drafts for the three largest accounts");
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `strategy-empty-${locale}`, { fullPage: true });
+
+      // A draft has account, days and the margin of the books, and says nothing about the effect.
+      await page.locator("[data-draft]").first().click();
+      const form = page.locator(".strategy-form");
+      const account = await form.locator("[data-account]").inputValue();
+      assert.notEqual(account, "");
+      assert.equal(await form.locator("[data-effect]").inputValue(), "");
+      const [from, to] = [await form.locator("[data-from]").inputValue(), await form.locator("[data-to]").inputValue()];
+      const n = (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7)) + 1;
+      assert.ok(n >= 1 && n <= 12 && from.endsWith("-01"));
+      await fill(page, { action: "=promo <b>" });
+      await page.keyboard.press("Enter");
+      await form.locator("[role=alert]").waitFor();
+      await fill(page, { effect: "10", marginKind: "rate", margin: "40", cost: "3" });
+      await page.keyboard.press("Enter");
+      const first = addsUp(await until(page, (it) => it.rows.length === 1 && it.sum !== null, "the first row"));
+      assert.deepEqual([first.rows[0].name, first.rows[0].standing, first.rows[0].evidence], ["=promo <b>", "Adds", false]);
+      assert.equal(first.unproved, 1);
+      assert.equal(first.interaction, 0, "a row alone has nothing to interact with");
+      // 40 % of what it adds, half up; 3 万 of cost; (margin − cost) ÷ cost.
+      assert.ok(Math.abs(first.margin - first.sum * 0.4) <= 0.5);
+      assert.equal(first.cost, 3_000_000);
+      assert.ok(Math.abs(first.roi - (first.margin - first.cost) / first.cost) < 1e-5);
+
+      // A second share of the same account: −5 % of the same forecast, and 10 % · −5 % of it together.
+      await page.locator("[data-add]").focus();
+      await page.keyboard.press("Enter");
+      await form.locator("[data-mix]").selectOption("price");
+      await fill(page, { action: "list price", effect: "-5", account, marginKind: "rate", margin: "40", evidence: "2024" });
+      await page.locator("[data-save]").focus();
+      await page.keyboard.press("Enter");
+      const second = addsUp(await until(page, (it) => it.rows.length === 2 && it.interaction !== 0, "two shares of one cell"));
+      const base = first.sum * 10;
+      const slack = 2 * 12 * 40;
+      assert.ok(Math.abs(second.rows.find((it) => it.name === "list price").own + base * 0.05) <= slack);
+      assert.ok(Math.abs(second.interaction + base * 0.005) <= slack, "(1 + 10 %) · (1 − 5 %) − 1 is half a per cent less than their sum");
+      assert.equal(second.unproved, 1, "what was written speaks for the second");
+
+      // Money a month needs no forecast: 10 万 in each open month, 2 万 of margin, 5 万 of cost.
+      await page.locator("[data-add]").click();
+      await form.locator("[data-mix]").selectOption("channel");
+      await fill(page, { action: "dealers", kind: "amount", effect: "10", marginKind: "amount", margin: "2", cost: "5", evidence: "contract" });
+      await page.locator("[data-save]").click();
+      const third = addsUp(await until(page, (it) => it.rows.length === 3, "an amount"));
+      const dealers = third.rows.find((it) => it.name === "dealers");
+      assert.deepEqual([dealers.own, dealers.margin, dealers.cost], [10_000_000 * n, 2_000_000 * n, 5_000_000]);
+      assert.equal(third.interaction, second.interaction, "an amount interacts with nothing");
+      assert.equal(third.cost, 8_000_000);
+
+      // Outside the planning year it would add nothing: refused.
+      await page.locator("[data-add]").click();
+      await fill(page, { action: "late", effect: "1" });
+      await form.locator("[data-from]").fill("2035-01-01");
+      await form.locator("[data-to]").fill("2035-02-01");
+      await page.locator("[data-save]").click();
+      assert.match(await form.locator("[role=alert]").innerText(), words.outside);
+      assert.equal((await figures(page)).rows.length, 3);
+      await page.locator("[data-cancel]").click();
+
+      // What the forecast has already adds nothing; taken back it adds again.
+      await page.locator("tr[data-strategy]", { hasText: "=promo" }).locator("[data-edit]").click();
+      await form.locator("[data-incremental]").selectOption("no");
+      await page.locator("[data-save]").click();
+      const had = addsUp(await until(page, (it) => it.rows.some((row) => row.standing === "InForecast"), "no double counting"));
+      assert.equal(had.interaction, 0);
+      assert.equal(had.sum, third.sum - third.interaction - first.sum);
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await until(page, (it) => it.sum === third.sum, "taken back");
+
+      // With a plan the bridge goes on to the target.
+      await go(page, "#/plan");
+      await page.locator(".setup .btn.do").click({ timeout: 120_000 });
+      await page.locator('table.tree[aria-busy="false"]').waitFor();
+      await page.locator(".tabs a[href='#/plan/strategy']").first().click();
+      const whole = addsUp(await until(page, (it) => it.rows.length === 3 && it.bridge === "true", "the whole bridge"));
+      assert.match(await page.locator(".head h1").innerText(), words.short);
+      assert.doesNotMatch(await page.locator(".remarks").innerText(), words.noPlan);
+      assert.ok(Math.abs(whole.roi - (whole.margin - whole.cost) / whole.cost) < 1e-5);
+
+      // The working adds up with the row's own numbers.
+      await page.locator(".working summary").focus();
+      await page.keyboard.press("Enter");
+      await page.locator("[data-working]").selectOption({ label: "dealers" });
+      await page.locator(".working li").nth(n).waitFor();
+      const lines = await page.locator(".working li").allInnerTexts();
+      assert.ok(lines.slice(0, n).every((it) => it.includes("100,000.00")), lines.join("\n"));
+      await page.locator("main canvas").nth(1).waitFor();
+      assert.deepEqual(await objections(page), []);
+      assert.equal(await overflows(page), false);
+      await screenshot(page, `strategy-${locale}`, { fullPage: true });
+
+      // It stays over a reload and is told in the log.
+      await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+      await page.reload();
+      const kept = addsUp(await until(page, (it) => it.rows.length === 3, "kept"));
+      assert.equal(kept.sum, whole.sum);
+      await go(page, "#/data/changes");
+      await page.getByText(words.log).first().waitFor();
+    }));
+}
+
+test("a strategy on a telephone", { timeout: 600_000 }, () =>
+  visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {
+    await open(page);
+    assert.equal(await overflows(page), false);
+    await page.locator("[data-draft]").first().click();
+    await fill(page, { action: "trade fair with every distributor of the east", effect: "10", cost: "3" });
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "strategy-form-phone-dark", { fullPage: true });
+    await page.locator("[data-save]").click();
+    await until(page, (it) => it.rows.length === 1, "a row");
+    await page.locator("main canvas").nth(1).waitFor();
+    assert.deepEqual(await objections(page), []);
+    assert.equal(await overflows(page), false);
+    await screenshot(page, "strategy-phone-dark", { fullPage: true });
+  }));
