@@ -115,7 +115,17 @@ typed_id! {
     /// An alert that is quiet for a while.
     MuteId,
     /// A Monday review.
-    ReviewId
+    ReviewId,
+    /// What somebody on the market said.
+    FeedbackId,
+    /// A planned hire.
+    HireId,
+    /// A skill of a person.
+    SkillId,
+    /// A way to sell.
+    ChannelId,
+    /// A partner of a channel.
+    PartnerId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -12,6 +12,7 @@ mod coverage;
 mod decompose;
 mod edit;
 mod fairness;
+pub mod feedback;
 mod followup;
 mod growth;
 mod incentive;

@@ -119,6 +119,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         }
         ("task" | "mute" | "review", _) => Words,
         ("coverage" | "account_tier", _) => Words,
+        // What customers said is for the house.
+        ("feedback", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

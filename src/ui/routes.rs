@@ -45,6 +45,8 @@ pub enum Route {
     Resources,
     /// What the plan rests on.
     Assumptions,
+    /// What the market says.
+    Feedback,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -84,6 +86,7 @@ impl Route {
             ["plan", "versions"] => Route::Versions,
             ["plan", "hours"] => Route::Resources,
             ["plan", "assumptions"] => Route::Assumptions,
+            ["plan", "feedback"] => Route::Feedback,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
@@ -130,6 +133,7 @@ impl Route {
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Resources => "#/plan/hours".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
+            Route::Feedback => "#/plan/feedback".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
@@ -175,6 +179,7 @@ impl Route {
             | Route::Variance
             | Route::Alerts
             | Route::Resources
+            | Route::Feedback
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -7,14 +7,15 @@ use thiserror::Error;
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
+use crate::plan::feedback::FeedbackFault;
 use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
-    ResourceAction, TeamAction, VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FeedbackAction, FollowUpAction, ImportRecord,
+    PreparationAction, ResourceAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -44,6 +45,8 @@ pub enum Action {
     FollowUp(FollowUpAction),
     /// To how accounts are covered.
     Resource(ResourceAction),
+    /// To what the market said.
+    Feedback(FeedbackAction),
 }
 
 /// Changes to the sales history.
@@ -147,6 +150,9 @@ pub enum ActionError {
     /// A number of the coverage makes no sense.
     #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
     Coverage,
+    /// Feedback cannot be kept.
+    #[error(transparent)]
+    Feedback(FeedbackFault),
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -166,6 +172,7 @@ impl Action {
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
             Action::FollowUp(_) => Change::FollowUp,
+            Action::Feedback(_) => Change::Feedback,
         }
     }
 
@@ -183,6 +190,7 @@ impl Action {
             Action::Budget(action) => action.apply(document),
             Action::FollowUp(action) => action.apply(document),
             Action::Resource(action) => action.apply(document),
+            Action::Feedback(action) => action.apply(document),
         }
     }
 }

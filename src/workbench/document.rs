@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
+use crate::plan::feedback::Feedback;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
@@ -119,6 +120,8 @@ pub struct Document {
     pub reviews: Vec<Arc<Review>>,
     /// How closely accounts are looked after.
     pub coverage: Arc<Coverage>,
+    /// What the market said, in the order of coming in.
+    pub feedback: Vec<Arc<Feedback>>,
 }
 
 impl Document {
@@ -143,6 +146,7 @@ impl Document {
             mutes: Vec::new(),
             reviews: Vec::new(),
             coverage: Arc::default(),
+            feedback: Vec::new(),
         }
     }
 
@@ -191,6 +195,8 @@ pub enum Change {
     Assumption,
     /// A task, a muted alert or a review.
     FollowUp,
+    /// What the market said.
+    Feedback,
     /// A file merged, or taken in place of what was here.
     Merge,
 }

@@ -6,6 +6,7 @@ mod assumptions;
 mod book;
 mod bottom_up;
 mod budget;
+mod feedback;
 mod followups;
 mod forecast;
 mod imports;
@@ -84,6 +85,7 @@ pub const PARTS: &[&Part] = &[
     &budget::PART,
     &followups::PART,
     &resources::PART,
+    &feedback::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -196,6 +198,7 @@ mod tests {
             mutes: _,
             reviews: _,
             coverage: _,
+            feedback: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

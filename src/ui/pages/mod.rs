@@ -17,6 +17,8 @@ pub mod changes;
 #[cfg(feature = "ui")]
 pub mod data;
 #[cfg(feature = "ui")]
+pub mod feedback;
+#[cfg(feature = "ui")]
 pub mod files;
 #[cfg(feature = "ui")]
 pub mod forecast;

@@ -94,6 +94,7 @@ pub fn PlanTabs(
             (Route::Monitor, |it| it.plan.tab_monitor),
             (Route::Alerts, |it| it.alerts.tab),
             (Route::Assumptions, |it| it.assumptions.tab),
+            (Route::Feedback, |it| it.feedback.tab),
         ],
         &[(Route::Versions, |it| it.versions.tab_plan)],
     ];

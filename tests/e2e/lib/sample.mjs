@@ -52,6 +52,7 @@ export function views(account) {
     ["today", "#/today", "[data-off] li[data-account]"],
     ["alerts", "#/plan/alerts", "[data-alert]"],
     ["rolling", "#/forecast/rolling", "main canvas"],
+    ["feedback", "#/plan/feedback", "main h1"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],

@@ -24,6 +24,7 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Version => texts.versions.change,
         Change::Assumption => texts.assumptions.change,
         Change::FollowUp => texts.alerts.change,
+        Change::Feedback => texts.feedback.title,
         Change::Merge => texts.files.change_merge,
     }
 }
@@ -150,6 +151,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "agreement" => texts.bottomup.kind_agreement,
         "agreed" => texts.bottomup.kind_agreed,
         "incentive" => texts.incentive.kind,
+        "feedback" => texts.feedback.title,
         other => other,
     }
 }
