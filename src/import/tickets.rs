@@ -111,8 +111,10 @@ pub fn tickets_of(text: &str, book: Option<&Book>, ids: &mut IdGenerator) -> Tic
         reader.records().filter_map(Result::ok).map(|it| it.iter().map(|it| it.trim().to_owned()).collect()).collect();
     let mut block = TicketBlock::default();
     let headings = rows.first().map(|row| row.iter().map(|it| TicketColumn::of_heading(it)).collect::<Vec<_>>());
-    // One word alone can be a text; two that are headings are a heading.
-    block.has_heading = headings.as_ref().is_some_and(|it| it.iter().flatten().count() >= 2);
+    // Words such as "customer" stand in rows as well: a heading has two of them at least and neither days nor numbers.
+    let is_figure = |it: &String| it.parse::<f64>().is_ok() || parse_date(it, DateOrder::DayFirst).is_ok();
+    let has_figures = rows.first().is_some_and(|row| row.iter().any(is_figure));
+    block.has_heading = !has_figures && headings.as_ref().is_some_and(|it| it.iter().flatten().count() >= 2);
     let columns: Vec<Option<TicketColumn>> = match headings.filter(|_| block.has_heading) {
         Some(it) => it,
         None => TicketColumn::ALL.into_iter().map(Some).collect(),

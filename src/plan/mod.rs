@@ -22,6 +22,7 @@ mod pace;
 mod rebalance;
 mod response;
 mod smart;
+pub mod staffing;
 mod take_over;
 mod target;
 mod team_tree;

@@ -47,6 +47,8 @@ pub enum Route {
     Assumptions,
     /// What the market says.
     Feedback,
+    /// Whom the team needs.
+    People,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -87,6 +89,7 @@ impl Route {
             ["plan", "hours"] => Route::Resources,
             ["plan", "assumptions"] => Route::Assumptions,
             ["plan", "feedback"] => Route::Feedback,
+            ["plan", "people"] => Route::People,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
@@ -134,6 +137,7 @@ impl Route {
             Route::Resources => "#/plan/hours".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Feedback => "#/plan/feedback".to_owned(),
+            Route::People => "#/plan/people".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
@@ -180,6 +184,7 @@ impl Route {
             | Route::Alerts
             | Route::Resources
             | Route::Feedback
+            | Route::People
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -15,7 +15,7 @@ use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FeedbackAction, FollowUpAction, ImportRecord,
-    PreparationAction, ResourceAction, TeamAction, VersionAction,
+    PeopleAction, PreparationAction, ResourceAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -47,6 +47,8 @@ pub enum Action {
     Resource(ResourceAction),
     /// To what the market said.
     Feedback(FeedbackAction),
+    /// To the team's size and skills.
+    People(PeopleAction),
 }
 
 /// Changes to the sales history.
@@ -153,6 +155,9 @@ pub enum ActionError {
     /// Feedback cannot be kept.
     #[error(transparent)]
     Feedback(FeedbackFault),
+    /// A number of the team's size or skills makes no sense.
+    #[error("the team does not fit together: a ramp ends at 100, skills run from 1 to 5, names are not empty")]
+    Staffing,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -165,9 +170,12 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) | Action::Resource(_) => {
-                Change::Plan
-            }
+            Action::Plan(_)
+            | Action::Team(_)
+            | Action::BottomUp(_)
+            | Action::Budget(_)
+            | Action::Resource(_)
+            | Action::People(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -191,6 +199,7 @@ impl Action {
             Action::FollowUp(action) => action.apply(document),
             Action::Resource(action) => action.apply(document),
             Action::Feedback(action) => action.apply(document),
+            Action::People(action) => action.apply(document),
         }
     }
 }

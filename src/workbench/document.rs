@@ -9,6 +9,7 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
 use crate::plan::feedback::Feedback;
+use crate::plan::staffing::Staffing;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
@@ -122,6 +123,8 @@ pub struct Document {
     pub coverage: Arc<Coverage>,
     /// What the market said, in the order of coming in.
     pub feedback: Vec<Arc<Feedback>>,
+    /// The team's size and skills.
+    pub staffing: Arc<Staffing>,
 }
 
 impl Document {
@@ -147,6 +150,7 @@ impl Document {
             reviews: Vec::new(),
             coverage: Arc::default(),
             feedback: Vec::new(),
+            staffing: Arc::default(),
         }
     }
 

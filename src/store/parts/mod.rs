@@ -10,6 +10,7 @@ mod feedback;
 mod followups;
 mod forecast;
 mod imports;
+mod people;
 mod plan;
 mod preparation;
 mod resources;
@@ -86,6 +87,7 @@ pub const PARTS: &[&Part] = &[
     &followups::PART,
     &resources::PART,
     &feedback::PART,
+    &people::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -199,6 +201,7 @@ mod tests {
             reviews: _,
             coverage: _,
             feedback: _,
+            staffing: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

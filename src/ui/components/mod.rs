@@ -22,3 +22,5 @@ pub mod segments;
 pub mod sentence;
 #[cfg(feature = "ui")]
 pub mod table_out;
+#[cfg(feature = "ui")]
+pub mod typed_field;

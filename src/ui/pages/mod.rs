@@ -31,6 +31,8 @@ pub mod learn;
 #[cfg(feature = "ui")]
 pub mod monitor;
 #[cfg(feature = "ui")]
+pub mod people;
+#[cfg(feature = "ui")]
 pub mod plan;
 #[cfg(feature = "ui")]
 pub mod prepare;

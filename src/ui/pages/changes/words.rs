@@ -152,6 +152,9 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "agreed" => texts.bottomup.kind_agreed,
         "incentive" => texts.incentive.kind,
         "feedback" => texts.feedback.title,
+        "staffing" => texts.people.title,
+        "hire" => texts.people.hires,
+        "skill" => texts.people.skills,
         other => other,
     }
 }
