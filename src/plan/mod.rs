@@ -8,6 +8,7 @@ mod basis;
 mod batch;
 mod bottom_up;
 pub mod budget;
+pub mod channel;
 mod coverage;
 mod decompose;
 mod edit;

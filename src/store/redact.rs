@@ -121,7 +121,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("coverage" | "account_tier", _) => Words,
         // What customers said is for the house.
         ("feedback", _) => Words,
-        ("staffing" | "hire" | "skill", _) => Words,
+        ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

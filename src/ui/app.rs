@@ -11,8 +11,8 @@ use super::hand_over::Choice;
 use super::navigation::{HasData, go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    alerts, assumptions, bench, bottom_up, budget, changes, data, feedback, files, forecast, import, learn, monitor,
-    people, plan, prepare, report, resources, rolling, series, start, team, today, versions,
+    alerts, assumptions, bench, bottom_up, budget, changes, channels, data, feedback, files, forecast, import, learn,
+    monitor, people, plan, prepare, report, resources, rolling, series, start, team, today, versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -75,6 +75,7 @@ pub fn App(
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
                 Route::Feedback => view! { <feedback::FeedbackPage /> }.into_any(),
                 Route::People => view! { <people::PeoplePage /> }.into_any(),
+                Route::Channels => view! { <channels::ChannelsPage /> }.into_any(),
                 Route::Resources => view! { <resources::ResourcesPage /> }.into_any(),
                 Route::Assumptions => view! { <assumptions::AssumptionsPage /> }.into_any(),
                 Route::BottomUp => view! { <bottom_up::BottomUpPage /> }.into_any(),

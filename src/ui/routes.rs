@@ -49,6 +49,8 @@ pub enum Route {
     Feedback,
     /// Whom the team needs.
     People,
+    /// Other ways to sell.
+    Channels,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -90,6 +92,7 @@ impl Route {
             ["plan", "assumptions"] => Route::Assumptions,
             ["plan", "feedback"] => Route::Feedback,
             ["plan", "people"] => Route::People,
+            ["plan", "channels"] => Route::Channels,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
@@ -138,6 +141,7 @@ impl Route {
             Route::Assumptions => "#/plan/assumptions".to_owned(),
             Route::Feedback => "#/plan/feedback".to_owned(),
             Route::People => "#/plan/people".to_owned(),
+            Route::Channels => "#/plan/channels".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
@@ -185,6 +189,7 @@ impl Route {
             | Route::Resources
             | Route::Feedback
             | Route::People
+            | Route::Channels
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

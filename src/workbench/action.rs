@@ -14,8 +14,8 @@ use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FeedbackAction, FollowUpAction, ImportRecord,
-    PeopleAction, PreparationAction, ResourceAction, TeamAction, VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
+    ImportRecord, PeopleAction, PreparationAction, ResourceAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -49,6 +49,8 @@ pub enum Action {
     Feedback(FeedbackAction),
     /// To the team's size and skills.
     People(PeopleAction),
+    /// To the channels that are looked at.
+    Channel(ChannelAction),
 }
 
 /// Changes to the sales history.
@@ -158,6 +160,9 @@ pub enum ActionError {
     /// A number of the team's size or skills makes no sense.
     #[error("the team does not fit together: a ramp ends at 100, skills run from 1 to 5, names are not empty")]
     Staffing,
+    /// A number of a channel makes no sense, or it was deleted meanwhile.
+    #[error("the channel does not fit together: shares are at most 100 %, a ramp ends at 100, names are not empty")]
+    Channel,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -175,7 +180,8 @@ impl Action {
             | Action::BottomUp(_)
             | Action::Budget(_)
             | Action::Resource(_)
-            | Action::People(_) => Change::Plan,
+            | Action::People(_)
+            | Action::Channel(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -200,6 +206,7 @@ impl Action {
             Action::Resource(action) => action.apply(document),
             Action::Feedback(action) => action.apply(document),
             Action::People(action) => action.apply(document),
+            Action::Channel(action) => action.apply(document),
         }
     }
 }

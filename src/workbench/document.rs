@@ -13,6 +13,7 @@ use crate::plan::staffing::Staffing;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
+use super::channels::Channels;
 use super::preparation::Preparation;
 use super::version::Version;
 use super::{Action, ActionError};
@@ -125,6 +126,8 @@ pub struct Document {
     pub feedback: Vec<Arc<Feedback>>,
     /// The team's size and skills.
     pub staffing: Arc<Staffing>,
+    /// Other ways to sell.
+    pub channels: Arc<Channels>,
 }
 
 impl Document {
@@ -151,6 +154,7 @@ impl Document {
             coverage: Arc::default(),
             feedback: Vec::new(),
             staffing: Arc::default(),
+            channels: Arc::default(),
         }
     }
 

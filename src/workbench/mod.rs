@@ -7,6 +7,7 @@ pub mod assumptions;
 pub mod bottom_up;
 pub mod budgeting;
 pub mod calendar;
+pub mod channels;
 pub mod compare;
 mod document;
 pub mod feedback;
@@ -34,6 +35,7 @@ pub use action::{Action, ActionError, DataAction, ForecastAction, PlanAction, Wo
 pub use assumptions::AssumptionAction;
 pub use bottom_up::BottomUpAction;
 pub use budgeting::BudgetAction;
+pub use channels::ChannelAction;
 pub use document::{Change, Document, ForecastSettings, ImportRecord, LEAST_LEARNT, Workbench, Workspace};
 pub use feedback::FeedbackAction;
 pub use followups::FollowUpAction;

@@ -45,7 +45,7 @@ fn part(sales: Money, ratio: f64) -> Money {
 }
 
 /// Margin ÷ sales of the months of the last twelve whose costs are known; `None` where none is.
-fn margin_ratio(book: &Book, account: AccountId) -> Option<f64> {
+pub(super) fn margin_ratio(book: &Book, account: AccountId) -> Option<f64> {
     let (mut sales, mut costs, mut is_known) = (0_i64, 0_i64, false);
     for series in book.series_of(Node::Account(account)) {
         let pairs = series.amounts.iter().zip(&series.costs).rev().take(N_MONTHS);

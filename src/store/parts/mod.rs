@@ -6,6 +6,7 @@ mod assumptions;
 mod book;
 mod bottom_up;
 mod budget;
+mod channels;
 mod feedback;
 mod followups;
 mod forecast;
@@ -88,6 +89,7 @@ pub const PARTS: &[&Part] = &[
     &resources::PART,
     &feedback::PART,
     &people::PART,
+    &channels::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -202,6 +204,7 @@ mod tests {
             coverage: _,
             feedback: _,
             staffing: _,
+            channels: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -15,6 +15,8 @@ pub mod budget;
 #[cfg(feature = "ui")]
 pub mod changes;
 #[cfg(feature = "ui")]
+pub mod channels;
+#[cfg(feature = "ui")]
 pub mod data;
 #[cfg(feature = "ui")]
 pub mod feedback;

@@ -88,6 +88,7 @@ pub fn PlanTabs(
         &[
             (Route::Resources, |it| it.resources.tab),
             (Route::People, |it| it.people.tab),
+            (Route::Channels, |it| it.channels.tab),
             (Route::Budget, |it| it.budget.tab),
             (Route::Variance, |it| it.budget.variance_tab),
         ],

@@ -54,6 +54,7 @@ export function views(account) {
     ["rolling", "#/forecast/rolling", "main canvas"],
     ["feedback", "#/plan/feedback", "main h1"],
     ["people", "#/plan/people", "main h1"],
+    ["channels", "#/plan/channels", "main h1"],
     ["report", "#/report", ".brief section table"],
     ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],
