@@ -77,7 +77,8 @@ mod tests {
 
     #[test]
     fn a_median_can_be_out_of_reach() {
-        // One of three ended: S falls to ⅔ and stays there. Two of four at last: exactly ½ is reached.
+        // lifelines 0.30.3, `KaplanMeierFitter().fit(times, ended).median_survival_time_`, says the same of all three below
+        // and of the treated above. One of three ended: S falls to ⅔ and stays there. Two of four at last: exactly ½ is reached.
         assert_eq!(median_lifetime(&lifetimes(&[2.0], &[3.0, 4.0])), None);
         assert_eq!(median_lifetime(&lifetimes(&[2.0, 5.0], &[6.0, 7.0])), Some(5.0));
         assert_eq!(median_lifetime(&lifetimes(&[], &[6.0, 7.0])), None);

@@ -207,7 +207,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
         <form class="ticket-form" on:submit=save>
             <label class="wide">{tr(|it| it.feedback.text)}<textarea rows="2" maxlength="2000" autofocus data-text="" prop:value=field(|it| &it.text) on:input=move |e| edit(&|it| it.text = event_target_value(&e))></textarea></label>
             {choices}
-            <label>{tr(|it| it.feedback.theme)}<input type="text" maxlength="60" list="feedback-themes" autocomplete="off" data-theme="" prop:value=field(|it| &it.theme) on:input=move |e| edit(&|it| it.theme = event_target_value(&e)) /></label>
+            <label>{tr(|it| it.feedback.theme)}<input type="text" maxlength="60" list="feedback-themes" autocomplete="off" data-about="" prop:value=field(|it| &it.theme) on:input=move |e| edit(&|it| it.theme = event_target_value(&e)) /></label>
             <datalist id="feedback-themes">{themes}</datalist>
             <label>{tr(|it| it.feedback.opened)}<input type="date" data-opened="" prop:value=field(|it| &it.opened) on:input=move |e| edit(&|it| it.opened = event_target_value(&e)) /></label>
             <Show when=move || is_closed.get()><label>{tr(|it| it.feedback.closed_on)}<input type="date" data-closed="" prop:value=field(|it| &it.closed) on:input=move |e| edit(&|it| it.closed = event_target_value(&e)) /></label></Show>

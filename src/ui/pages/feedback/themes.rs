@@ -69,7 +69,7 @@ fn row(it: &Theme, formats: Formats) -> AnyView {
         None => (words.unclear, ""),
     };
     view! {
-        <tr data-theme=it.name.clone().unwrap_or_default() data-n=it.n_year.to_string() data-open=it.n_open.to_string() data-priority=format!("{:.6}", it.priority) data-trend=key data-last=it.n_last.to_string() data-before=it.n_before.to_string()>
+        <tr data-about=it.name.clone().unwrap_or_default() data-n=it.n_year.to_string() data-open=it.n_open.to_string() data-priority=format!("{:.6}", it.priority) data-trend=key data-last=it.n_last.to_string() data-before=it.n_before.to_string()>
             <td class="l cell" class:q=it.name.is_none()>{name_of(it, formats)}</td><td>{formats.count(it.n_year)}</td><td class="hide-p">{formats.percent(it.running, 0)}</td>
             <td>{formats.count(it.n_open)}</td><td>{formats.number(it.priority, 1)}</td><td class="hide-p">{formats.count(it.n_last)}</td><td class="hide-p">{formats.count(it.n_before)}</td>
             <td class="l" class:bad=key == "up" class:good=key == "down" class:q=key.is_empty()>{trend}</td>

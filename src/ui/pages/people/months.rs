@@ -39,6 +39,10 @@ pub fn Months(desk: Desk) -> impl IntoView {
             Some(capacity.months.iter().map(|it| row(it, formats)).collect_view())
         })
     };
+    let exact = move || {
+        let minor = desk.size.with(|it| it.as_ref().and_then(|it| it.productivity).map(Money::minor));
+        minor.map(|it| it.to_string()).unwrap_or_default()
+    };
     let working = move || {
         let (words, formats) = (&desk.texts().people, desk.formats.get());
         desk.size.with(|it| {
@@ -60,7 +64,7 @@ pub fn Months(desk: Desk) -> impl IntoView {
             <ChartView chart title unit says height=Signal::stored(250.0) width=948.0 file=Callback::new(|()| "kedge-people".to_owned()) table=Callback::new(table) />
             <div class="bar"><h2>{tr(|it| it.people.by_month)}<small>{move || desk.formats.get().unit_label()}</small></h2><span class="sp"></span><TableOut workbook=Callback::new(workbook) table=Callback::new(table) /></div>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.by_month)>
-                <table class="capacity">
+                <table class="capacity" data-productivity=exact>
                     <thead><tr><th class="l" scope="col">{tr(|it| it.people.month)}</th><th class="hide-p" scope="col">{tr(|it| it.people.here)}</th><th class="hide-p" scope="col">{tr(|it| it.people.hired)}</th>
                         <th class="fc" scope="col">{tr(|it| it.people.capacity)}</th><th class="tg" scope="col">{tr(|it| it.people.target)}</th><th scope="col">{tr(|it| it.people.difference)}</th></tr></thead>
                     <tbody>{rows}</tbody>

@@ -70,8 +70,10 @@ pub fn Settings(desk: Desk, is_open: Signal<bool>) -> impl IntoView {
     };
     let head_unit =
         Signal::derive(move || format!("{} · {}", desk.texts().people.productivity, desk.formats.get().unit_label()));
+    // Open where something has to be asked; it does not close under somebody who types.
+    let is_open = is_open.get_untracked();
     view! {
-        <details class="settings" open=move || is_open.get()>
+        <details class="settings" open=is_open>
             <summary>{tr(|it| it.people.settings)}</summary>
             <div class="controls">
                 <TypedField label=word(|it| it.heads) hint=Signal::derive(move || desk.size.with(|it| it.as_ref().map(|it| it.people.len().to_string()).unwrap_or_default())) value=shown(|it| it.heads.map(|it| it.to_string()).unwrap_or_default()) class="heads" on_commit=Callback::new(move |text| optional(text, 0, |it, n| it.heads = n)) />
