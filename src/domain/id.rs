@@ -121,7 +121,17 @@ typed_id! {
     /// Something done before, during or after a sale.
     ServiceActivityId,
     /// A case that was served.
-    ServiceEventId
+    ServiceEventId,
+    /// What somebody on the market said.
+    FeedbackId,
+    /// A planned hire.
+    HireId,
+    /// A skill of a person.
+    SkillId,
+    /// A way to sell.
+    ChannelId,
+    /// A partner of a channel.
+    PartnerId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -44,6 +44,7 @@ impl TodayTexts {
             Due::Assumption { statement, .. } => self.due_assumption(statement),
             Due::Decision { what, .. } => self.due_decision(what),
             Due::Mute(it) => self.due_mute(it.until, &it.reason),
+            Due::Severe { n, text } => formats.language.texts().feedback.due_severe(*n, text),
             Due::Held { account, amount, reason } => {
                 self.due_held(name(Node::Account(*account)), formats.money_signed(*amount), reason)
             }

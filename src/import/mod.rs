@@ -32,6 +32,7 @@ mod repeated;
 mod rows;
 mod session;
 mod table;
+mod tickets;
 mod total;
 mod words;
 
@@ -55,3 +56,4 @@ pub use record::{MonthTotal, Records};
 pub use rows::{RowView, SourceRow, SourceRows};
 pub use session::{ImportSession, PreviewSummary, ReadSummary, SAMPLE_ROWS, SHOWN_ISSUES};
 pub use table::{Delimiter, MAX_COLUMNS, MAX_ROWS, SourceTable, open, open_text};
+pub use tickets::{TicketBlock, TicketColumn, TicketIssue, tickets_of};

@@ -12,6 +12,7 @@ mod quantile;
 mod quasi_newton;
 mod random;
 pub mod split;
+mod survival;
 mod symmetric;
 
 pub use cholesky::Cholesky;
@@ -28,4 +29,5 @@ pub use nelder_mead::{Minimum, SearchBudget, nelder_mead};
 pub use quantile::{percentiles, quantile_sorted};
 pub use quasi_newton::{Descent, DescentBudget, minimise};
 pub use random::Generator;
+pub use survival::{Lifetime, median_lifetime, product_limit};
 pub use symmetric::solve_cholesky;

@@ -154,6 +154,7 @@ const fn key_of(change: Change) -> &'static str {
         Change::Version => "version",
         Change::Assumption => "assumption",
         Change::FollowUp => "follow_up",
+        Change::Feedback => "feedback",
         Change::Merge => "merge",
     }
 }
@@ -169,6 +170,7 @@ fn change_of(key: &str) -> Option<Change> {
         Change::Version,
         Change::Assumption,
         Change::FollowUp,
+        Change::Feedback,
         Change::Merge,
     ];
     all.into_iter().find(|it| key_of(*it) == key)

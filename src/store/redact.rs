@@ -120,6 +120,9 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("task" | "mute" | "review", _) => Words,
         ("coverage" | "account_tier", _) => Words,
         ("strategy" | "service" | "service_activity" | "service_event", _) => Words,
+        // What customers said is for the house.
+        ("feedback", _) => Words,
+        ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

@@ -11,8 +11,9 @@ use super::hand_over::Choice;
 use super::navigation::{HasData, go, provide_route, use_route};
 use super::overlays::provide_overlays;
 use super::pages::{
-    alerts, assumptions, bench, bottom_up, budget, changes, data, files, forecast, import, learn, monitor, plan,
-    prepare, report, resources, rolling, series, service, start, strategy, team, today, versions,
+    alerts, assumptions, bench, bottom_up, budget, changes, channels, data, feedback, files, forecast, import, learn,
+    monitor, people, plan, prepare, report, resources, rolling, series, service, start, strategy, team, today,
+    versions,
 };
 use super::platform::intl::BrowserIntl;
 use super::platform::workers;
@@ -73,6 +74,9 @@ pub fn App(
                 Route::Monitor => view! { <monitor::MonitorPage /> }.into_any(),
                 Route::Report => view! { <report::ReportPage /> }.into_any(),
                 Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> }.into_any(),
+                Route::Feedback => view! { <feedback::FeedbackPage /> }.into_any(),
+                Route::People => view! { <people::PeoplePage /> }.into_any(),
+                Route::Channels => view! { <channels::ChannelsPage /> }.into_any(),
                 Route::Resources => view! { <resources::ResourcesPage /> }.into_any(),
                 Route::Strategy => view! { <strategy::StrategyPage /> }.into_any(),
                 Route::Service => view! { <service::ServicePage /> }.into_any(),

@@ -153,6 +153,7 @@ fn change_name(change: Change) -> &'static str {
         Change::Version => all.versions.change,
         Change::Assumption => all.assumptions.change,
         Change::FollowUp => all.alerts.change,
+        Change::Feedback => all.feedback.title,
         Change::Merge => all.files.change_merge,
         Change::Import => texts.change_import,
         Change::Data => texts.change_data,

@@ -49,6 +49,12 @@ pub enum Route {
     Strategy,
     /// What is promised before, during and after a sale, and what happened.
     Service,
+    /// What the market says.
+    Feedback,
+    /// Whom the team needs.
+    People,
+    /// Other ways to sell.
+    Channels,
     /// Revenue, expenses and profit as budgeted.
     Budget,
     /// The budget against what happened and against last year.
@@ -88,6 +94,9 @@ impl Route {
             ["plan", "versions"] => Route::Versions,
             ["plan", "hours"] => Route::Resources,
             ["plan", "assumptions"] => Route::Assumptions,
+            ["plan", "feedback"] => Route::Feedback,
+            ["plan", "people"] => Route::People,
+            ["plan", "channels"] => Route::Channels,
             ["plan", "bottom-up"] => Route::BottomUp,
             ["plan", "incentive"] => Route::Incentive,
             ["plan", "budget"] => Route::Budget,
@@ -136,6 +145,9 @@ impl Route {
             Route::Versions => "#/plan/versions".to_owned(),
             Route::Resources => "#/plan/hours".to_owned(),
             Route::Assumptions => "#/plan/assumptions".to_owned(),
+            Route::Feedback => "#/plan/feedback".to_owned(),
+            Route::People => "#/plan/people".to_owned(),
+            Route::Channels => "#/plan/channels".to_owned(),
             Route::BottomUp => "#/plan/bottom-up".to_owned(),
             Route::Incentive => "#/plan/incentive".to_owned(),
             Route::Budget => "#/plan/budget".to_owned(),
@@ -185,6 +197,9 @@ impl Route {
             | Route::Resources
             | Route::Strategy
             | Route::Service
+            | Route::Feedback
+            | Route::People
+            | Route::Channels
             | Route::Assumptions => Some(Place::Plan),
             Route::Report => Some(Place::Reports),
             Route::Learn(_) => Some(Place::Learn),

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
+use crate::plan::feedback::FeedbackFault;
 use crate::plan::service::ServiceFault;
 use crate::plan::strategy::StrategyFault;
 use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
@@ -15,8 +16,9 @@ use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
-    ResourceAction, ServiceAction, StrategyAction, TeamAction, VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
+    ImportRecord, PeopleAction, PreparationAction, ResourceAction, ServiceAction, StrategyAction, TeamAction,
+    VersionAction,
 };
 
 /// A change to the document.
@@ -50,6 +52,12 @@ pub enum Action {
     Strategy(StrategyAction),
     /// To the service plan.
     Service(ServiceAction),
+    /// To what the market said.
+    Feedback(FeedbackAction),
+    /// To the team's size and skills.
+    People(PeopleAction),
+    /// To the channels that are looked at.
+    Channel(ChannelAction),
 }
 
 /// Changes to the sales history.
@@ -159,6 +167,15 @@ pub enum ActionError {
     /// An activity or a case cannot be kept.
     #[error(transparent)]
     Service(ServiceFault),
+    /// Feedback cannot be kept.
+    #[error(transparent)]
+    Feedback(FeedbackFault),
+    /// A number of the team's size or skills makes no sense.
+    #[error("the team does not fit together: a ramp ends at 100, skills run from 1 to 5, names are not empty")]
+    Staffing,
+    /// A number of a channel makes no sense, or it was deleted meanwhile.
+    #[error("the channel does not fit together: shares are at most 100 %, a ramp ends at 100, names are not empty")]
+    Channel,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -171,14 +188,20 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) | Action::Resource(_) => {
-                Change::Plan
-            }
-            Action::Strategy(_) | Action::Service(_) => Change::Plan,
+            Action::Plan(_)
+            | Action::Team(_)
+            | Action::BottomUp(_)
+            | Action::Budget(_)
+            | Action::Resource(_)
+            | Action::Strategy(_)
+            | Action::Service(_)
+            | Action::People(_)
+            | Action::Channel(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
             Action::FollowUp(_) => Change::FollowUp,
+            Action::Feedback(_) => Change::Feedback,
         }
     }
 
@@ -198,6 +221,9 @@ impl Action {
             Action::Resource(action) => action.apply(document),
             Action::Strategy(action) => action.apply(document),
             Action::Service(action) => action.apply(document),
+            Action::Feedback(action) => action.apply(document),
+            Action::People(action) => action.apply(document),
+            Action::Channel(action) => action.apply(document),
         }
     }
 }

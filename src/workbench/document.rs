@@ -8,11 +8,14 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
+use crate::plan::feedback::Feedback;
 use crate::plan::service::Service;
+use crate::plan::staffing::Staffing;
 use crate::plan::strategy::StrategyRow;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
+use super::channels::Channels;
 use super::preparation::Preparation;
 use super::version::Version;
 use super::{Action, ActionError};
@@ -132,6 +135,12 @@ pub struct Document {
     pub strategy: Vec<Arc<StrategyRow>>,
     /// What is done before, during and after a sale, and what happened.
     pub service: Arc<Service>,
+    /// What the market said, in the order of coming in.
+    pub feedback: Vec<Arc<Feedback>>,
+    /// The team's size and skills.
+    pub staffing: Arc<Staffing>,
+    /// Other ways to sell.
+    pub channels: Arc<Channels>,
 }
 
 impl Document {
@@ -158,6 +167,9 @@ impl Document {
             coverage: Arc::default(),
             strategy: Vec::new(),
             service: Arc::default(),
+            feedback: Vec::new(),
+            staffing: Arc::default(),
+            channels: Arc::default(),
         }
     }
 
@@ -206,6 +218,8 @@ pub enum Change {
     Assumption,
     /// A task, a muted alert or a review.
     FollowUp,
+    /// What the market said.
+    Feedback,
     /// A file merged, or taken in place of what was here.
     Merge,
 }

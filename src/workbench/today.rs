@@ -9,6 +9,7 @@ use crate::plan::{AlertKind, Mute, Policy, Task};
 use super::Document;
 use super::alerts::{Alert, Why};
 use super::assumptions::board;
+use super::feedback::voice_of;
 use super::followups::tasks_by_day;
 use super::gap_tree::{Gap, GapTree};
 
@@ -71,6 +72,13 @@ pub enum Due {
     },
     /// Months that are over and not in the book.
     Months(Freshness),
+    /// Severe feedback that is open.
+    Severe {
+        /// How much of it.
+        n: usize,
+        /// What the most urgent one says.
+        text: String,
+    },
 }
 
 /// What is due on `today`: overdue tasks first, then months to import, what the plan rests on, other tasks by their day,
@@ -99,8 +107,12 @@ pub fn due(document: &Document, today: Day) -> Vec<Due> {
         amount: it.amount,
         reason: it.reason.clone(),
     });
+    let voice = voice_of(document, today);
+    let severe =
+        voice.severe().next().map(|it| Due::Severe { n: voice.severe().count(), text: it.feedback.text.clone() });
     (late.into_iter().map(Due::Task))
         .chain(months)
+        .chain(severe)
         .chain(assumptions)
         .chain(decisions)
         .chain(open.into_iter().map(Due::Task))

@@ -6,9 +6,12 @@ mod assumptions;
 mod book;
 mod bottom_up;
 mod budget;
+mod channels;
+mod feedback;
 mod followups;
 mod forecast;
 mod imports;
+mod people;
 mod plan;
 mod preparation;
 mod resources;
@@ -88,6 +91,9 @@ pub const PARTS: &[&Part] = &[
     &resources::PART,
     &strategy::PART,
     &service::PART,
+    &feedback::PART,
+    &people::PART,
+    &channels::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -202,6 +208,9 @@ mod tests {
             coverage: _,
             strategy: _,
             service: _,
+            feedback: _,
+            staffing: _,
+            channels: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -24,3 +24,5 @@ pub mod sentence;
 pub mod tab_row;
 #[cfg(feature = "ui")]
 pub mod table_out;
+#[cfg(feature = "ui")]
+pub mod typed_field;

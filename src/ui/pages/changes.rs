@@ -139,13 +139,14 @@ fn Details(entry: Arc<Entry>) -> impl IntoView {
 
 #[component]
 fn Filters(kind: RwSignal<Option<Change>>, search: RwSignal<String>) -> impl IntoView {
-    const KINDS: [Change; 9] = [
+    const KINDS: [Change; 10] = [
         Change::Import,
         Change::Forecast,
         Change::Preparation,
         Change::Plan,
         Change::Assumption,
         Change::FollowUp,
+        Change::Feedback,
         Change::Workspace,
         Change::Version,
         Change::Merge,

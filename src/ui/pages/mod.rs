@@ -15,7 +15,11 @@ pub mod budget;
 #[cfg(feature = "ui")]
 pub mod changes;
 #[cfg(feature = "ui")]
+pub mod channels;
+#[cfg(feature = "ui")]
 pub mod data;
+#[cfg(feature = "ui")]
+pub mod feedback;
 #[cfg(feature = "ui")]
 pub mod files;
 #[cfg(feature = "ui")]
@@ -28,6 +32,8 @@ pub mod import;
 pub mod learn;
 #[cfg(feature = "ui")]
 pub mod monitor;
+#[cfg(feature = "ui")]
+pub mod people;
 #[cfg(feature = "ui")]
 pub mod plan;
 #[cfg(feature = "ui")]

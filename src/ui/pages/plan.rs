@@ -92,12 +92,15 @@ pub fn PlanTabs(
             (Route::Strategy, |it| it.strategy.tab),
             (Route::Service, |it| it.service.tab),
             (Route::Resources, |it| it.resources.tab),
+            (Route::People, |it| it.people.tab),
+            (Route::Channels, |it| it.channels.tab),
         ],
         &[(Route::Budget, |it| it.budget.tab), (Route::Variance, |it| it.budget.variance_tab)],
         &[
             (Route::Monitor, |it| it.plan.tab_monitor),
             (Route::Alerts, |it| it.alerts.tab),
             (Route::Assumptions, |it| it.assumptions.tab),
+            (Route::Feedback, |it| it.feedback.tab),
             (Route::Versions, |it| it.versions.tab_plan),
         ],
     ];

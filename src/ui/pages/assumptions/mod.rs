@@ -18,6 +18,7 @@ use crate::ui::pages::plan::PlanTabs;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
 use crate::workbench::assumptions::{Watched, board, implied_growth};
+use crate::workbench::feedback::n_against;
 use crate::workbench::{Action, AssumptionAction};
 
 use decisions::{Decide, DecisionLog};
@@ -82,6 +83,7 @@ fn Entry(watched: Watched, draft: RwSignal<Option<Draft>>) -> impl IntoView {
                 latest(&it, standing, formats),
                 Some(bounds_words(&it.driver, it.bounds, formats)),
                 Some(owner_line(&it, formats)).filter(|it| !it.is_empty()),
+                against_words(n_against(document, it.id), formats),
             ];
             parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
         })
@@ -135,6 +137,11 @@ fn Entry(watched: Watched, draft: RwSignal<Option<Draft>>) -> impl IntoView {
             <Show when=move || deciding.get()><Decide about=id on_done=Callback::new(move |()| deciding.set(false)) /></Show>
         </li>
     }
+}
+
+/// What the market says against it, if anything.
+fn against_words(n: usize, formats: Formats) -> Option<String> {
+    (n > 0).then(|| formats.language.texts().feedback.against_it(n))
 }
 
 /// The latest value, and since when it is outside.

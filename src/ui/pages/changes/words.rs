@@ -24,6 +24,7 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
         Change::Version => texts.versions.change,
         Change::Assumption => texts.assumptions.change,
         Change::FollowUp => texts.alerts.change,
+        Change::Feedback => texts.feedback.title,
         Change::Merge => texts.files.change_merge,
     }
 }
@@ -154,6 +155,13 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "agreement" => texts.bottomup.kind_agreement,
         "agreed" => texts.bottomup.kind_agreed,
         "incentive" => texts.incentive.kind,
+        "feedback" => texts.feedback.title,
+        "channels" => texts.channels.title,
+        "channel" => texts.channels.kind_channel,
+        "partner" => texts.channels.partners,
+        "staffing" => texts.people.title,
+        "hire" => texts.people.hires,
+        "skill" => texts.people.skills,
         other => other,
     }
 }

@@ -252,6 +252,7 @@ fn due_kind(it: &Due) -> &'static str {
         Due::Decision { .. } => "decision",
         Due::Mute(_) => "mute",
         Due::Held { .. } => "held",
+        Due::Severe { .. } => "severe",
     }
 }
 
@@ -260,6 +261,7 @@ fn due_route(it: &Due) -> (Route, Option<crate::domain::AccountId>) {
         Due::Months(_) => (Route::Import, None),
         Due::Assumption { .. } | Due::Decision { .. } => (Route::Assumptions, None),
         Due::Mute(_) | Due::Task(_) => (Route::Alerts, None),
+        Due::Severe { .. } => (Route::Feedback, None),
         Due::Held { account, .. } => (Route::Monitor, Some(*account)),
     }
 }
