@@ -16,6 +16,7 @@ mod followup;
 mod growth;
 mod incentive;
 mod joint;
+pub mod measure;
 mod months;
 mod pace;
 mod rebalance;

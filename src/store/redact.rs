@@ -119,6 +119,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         }
         ("task" | "mute" | "review", _) => Words,
         ("coverage" | "account_tier", _) => Words,
+        // Margins, how customers pay, what they owe, and how large we take the market to be.
+        ("measures", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

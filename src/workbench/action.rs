@@ -7,14 +7,15 @@ use thiserror::Error;
 use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
+use crate::plan::measure::MeasureFault;
 use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
-    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, PreparationAction,
-    ResourceAction, TeamAction, VersionAction,
+    AssumptionAction, BottomUpAction, BudgetAction, Change, Document, FollowUpAction, ImportRecord, MeasureAction,
+    PreparationAction, ResourceAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -44,6 +45,8 @@ pub enum Action {
     FollowUp(FollowUpAction),
     /// To how accounts are covered.
     Resource(ResourceAction),
+    /// To what is aimed at next to revenue.
+    Measure(MeasureAction),
 }
 
 /// Changes to the sales history.
@@ -144,6 +147,9 @@ pub enum ActionError {
     /// A task, a mute or a review cannot be kept.
     #[error(transparent)]
     FollowUp(FollowUpFault),
+    /// A target next to revenue, or what it is read by, makes no sense.
+    #[error(transparent)]
+    Measure(MeasureFault),
     /// A number of the coverage makes no sense.
     #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
     Coverage,
@@ -159,9 +165,12 @@ impl Action {
             Action::Data(DataAction::Import { .. }) => Change::Import,
             Action::Forecast(_) => Change::Forecast,
             Action::Preparation(_) => Change::Preparation,
-            Action::Plan(_) | Action::Team(_) | Action::BottomUp(_) | Action::Budget(_) | Action::Resource(_) => {
-                Change::Plan
-            }
+            Action::Plan(_)
+            | Action::Team(_)
+            | Action::BottomUp(_)
+            | Action::Budget(_)
+            | Action::Resource(_)
+            | Action::Measure(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -183,6 +192,7 @@ impl Action {
             Action::Budget(action) => action.apply(document),
             Action::FollowUp(action) => action.apply(document),
             Action::Resource(action) => action.apply(document),
+            Action::Measure(action) => action.apply(document),
         }
     }
 }

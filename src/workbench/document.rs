@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node, Team, WorkspaceId};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
+use crate::plan::measure::Measures;
 use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
 
 use super::adjusting::PlanMove;
@@ -119,6 +120,8 @@ pub struct Document {
     pub reviews: Vec<Arc<Review>>,
     /// How closely accounts are looked after.
     pub coverage: Arc<Coverage>,
+    /// What is aimed at next to revenue.
+    pub measures: Arc<Measures>,
 }
 
 impl Document {
@@ -143,6 +146,7 @@ impl Document {
             mutes: Vec::new(),
             reviews: Vec::new(),
             coverage: Arc::default(),
+            measures: Arc::default(),
         }
     }
 

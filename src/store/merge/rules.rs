@@ -60,6 +60,8 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("budget_line", "driver" | "each" | "rate" | "of" | "count" | "block") => "driver",
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
+        ("measures", "collected" | "pay_days") => "pay_days",
+        ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -9,6 +9,7 @@ mod budget;
 mod followups;
 mod forecast;
 mod imports;
+mod measures;
 mod plan;
 mod preparation;
 mod resources;
@@ -84,6 +85,7 @@ pub const PARTS: &[&Part] = &[
     &budget::PART,
     &followups::PART,
     &resources::PART,
+    &measures::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -196,6 +198,7 @@ mod tests {
             mutes: _,
             reviews: _,
             coverage: _,
+            measures: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();
