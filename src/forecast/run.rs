@@ -117,7 +117,9 @@ pub fn weighted_sums(
     method: MethodId,
     weights: &[Vec<f64>],
 ) -> Option<Vec<Vec<f64>>> {
-    let paths = if method == MethodId::Seldom && let Some(drawn) = seldom::paths(series, options) {
+    let paths = if method == MethodId::Seldom
+        && let Some(drawn) = seldom::paths(series, options)
+    {
         drawn
     } else {
         let backtest = backtest(series, options, &[method]);
@@ -434,12 +436,7 @@ fn cumulative(
 }
 
 /// Joint paths of the months ahead.
-fn paths(
-    series: &Series,
-    options: &RunOptions,
-    backtest: &Backtest,
-    chosen: &MethodForecast,
-) -> Option<Vec<Vec<f64>>> {
+fn paths(series: &Series, options: &RunOptions, backtest: &Backtest, chosen: &MethodForecast) -> Option<Vec<Vec<f64>>> {
     let runs = backtest.of(chosen.method);
     let dependence = Dependence::Matrix(Correlation::over_steps(&runs, chosen.forecast.point.len()));
     let model = PathModel::from_forecast(&chosen.forecast, step_correlation(&runs), floor_of(series.values()))?

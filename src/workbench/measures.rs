@@ -175,8 +175,7 @@ impl<'a> Ground<'a> {
         kind: MeasureKind,
         heard: &Heard,
     ) -> Result<Known, Missing> {
-        let revenue =
-            company_outlook(self.document, self.tree, forecasts, self.window()).ok_or(Missing::Forecast)?;
+        let revenue = company_outlook(self.document, self.tree, forecasts, self.window()).ok_or(Missing::Forecast)?;
         match kind {
             MeasureKind::Quantity => self.quantity(heard),
             MeasureKind::Margin => self.margin(heard),
@@ -244,9 +243,8 @@ impl<'a> Ground<'a> {
         let so_far = done.iter().sum::<i64>() as f64 / 1000.0;
         let n_rest = self.window().len - n_elapsed;
         let running = forecast.and_then(|it| it.cumulative.as_ref()).filter(|it| it.quantiles.len() >= n_rest);
-        let running = running.map(|it| {
-            it.quantiles[..n_rest].iter().map(|q| q.iter().map(|it| so_far + it).collect()).collect()
-        });
+        let running =
+            running.map(|it| it.quantiles[..n_rest].iter().map(|q| q.iter().map(|it| so_far + it).collect()).collect());
         let outlook = MeasureOutlook {
             per_unit: MeasureKind::Quantity.per_unit(),
             done,
@@ -262,9 +260,9 @@ impl<'a> Ground<'a> {
     fn pieces_of(&self, sales: Money) -> Option<i64> {
         let (amounts, pieces) = (self.book.amounts_of(Node::Company), self.book.quantities_of(Node::Company));
         let recent = amounts.iter().zip(&pieces).rev().filter_map(|(a, q)| Some((a.as_ref()?, q.as_ref()?)));
-        let (amount, pieces) = recent.take(RECENT).fold((0_i64, 0_i64), |(a, q), (amount, pieces)| {
-            (a + amount.minor(), q + pieces.minor())
-        });
+        let (amount, pieces) = recent
+            .take(RECENT)
+            .fold((0_i64, 0_i64), |(a, q), (amount, pieces)| (a + amount.minor(), q + pieces.minor()));
         (amount > 0 && pieces > 0).then(|| ratio(sales.minor(), i128::from(pieces), i128::from(amount)))
     }
 
@@ -369,8 +367,7 @@ impl<'a> Ground<'a> {
         };
         let minor = |it: &CashOutcome| it.months().map(|it| it.minor()).collect::<Vec<i64>>();
         let sold = revenue.sold.iter().map(|it| it.unwrap_or_default());
-        let sales: Vec<Money> =
-            sold.clone().chain(revenue.remaining.iter().map(|it| it.unwrap_or_default())).collect();
+        let sales: Vec<Money> = sold.clone().chain(revenue.remaining.iter().map(|it| it.unwrap_or_default())).collect();
         let expected = minor(&of(&sales));
         // What comes in whatever the months to come sell.
         let sure: Vec<Money> = sold.chain(revenue.remaining.iter().map(|_| Money::default())).collect();
@@ -386,8 +383,7 @@ impl<'a> Ground<'a> {
         let last_year = last_year(self.book, Node::Company, window).into_iter().collect::<Option<Vec<Money>>>();
         let last_year = last_year.map(|sales| {
             let before = self.sales_before(window.first.plus(-12));
-            let inputs =
-                CashInputs { before: &before, sales: &sales, vat: terms.vat, parts: &parts, opening: None };
+            let inputs = CashInputs { before: &before, sales: &sales, vat: terms.vat, parts: &parts, opening: None };
             cash(inputs).total().minor()
         });
         let outlook = MeasureOutlook {
@@ -430,9 +426,8 @@ impl<'a> Ground<'a> {
         let per_unit = MeasureKind::Share.per_unit();
         let outlook = MeasureOutlook { per_unit, done, rest, running, last_year: None };
         let revenue = self.plan.month_totals();
-        let by_month = |(month, sales): (Month, &Money)| {
-            Some(of(*sales, self.document.measures.market.as_ref()?.of(month)?))
-        };
+        let by_month =
+            |(month, sales): (Month, &Money)| Some(of(*sales, self.document.measures.market.as_ref()?.of(month)?));
         let follows: Vec<Option<i64>> = self.window().iter().zip(&revenue).map(by_month).collect();
         let known = self.known_by(follows, outlook);
         Ok(Known { follows: Some(of(self.plan.promised(), market)), market: Some(market), ..known })
@@ -547,7 +542,8 @@ mod tests {
         assert_eq!(found.outlook.landing(), Some(12 * 260_00));
         assert_eq!((found.follows, found.outlook.last_year), (Some(12 * 325_00), Some(12 * 130_00)));
         let forecasts = BTreeMap::new();
-        let Asked::Sums(weights) = Ground::new(&it.0, &it.1, &forecasts, &it.2).unwrap().asks(MeasureKind::Margin).unwrap()
+        let Asked::Sums(weights) =
+            Ground::new(&it.0, &it.1, &forecasts, &it.2).unwrap().asks(MeasureKind::Margin).unwrap()
         else {
             panic!("another question")
         };

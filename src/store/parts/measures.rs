@@ -120,9 +120,8 @@ fn market(row: Row) -> Result<Option<Market>, ConvertError> {
         (Some(it), _) => MarketSize::Whole(Money::from_minor(it)),
         (None, Some(column)) => {
             let cells = column.cells().iter().enumerate();
-            let cell = |(i, it): (usize, &Option<i64>)| {
-                Some((column.first().plus(i as i32), Money::from_minor((*it)?)))
-            };
+            let cell =
+                |(i, it): (usize, &Option<i64>)| Some((column.first().plus(i as i32), Money::from_minor((*it)?)));
             MarketSize::Months(cells.filter_map(cell).collect())
         }
         (None, None) => return Ok(None),

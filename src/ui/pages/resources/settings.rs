@@ -95,7 +95,7 @@ pub(super) fn whole(text: &str, decimals: u32) -> Option<u32> {
 
 /// A field for a number. Enter or leaving it commits, Escape brings back what was there.
 #[component]
-pub(super) fn NumberField(
+pub fn NumberField(
     #[prop(into)] label: Signal<String>,
     #[prop(into)] value: Signal<String>,
     class: &'static str,
