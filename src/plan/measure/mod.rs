@@ -2,12 +2,11 @@
 //!
 //! An aim is one number for the plan's window with who answers for it, what it serves, and why it lies where the forecast
 //! does not carry it. What it takes to read one is typed here as well: how customers pay, the market, a margin where no
-//! cost is known. Readings against the forecast: [`read`]; cash: [`cash`]; margins: [`CostPart`].
+//! cost is known. Readings against the forecast: [`read`]; cash: [`cash`]; margins rest on the costs of the budget ([`super::budget::ProductTerms::cogs`]).
 //!
 //! Source: Doran (1981), *There's a S.M.A.R.T. way to write management's goals and objectives*.
 
 mod cash;
-mod margin;
 mod reading;
 
 use std::collections::BTreeMap;
@@ -18,7 +17,6 @@ use super::budget::WHOLE;
 use crate::domain::{Money, Month, MonthRange};
 
 pub use cash::*;
-pub use margin::*;
 pub use reading::*;
 
 /// What is aimed at next to revenue.

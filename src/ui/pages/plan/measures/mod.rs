@@ -71,7 +71,12 @@ impl Table {
 
 /// Which measure the page shows; `None` is revenue.
 #[component]
-pub fn MeasureChoice(desk: Desk, shown: RwSignal<Option<MeasureKind>>) -> impl IntoView {
+pub fn MeasureChoice(
+    /// The plan page's state.
+    desk: Desk,
+    /// The measure shown.
+    shown: RwSignal<Option<MeasureKind>>,
+) -> impl IntoView {
     let options = Signal::derive(move || {
         let words = desk.texts();
         let others = MeasureKind::ALL.map(|it| (Some(it), words::name(it, words).to_owned()));
@@ -83,7 +88,12 @@ pub fn MeasureChoice(desk: Desk, shown: RwSignal<Option<MeasureKind>>) -> impl I
 
 /// One measure: its target, what carries it, and month by month.
 #[component]
-pub fn MeasurePart(desk: Desk, kind: MeasureKind) -> impl IntoView {
+pub fn MeasurePart(
+    /// The plan page's state.
+    desk: Desk,
+    /// The measure.
+    kind: MeasureKind,
+) -> impl IntoView {
     let measures = desk.bench.select(|it| it.measures.clone());
     let table = Table { desk, kind, measures, known: RwSignal::new(None), refused: RwSignal::new(None) };
     asking::keep_known(table);
@@ -126,7 +136,10 @@ enum Shown {
 
 /// The targets next to revenue in one line, where there are any.
 #[component]
-pub fn AimsLine(desk: Desk) -> impl IntoView {
+pub fn AimsLine(
+    /// The plan page's state.
+    desk: Desk,
+) -> impl IntoView {
     let measures = desk.bench.select(|it| it.measures.clone());
     move || {
         let (formats, texts) = (desk.formats.get(), desk.texts());
