@@ -26,6 +26,7 @@ mod take_over;
 mod target;
 mod team_tree;
 mod terms;
+mod threshold;
 
 pub use adjust::*;
 pub use assumption::*;
@@ -48,3 +49,4 @@ pub use take_over::*;
 pub use target::*;
 pub use team_tree::*;
 pub use terms::*;
+pub use threshold::*;

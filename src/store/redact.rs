@@ -117,7 +117,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("budget_sales" | "budget_product" | "budget_account" | "budget_line" | "budget_sign" | "budget_change", _) => {
             Words
         }
-        ("task" | "mute" | "review", _) => Words,
+        ("task" | "mute" | "review" | "thresholds", _) => Words,
         ("coverage" | "account_tier", _) => Words,
         // Margins, how customers pay, what they owe, and how large we take the market to be.
         ("measures", _) => Words,

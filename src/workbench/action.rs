@@ -8,7 +8,7 @@ use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
 use crate::plan::measure::MeasureFault;
-use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan, ThresholdFault};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
@@ -147,6 +147,9 @@ pub enum ActionError {
     /// A task, a mute or a review cannot be kept.
     #[error(transparent)]
     FollowUp(FollowUpFault),
+    /// A threshold of the alerts makes no sense.
+    #[error(transparent)]
+    Threshold(ThresholdFault),
     /// A target next to revenue, or what it is read by, makes no sense.
     #[error(transparent)]
     Measure(MeasureFault),

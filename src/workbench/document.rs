@@ -9,7 +9,7 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
 use crate::plan::measure::Measures;
-use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
+use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task, Thresholds};
 
 use super::adjusting::PlanMove;
 use super::preparation::Preparation;
@@ -122,6 +122,8 @@ pub struct Document {
     pub coverage: Arc<Coverage>,
     /// What is aimed at next to revenue.
     pub measures: Arc<Measures>,
+    /// From where on something is worth an alert.
+    pub thresholds: Thresholds,
 }
 
 impl Document {
@@ -147,6 +149,7 @@ impl Document {
             reviews: Vec::new(),
             coverage: Arc::default(),
             measures: Arc::default(),
+            thresholds: Thresholds::default(),
         }
     }
 

@@ -24,7 +24,8 @@ fn below(random: &mut Generator, limit: i64) -> i64 {
 
 /// A plan of 1 to 200 accounts, a few of them without any history, over 12 months of which some are closed.
 fn plan(random: &mut Generator) -> TargetPlan {
-    let n_accounts = 1 + below(random, [3, 20, 80, 200][below(random, 4) as usize]);
+    let most = [3, 20, 80, 200][below(random, 4) as usize];
+    let n_accounts = 1 + below(random, most);
     let n_closed = [0, 0, 3, 7, 11][below(random, 5) as usize];
     let mut ids = IdGenerator::new(random.bits());
     let mut sales = |size: i64, from: usize, to: usize| -> Vec<Option<Money>> {

@@ -177,14 +177,14 @@ mod tests {
         let inputs = CashInputs { before: &before, sales: &sales, vat: 1_300, parts: &parts, opening: None };
         let found = cash(inputs);
         let cents = |it: &[Money]| it.iter().map(|it| it.minor()).collect::<Vec<i64>>();
-        assert_eq!(cents(&found.of_opening), [84_75, 33_90, 0]);
+        assert_eq!(cents(&found.of_opening), [8_475, 3_390, 0]);
         // Sales: 1,130 bring 565, 339, 169.50; 2,260 bring 1,130 in month 3 and owe 678 + 339 at the end.
-        assert_eq!(cents(&found.of_sales), [565_00, 339_00, 169_50 + 1_130_00]);
-        assert_eq!((found.opening.minor(), found.owed.minor()), (118_65, 3_390_00));
-        assert_eq!((found.closing.minor(), found.never.minor()), (678_00 + 339_00, 56_50 + 113_00));
+        assert_eq!(cents(&found.of_sales), [56_500, 33_900, 16_950 + 113_000]);
+        assert_eq!((found.opening.minor(), found.owed.minor()), (11_865, 339_000));
+        assert_eq!((found.closing.minor(), found.never.minor()), (67_800 + 33_900, 5_650 + 11_300));
         // A typed opening keeps the layout: 237.30 is twice as much.
-        let typed = cash(CashInputs { opening: Some(Money::from_minor(237_30)), ..inputs });
-        assert_eq!(cents(&typed.of_opening), [169_50, 67_80, 0]);
+        let typed = cash(CashInputs { opening: Some(Money::from_minor(23_730)), ..inputs });
+        assert_eq!(cents(&typed.of_opening), [16_950, 6_780, 0]);
         // Where nothing tells when, it comes first.
         let alone = cash(CashInputs { before: &[], opening: Some(Money::from_minor(5)), ..inputs });
         assert_eq!(cents(&alone.of_opening), [5, 0, 0]);

@@ -60,6 +60,8 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("budget_line", "driver" | "each" | "rate" | "of" | "count" | "block") => "driver",
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
+        // Medium above high would make no sense.
+        ("thresholds", "stake_high" | "stake_medium") => "stake_high",
         ("measures", "collected" | "pay_days") => "pay_days",
         ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {

@@ -199,6 +199,7 @@ mod tests {
             reviews: _,
             coverage: _,
             measures: _,
+            thresholds: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -3,24 +3,25 @@
 use super::parts::main_part;
 use super::{ErrorRun, Found, Why, YEAR};
 use crate::domain::{Book, Money, Node};
-use crate::forecast::{Tracking, ewma};
-use crate::plan::AlertKind;
+use crate::forecast::{Tracking, ewma_of_width};
+use crate::plan::{AlertKind, Thresholds};
 
 /// Fewest errors that a sentence counts.
 const LATELY: usize = 5;
 
 /// The control chart, or else the tracking signal.
-pub(super) fn drifting(book: &Book, node: Node, it: &Tracking) -> Option<Found> {
+pub(super) fn drifting(book: &Book, node: Node, it: &Tracking, thresholds: &Thresholds) -> Option<Found> {
     let n_errors = it.errors.len();
-    if let Some(since) = ewma(&it.errors).and_then(|it| it.out_since()) {
+    if let Some(since) = ewma_of_width(&it.errors, thresholds.width as f64 / 100.0).and_then(|it| it.out_since()) {
         let window = (n_errors - since).clamp(LATELY, YEAR).min(n_errors);
         let errors = error_run(book, node, it, window)?;
         let since = book.months().first.plus(*it.positions.get(since)? as i32);
         return Some((AlertKind::Drift, node, errors.sum, Why::Drift { since, errors }));
     }
-    let last = it.points.last().filter(|it| it.signal_alert())?;
+    let limit = thresholds.signal as f64 / 10.0;
+    let last = it.points.last().filter(|it| it.signal.abs() > limit)?;
     let errors = error_run(book, node, it, YEAR.min(n_errors))?;
-    Some((AlertKind::Tracking, node, errors.sum, Why::Tracking { signal: last.signal, errors }))
+    Some((AlertKind::Tracking, node, errors.sum, Why::Tracking { signal: last.signal, limit, errors }))
 }
 
 fn error_run(book: &Book, node: Node, it: &Tracking, window: usize) -> Option<ErrorRun> {

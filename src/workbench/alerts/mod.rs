@@ -1,5 +1,7 @@
 //! Alerts: what watching a running plan finds, each with what is at stake and why (K13).
 //!
+//! The usual thresholds, each of which may be set otherwise ([`Thresholds`]):
+//!
 //! | kind | raised when |
 //! |---|---|
 //! | missing | a series has no figure in the last month, or in two or more months running of the last twelve |
@@ -10,7 +12,7 @@
 //! | moved | in more than half of the months that a snapshot and the forecast share, the forecast lies outside the 80 % range that the snapshot gave them |
 //!
 //! Errors and pace are watched for the company and its accounts. Severity is what is at stake over the company's sales of
-//! the last twelve months: high from 1 %, medium from 0.2 %.
+//! the last twelve months: high from 1 %, medium from 0.2 % on, unless set otherwise.
 //!
 //! Where the shortfall comes from: what was expected over the months in question is split over the children (accounts of
 //! the company, products of an account) by their sales of the twelve months before, exactly; the child with the largest
@@ -29,7 +31,8 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Measure, Money, Month, Node};
 use crate::forecast::Tracking;
-use crate::plan::{AlertKey, AlertKind, Attainability, Monitoring};
+use crate::plan::budget::WHOLE;
+use crate::plan::{AlertKey, AlertKind, Attainability, Monitoring, Thresholds};
 
 use super::Document;
 use super::planning::Attainments;
@@ -42,12 +45,6 @@ use missing::missing;
 use moved::moved;
 use off_plan::off_plan;
 
-/// Pace below this is behind.
-pub const BEHIND: f64 = 0.95;
-/// P(attain) below this is low.
-pub const LOW_CHANCE: f64 = 0.3;
-/// Parts of a year's company sales from which an alert is high, and medium.
-const STAKES: [f64; 2] = [0.01, 0.002];
 /// Months that "lately" means.
 const YEAR: usize = 12;
 
@@ -109,6 +106,8 @@ pub enum Why {
     Tracking {
         /// The signal.
         signal: f64,
+        /// Its limit.
+        limit: f64,
         /// The errors that it sums.
         errors: ErrorRun,
     },
@@ -183,15 +182,16 @@ pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
     if watch.document.forecast.measure != Measure::Amount {
         return Vec::new();
     }
-    let mut found = missing(book);
-    found.extend(watch.errors.iter().filter_map(|(node, it)| drifting(book, *node, it)));
+    let thresholds = &watch.document.thresholds;
+    let mut found = missing(book, thresholds.gap);
+    found.extend(watch.errors.iter().filter_map(|(node, it)| drifting(book, *node, it, thresholds)));
     found.extend(watch.monitoring.into_iter().flat_map(|it| off_plan(book, &watch, it)));
     found.extend(watch.tree.into_iter().flat_map(|tree| moved(watch.document, tree)));
     let year: Money = book.amounts_of(Node::Company).iter().rev().take(YEAR).flatten().copied().sum();
     let mut all: Vec<Alert> = (found.into_iter())
         .map(|(kind, node, stake, why)| {
             let stake = stake.max(-stake);
-            Alert { key: AlertKey { kind, node }, severity: severity(stake, year), stake, why }
+            Alert { key: AlertKey { kind, node }, severity: severity(stake, year, thresholds), stake, why }
         })
         .collect();
     all.sort_by_key(|it| (it.severity, std::cmp::Reverse(it.stake), it.key));
@@ -200,9 +200,12 @@ pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
 
 type Found = (AlertKind, Node, Money, Why);
 
-fn severity(stake: Money, year: Money) -> Severity {
-    let share = if year > Money::default() { stake.to_f64() / year.to_f64() } else { 0.0 };
-    match STAKES.map(|it| share >= it) {
+fn severity(stake: Money, year: Money, thresholds: &Thresholds) -> Severity {
+    let reaches = |part: i64| {
+        let [stake, year] = [stake, year].map(|it| i128::from(it.minor()));
+        year > 0 && stake * i128::from(WHOLE) >= year * i128::from(part)
+    };
+    match [thresholds.high, thresholds.medium].map(reaches) {
         [true, _] => Severity::High,
         [_, true] => Severity::Medium,
         _ => Severity::Low,

@@ -4,6 +4,7 @@ use super::parts::largest;
 use super::{Found, Why};
 use crate::domain::{Money, Node};
 use crate::plan::AlertKind;
+use crate::plan::budget::WHOLE;
 use crate::workbench::Document;
 use crate::workbench::tree::ForecastTree;
 use crate::workbench::version::{Frozen, FrozenForecast, Version};
@@ -41,7 +42,7 @@ pub(super) fn moved(document: &Document, tree: &ForecastTree) -> Vec<Found> {
         };
         let n_outside = shared.iter().filter(outside).count();
         let [before, after] = sums(node)?;
-        if 2 * n_outside <= shared.len() || before == after {
+        if (n_outside as i64) * WHOLE <= document.thresholds.moved * (shared.len() as i64) || before == after {
             return None;
         }
         let difference = after - before;

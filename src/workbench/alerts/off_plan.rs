@@ -1,8 +1,9 @@
 //! Off the plan: behind its path, or with little chance of reaching the target.
 
 use super::parts::{differences_of, largest_of};
-use super::{BEHIND, Found, LOW_CHANCE, Watch, Why};
+use super::{Found, Watch, Why};
 use crate::domain::{Book, Money, Node};
+use crate::plan::budget::WHOLE;
 use crate::plan::{AlertKind, Monitoring, PaceOutcome};
 use crate::workbench::gap_tree::series_by_account;
 
@@ -12,13 +13,15 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
     let positions: Vec<usize> =
         window.iter().take(monitoring.company.n_elapsed).filter_map(|it| book.months().position(it)).collect();
     let of_account = series_by_account(book);
+    let thresholds = &watch.document.thresholds;
+    let [behind, low] = [thresholds.behind, thresholds.chance].map(|it| it as f64 / WHOLE as f64);
     let found = |node: Node, pace: &PaceOutcome| -> Option<Found> {
         let outcome = watch.chances.and_then(|it| match node {
             Node::Account(account) => it.accounts.get(&account),
             _ => it.company.as_ref(),
         });
         let chance = outcome.and_then(|it| it.probability);
-        if let Some(value) = pace.pace.filter(|it| *it < BEHIND) {
+        if let Some(value) = pace.pace.filter(|it| *it < behind) {
             let series = match node {
                 Node::Account(it) => of_account.get(&it).cloned().unwrap_or_default(),
                 _ => book.series().iter().collect(),
@@ -33,7 +36,7 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
                 Why::Behind { pace: value, deviation, gap, chance, main },
             ));
         }
-        let chance = chance.filter(|it| it.value() < LOW_CHANCE)?;
+        let chance = chance.filter(|it| it.value() < low)?;
         let landing = pace.landing;
         let short = landing.map_or(Money::default(), |it| (pace.target - it).max(Money::default()));
         Some((AlertKind::Chance, node, short, Why::Chance { chance, landing, target: pace.target }))

@@ -86,8 +86,8 @@ fn a_steady_small_bias_is_left_to_the_tracking_signal() {
     let swing: Vec<f64> = (0..24).map(|i| if i % 2 == 0 { 9.0 } else { 1.0 }).collect();
     // Σ of the last twelve 60, MAE 5: the signal is 12; σ = 8 ÷ 1.128 and z nears 5 ÷ 7.09 = 0.7 < 0.99.
     let all = found(&it, &errors(Node::Company, &swing));
-    let Why::Tracking { signal, errors } = &all[0].why else { panic!("{all:?}") };
-    assert!((signal - 12.0).abs() < 1e-9);
+    let Why::Tracking { signal, limit, errors } = &all[0].why else { panic!("{all:?}") };
+    assert!((signal - 12.0).abs() < 1e-9 && (limit - 8.2).abs() < 1e-12);
     assert_eq!((errors.n_same, errors.n, errors.sum), (12, 12, yuan(60)));
     assert!(found(&it, &errors_of_nothing()).is_empty());
 }
@@ -187,4 +187,32 @@ fn a_forecast_that_left_its_range_is_told_with_who_moved() {
     assert_eq!(*main, Some(Part { node: account, amount: Money::from_minor(-60), is_most: true }));
     assert_eq!(all.len(), 2, "the account itself left its range as well");
     assert!(watch(tree([392; 4], [195; 4])).is_empty(), "inside the range");
+}
+
+#[test]
+fn thresholds_decide_what_is_told_and_how_grave_it_is() {
+    use crate::plan::{Threshold, Thresholds};
+    let with = |it: &Company, which: Threshold, value: i64| {
+        let mut document = it.document.clone();
+        document.thresholds = Thresholds::default().with(which, value);
+        assert_eq!(document.thresholds.verify(), Ok(()));
+        Company { document, accounts: it.accounts, products: it.products }
+    };
+    // A signal of 12 and errors of 60 out of 4,800 sold: 1.25 %. Beyond 11.9 it is still out, high from 1.25 % on.
+    let steady = company(|_, _, _, usual| Some(usual));
+    let swing = errors(Node::Company, &(0..24).map(|i| if i % 2 == 0 { 9.0 } else { 1.0 }).collect::<Vec<_>>());
+    assert_eq!(found(&with(&steady, Threshold::Signal, 119), &swing).len(), 1);
+    for (high, expected) in [(125, Severity::High), (126, Severity::Medium)] {
+        assert_eq!(found(&with(&steady, Threshold::High, high), &swing)[0].severity, expected, "{high}");
+    }
+    // A narrow chart sees the same errors: z nears 0.7, and limits of a third of 2.96 end at 0.33.
+    assert!(matches!(found(&with(&steady, Threshold::Width, 100), &swing)[0].why, Why::Drift { .. }));
+    // Two months in spring are told unless it takes three; the last month always is.
+    let gaps = company(|account, product, t, usual| match (account, product, t) {
+        (0, 1, 23) | (1, 0, 15 | 16) => None,
+        _ => Some(usual),
+    });
+    assert_eq!(found(&gaps, &BTreeMap::new()).len(), 2);
+    let strict = found(&with(&gaps, Threshold::Gap, 3), &BTreeMap::new());
+    assert_eq!(strict.iter().map(|it| it.key.node).collect::<Vec<_>>(), [Node::Account(gaps.accounts[0])]);
 }

@@ -39,8 +39,8 @@ fn setting(costs: [Option<i64>; 2], change: impl FnOnce(&mut Measures)) -> (Docu
     let mut document = blank();
     let ahead = MonthRange { first: "2026-01".parse().unwrap(), len: 12 };
     // Twice last year's sales are forecast.
-    let (twice, half) = (vec![800.0; 12], vec![200.0; 12]);
-    let rest = vec![600.0; 12];
+    let (twice, half) = ([800.0; 12], [200.0; 12]);
+    let rest = [600.0; 12];
     let own = |node: Node| match node {
         Node::Company | Node::Account(_) => Some((MethodId::Naive, &twice[..])),
         Node::Leaf(_, product) if product == book.products()[0].id => Some((MethodId::Naive, &half[..])),
@@ -94,8 +94,8 @@ fn margins_follow_the_cost_of_each_product() {
     // The revenue target of 1,000 a month then brings 325; last year brought 40 + 90 = 130 a month.
     let it = setting([Some(60), None], |it| it.margin_rate = Some(3_000));
     let found = known(&it, MeasureKind::Margin, &Heard::Nothing).unwrap();
-    assert_eq!(found.outlook.landing(), Some(12 * 260_00));
-    assert_eq!((found.follows, found.outlook.last_year), (Some(12 * 325_00), Some(12 * 130_00)));
+    assert_eq!(found.outlook.landing(), Some(12 * 26_000));
+    assert_eq!((found.follows, found.outlook.last_year), (Some(12 * 32_500), Some(12 * 13_000)));
     let forecasts = BTreeMap::new();
     let Asked::Sums(weights) = Ground::new(&it.0, &it.1, &forecasts, &it.2).unwrap().asks(MeasureKind::Margin).unwrap()
     else {
@@ -117,7 +117,7 @@ fn cash_comes_later_than_revenue_and_carries_its_paths() {
     assert_eq!(found.outlook.landing(), Some(100 * (800 + 10 * 800)));
     assert_eq!(found.follows, Some(100 * (800 + 10 * 1000)));
     let cash = found.cash.unwrap();
-    assert_eq!((cash.opening.minor(), cash.closing.minor()), (800_00, 2000_00));
+    assert_eq!((cash.opening.minor(), cash.closing.minor()), (80_000, 200_000));
     // The paths stand on what comes in anyway: 400 after the first month, 800 from the second on.
     let running = found.outlook.running.unwrap();
     assert_eq!((running[0][50], running[11][50]), (400.0, 800.0 + 550.0));
@@ -129,18 +129,18 @@ fn cash_comes_later_than_revenue_and_carries_its_paths() {
 fn share_is_revenue_over_the_market() {
     // By hand: 12 · 1,000 of a market of 48,000 are 25 %; the forecast of 9,600 is 20 %.
     let market = |size| Some(Market { size, source: String::new(), confidence: Confidence::High });
-    let whole = market(MarketSize::Whole(Money::from_minor(48_000_00)));
+    let whole = market(MarketSize::Whole(Money::from_minor(4_800_000)));
     let it = setting([None, None], |it| it.market = whole);
     let found = known(&it, MeasureKind::Share, &Heard::Nothing).unwrap();
-    assert_eq!((found.follows, found.outlook.landing()), (Some(25_00), Some(20_00)));
+    assert_eq!((found.follows, found.outlook.landing()), (Some(2_500), Some(2_000)));
     assert_eq!(found.months[0].follows, None);
     let first: Month = "2026-01".parse().unwrap();
-    let months = |n: i32| (0..n).map(|i| (first.plus(i), Money::from_minor(4_000_00))).collect();
+    let months = |n: i32| (0..n).map(|i| (first.plus(i), Money::from_minor(400_000))).collect();
     let it = setting([None, None], |it| it.market = market(MarketSize::Months(months(11))));
     assert_eq!(known(&it, MeasureKind::Share, &Heard::Nothing), Err(Missing::MarketMonths));
     let it = setting([None, None], |it| it.market = market(MarketSize::Months(months(12))));
     let found = known(&it, MeasureKind::Share, &Heard::Nothing).unwrap();
-    assert_eq!((found.months[5].follows, found.follows), (Some(25_00), Some(25_00)));
+    assert_eq!((found.months[5].follows, found.follows), (Some(2_500), Some(2_500)));
 }
 
 #[test]

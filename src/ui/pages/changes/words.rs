@@ -3,7 +3,9 @@
 use crate::domain::{Book, Measure, Money, Month, Node};
 use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
+use crate::plan::Threshold;
 use crate::store::{Detail, Entry, Fact, Step, Value};
+use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::pages::versions::name_of;
@@ -140,6 +142,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "budget_change" => texts.budget.kind_change,
         "task" => texts.alerts.kind_task,
         "mute" => texts.alerts.kind_mute,
+        "thresholds" => texts.alerts.thresholds,
         "review" => texts.alerts.kind_review,
         "team_account" => texts.adjust.kind_account,
         "team_person" => texts.adjust.kind_person,
@@ -220,9 +223,15 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "gap" => texts.files.unit_gap,
         "season" => texts.files.unit_season,
         "learn_from" => texts.chart.learn_label,
+        _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,
     }
+}
+
+/// The threshold that a field holds.
+fn threshold_of(field: &str) -> Option<Threshold> {
+    Threshold::ALL.into_iter().find(|it| it.key() == field)
 }
 
 /// The word for a field of the targets next to revenue.
@@ -259,6 +268,9 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
             | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "margin" | "cash" | "opening" | "market",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
+        (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
+            threshold_of(field).map_or_else(String::new, |which| threshold_shown(which, *it, formats))
+        }
         ("quantity", Some(Value::Int(minor))) => formats.measure(Measure::Quantity, *minor),
         ("share" | "vat" | "margin_rate", Some(Value::Int(it))) => formats.percent(*it as f64 / 10_000.0, 2),
         ("collected", Some(Value::List(items))) => {
