@@ -59,6 +59,11 @@ impl EwmaChart {
 
 /// The chart of these errors.
 pub fn ewma(errors: &[f64]) -> Option<EwmaChart> {
+    ewma_of_width(errors, EWMA_WIDTH)
+}
+
+/// The same with another L: wider limits raise fewer false alarms, and see small shifts later.
+pub fn ewma_of_width(errors: &[f64], width: f64) -> Option<EwmaChart> {
     if errors.len() < EWMA_MIN_ERRORS {
         return None;
     }
@@ -71,15 +76,15 @@ pub fn ewma(errors: &[f64]) -> Option<EwmaChart> {
     let point = |(i, e): (usize, &f64)| {
         let x = e / sigma;
         z = EWMA_WEIGHT * x + (1.0 - EWMA_WEIGHT) * z;
-        EwmaPoint { x, z, limit: limit(i + 1) }
+        EwmaPoint { x, z, limit: limit(i + 1, width) }
     };
     Some(EwmaChart { sigma, points: errors.iter().enumerate().map(point).collect() })
 }
 
 /// The limit after `n` errors.
-fn limit(n: usize) -> f64 {
+fn limit(n: usize, width: f64) -> f64 {
     let faded = libm::pow(1.0 - EWMA_WEIGHT, 2.0 * n as f64);
-    EWMA_WIDTH * libm::sqrt(EWMA_WEIGHT / (2.0 - EWMA_WEIGHT) * (1.0 - faded))
+    width * libm::sqrt(EWMA_WEIGHT / (2.0 - EWMA_WEIGHT) * (1.0 - faded))
 }
 
 #[cfg(test)]
@@ -100,7 +105,7 @@ mod tests {
         }
         assert!((chart.points[0].limit - 0.592).abs() < 1e-12);
         assert!((chart.points[1].limit - 0.758_13).abs() < 1e-4);
-        assert!((limit(500) - 2.96 / 3.0).abs() < 1e-12);
+        assert!((limit(500, EWMA_WIDTH) - 2.96 / 3.0).abs() < 1e-12);
         assert_eq!(chart.out_since(), None);
     }
 
@@ -108,7 +113,7 @@ mod tests {
     fn run_lengths_are_those_of_the_published_table() {
         // Lucas and Saccucci 1990, Table 3 (Montgomery, Table 9.11), λ = 0.2, L = 2.962, limits of the steady state:
         // mean run lengths 500 without a shift, 41.8 for half a standard deviation, 10.5 for a whole one.
-        let steady = limit(500);
+        let steady = limit(500, EWMA_WIDTH);
         let run_length = |shift: f64, random: &mut Generator| {
             let mut z = 0.0_f64;
             (1..).find(|_| {

@@ -102,6 +102,14 @@ pub fn forecast_intermittent(
     })
 }
 
+/// The futures that [`forecast_intermittent`] draws.
+///
+/// # Errors
+/// As [`forecast_intermittent`].
+pub(super) fn intermittent_paths(series: &Series, options: &RunOptions) -> Result<Vec<Vec<f64>>, FitError> {
+    Ok(draw(&SeldomModel::new(series, options)?.members, options))
+}
+
 /// The forecaster as a method among others, so that it is judged at origins and looked at like any of them. Its
 /// intervals are those of [`forecast_intermittent`], which draws them; here stands no theory.
 pub(super) struct SeldomDemand {

@@ -57,7 +57,7 @@ pub use reconcile::{
     TreeNode, Way, WayEvidence, Ways, compare_ways, history_shares, one_level, reconcile, top_down, whole_leaves,
 };
 pub use registry::fit as fit_method;
-pub use run::{forecast_with, run};
+pub use run::{forecast_with, run, weighted_sums};
 pub use seasonality::{SeasonalityTest, seasonality_test, shrink_indices};
 pub use series::*;
 pub use stl::{Decomposition, SeasonWindow, StlOptions, mstl, stl};

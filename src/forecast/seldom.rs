@@ -5,7 +5,7 @@
 //! themselves and with the benchmarks, by their squared error (V2), and the forecaster of [`forecast_intermittent`] is
 //! in use: the same that the headless runner takes.
 
-use super::intermittent::N_PATHS;
+use super::intermittent::{N_PATHS, intermittent_paths};
 use super::prepare::Prepared;
 use super::{
     Backtest, CumulativeQuantiles, FitError, IntervalBasis, IntervalLevel, LeagueEntry, MethodForecast, MethodId,
@@ -86,6 +86,12 @@ pub(super) fn forecast(
         workings: it.workings,
     };
     Ok((forecast, Some(it.cumulative).filter(|_| options.n_paths > 0)))
+}
+
+/// The paths that [`forecast`] draws its sums from; `None` where it does not run.
+pub(super) fn paths(series: &Series, options: &RunOptions) -> Option<Vec<Vec<f64>>> {
+    let prepared = Prepared::history(series, options.season_length, options.treatment.as_deref());
+    intermittent_paths(prepared.unscaled()?, options).ok()
 }
 
 /// The scores with the coverage of the drawn intervals, each drawn from what was known at its origin.

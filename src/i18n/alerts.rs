@@ -108,7 +108,9 @@ impl AlertWords<'_> {
                 texts.why_missing(name, formats.count(*n), formats.month(*first)) + &part + texts.missing_end
             }
             Why::Drift { since, errors } => self.errors(&name, errors) + &texts.since(formats.month(*since)),
-            Why::Tracking { signal, errors } => self.errors(&name, errors) + &texts.signal(formats.number(*signal, 1)),
+            Why::Tracking { signal, limit, errors } => {
+                self.errors(&name, errors) + &texts.signal(formats.number(*signal, 1), formats.number(*limit, 1))
+            }
             Why::Behind { pace, deviation, gap, chance, main } => {
                 let said = texts.why_behind(name, formats.percent(*pace, 0), formats.money_signed(*deviation), &unit);
                 let lands = gap.map(|it| texts.lands(formats.money_signed(it), &unit)).unwrap_or_default();
@@ -196,6 +198,7 @@ mod tests {
                 Node::Company,
                 Why::Tracking {
                     signal: 9.25,
+                    limit: 8.2,
                     errors: ErrorRun { n_same: 11, n: 12, sum: wan(130), main: Some(small) },
                 },
             ),

@@ -53,6 +53,15 @@ pub enum Ask {
         /// Which methods.
         methods: Vec<MethodId>,
     },
+    /// Percentiles of weighted sums over the months ahead, by the method in use.
+    Sums {
+        /// The node with its values.
+        node: NodeAsk,
+        /// The method in use.
+        method: MethodId,
+        /// For every sum, a weight for each month ahead.
+        weights: Vec<Vec<f64>>,
+    },
     /// What the preparation of a history has to say.
     Findings(Box<FindingsInput>),
     /// The proposals of many histories, with the rule for their gaps.
@@ -163,6 +172,8 @@ pub enum Answer {
     Reconcile(Box<Reconciliation>),
     /// Every method's forecast, or why it did not run.
     Methods(Vec<(MethodId, Result<MethodForecast, FitError>)>),
+    /// Percentiles 0 to 100 of every sum; `None` without a distribution.
+    Sums(Option<Vec<Vec<f64>>>),
     /// What was found; `None` without a known value.
     Findings(Option<Box<Findings>>),
     /// Proposals by node, histories without any left out.

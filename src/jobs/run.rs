@@ -3,7 +3,7 @@
 use crate::domain::{AccountId, IdGenerator, Node};
 use crate::forecast::{
     Adjustment, FitError, GapRule, MethodForecast, MethodId, RunOptions, Series, SeriesForecast, Tracking, Treatment,
-    findings, forecast_with, prepare_series_by, proposals_in, quick_forecast, run, tracking,
+    findings, forecast_with, prepare_series_by, proposals_in, quick_forecast, run, tracking, weighted_sums,
 };
 use crate::import::{ImportError, ImportSession, PreviewSummary, Silence, SourceTable, merge_book};
 use crate::math::Generator;
@@ -36,6 +36,7 @@ impl JobRunner {
             Ask::Quick { nodes } => Answer::Quick(nodes.iter().map(|it| (it.node, quick_node(it))).collect()),
             Ask::Reconcile(input) => Answer::Reconcile(Box::new(reconcile_nodes(&input))),
             Ask::Methods { node, methods } => Answer::Methods(forecast_methods(&node, &methods)),
+            Ask::Sums { node, method, weights } => Answer::Sums(sums_of(&node, method, &weights)),
             Ask::Findings(input) => Answer::Findings(findings(&input).map(Box::new)),
             Ask::Proposals(histories) => Answer::Proposals(proposals(histories)),
             Ask::Tracking { node, method } => Answer::Tracking(tracking_of(&node, method)),
@@ -130,6 +131,11 @@ fn tracking_of(ask: &NodeAsk, method: MethodId) -> Option<Tracking> {
     let mut found = tracking(&series, &options, method)?;
     found.positions.iter_mut().for_each(|it| *it += first);
     Some(found)
+}
+
+fn sums_of(ask: &NodeAsk, method: MethodId, weights: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+    let (_, series, options) = prepared(ask)?;
+    weighted_sums(&series, &options, method, weights)
 }
 
 fn forecast_methods(ask: &NodeAsk, methods: &[MethodId]) -> Vec<(MethodId, Result<MethodForecast, FitError>)> {

@@ -186,7 +186,7 @@ pub fn percentile_of(percentiles: &[f64], percentile: f64) -> Option<f64> {
 }
 
 /// P(R ≥ needed) from percentiles in order.
-fn probability_of(quantiles: &[f64], needed: f64) -> Attainability {
+pub(super) fn probability_of(quantiles: &[f64], needed: f64) -> Attainability {
     let n = quantiles.len() - 1;
     // The first percentile that reaches what is needed; before it the quantile function is linear.
     let below = match quantiles.iter().position(|it| *it >= needed) {

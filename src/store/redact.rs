@@ -117,12 +117,14 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("budget_sales" | "budget_product" | "budget_account" | "budget_line" | "budget_sign" | "budget_change", _) => {
             Words
         }
-        ("task" | "mute" | "review", _) => Words,
+        ("task" | "mute" | "review" | "thresholds", _) => Words,
         ("coverage" | "account_tier", _) => Words,
         ("strategy" | "service" | "service_activity" | "service_event", _) => Words,
         // What customers said is for the house.
         ("feedback", _) => Words,
         ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
+        // Margins, how customers pay, what they owe, and how large we take the market to be.
+        ("measures", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

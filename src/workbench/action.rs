@@ -8,17 +8,18 @@ use crate::domain::{Book, Currency, Measure, Month, MonthRange, Node};
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::BudgetFault;
 use crate::plan::feedback::FeedbackFault;
+use crate::plan::measure::MeasureFault;
 use crate::plan::service::ServiceFault;
 use crate::plan::strategy::StrategyFault;
-use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan};
+use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan, ThresholdFault};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
-    ImportRecord, PeopleAction, PreparationAction, ResourceAction, ServiceAction, StrategyAction, TeamAction,
-    VersionAction,
+    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ResourceAction, ServiceAction, StrategyAction,
+    TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -58,6 +59,8 @@ pub enum Action {
     People(PeopleAction),
     /// To the channels that are looked at.
     Channel(ChannelAction),
+    /// To what is aimed at next to revenue.
+    Measure(MeasureAction),
 }
 
 /// Changes to the sales history.
@@ -158,6 +161,12 @@ pub enum ActionError {
     /// A task, a mute or a review cannot be kept.
     #[error(transparent)]
     FollowUp(FollowUpFault),
+    /// A threshold of the alerts makes no sense.
+    #[error(transparent)]
+    Threshold(ThresholdFault),
+    /// A target next to revenue, or what it is read by, makes no sense.
+    #[error(transparent)]
+    Measure(MeasureFault),
     /// A number of the coverage makes no sense.
     #[error("the coverage does not fit together: limits rise to 100 at most, days have up to 24 hours")]
     Coverage,
@@ -197,6 +206,7 @@ impl Action {
             | Action::Service(_)
             | Action::People(_)
             | Action::Channel(_) => Change::Plan,
+            Action::Measure(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -224,6 +234,7 @@ impl Action {
             Action::Feedback(action) => action.apply(document),
             Action::People(action) => action.apply(document),
             Action::Channel(action) => action.apply(document),
+            Action::Measure(action) => action.apply(document),
         }
     }
 }

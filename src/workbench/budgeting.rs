@@ -149,7 +149,7 @@ impl Mix {
 }
 
 /// Price and cost of a product over the last months of the order book that have them.
-fn terms_of(book: &Book, product: ProductId) -> ProductTerms {
+pub(super) fn terms_of(book: &Book, product: ProductId) -> ProductTerms {
     let first = book.months().len.saturating_sub(RECENT);
     let (mut amount, mut pieces, mut cost, mut costed, mut counted) = (0_i64, 0_i64, 0_i64, 0_i64, 0_i64);
     for it in book.series_of(Node::Product(product)) {

@@ -9,10 +9,11 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
 use crate::plan::feedback::Feedback;
+use crate::plan::measure::Measures;
 use crate::plan::service::Service;
 use crate::plan::staffing::Staffing;
 use crate::plan::strategy::StrategyRow;
-use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task};
+use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task, Thresholds};
 
 use super::adjusting::PlanMove;
 use super::channels::Channels;
@@ -141,6 +142,10 @@ pub struct Document {
     pub staffing: Arc<Staffing>,
     /// Other ways to sell.
     pub channels: Arc<Channels>,
+    /// What is aimed at next to revenue.
+    pub measures: Arc<Measures>,
+    /// From where on something is worth an alert.
+    pub thresholds: Thresholds,
 }
 
 impl Document {
@@ -170,6 +175,8 @@ impl Document {
             feedback: Vec::new(),
             staffing: Arc::default(),
             channels: Arc::default(),
+            measures: Arc::default(),
+            thresholds: Thresholds::default(),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::{Day, Month, MuteId, TaskId};
-use crate::plan::{FollowUpFault, Mute, Review, Task};
+use crate::plan::{FollowUpFault, Mute, Review, Task, Thresholds};
 
 use super::alerts::Alert;
 use super::{ActionError, Document};
@@ -26,6 +26,8 @@ pub enum FollowUpAction {
     Unmute(MuteId),
     /// Concludes a review.
     Conclude(Arc<Review>),
+    /// Alerts are raised from here on.
+    SetThresholds(Thresholds),
 }
 
 impl FollowUpAction {
@@ -47,6 +49,10 @@ impl FollowUpAction {
             }
             FollowUpAction::Unmute(id) => remove(&mut document.mutes, |it| it.id == id).map_err(fault)?,
             FollowUpAction::Conclude(it) => document.reviews.push(it),
+            FollowUpAction::SetThresholds(it) => {
+                it.verify().map_err(ActionError::Threshold)?;
+                document.thresholds = it;
+            }
         }
         Ok(())
     }

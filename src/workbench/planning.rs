@@ -238,7 +238,7 @@ pub(super) fn sum_percentiles(
 }
 
 /// What leads from a node's own forecast to the one that the tree shows.
-fn factor_of(line: &NodeLine, measure: Measure) -> f64 {
+pub(super) fn factor_of(line: &NodeLine, measure: Measure) -> f64 {
     let shown = line.total() as f64 / minor_per_unit(measure);
     match line.own_sum {
         Some(own) if own > 0.0 && shown > 0.0 => shown / own,

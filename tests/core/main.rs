@@ -3,6 +3,7 @@
 mod averages;
 mod bottom_up;
 mod charts;
+mod edits;
 mod file_format;
 mod fuzz_methods;
 mod fuzz_store;

@@ -83,8 +83,33 @@ for (const [locale, options] of [
     assert.equal(await overflows(page), false);
     await screenshot(page, `alerts-${locale}`, { fullPage: true });
 
+    // Each shows its one next step; the others wait behind a button.
+    for (const it of await alerts.all()) {
+      assert.equal(await it.locator(".acts > .btn:visible, .acts > details > summary:visible").count(), 2);
+    }
+
+    // Thresholds: with a stake of 99 % nothing is high any more; nonsense is refused; the usual ones come back.
+    await page.locator(".thresholds summary").click();
+    const stake = page.locator("[data-threshold=stake_high] input");
+    await stake.fill("99");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(() => !document.querySelector("[data-alert][data-severity=high]") && document.querySelector("[data-alert]"));
+    await page.locator("[data-threshold=stake_medium] input").fill("100");
+    await page.keyboard.press("Enter");
+    await page.locator(".thresholds [role=alert]").waitFor();
+    assert.equal(await page.locator("[data-threshold=stake_medium] input").inputValue(), "0.2");
+    await page.locator("[data-threshold=gap_months] input").fill("99");
+    await page.keyboard.press("Enter");
+    await page.locator(".thresholds [role=alert]", { hasText: "99" }).waitFor();
+    assert.equal(await overflows(page), false);
+    await page.locator("[data-usual]").click();
+    const high = told.filter((it) => it.severity === "high").length;
+    await page.waitForFunction((n) => document.querySelectorAll("[data-alert][data-severity=high]").length === n, high);
+
     // Muted by keyboard: not without a reason.
     const first = page.locator(`[data-alert="${told[0].key}"]`);
+    await first.locator("[data-more] summary").focus();
+    await page.keyboard.press("Enter");
     await first.locator("[data-mute]").focus();
     await page.keyboard.press("Enter");
     await first.locator("[data-reason]").press("Enter");
@@ -108,6 +133,7 @@ for (const [locale, options] of [
     await page.locator(`[data-alert="${told[0].key}"][data-state=open]`).waitFor();
 
     // Dealt with by a task that has a day.
+    await first.locator("[data-more] summary").click();
     await first.locator("[data-deal]").click();
     assert.notEqual(await first.locator("[data-text]").inputValue(), "");
     await first.locator("[data-due]").fill("2031-01-06");

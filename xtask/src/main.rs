@@ -39,7 +39,7 @@ cargo xtask screens [--all] [--no-build]
                               take pictures: a chosen few into docs/screens; every view into tests/e2e/out/screens
 cargo xtask torture [--kills N] [--edits N] [--damages N] [--seed N] [--no-build]
                               kill the browser while it edits, pass a workspace between tabs, make storage fail:
-                              1000 kills unless told otherwise
+                              1000 kills unless told otherwise; --plan-edits N makes N random edits of plans
 cargo xtask icons             draw the installed application's icons from web/mark.svg anew
 cargo xtask finish            (called by Trunk after a build: name the workers, address the parts,
                               list the files that are kept offline)

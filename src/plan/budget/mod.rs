@@ -24,7 +24,7 @@ use crate::domain::{AccountId, BudgetLineId, Money, Month, MonthRange, ProductId
 pub use break_even::*;
 pub use change::*;
 pub use edit::*;
-pub use exact::apportion;
+pub use exact::{apportion, part, ratio};
 pub use statement::*;
 pub use variance::*;
 

@@ -66,6 +66,10 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("service_activity", "promise_hours" | "promise_days") => "promise_hours",
         // Days of two sides could contradict each other.
         ("service_event", field) if field != PLACE => "case",
+        // Medium above high would make no sense.
+        ("thresholds", "stake_high" | "stake_medium") => "stake_high",
+        ("measures", "collected" | "pay_days") => "pay_days",
+        ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,

@@ -1,9 +1,10 @@
-//! Tasks, muted alerts and concluded reviews: kinds `task`, `mute` and `review`, one record each.
+//! Tasks, muted alerts and concluded reviews: kinds `task`, `mute` and `review`, one record each; and kind `thresholds`, one
+//! record where alerts are not raised from the usual ones on.
 
 use std::sync::Arc;
 
 use crate::domain::{Day, Money, MuteId, Node, ReviewId, TaskId};
-use crate::plan::{AlertKey, AlertKind, Mute, Review, Task};
+use crate::plan::{AlertKey, AlertKind, Mute, Review, Task, Threshold, Thresholds};
 use crate::store::record::{Fields, Id};
 use crate::workbench::Document;
 
@@ -13,14 +14,18 @@ use super::{ConvertError, Part, Rows, Writer, bad};
 const TASK: &str = "task";
 const MUTE: &str = "mute";
 const REVIEW: &str = "review";
+const THRESHOLDS: &str = "thresholds";
 
-pub(super) const PART: Part = Part { kinds: &[TASK, MUTE, REVIEW], same, write, read };
+pub(super) const PART: Part = Part { kinds: &[TASK, MUTE, REVIEW, THRESHOLDS], same, write, read };
 
 fn same(a: &Document, b: &Document) -> bool {
     fn alike<T>(a: &[Arc<T>], b: &[Arc<T>]) -> bool {
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Arc::ptr_eq(a, b))
     }
-    alike(&a.tasks, &b.tasks) && alike(&a.mutes, &b.mutes) && alike(&a.reviews, &b.reviews)
+    alike(&a.tasks, &b.tasks)
+        && alike(&a.mutes, &b.mutes)
+        && alike(&a.reviews, &b.reviews)
+        && a.thresholds == b.thresholds
 }
 
 fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
@@ -30,6 +35,10 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
     out.list(MUTE, mutes, &document.mutes, |it| Id::one(it.id.0), |it| mute_fields(it));
     let reviews = before.map(|it| it.reviews.as_slice());
     out.list(REVIEW, reviews, &document.reviews, |it| Id::one(it.id.0), |it| review_fields(it));
+    let it = document.thresholds;
+    let fields =
+        || Threshold::ALL.into_iter().fold(Fields::new(), |fields, which| fields.with(which.key(), it.get(which)));
+    out.only(THRESHOLDS, (it != Thresholds::default()).then(fields));
 }
 
 fn task_fields(it: &Task) -> Fields {
@@ -71,7 +80,20 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     document.tasks = rows.list(TASK).into_iter().map(|it| task(it).map(Arc::new)).collect::<Result<_, _>>()?;
     document.mutes = rows.list(MUTE).into_iter().map(|it| mute(it).map(Arc::new)).collect::<Result<_, _>>()?;
     document.reviews = rows.list(REVIEW).into_iter().map(|it| review(it).map(Arc::new)).collect::<Result<_, _>>()?;
+    document.thresholds = rows.only(THRESHOLDS).map_or_else(|| Ok(Thresholds::default()), thresholds)?;
     Ok(())
+}
+
+/// One that a file does not name is the usual one.
+fn thresholds(row: Row) -> Result<Thresholds, ConvertError> {
+    let mut thresholds = Thresholds::default();
+    for which in Threshold::ALL {
+        if let Some(value) = row.opt_int(which.key())? {
+            thresholds = thresholds.with(which, value);
+        }
+    }
+    thresholds.verify().map_err(|fault| bad("thresholds", fault))?;
+    Ok(thresholds)
 }
 
 fn task(row: Row) -> Result<Task, ConvertError> {
@@ -188,5 +210,17 @@ mod tests {
         assert_eq!(to_document(&records).unwrap(), document);
         let broken = |text: &str| alert(text).is_err();
         assert!(broken("behind") && broken("nothing *") && !broken("behind *"));
+    }
+
+    #[test]
+    fn thresholds_come_back_and_the_usual_ones_are_no_record() {
+        let mut document = super::super::workspace::blank();
+        let rev = crate::store::record::Rev::default();
+        assert!(super::super::to_records(&document, rev).only(THRESHOLDS).is_none());
+        document.thresholds = Thresholds::default().with(Threshold::Behind, 9_000).with(Threshold::Gap, 4);
+        let records = super::super::to_records(&document, rev);
+        assert_eq!(super::super::to_document(&records).unwrap().thresholds, document.thresholds);
+        document.thresholds = Thresholds::default().with(Threshold::Medium, 500);
+        assert!(super::super::to_document(&super::super::to_records(&document, rev)).is_err(), "medium above high");
     }
 }

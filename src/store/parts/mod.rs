@@ -11,6 +11,7 @@ mod feedback;
 mod followups;
 mod forecast;
 mod imports;
+mod measures;
 mod people;
 mod plan;
 mod preparation;
@@ -94,6 +95,7 @@ pub const PARTS: &[&Part] = &[
     &feedback::PART,
     &people::PART,
     &channels::PART,
+    &measures::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -211,6 +213,8 @@ mod tests {
             feedback: _,
             staffing: _,
             channels: _,
+            measures: _,
+            thresholds: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

@@ -4,6 +4,7 @@ pub mod adjust;
 pub mod desk;
 pub mod export;
 pub mod grid;
+pub mod measures;
 mod pictures;
 mod ranges;
 mod setup;
@@ -200,6 +201,7 @@ fn Decomposition(desk: Desk) -> impl IntoView {
         <div class="body plan">
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
             <ReasonLine desk />
+            <measures::AimsLine desk />
             <Pictures desk />
             <WeightsBar desk />
             <div class="withpanel" class:asked=move || desk.asked.get()>

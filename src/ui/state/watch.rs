@@ -12,7 +12,7 @@ use crate::forecast::{Horizon, RunOptions, Tracking};
 use crate::i18n::YearFigures;
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
-use crate::plan::{Monitoring, TargetPlan};
+use crate::plan::{Monitoring, TargetPlan, Thresholds};
 use crate::ui::pages::plan::view::current_plan;
 use crate::ui::platform::{clock, workers};
 use crate::workbench::alerts::{Alert, Watch, alerts};
@@ -80,6 +80,7 @@ struct Sources {
     versions: Vec<Arc<Version>>,
     errors: Errors,
     fiscal_start: u32,
+    thresholds: Thresholds,
 }
 
 fn same<T>(a: &Option<Arc<T>>, b: &Option<Arc<T>>) -> bool {
@@ -97,6 +98,7 @@ impl PartialEq for Sources {
             && same(&self.tree, &other.tree)
             && Arc::ptr_eq(&self.errors, &other.errors)
             && self.fiscal_start == other.fiscal_start
+            && self.thresholds == other.thresholds
             && self.versions.len() == other.versions.len()
             && self.versions.iter().zip(&other.versions).all(|(a, b)| Arc::ptr_eq(a, b))
     }
@@ -150,6 +152,7 @@ pub fn provide_watching() -> Watching {
             versions: it.versions.clone(),
             errors,
             fiscal_start: it.workspace.fiscal_start_month,
+            thresholds: it.thresholds,
         }))
     });
     Effect::new(move || {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Band, CentreInk, Chart, ControlChart, MonthAxis, ValueText};
 use crate::domain::{Month, MonthRange, Node};
-use crate::forecast::{EwmaChart, Tracking, ewma};
+use crate::forecast::{EwmaChart, Tracking, ewma_of_width};
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::ChartView;
@@ -26,8 +26,8 @@ struct Charted {
     chart: EwmaChart,
 }
 
-fn charted_of(it: &Tracking, history: MonthRange) -> Option<Charted> {
-    let chart = ewma(&it.errors)?;
+fn charted_of(it: &Tracking, history: MonthRange, width: f64) -> Option<Charted> {
+    let chart = ewma_of_width(&it.errors, width)?;
     Some(Charted { months: it.positions.iter().map(|i| history.first.plus(*i as i32)).collect(), chart })
 }
 
@@ -38,9 +38,11 @@ pub fn ControlSection(
     charted: RwSignal<Node>,
 ) -> impl IntoView {
     let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
+    let width = bench.select(|it| it.thresholds.width);
     let shown = Memo::new(move |_| {
         let history = bench.with(|it| it.book.as_ref().map(|it| it.months()))?;
-        watching.errors.with(|it| charted_of(it.get(&charted.get())?, history))
+        let width = width.get() as f64 / 100.0;
+        watching.errors.with(|it| charted_of(it.get(&charted.get())?, history, width))
     });
     let name = move || {
         let formats = formats.get();
@@ -82,7 +84,10 @@ pub fn ControlSection(
             nodes.iter().enumerate().map(option).collect_view()
         })
     };
-    let unit = Signal::derive(move || tr(|it| it.alerts.chart_unit)().to_owned());
+    let unit = Signal::derive(move || {
+        let formats = formats.get();
+        formats.language.texts().alerts.chart_unit(formats.number(width.get() as f64 / 100.0, 2))
+    });
     let says = Signal::derive(move || tr(|it| it.alerts.chart_says)().to_owned());
     let table = move |()| shown.get_untracked().map(|it| control_table(&it, formats.get_untracked()));
     view! {

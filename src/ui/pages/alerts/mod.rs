@@ -2,6 +2,7 @@
 
 mod chart;
 pub mod forms;
+pub mod thresholds;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, Node};
 use crate::i18n::{AlertWords, Formats};
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::AlertKind;
+use crate::plan::{AlertKey, AlertKind, Threshold};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::Sentence;
@@ -30,6 +31,7 @@ use crate::workbench::{Action, Document};
 
 use chart::ControlSection;
 use forms::{MuteForm, TaskForm, key_text};
+use thresholds::{ThresholdSettings, shown as threshold_shown};
 
 /// The page.
 #[component]
@@ -111,6 +113,10 @@ fn Inbox() -> impl IntoView {
         let fits = |it: &&Listed| kind.is_none_or(|kind| it.alert.key.kind == kind);
         listed.with(|it| it.iter().filter(fits).cloned().collect::<Vec<Listed>>())
     });
+    let severity_hint = trf(move |texts, formats| {
+        let part = |which| format!("{}%", threshold_shown(which, bench.with(|it| it.thresholds.get(which)), formats));
+        texts.alerts.severity_hint(part(Threshold::High), part(Threshold::Medium))
+    });
     let table = move |()| {
         Some(alerts_table(&listed.get_untracked(), formats.get_untracked(), &bench.with_untracked(Document::clone)))
     };
@@ -132,7 +138,8 @@ fn Inbox() -> impl IntoView {
                     <Row listed=it charted />
                 </For>
             </ul>
-            <p class="q small">{tr(|it| it.alerts.severity_hint)}</p>
+            <p class="q small">{severity_hint}</p>
+            <ThresholdSettings />
             <ControlSection charted />
         </div>
     }
@@ -197,6 +204,9 @@ fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
     let account = account_of(key.node);
     let has_plan = bench.select(|it| it.plan.is_some());
     let forms = it.clone();
+    let next = Memo::new(move |_| Step::next(key.kind, has_plan.get(), has_chart()));
+    let more_about = about.clone();
+    let more_for = move || formats.get().language.texts().alerts.more_for(more_about());
     view! {
         <li class="alert" data-alert=key_text(key) data-severity=class data-state=state>
             <div class="line">
@@ -207,22 +217,68 @@ fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
             </div>
             <p class="why">{sentence}</p>
             {move || state_words().map(|it| view! { <p class="q small handled">{it}</p> })}
-            <p class="acts">
-                <a class="btn sm" href=Route::Series(key.node).href()>{tr(|it| it.alerts.open_series)}</a>
-                <Show when=move || has_plan.get()><a class="btn sm" data-plan="" href=Route::Monitor.href() on:click=move |_| show_account(account)>{tr(|it| it.alerts.open_plan)}</a></Show>
-                <Show when=has_chart><button type="button" class="btn sm" data-chart="" on:click=show_chart>{tr(|it| it.alerts.show_chart)}</button></Show>
-                {asks.then(|| view! {
-                    <button type="button" class="btn sm" data-deal="" aria-expanded=move || (open.get() == Open::Task).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Task { Open::Nothing } else { Open::Task })>{tr(|it| it.alerts.deal)}</button>
-                    <button type="button" class="btn sm" data-mute="" aria-expanded=move || (open.get() == Open::Mute).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Mute { Open::Nothing } else { Open::Mute })>{tr(|it| it.alerts.mute)}</button>
-                })}
-                {unmute.map(|id| view! { <button type="button" class="btn sm" data-unmute="" on:click=move |_| { bench.dispatch(Action::FollowUp(FollowUpAction::Unmute(id))); }>{tr(|it| it.alerts.unmute)}</button> })}
-            </p>
+            <div class="acts">
+                {move || next_step(next.get(), key, account, show_chart)}
+                <details class="more" data-more="">
+                    <summary class="btn sm" aria-label=more_for>{tr(|it| it.alerts.more)}</summary>
+                    <p class="acts">
+                        {move || others(next.get(), has_plan.get(), has_chart()).map(|it| next_step(it, key, account, show_chart)).collect_view()}
+                        {asks.then(|| view! {
+                            <button type="button" class="btn sm" data-deal="" aria-expanded=move || (open.get() == Open::Task).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Task { Open::Nothing } else { Open::Task })>{tr(|it| it.alerts.deal)}</button>
+                            <button type="button" class="btn sm" data-mute="" aria-expanded=move || (open.get() == Open::Mute).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Mute { Open::Nothing } else { Open::Mute })>{tr(|it| it.alerts.mute)}</button>
+                        })}
+                        {unmute.map(|id| view! { <button type="button" class="btn sm" data-unmute="" on:click=move |_| { bench.dispatch(Action::FollowUp(FollowUpAction::Unmute(id))); }>{tr(|it| it.alerts.unmute)}</button> })}
+                    </p>
+                </details>
+            </div>
             {move || match open.get() {
                 Open::Nothing => ().into_any(),
                 Open::Mute => view! { <MuteForm alert=key on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
                 Open::Task => view! { <TaskForm about=Some(key.node) alert=Some(key) text=task_text(&forms, bench, formats.get_untracked()) on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
             }}
         </li>
+    }
+}
+
+/// Where one goes from an alert.
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Series,
+    Plan,
+    Chart,
+}
+
+impl Step {
+    /// The one that comes naturally: drift is judged on its chart, a plan that is missed on its row.
+    fn next(kind: AlertKind, has_plan: bool, has_chart: bool) -> Self {
+        match kind {
+            AlertKind::Drift | AlertKind::Tracking if has_chart => Self::Chart,
+            AlertKind::Behind | AlertKind::Chance if has_plan => Self::Plan,
+            _ => Self::Series,
+        }
+    }
+}
+
+/// The steps beside the next one.
+fn others(next: Step, has_plan: bool, has_chart: bool) -> impl Iterator<Item = Step> {
+    let all = [(Step::Series, true), (Step::Plan, has_plan), (Step::Chart, has_chart)];
+    all.into_iter().filter(move |(step, is_there)| *is_there && *step != next).map(|it| it.0)
+}
+
+fn next_step(
+    step: Step,
+    key: AlertKey,
+    account: Option<AccountId>,
+    show_chart: impl Fn(leptos::ev::MouseEvent) + 'static,
+) -> AnyView {
+    match step {
+        Step::Series => {
+            view! { <a class="btn sm" data-open="" href=Route::Series(key.node).href()>{tr(|it| it.alerts.open_series)}</a> }.into_any()
+        }
+        Step::Plan => view! { <a class="btn sm" data-plan="" href=Route::Monitor.href() on:click=move |_| show_account(account)>{tr(|it| it.alerts.open_plan)}</a> }.into_any(),
+        Step::Chart => {
+            view! { <button type="button" class="btn sm" data-chart="" on:click=show_chart>{tr(|it| it.alerts.show_chart)}</button> }.into_any()
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::domain::{Book, Measure, Money, Month, Node};
 use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
+use crate::plan::Threshold;
 use crate::store::{Detail, Entry, Fact, Step, Value};
+use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::pages::versions::name_of;
@@ -129,6 +131,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "workspace" => words.kind_workspace,
         "assumption" => texts.assumptions.tab,
         "coverage" => texts.resources.title,
+        "measures" => texts.measures.kind,
         "account_tier" => texts.resources.kind_tier,
         "decision" => texts.assumptions.decisions,
         "strategy" => texts.strategy.kind_row,
@@ -144,6 +147,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "budget_change" => texts.budget.kind_change,
         "task" => texts.alerts.kind_task,
         "mute" => texts.alerts.kind_mute,
+        "thresholds" => texts.alerts.thresholds,
         "review" => texts.alerts.kind_review,
         "team_account" => texts.adjust.kind_account,
         "team_person" => texts.adjust.kind_person,
@@ -262,8 +266,39 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "on_time" => texts.service.on_time,
         "in_full" => texts.service.in_full,
         "learn_from" => texts.chart.learn_label,
+        _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
+        _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,
     }
+}
+
+/// The threshold that a field holds.
+fn threshold_of(field: &str) -> Option<Threshold> {
+    Threshold::ALL.into_iter().find(|it| it.key() == field)
+}
+
+/// The word for a field of the targets next to revenue.
+fn measure_field(field: &str, texts: &'static Texts) -> Option<&'static str> {
+    let words = &texts.measures;
+    Some(match field {
+        "quantity" => words.quantity,
+        "margin" => words.margin,
+        "cash" => words.cash,
+        "share" => words.share,
+        "unit_name" => words.unit_name,
+        "margin_rate" => words.margin_rate,
+        "vat" => words.vat,
+        "collected" => words.collected,
+        "pay_days" => words.pay_days,
+        "opening" => words.opening_field,
+        "market" | "market_months" => words.market,
+        "market_source" => words.market_source,
+        "market_confidence" => words.confidence,
+        _ if field.ends_with("_owner") => texts.targets.smart_owner,
+        _ if field.ends_with("_parent") => texts.targets.smart_parent,
+        _ if field.ends_with("_reason") => texts.targets.reason,
+        _ => return None,
+    })
 }
 
 /// A value in the reader's formats; money and pieces by what the field holds.
@@ -273,10 +308,22 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (_, None) => "—".to_owned(),
         (
             "targets" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise" | "potential"
-            | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin_amount" | "hour_cost"
-            | "case_cost",
+            | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin" | "margin_amount"
+            | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
+        (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
+            threshold_of(field).map_or_else(String::new, |which| threshold_shown(which, *it, formats))
+        }
+        ("quantity", Some(Value::Int(minor))) => formats.measure(Measure::Quantity, *minor),
+        ("share" | "vat" | "margin_rate", Some(Value::Int(it))) => formats.percent(*it as f64 / 10_000.0, 2),
+        ("collected", Some(Value::List(items))) => {
+            let share = |it: &Value| match it {
+                Value::Int(it) => formats.percent(*it as f64 / 10_000.0, 0),
+                _ => String::new(),
+            };
+            items.iter().map(share).collect::<Vec<_>>().join(" / ")
+        }
         ("quantities", Some(Value::Int(minor))) if measure.is_some() => formats.measure(Measure::Quantity, *minor),
         ("method", Some(Value::Text(key))) => {
             MethodId::from_key(key).map_or_else(|| key.clone(), |it| method_name(it, texts).to_owned())

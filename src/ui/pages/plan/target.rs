@@ -19,6 +19,7 @@ use crate::workbench::planning::{Outlook, company_outlook, last_year_sum};
 
 use super::desk::{Desk, Note, Spot};
 use super::grid::chance_bar;
+use super::measures::{MeasureChoice, MeasurePart};
 use super::view::{RowKey, Stage, chance_words, stage, window_words};
 use super::{NotYet, PlanTabs};
 
@@ -98,9 +99,22 @@ pub fn TiersPage() -> impl IntoView {
     view! {
         <PlanTabs shown=Route::Tiers />
         {move || match (stage.get(), has_plan.get()) {
-            (Stage::Ready, true) => view! { <Tiers desk /> }.into_any(),
+            (Stage::Ready, true) => view! { <ByMeasure desk /> }.into_any(),
             (Stage::Ready, false) => view! { <NoPlan /> }.into_any(),
             (stage, _) => view! { <NotYet stage /> }.into_any(),
+        }}
+    }
+}
+
+/// Revenue, or one of the measures next to it.
+#[component]
+fn ByMeasure(desk: Desk) -> impl IntoView {
+    let shown = RwSignal::new(None);
+    view! {
+        <MeasureChoice desk shown />
+        {move || match shown.get() {
+            None => view! { <Tiers desk /> }.into_any(),
+            Some(kind) => view! { <MeasurePart desk kind /> }.into_any(),
         }}
     }
 }

@@ -22,6 +22,7 @@ use crate::workbench::{Action, ResourceAction};
 
 use effort::Effort;
 use load::{Accounts, Load, People};
+pub use settings::NumberField;
 use settings::Settings;
 
 /// What the parts of the page share.

@@ -95,10 +95,16 @@ pub(super) fn whole(text: &str, decimals: u32) -> Option<u32> {
 
 /// A field for a number. Enter or leaving it commits, Escape brings back what was there.
 #[component]
-pub(super) fn NumberField(
-    #[prop(into)] label: Signal<String>,
-    #[prop(into)] value: Signal<String>,
+pub fn NumberField(
+    /// What the number is.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The number as text.
+    #[prop(into)]
+    value: Signal<String>,
+    /// A name for style and tests.
     class: &'static str,
+    /// Called with another text.
     on_commit: Callback<String>,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();

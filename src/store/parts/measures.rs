@@ -1,0 +1,181 @@
+//! What is aimed at next to revenue: kind `measures`, one record with every aim and what it is read by.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::Money;
+use crate::plan::measure::{Aim, CashTerms, Collection, Confidence, Market, MarketSize, MeasureKind, Measures};
+use crate::store::record::{Fields, MonthColumn, Value};
+use crate::workbench::Document;
+
+use super::row::Row;
+use super::{ConvertError, Part, Rows, Writer, bad};
+
+const MEASURES: &str = "measures";
+/// Fields of an aim: number, owner, parent, reason.
+const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
+    (MeasureKind::Quantity, ["quantity", "quantity_owner", "quantity_parent", "quantity_reason"]),
+    (MeasureKind::Margin, ["margin", "margin_owner", "margin_parent", "margin_reason"]),
+    (MeasureKind::Cash, ["cash", "cash_owner", "cash_parent", "cash_reason"]),
+    (MeasureKind::Share, ["share", "share_owner", "share_parent", "share_reason"]),
+];
+
+pub(super) const PART: Part = Part { kinds: &[MEASURES], same, write, read };
+
+fn same(a: &Document, b: &Document) -> bool {
+    Arc::ptr_eq(&a.measures, &b.measures)
+}
+
+fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
+    let it = &document.measures;
+    out.only(MEASURES, (**it != Measures::default()).then(|| fields(it)));
+}
+
+fn said(it: &str) -> Option<&str> {
+    (!it.is_empty()).then_some(it)
+}
+
+fn fields(it: &Measures) -> Fields {
+    let aim = |fields: Fields, (kind, [number, owner, parent, reason]): (MeasureKind, [&'static str; 4])| {
+        let Some(aim) = it.aims.get(&kind) else { return fields };
+        fields
+            .with(number, aim.number)
+            .with_some(owner, said(&aim.owner))
+            .with_some(parent, said(&aim.parent))
+            .with_some(reason, said(&aim.reason))
+    };
+    let (parts, days) = match &it.cash.collection {
+        Some(Collection::Shares(parts)) => (Some(parts.iter().map(|it| Value::Int(*it)).collect::<Vec<_>>()), None),
+        Some(Collection::Days(days)) => (None, Some(i64::from(*days))),
+        None => (None, None),
+    };
+    let (whole, months) = match it.market.as_ref().map(|it| &it.size) {
+        Some(MarketSize::Whole(it)) => (Some(it.minor()), None),
+        Some(MarketSize::Months(months)) => (None, column(months)),
+        None => (None, None),
+    };
+    FIELDS
+        .into_iter()
+        .fold(Fields::new(), aim)
+        .with_some("unit_name", said(&it.unit))
+        .with_some("margin_rate", it.margin_rate)
+        .with_some("vat", (it.cash.vat != 0).then_some(it.cash.vat))
+        .with_some("collected", parts)
+        .with_some("pay_days", days)
+        .with_some("opening", it.cash.opening.map(Money::minor))
+        .with_some("market", whole)
+        .with_some("market_months", months)
+        .with_some("market_source", it.market.as_ref().and_then(|it| said(&it.source)))
+        .with_some("market_confidence", it.market.as_ref().map(|it| it.confidence.key()))
+}
+
+fn column(months: &BTreeMap<crate::domain::Month, Money>) -> Option<MonthColumn> {
+    let (first, last) = (*months.keys().next()?, *months.keys().next_back()?);
+    let n_months = usize::try_from(last.since(first)).unwrap_or(0) + 1;
+    let cell = |i: usize| months.get(&first.plus(i as i32)).map(|it| it.minor());
+    Some(MonthColumn::new(first, (0..n_months).map(cell).collect()))
+}
+
+fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
+    document.measures = Arc::new(rows.only(MEASURES).map_or_else(|| Ok(Measures::default()), measures)?);
+    Ok(())
+}
+
+fn measures(row: Row) -> Result<Measures, ConvertError> {
+    let text = |field| Ok::<String, ConvertError>(row.opt_text(field)?.unwrap_or_default().to_owned());
+    let mut aims = BTreeMap::new();
+    for (kind, [number, owner, parent, reason]) in FIELDS {
+        if let Some(number) = row.opt_int(number)? {
+            aims.insert(kind, Aim { number, owner: text(owner)?, parent: text(parent)?, reason: text(reason)? });
+        }
+    }
+    let measures = Measures {
+        aims,
+        unit: text("unit_name")?,
+        margin_rate: row.opt_int("margin_rate")?,
+        cash: CashTerms {
+            vat: row.opt_int("vat")?.unwrap_or(0),
+            collection: collection(row)?,
+            opening: row.opt_int("opening")?.map(Money::from_minor),
+        },
+        market: market(row)?,
+    };
+    measures.verify().map_err(|fault| bad("measures", fault))?;
+    Ok(measures)
+}
+
+fn collection(row: Row) -> Result<Option<Collection>, ConvertError> {
+    if row.has("collected") {
+        let parts = row.numbers("collected")?;
+        let whole = |it: f64| (it.fract() == 0.0 && it.abs() < 1e9).then_some(it as i64);
+        let parts: Option<Vec<i64>> = parts.iter().map(|it| whole(*it)).collect();
+        return parts.map(|it| Some(Collection::Shares(it))).ok_or_else(|| bad("collected", "fractions"));
+    }
+    let days = row.opt_int("pay_days")?;
+    days.map(|it| u32::try_from(it).map(Collection::Days).map_err(|_| bad("pay_days", it))).transpose()
+}
+
+fn market(row: Row) -> Result<Option<Market>, ConvertError> {
+    let size = match (row.opt_int("market")?, row.months("market_months")?) {
+        (Some(it), _) => MarketSize::Whole(Money::from_minor(it)),
+        (None, Some(column)) => {
+            let cells = column.cells().iter().enumerate();
+            let cell =
+                |(i, it): (usize, &Option<i64>)| Some((column.first().plus(i as i32), Money::from_minor((*it)?)));
+            MarketSize::Months(cells.filter_map(cell).collect())
+        }
+        (None, None) => return Ok(None),
+    };
+    let key = row.opt_text("market_confidence")?.unwrap_or_default();
+    let confidence = Confidence::ALL.into_iter().find(|it| it.key() == key).unwrap_or_default();
+    Ok(Some(Market { size, source: row.opt_text("market_source")?.unwrap_or_default().to_owned(), confidence }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{to_document, to_records};
+    use super::*;
+    use crate::store::record::Rev;
+
+    #[test]
+    fn measures_come_back_and_none_is_no_record() {
+        let mut document = super::super::workspace::blank();
+        assert!(to_records(&document, Rev::default()).only(MEASURES).is_none());
+        let first: crate::domain::Month = "2026-03".parse().unwrap();
+        let money = Money::from_minor;
+        let aim = |number| Aim { number, owner: "Li".into(), parent: String::new(), reason: "new plant".into() };
+        let full = Measures {
+            aims: MeasureKind::ALL.into_iter().zip(1..).map(|(kind, n)| (kind, aim(n * 1000))).collect(),
+            unit: "箱".into(),
+            margin_rate: Some(3_250),
+            cash: CashTerms {
+                vat: 1_300,
+                collection: Some(Collection::Shares(vec![4_000, 0, 5_500])),
+                opening: Some(money(12_345)),
+            },
+            market: Some(Market {
+                size: MarketSize::Months([(first, money(5)), (first.plus(2), money(7))].into()),
+                source: "行业协会".into(),
+                confidence: Confidence::Low,
+            }),
+        };
+        let days = Measures {
+            cash: CashTerms { vat: 0, collection: Some(Collection::Days(45)), opening: None },
+            market: Some(Market { size: MarketSize::Whole(money(9)), ..full.market.clone().unwrap() }),
+            ..Measures::default()
+        };
+        for measures in [full, days] {
+            document.measures = Arc::new(measures);
+            let back = to_document(&to_records(&document, Rev::default())).unwrap();
+            assert_eq!(back.measures, document.measures);
+        }
+    }
+
+    #[test]
+    fn nonsense_in_a_file_is_told() {
+        let mut document = super::super::workspace::blank();
+        let cash = CashTerms { vat: -5, ..CashTerms::default() };
+        document.measures = Arc::new(Measures { cash, ..Measures::default() });
+        assert!(to_document(&to_records(&document, Rev::default())).is_err());
+    }
+}
