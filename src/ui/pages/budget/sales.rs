@@ -10,15 +10,17 @@ use crate::ui::language::tr;
 
 use super::cells::CellField;
 use super::words::fault_words;
-use super::{Desk, MAX_ROWS};
+use super::{Desk, MAX_ROWS, Made};
 
 /// Refused cells that are named.
 const NAMED: usize = 6;
 
 /// What a paste or a fill came to.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone)]
 struct News {
     n_set: usize,
+    /// What the news is about: it holds as long as this budget does.
+    made: Option<Made>,
     /// Cells that were refused, each with the reason.
     refused: Vec<String>,
 }
@@ -109,7 +111,8 @@ impl Cells {
         if n_beyond > 0 {
             refused.push(texts.grid.beyond(n_beyond));
         }
-        self.news.set(Some(News { n_set, refused }));
+        let made = self.desk.made.get_untracked();
+        self.news.set(Some(News { n_set, made, refused }));
     }
 }
 
@@ -117,7 +120,7 @@ impl Cells {
 #[component]
 fn PasteLine(cells: Cells) -> impl IntoView {
     let content = move || {
-        let news = cells.news.get()?;
+        let news = cells.news.get().filter(|it| it.made == cells.desk.made.get())?;
         let (texts, formats) = (&cells.desk.texts().grid, cells.desk.formats.get());
         let n = news.refused.len();
         let list = news.refused.iter().take(NAMED).map(|it| view! { <li>{it.clone()}</li> }).collect_view();
