@@ -3,10 +3,11 @@
 //! The figures are invented: a company that grows by three a month with a dip at the Spring Festival.
 
 use super::{
-    Band, Bar, BarChart, BreakEvenChart, BreakEvenPoint, BridgeChart, BridgeRow, Chart, ControlChart, Correlogram,
-    CurveChart, CurveMark, DeviationChart, EndLabel, ForecastChart, HeatCell, HeatKey, HeatMap, HeatRow, Ink,
-    LadderChart, LegendEntry, MonthAxis, Multiple, Panel, ParetoBar, ParetoChart, Part, Run, SmallLine, SmallMultiples,
-    SplitBars, StackedChart, TimeMark, ValueText, Wing, WingRow, WingsChart,
+    Band, Bar, BarChart, BarShape, BreakEvenChart, BreakEvenPoint, BridgeChart, BridgeRow, Chart, ControlChart,
+    Correlogram, CurveChart, CurveMark, DeviationChart, EndLabel, ForecastChart, HeatCell, HeatKey, HeatMap, HeatRow,
+    Ink, LadderChart, LegendEntry, MonthAxis, Multiple, Panel, ParetoBar, ParetoChart, Part, Run, SmallLine,
+    SmallMultiples, SplitBars, StackedChart, TimeMark, TimelineBar, TimelineChart, TimelineRow, ValueText, Wing,
+    WingRow, WingsChart,
 };
 
 /// Months of history.
@@ -37,6 +38,7 @@ pub fn examples(say: Say) -> Vec<Chart> {
         pareto(say).into(),
         control(say).into(),
         split(say).into(),
+        timeline(say).into(),
     ]
 }
 
@@ -360,6 +362,27 @@ fn split(say: Say) -> SplitBars {
         forecast: (5..12).map(|it| Some(sales(it))).collect(),
         plan: (0..12).map(|it| sales(it) + 14.0).collect(),
         names: [say("实绩", "Actual"), say("预测", "Forecast"), say("计划", "Plan")].map(str::to_owned),
+    }
+}
+
+fn timeline(say: Say) -> TimelineChart {
+    let bar = |from: f64, to: f64, ink: Ink, shape: BarShape, note: &str| {
+        Some(TimelineBar { from, to, ink, shape, note: note.to_owned() })
+    };
+    let row = |label: &str, bar: Option<TimelineBar>| {
+        let facts = bar.iter().map(|it| (label.to_owned(), it.note.clone())).collect();
+        TimelineRow { label: label.to_owned(), bar, facts }
+    };
+    TimelineChart {
+        axis: axis(12, 2026),
+        rows: vec![
+            row(say("促销", "Promotion"), None),
+            row(say("春季套餐", "Spring bundle"), bar(1.5, 4.0, Ink::Forecast, BarShape::Filled, "+176")),
+            row(say("渠道", "Channel"), None),
+            row(say("新经销商", "New dealer"), bar(5.0, 13.0, Ink::Forecast, BarShape::Outline, "+20")),
+        ],
+        now: None,
+        n_over: 3,
     }
 }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -147,7 +147,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await go(page, "#/plan");
       await page.locator(".setup .btn.do").click({ timeout: 120_000 });
       await page.locator('table.tree[aria-busy="false"]').waitFor();
-      await page.locator(".tabs a[href='#/plan/strategy']").first().click();
+      await planView(page, "act", "#/plan/strategy");
       const whole = addsUp(await until(page, (it) => it.rows.length === 3 && it.bridge === "true", "the whole bridge"));
       assert.match(await page.locator(".head h1").innerText(), words.short);
       assert.doesNotMatch(await page.locator(".remarks").innerText(), words.noPlan);
