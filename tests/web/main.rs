@@ -54,6 +54,8 @@ async fn each_route_renders_in_each_language() {
         Route::Plan,
         Route::BottomUp,
         Route::Incentive,
+        Route::Strategy,
+        Route::Service,
         Route::Tiers,
         Route::Team,
         Route::Fairness,

@@ -226,7 +226,11 @@ impl Event {
     /// # Errors
     /// [`ServiceFault`] that names what is amiss.
     pub fn verify(&self) -> Result<(), ServiceFault> {
-        let is_before = |it: Moment| it.end() < self.opened.start();
+        // The end of a day is the beginning of the next.
+        let is_before = |it: Moment| match it.minute {
+            None => it.day < self.opened.day,
+            Some(_) => it.end() < self.opened.start(),
+        };
         if is_before(self.due) {
             return Err(ServiceFault::DueBeforeOpened);
         }

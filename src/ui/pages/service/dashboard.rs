@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Chart, ControlChart, MonthAxis, ValueText};
+use crate::charts::{Bar, BarChart, Chart, ValueText};
 use crate::domain::{Month, MonthRange};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::service::{Event, Quality, quality_by_month};
@@ -115,23 +115,20 @@ pub fn ByMonth(desk: Desk) -> impl IntoView {
     }
 }
 
-fn sla_chart(desk: Desk, found: &[(Month, Quality)]) -> ControlChart {
-    let (words, formats) = (desk.words(), desk.formats.get());
-    let axis = MonthAxis { n_months: found.len(), ..MonthAxis::default() }
-        .with_months(found.iter().map(|it| formats.month_name(it.0)).collect())
-        .with_names(found.iter().map(|it| formats.month(it.0)).collect());
-    let values: Vec<Option<f64>> = found.iter().map(|it| it.1.sla()).collect();
-    let percent = ValueText::new(move |it| formats.percent(it, 0));
-    let last = values.iter().flatten().last().map(|it| formats.percent(*it, 0));
-    ControlChart {
-        axis,
-        tick_text: percent,
-        outside: vec![false; values.len()],
-        values,
-        last_label: last.unwrap_or_default(),
-        names: [words.value_sla.to_owned(), String::new(), String::new(), String::new()],
-        value_text: ValueText::new(move |it| formats.percent(it, 1)),
-        ..ControlChart::default()
+/// Bars from zero: a line over a few months would start anywhere and run beyond all.
+fn sla_chart(desk: Desk, found: &[(Month, Quality)]) -> BarChart {
+    let formats = desk.formats.get();
+    let bar = |(month, it): &(Month, Quality)| Bar {
+        label: formats.month_name(*month),
+        name: formats.month(*month),
+        value: it.sla(),
+        text: it.sla().map(|it| formats.percent(it, 0)).unwrap_or_default(),
+    };
+    BarChart {
+        bars: found.iter().map(bar).collect(),
+        base: 0.0,
+        tick_text: ValueText::new(move |it| formats.percent(it, 0)),
+        highlighted: None,
     }
 }
 
