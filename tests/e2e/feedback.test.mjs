@@ -139,6 +139,10 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(`[data-lane=in_work] [data-ticket="${first.id}"]`).waitFor();
       await page.goto(`${page.url().split("#")[0]}#/data/changes`);
       await page.locator(".log tbody tr", { hasText: words.log }).first().waitFor();
+      // What is severe and open is told today, and leads here.
+      await page.goto(`${page.url().split("#")[0]}#/today`);
+      await page.locator("[data-due=severe] a[href='#/plan/feedback']").waitFor();
+      assert.match(await page.locator("[data-due=severe]").innerText(), /3/);
     }));
 }
 
