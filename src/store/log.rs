@@ -156,8 +156,17 @@ impl Changes {
                     let (before, after) = sides(edit, "learn_from");
                     facts.push(Fact::Training(node, before.and_then(text_of), after.and_then(text_of)));
                 }
-                ("plan" | "workspace" | "forecast", RecordEdit::Edited(fields)) => {
+                ("plan" | "workspace" | "forecast" | "measures" | "thresholds", RecordEdit::Edited(fields)) => {
                     facts.extend(fields.iter().filter_map(|field| setting(&it.key.kind, field)));
+                }
+                // The only one of its kind: there is none while everything is as usual.
+                ("measures" | "thresholds", edit @ (RecordEdit::Created(fields) | RecordEdit::Deleted(fields))) => {
+                    let is_new = matches!(edit, RecordEdit::Created(_));
+                    facts.extend(fields.iter().map(|(field, value)| {
+                        let value = Some(value.clone());
+                        let (before, after) = if is_new { (None, value) } else { (value, None) };
+                        Fact::Setting(it.key.kind.clone(), field.clone(), before, after)
+                    }));
                 }
                 _ => *others.entry(&it.key.kind).or_default() += 1,
             }

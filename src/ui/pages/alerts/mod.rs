@@ -33,6 +33,9 @@ use chart::ControlSection;
 use forms::{MuteForm, TaskForm, key_text};
 use thresholds::{ThresholdSettings, shown as threshold_shown};
 
+/// Alerts on the first screen, and with every "more": the gravest come first.
+const FIRST_ROWS: usize = 20;
+
 /// The page.
 #[component]
 pub fn AlertsPage() -> impl IntoView {
@@ -113,6 +116,12 @@ fn Inbox() -> impl IntoView {
         let fits = |it: &&Listed| kind.is_none_or(|kind| it.alert.key.kind == kind);
         listed.with(|it| it.iter().filter(fits).cloned().collect::<Vec<Listed>>())
     });
+    let n_shown = RwSignal::new(FIRST_ROWS);
+    let rows = move || shown.with(|it| it.iter().take(n_shown.get()).cloned().collect::<Vec<Listed>>());
+    let n_hidden = move || shown.with(Vec::len).saturating_sub(n_shown.get());
+    let more = trf(move |texts, formats| {
+        texts.alerts.show_more(formats.count(n_hidden().min(FIRST_ROWS)), formats.count(shown.with(Vec::len)))
+    });
     let severity_hint = trf(move |texts, formats| {
         let part = |which| format!("{}%", threshold_shown(which, bench.with(|it| it.thresholds.get(which)), formats));
         texts.alerts.severity_hint(part(Threshold::High), part(Threshold::Medium))
@@ -134,10 +143,13 @@ fn Inbox() -> impl IntoView {
                 <Segments label=Signal::derive(move || formats.get().language.texts().alerts.kinds.to_owned()) options=kinds value=kind on_select=Callback::new(move |it| kind.set(it)) soft=true />
             </Show>
             <ul class="inbox" aria-label=tr(|it| it.alerts.inbox)>
-                <For each=move || shown.get() key=|it| (key_text(it.alert.key), format!("{:?}{:?}", it.handling, it.alert.why)) let:it>
+                <For each=rows key=|it| (key_text(it.alert.key), format!("{:?}{:?}{:?}", it.alert.severity, it.handling, it.alert.why)) let:it>
                     <Row listed=it charted />
                 </For>
             </ul>
+            <Show when=move || n_hidden().gt(&0)>
+                <p class="acts"><button type="button" class="btn" data-show-more="" on:click=move |_| n_shown.update(|it| *it += FIRST_ROWS)>{more.clone()}</button></p>
+            </Show>
             <p class="q small">{severity_hint}</p>
             <ThresholdSettings />
             <ControlSection charted />
