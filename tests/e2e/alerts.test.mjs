@@ -1,18 +1,12 @@
 // Alerts: what the watch over the sample finds, checked against the walk's own arithmetic; muted, brought back by the
 // calendar, dealt with by a task; the gap down to products; the landing close by close.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnish, openSample } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "zh-CN": { why: /近 \d+ 个月中有 \d+ 个月(低|高)于预测/, muted: /静音至/, returned: /重新提示/, hand: /处理中/, log: /预警静音至/ },
@@ -43,7 +37,6 @@ for (const [locale, options] of [
 ]) {
   test(`alerts are explained, muted and dealt with: ${locale}`, { timeout: 600_000 }, async () => {
     const words = WORDS[locale];
-    const site = await serve();
     const { page, done } = await openPage(browser, site.origin, { locale, ...options });
     await openSample(page, site.url);
     await furnish(page, site.url);
@@ -174,12 +167,10 @@ for (const [locale, options] of [
     await page.goto(`${site.url}#/data/changes`);
     await page.getByText(words.log).first().waitFor();
     await done();
-    await site.close();
   });
 }
 
 test("the year lands, and as it stood at each close", { timeout: 600_000 }, async () => {
-  const site = await serve();
   const { page, done } = await openPage(browser, site.origin, { locale: "zh-CN" });
   await openSample(page, site.url);
   // Without a plan the fiscal year lands, ten months of which are closed.
@@ -208,5 +199,4 @@ test("the year lands, and as it stood at each close", { timeout: 600_000 }, asyn
   await page.setViewportSize({ width: 360, height: 740 });
   assert.equal(await overflows(page), false);
   await done();
-  await site.close();
 });

@@ -1,17 +1,11 @@
 // Today: what is off and what to do first, tasks with days, and the ten-minute review that remembers what it saw.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { launch, openPage } from "./lib/browser.mjs";
+import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnish, openSample } from "./lib/sample.mjs";
-import { serve } from "./lib/server.mjs";
-
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(() => browser.close());
+import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
   "zh-CN": { place: "今日", waits: /有 \d+ 个已结束的月份尚未导入/, since: /自 2026-11-30 例会以来/, text: /周会纪要/, moved: /预计落点/ },
@@ -26,7 +20,6 @@ for (const [locale, options] of [
 ]) {
   test(`a Monday: what is off, tasks, review: ${locale}`, { timeout: 600_000 }, async () => {
     const words = WORDS[locale];
-    const site = await serve();
     const { page, done } = await openPage(browser, site.origin, { locale, ...options });
     await page.clock.setFixedTime(MONDAY);
     await page.goto(site.url);
@@ -111,6 +104,5 @@ for (const [locale, options] of [
     await open.first().locator("button.icon").click();
     await page.waitForFunction(() => document.querySelectorAll("[data-tasks] ul.open [data-task]").length === 1);
     await done();
-    await site.close();
   });
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::charts::{Band, CentreInk, Chart, ControlChart, MonthAxis, ValueText};
-use crate::domain::{Month, MonthRange, Node};
+use crate::domain::{Money, Month, MonthRange, Node};
 use crate::forecast::{EwmaChart, Tracking, ewma_of_width};
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
@@ -96,9 +96,26 @@ pub fn ControlSection(
                 <ChartView chart title unit says height=Signal::stored(260.0) width=948.0 file=Callback::new(|()| "kedge-control".to_owned()) table=Callback::new(table)>
                     <select data-series="" aria-label=tr(|it| it.alerts.chart_series) on:change=choose>{options}</select>
                 </ChartView>
+                {move || shown.get().and_then(|it| working(&it, width.get() as f64 / 100.0, formats.get()))}
             </Show>
         </section>
     }
+}
+
+/// How the newest point comes about; `None` without one.
+fn working(it: &Charted, width: f64, formats: Formats) -> Option<impl IntoView + use<>> {
+    let words = &formats.language.texts().alerts;
+    let number = |it: f64| formats.number(it, 3);
+    let (last, n) = (it.chart.points.last()?, it.chart.points.len());
+    let before = n.checked_sub(2).map_or(0.0, |i| it.chart.points[i].z);
+    let sigma = Money::from_f64(it.chart.sigma).map(|it| formats.money_unit(it)).unwrap_or_default();
+    let lines = [
+        words.work_sigma(sigma),
+        words.work_z(number(last.x), number(before), number(last.z)),
+        words.work_limit(formats.number(width, 2), formats.count(n), number(last.limit)),
+    ];
+    let lines = lines.map(|it| view! { <li>{it}</li> }).collect_view();
+    Some(view! { <details class="working"><summary>{words.working}</summary><ol>{lines}</ol></details> })
 }
 
 fn control(it: &Charted, fiscal_start: u32, formats: Formats) -> ControlChart {
