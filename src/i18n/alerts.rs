@@ -16,6 +16,7 @@ impl AlertsTexts {
             AlertKind::Behind => self.kind_behind,
             AlertKind::Chance => self.kind_chance,
             AlertKind::Moved => self.kind_moved,
+            AlertKind::Stopped => self.kind_stopped,
         }
     }
 
@@ -82,6 +83,7 @@ impl AlertWords<'_> {
         let formats = self.formats;
         match &alert.why {
             Why::Missing { n, .. } => formats.count(*n),
+            Why::Stopped { bought, .. } => formats.money_signed(-*bought),
             Why::Drift { errors, .. } => formats.money_signed(errors.sum),
             Why::Tracking { signal, .. } => formats.number(*signal, 1),
             Why::Behind { deviation, .. } => formats.money_signed(*deviation),
@@ -106,6 +108,9 @@ impl AlertWords<'_> {
             Why::Missing { first, n, main } => {
                 let part = main.map(|it| texts.missing_part(self.product(it))).unwrap_or_default();
                 texts.why_missing(name, formats.count(*n), formats.month(*first)) + &part + texts.missing_end
+            }
+            Why::Stopped { since, n, bought } => {
+                texts.why_stopped(name, formats.month(*since), formats.count(*n), money(*bought), unit)
             }
             Why::Drift { since, errors } => self.errors(&name, errors) + &texts.since(formats.month(*since)),
             Why::Tracking { signal, limit, errors } => {
@@ -220,6 +225,7 @@ mod tests {
             ),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-06"), n: 1, main: Some(leaf) }),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-05"), n: 2, main: None }),
+            alert(AlertKind::Stopped, of, Why::Stopped { since: month("2026-03"), n: 8, bought: wan(640) }),
             alert(
                 AlertKind::Moved,
                 of,
@@ -239,6 +245,7 @@ mod tests {
                 "X reaches its target of 997 万元 with a probability of 12%; the forecast lands at 901 万元.",
                 "X has no figures for 2026-06 (Y). Missing is not zero: totals leave these months out.",
                 "X has no figures for 2 months from 2026-05 on. Missing is not zero: totals leave these months out.",
+                "X has bought nothing since 2026-03, for 8 months: longer than chance explains. In the twelve months before it bought 640 万元; nothing is forecast for it.",
                 "Since snapshot “S1” the forecast of X went from 300 to 240 万元; 7 of 11 shared months lie outside the range of that time.",
             ]
         );
@@ -251,6 +258,7 @@ mod tests {
                 "X达成目标 997 万元的概率为 12%，预测落点 901 万元。",
                 "X自 2026-06 起缺 1 个月数据（Y）。缺失不等于零，合计中不含这些月份。",
                 "X自 2026-05 起缺 2 个月数据。缺失不等于零，合计中不含这些月份。",
+                "X自 2026-03 起已连续 8 个月没有成交，远超偶然。此前十二个月成交 640 万元，预测按 0 计。",
                 "自快照「S1」以来，X的预测由 300 变为 240 万元；可比的 11 个月中有 7 个月超出当时的区间。",
             ]
         );

@@ -20,11 +20,14 @@ pub enum AlertKind {
     Chance,
     /// The forecast left the range that a snapshot gave it.
     Moved,
+    /// A customer stopped buying.
+    Stopped,
 }
 
 impl AlertKind {
     /// Every one.
-    pub const ALL: [Self; 6] = [Self::Missing, Self::Drift, Self::Tracking, Self::Behind, Self::Chance, Self::Moved];
+    pub const ALL: [Self; 7] =
+        [Self::Missing, Self::Drift, Self::Tracking, Self::Behind, Self::Chance, Self::Moved, Self::Stopped];
 
     /// Its key in files.
     pub const fn key(self) -> &'static str {
@@ -35,6 +38,7 @@ impl AlertKind {
             Self::Behind => "behind",
             Self::Chance => "chance",
             Self::Moved => "moved",
+            Self::Stopped => "stopped",
         }
     }
 

@@ -24,6 +24,7 @@ mod missing;
 mod moved;
 mod off_plan;
 mod parts;
+mod stopped;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +45,7 @@ use drift::drifting;
 use missing::missing;
 use moved::moved;
 use off_plan::off_plan;
+use stopped::stopped;
 
 /// Months that "lately" means.
 const YEAR: usize = 12;
@@ -94,6 +96,15 @@ pub enum Why {
         n: usize,
         /// The product, where the account has several.
         main: Option<Node>,
+    },
+    /// A customer stopped buying.
+    Stopped {
+        /// The first month without a sale.
+        since: Month,
+        /// How many there are.
+        n: usize,
+        /// What it bought in the twelve months before.
+        bought: Money,
     },
     /// The control chart is out.
     Drift {
@@ -184,6 +195,7 @@ pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
     }
     let thresholds = &watch.document.thresholds;
     let mut found = missing(book, thresholds.gap);
+    found.extend(stopped(book));
     found.extend(watch.errors.iter().filter_map(|(node, it)| drifting(book, *node, it, thresholds)));
     found.extend(watch.monitoring.into_iter().flat_map(|it| off_plan(book, &watch, it)));
     found.extend(watch.tree.into_iter().flat_map(|tree| moved(watch.document, tree)));

@@ -97,6 +97,27 @@ fn errors_of_nothing() -> BTreeMap<Node, Tracking> {
 }
 
 #[test]
+fn a_customer_that_stopped_is_news_for_a_year() {
+    // Account 0 sells 200 a month up to the 18th month and nothing in the six after it: 12 · 200 = 2,400 were bought in
+    // the year before. The company sold 6 · 200 + 12 · 200 = 3,600 in the last twelve.
+    let stop = |from: usize| company(move |account, _, t, it| Some(if account == 0 && t >= from { 0 } else { it }));
+    let of = |it: &Company| -> Vec<Alert> {
+        found(it, &BTreeMap::new()).into_iter().filter(|it| it.key.kind == AlertKind::Stopped).collect()
+    };
+    let it = stop(18);
+    let all = of(&it);
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!(
+        (all[0].key.node, all[0].severity, all[0].stake),
+        (Node::Account(it.accounts[0]), Severity::High, yuan(2400))
+    );
+    assert_eq!(all[0].why, Why::Stopped { since: "2026-07".parse().unwrap(), n: 6, bought: yuan(2400) });
+    assert!(of(&stop(19)).is_empty(), "five months may be chance");
+    assert_eq!(of(&stop(12)).len(), 1);
+    assert!(of(&stop(11)).is_empty(), "after a year it is no news");
+}
+
+#[test]
 fn gaps_that_last_or_repeat_are_found_and_single_old_ones_are_not() {
     // The first account's second product lacks the last month; the second account's first product lacks 15 and 16,
     // its second one only 18, which a month after has closed.
