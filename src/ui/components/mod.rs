@@ -6,11 +6,12 @@ pub mod amount;
 pub mod cell_editor;
 #[cfg(feature = "ui")]
 pub mod chart;
+#[cfg(feature = "ui")]
+pub mod draft;
 pub mod drop_zone;
 #[cfg(feature = "ui")]
 pub mod grid;
 pub mod icon;
-#[cfg(feature = "ui")]
 pub mod later;
 #[cfg(feature = "ui")]
 pub mod modal;

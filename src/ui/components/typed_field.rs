@@ -77,6 +77,10 @@ mod tests {
         assert_eq!(ramp_of("0, 25，50、75 100%"), Some(vec![0, 25, 50, 75, 100]));
         assert_eq!((ramp_of(""), ramp_of("0, x"), ramp_of("-5, 100")), (None, None, None));
         assert_eq!(ramp_text(&[0, 50, 100]), "0, 50, 100");
+        for (text, expected) in [("7.5", Some(75)), ("7.55", Some(76)), ("24", Some(240)), ("x", None)] {
+            assert_eq!(whole(text, 1), expected, "{text}");
+        }
+        assert_eq!((tenths(80), tenths(75), tenths(5)), ("8".to_owned(), "7.5".to_owned(), "0.5".to_owned()));
         assert_eq!((whole("12.5%", 1), whole("8", 1), whole("-1", 0), whole("", 0)), (Some(125), Some(80), None, None));
         assert_eq!((tenths(125), tenths(80)), ("12.5".to_owned(), "8".to_owned()));
     }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::i18n::{AlertsTexts, Formats};
 use crate::import::{DecimalMark, parse_number};
 use crate::plan::{Threshold, ThresholdFault, Thresholds};
+use crate::ui::components::typed_field::TypedField;
 use crate::ui::language::{tr, trf};
-use crate::ui::pages::resources::NumberField;
 use crate::ui::state::{use_bench, use_formats};
 use crate::workbench::Action;
 use crate::workbench::followups::FollowUpAction;
@@ -73,7 +73,7 @@ pub fn ThresholdSettings() -> impl IntoView {
             texts.alerts.usual_value(shown(which, Thresholds::default().get(which), formats))
         });
         let set = Callback::new(move |text: String| take(which, &text));
-        view! { <li data-threshold=which.key()><NumberField label value class="threshold" on_commit=set /><span class="q small">{usual}</span></li> }
+        view! { <li data-threshold=which.key()><TypedField label value class="threshold" on_commit=set /><span class="q small">{usual}</span></li> }
     };
     let is_usual = move || now.get() == Thresholds::default();
     view! {

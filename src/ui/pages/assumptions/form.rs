@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::domain::{AssumptionId, IdGenerator, Month, Node};
 use crate::i18n::Formats;
 use crate::plan::{Assumption, Bounds, Dependant, Driver};
+use crate::ui::components::draft::{edits, fields};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::state::{use_bench, use_formats};
@@ -133,10 +134,7 @@ pub fn Form(
 ) -> impl IntoView {
     let (bench, formats) = (use_bench(), use_formats());
     let refused = RwSignal::new(None::<String>);
-    let edit = move |change: &dyn Fn(&mut Draft)| draft.update(|it| it.iter_mut().for_each(change));
-    let field = move |read: fn(&Draft) -> &str| {
-        Signal::derive(move || draft.with(|it| it.as_ref().map(|it| read(it).to_owned()).unwrap_or_default()))
-    };
+    let (edit, field) = (edits(draft), fields(draft));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(formats.get_untracked()))) else {

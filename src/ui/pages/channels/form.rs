@@ -8,6 +8,7 @@ use crate::domain::{ChannelId, IdGenerator, Money};
 use crate::i18n::{ChannelsTexts, Formats};
 use crate::plan::channel::{Channel, ChannelKind};
 use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::draft::{edits, fields};
 use crate::ui::components::typed_field::{ramp_of, ramp_text, tenths, whole};
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
@@ -125,10 +126,7 @@ pub fn kind_name(it: ChannelKind, words: &ChannelsTexts) -> &'static str {
 pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
-    let edit = move |change: &dyn Fn(&mut Draft)| draft.update(|it| it.iter_mut().for_each(change));
-    let field = move |read: fn(&Draft) -> &str| {
-        Signal::derive(move || draft.with(|it| it.as_ref().map(|it| read(it).to_owned()).unwrap_or_default()))
-    };
+    let (edit, field) = (edits(draft), fields(draft));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let formats = desk.formats.get_untracked();

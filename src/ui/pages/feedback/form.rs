@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, AssumptionId, Day, FeedbackId, IdGenerator, ProductId};
 use crate::i18n::Formats;
 use crate::plan::feedback::{Feedback, FeedbackFault, Progress, Source, Topic};
+use crate::ui::components::draft::{edits, fields};
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
@@ -136,10 +137,7 @@ fn choice<T: Clone + PartialEq + Send + Sync + 'static>(
 pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
-    let edit = move |change: &dyn Fn(&mut Draft)| draft.update(|it| it.iter_mut().for_each(change));
-    let field = move |read: fn(&Draft) -> &str| {
-        Signal::derive(move || draft.with(|it| it.as_ref().map(|it| read(it).to_owned()).unwrap_or_default()))
-    };
+    let (edit, field) = (edits(draft), fields(draft));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let formats = desk.formats.get_untracked();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::flow::use_flow;
+use crate::i18n::DataTexts;
 use crate::import::{DateOrder, GapRule, PreviewSummary, ReadOptions};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
@@ -67,21 +68,41 @@ fn DateOrderChoice() -> impl IntoView {
 #[component]
 fn GapChoice(options: Memo<ReadOptions>) -> impl IntoView {
     let flow = use_flow();
-    let choose = move |event| {
-        let gaps = if event_target_value(&event) == "missing" { GapRule::Missing } else { GapRule::Zero };
-        flow.set_options(|it| it.gaps = gaps);
-    };
-    let is = move |rule: GapRule| move || options.with(|it| it.gaps == rule);
     view! {
         <div class="fields">
-            <label>
-                <span>{tr(|it| it.data.gaps)}</span>
-                <select name="gaps" on:change=choose>
-                    <option value="zero" prop:selected=is(GapRule::Zero)>{tr(|it| it.data.gaps_zero)}</option>
-                    <option value="missing" prop:selected=is(GapRule::Missing)>{tr(|it| it.data.gaps_missing)}</option>
-                </select>
-            </label>
+            <GapSelect name="gaps" label=|it| it.gaps missing=|it| it.gaps_missing
+                value=Signal::derive(move || options.with(|it| it.gaps)) on_choose=Callback::new(move |rule| flow.set_options(|it| it.gaps = rule)) />
         </div>
+    }
+}
+
+/// Whether a month without a row is zero or missing.
+#[component]
+pub fn GapSelect(
+    /// Its name in the form.
+    name: &'static str,
+    /// What it is about.
+    label: fn(&'static DataTexts) -> &'static str,
+    /// What missing means here.
+    missing: fn(&'static DataTexts) -> &'static str,
+    /// What holds.
+    value: Signal<GapRule>,
+    /// Called with what is chosen.
+    on_choose: Callback<GapRule>,
+) -> impl IntoView {
+    let choose = move |event| {
+        let rule = if event_target_value(&event) == "missing" { GapRule::Missing } else { GapRule::Zero };
+        on_choose.run(rule);
+    };
+    let is = move |rule: GapRule| move || value.get() == rule;
+    view! {
+        <label>
+            <span>{tr(move |it| label(&it.data))}</span>
+            <select name=name on:change=choose>
+                <option value="zero" prop:selected=is(GapRule::Zero)>{tr(|it| it.data.gaps_zero)}</option>
+                <option value="missing" prop:selected=is(GapRule::Missing)>{tr(move |it| missing(&it.data))}</option>
+            </select>
+        </label>
     }
 }
 

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::choices::GapSelect;
 use super::flow::{Destination, use_flow, workspace_name};
 use crate::i18n::DataTexts;
-use crate::import::{GapRule, MergePolicy};
+use crate::import::MergePolicy;
 use crate::ui::language::{tr, trf};
 use crate::ui::state::use_bench;
 
@@ -47,25 +48,15 @@ fn PolicyChoice() -> impl IntoView {
 #[component]
 fn AbsentChoice() -> impl IntoView {
     let flow = use_flow();
-    let choose = move |event| {
-        let missing = event_target_value(&event) == "missing";
-        flow.chosen_absent.set(Some(if missing { GapRule::Missing } else { GapRule::Zero }));
-    };
-    let is = move |rule: GapRule| move || flow.absent() == rule;
     let counts = trf(move |texts, formats| {
         let (file, book) = flow.n_accounts().unwrap_or_default();
         texts.data.absent_counts(formats.count(file), formats.count(book))
     });
     view! {
         <div class="fields">
-            <label>
-                <span>{tr(|it| it.data.absent)}</span>
-                <select name="absent" on:change=choose>
-                    <option value="zero" prop:selected=is(GapRule::Zero)>{tr(|it| it.data.gaps_zero)}</option>
-                    <option value="missing" prop:selected=is(GapRule::Missing)>{tr(|it| it.data.absent_missing)}</option>
-                </select>
-                <small>{counts}</small>
-            </label>
+            <GapSelect name="absent" label=|it| it.absent missing=|it| it.absent_missing
+                value=Signal::derive(move || flow.absent()) on_choose=Callback::new(move |rule| flow.chosen_absent.set(Some(rule))) />
+            <p class="q small">{counts}</p>
         </div>
     }
 }

@@ -12,7 +12,8 @@ use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 
 use super::Desk;
-use super::settings::{NumberField, Word, label, whole};
+use super::settings::{Word, label};
+use crate::ui::components::typed_field::{TypedField, whole};
 
 /// No account moves further than from half to twice its hours: judgements reach no further.
 const WITHIN: (f64, f64) = (0.5, 2.0);
@@ -63,7 +64,7 @@ fn Asked(desk: Desk) -> impl IntoView {
                 let fault = take(desk, tier, typed).err();
                 faults.update(|it| it[at] = fault);
             };
-            view! { <td class="bare"><NumberField label=label(desk, tier, word) value=typed[i] class on_commit=Callback::new(commit) /></td> }
+            view! { <td class="bare"><TypedField label=label(desk, tier, word) value=typed[i] class on_commit=Callback::new(commit) /></td> }
         };
         view! {
             <tr data-ask=tier.letter()><th class="l" scope="row">{tier.letter()}</th>

@@ -9,11 +9,12 @@ use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Covered, PersonLoad, Tier, Workload};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::table_out::TableOut;
+use crate::ui::components::typed_field::tenths;
 use crate::ui::language::tr;
 use crate::ui::pages::series::facts::unit_text;
 use crate::ui::state::export_book;
 
-use super::{Desk, money_an_hour, tenths, tier_words, window};
+use super::{Desk, money_an_hour, tier_words, window};
 
 /// Accounts in the table at a time.
 const SHOWN: usize = 60;

@@ -22,7 +22,6 @@ use crate::workbench::{Action, ResourceAction};
 
 use effort::Effort;
 use load::{Accounts, Load, People};
-pub use settings::NumberField;
 use settings::Settings;
 
 /// What the parts of the page share.
@@ -125,11 +124,6 @@ fn headline(desk: Desk, it: &Workload) -> String {
 fn window(months: MonthRange, formats: Formats) -> String {
     let last = months.last().unwrap_or(months.first);
     format!("{}–{}", formats.month(months.first), formats.month(last))
-}
-
-/// A number of tenths, as one types it.
-fn tenths(it: u32) -> String {
-    if it.is_multiple_of(10) { (it / 10).to_string() } else { format!("{}.{}", it / 10, it % 10) }
 }
 
 fn tier_words(tier: Tier, is_chosen: bool, texts: &'static Texts) -> String {

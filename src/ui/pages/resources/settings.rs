@@ -1,13 +1,12 @@
 //! How accounts are covered: limits of the tiers, what each takes, and how long a day is.
 
-use leptos::html;
 use leptos::prelude::*;
 
-use crate::import::{DecimalMark, parse_number};
 use crate::plan::{Cadence, Coverage, Tier};
+use crate::ui::components::typed_field::{TypedField, tenths, whole};
 use crate::ui::language::tr;
 
-use super::{Desk, tenths};
+use super::Desk;
 
 /// The form: every field is taken when it is left or confirmed.
 #[component]
@@ -21,7 +20,7 @@ pub fn Settings(desk: Desk) -> impl IntoView {
         if tier == Tier::D {
             ().into_any()
         } else {
-            view! { <NumberField label value class="limit" on_commit=Callback::new(set) /> }.into_any()
+            view! { <TypedField label value class="limit" on_commit=Callback::new(set) /> }.into_any()
         }
     };
     let field =
@@ -32,7 +31,7 @@ pub fn Settings(desk: Desk) -> impl IntoView {
                 if decimals == 0 { it.to_string() } else { tenths(it) }
             });
             let set = move |text: String| take(desk, &text, decimals, move |it, n| *part(&mut it.cadences[at]) = n);
-            view! { <NumberField label=label(desk, tier, word) value class on_commit=Callback::new(set) /> }
+            view! { <TypedField label=label(desk, tier, word) value class on_commit=Callback::new(set) /> }
         };
     let row = move |tier: Tier| {
         view! {
@@ -62,8 +61,8 @@ pub fn Settings(desk: Desk) -> impl IntoView {
                 </table>
             </div>
             <div class="controls">
-                <NumberField label=Signal::derive(move || desk.texts().resources.day_hours.to_owned()) value=day class="day" on_commit=Callback::new(set_day) />
-                <NumberField label=Signal::derive(move || desk.texts().resources.utilisation.to_owned()) value=share class="share" on_commit=Callback::new(set_share) />
+                <TypedField label=Signal::derive(move || desk.texts().resources.day_hours.to_owned()) value=day class="day" on_commit=Callback::new(set_day) />
+                <TypedField label=Signal::derive(move || desk.texts().resources.utilisation.to_owned()) value=share class="share" on_commit=Callback::new(set_share) />
                 <button type="button" class="btn sm" on:click=usual>{tr(|it| it.resources.usual)}</button>
             </div>
         </details>
@@ -84,67 +83,5 @@ fn take(desk: Desk, text: &str, decimals: u32, set: impl FnOnce(&mut Coverage, u
     match whole(text, decimals) {
         Some(n) => desk.change(text, |it| set(it, n)),
         None => desk.refuse(text),
-    }
-}
-
-/// The number as a whole one of the last decimal; `None` where it is negative, too long or none.
-pub(super) fn whole(text: &str, decimals: u32) -> Option<u32> {
-    let parsed = parse_number(text, DecimalMark::Point).ok()??;
-    u32::try_from(parsed.value.to_units(decimals)?).ok()
-}
-
-/// A field for a number. Enter or leaving it commits, Escape brings back what was there.
-#[component]
-pub fn NumberField(
-    /// What the number is.
-    #[prop(into)]
-    label: Signal<String>,
-    /// The number as text.
-    #[prop(into)]
-    value: Signal<String>,
-    /// A name for style and tests.
-    class: &'static str,
-    /// Called with another text.
-    on_commit: Callback<String>,
-) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    let commit = move |_| {
-        let Some(input) = node.get_untracked() else { return };
-        let text = input.value();
-        if text != value.get_untracked() {
-            on_commit.run(text);
-            // What was refused gives way to what holds.
-            input.set_value(&value.get_untracked());
-        }
-    };
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        if let ("Escape", Some(input)) = (event.key().as_str(), node.get_untracked()) {
-            input.set_value(&value.get_untracked());
-        }
-    };
-    view! {
-        <label class=format!("amount {class}")><span>{label}</span>
-            <input type="text" inputmode="decimal" autocomplete="off" node_ref=node prop:value=value on:change=commit on:keydown=on_key /></label>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_keep_their_decimals() {
-        for (text, decimals, expected) in [
-            ("8", 1, Some(80)),
-            ("7.5", 1, Some(75)),
-            ("7.55", 1, Some(76)),
-            ("24", 0, Some(24)),
-            ("-1", 0, None),
-            ("x", 0, None),
-            ("", 0, None),
-        ] {
-            assert_eq!(whole(text, decimals), expected, "{text}");
-        }
-        assert_eq!((tenths(80), tenths(75), tenths(5)), ("8".to_owned(), "7.5".to_owned(), "0.5".to_owned()));
     }
 }

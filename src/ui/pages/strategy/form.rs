@@ -8,6 +8,7 @@ use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, ProductId,
 use crate::i18n::Formats;
 use crate::plan::strategy::{Effect, MarginEffect, Mix, Standing, StrategyRow};
 use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::draft::{edits, fields};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::workbench::strategy::{known_margin, planning_year, standing_of};
@@ -162,10 +163,7 @@ impl Draft {
 pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
-    let edit = move |change: &dyn Fn(&mut Draft)| draft.update(|it| it.iter_mut().for_each(change));
-    let field = move |read: fn(&Draft) -> &str| {
-        Signal::derive(move || draft.with(|it| it.as_ref().map(|it| read(it).to_owned()).unwrap_or_default()))
-    };
+    let (edit, field) = (edits(draft), fields(draft));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(desk))) else { return };

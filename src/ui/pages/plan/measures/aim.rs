@@ -5,11 +5,11 @@ use leptos::prelude::*;
 use crate::domain::Money;
 use crate::plan::measure::{Aim, Confidence, MeasureKind, Reading, read};
 use crate::plan::{Charter, DemandQuestion, SmartInputs, SmartItem, smart};
+use crate::ui::components::typed_field::TypedField;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
 use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
-use crate::ui::pages::resources::NumberField;
 
 use super::Table;
 use super::asking::known;
@@ -37,7 +37,7 @@ pub(super) fn AimPart(table: Table) -> impl IntoView {
     view! {
         <section class="aim">
             <div class="controls">
-                <NumberField label value class="aim" on_commit=take />
+                <TypedField label value class="aim" on_commit=take />
                 <Show when=move || has_aim.get()><button type="button" class="btn sm" data-clear="" on:click=clear>{tr(|it| it.measures.clear)}</button></Show>
             </div>
             <Tiers table />

@@ -8,10 +8,10 @@ use crate::domain::{Money, Month};
 use crate::plan::measure::{Collection, Confidence, Market, MarketSize, MeasureKind};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
+use crate::ui::components::typed_field::TypedField;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
-use crate::ui::pages::resources::NumberField;
 
 use super::Table;
 use super::words::{decimals, parts, per_cent};
@@ -54,7 +54,7 @@ fn Margin(table: Table) -> impl IntoView {
         (_, None) => table.refuse(&text),
     });
     view! {
-        <div class="controls"><NumberField label=label(table, |it| it.margin_rate) value class="margin-rate" on_commit=set /></div>
+        <div class="controls"><TypedField label=label(table, |it| it.margin_rate) value class="margin-rate" on_commit=set /></div>
         <p class="q">{tr(|it| it.measures.margin_hint)}</p>
     }
 }
@@ -99,9 +99,9 @@ fn Cash(table: Table) -> impl IntoView {
     });
     view! {
         <div class="controls stacked">
-            <NumberField label=label(table, |it| it.vat) value=vat class="vat" on_commit=set_vat />
-            <NumberField label=label(table, |it| it.collected) value=shares class="collected" on_commit=set_shares />
-            <NumberField label=label(table, |it| it.pay_days) value=days class="pay-days" on_commit=set_days />
+            <TypedField label=label(table, |it| it.vat) value=vat class="vat" on_commit=set_vat />
+            <TypedField label=label(table, |it| it.collected) value=shares class="collected" on_commit=set_shares />
+            <TypedField label=label(table, |it| it.pay_days) value=days class="pay-days" on_commit=set_days />
             <AmountField label=opening_label value=opening formats=table.desk.formats on_commit=set_opening class="opening" />
         </div>
         <p class="q">{tr(|it| it.measures.cash_hint)}</p>
