@@ -15,6 +15,7 @@ pub mod icon;
 pub mod later;
 #[cfg(feature = "ui")]
 pub mod modal;
+pub mod no_data;
 pub mod paste;
 #[cfg(feature = "ui")]
 pub mod screen;

@@ -11,6 +11,7 @@ use crate::i18n::{Formats, GlanceTexts, Signed};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::later::Later;
+use crate::ui::components::no_data::NoData;
 use crate::ui::components::screen::observed_size;
 use crate::ui::components::segments::Segments;
 use crate::ui::language::{tr, trf};
@@ -69,7 +70,7 @@ struct View {
 pub fn GlancePage() -> impl IntoView {
     let has_data = use_bench().select(|it| it.book.is_some());
     view! {
-        <Show when=move || has_data.get() fallback=|| view! { <super::NoData /> }><ForecastTabs shown=Route::Glance /><Glance /></Show>
+        <Show when=move || has_data.get() fallback=|| view! { <NoData title=|it| it.forecast.empty_title text=|it| it.forecast.empty_text /> }><ForecastTabs shown=Route::Glance /><Glance /></Show>
     }
 }
 

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, Node};
 use crate::i18n::{Formats, Metric, Topic};
 use crate::import::export::ExportTable;
+use crate::ui::components::no_data::NoData;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
@@ -56,26 +57,11 @@ pub fn ForecastPage() -> impl IntoView {
         n_shown: RwSignal::new(FIRST_ROWS),
     });
     view! {
-        <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
+        <Show when=move || has_data.get() fallback=|| view! { <NoData title=|it| it.forecast.empty_title text=|it| it.forecast.empty_text /> }>
             <ForecastTabs shown=Route::Forecast />
             <Head />
             <div class="body"><Controls /><WayEvidenceWords /><Tree /></div>
         </Show>
-    }
-}
-
-/// What stands on the page before there is a history.
-#[component]
-fn NoData() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h1>{tr(|it| it.forecast.empty_title)}</h1>
-            <p>{tr(|it| it.forecast.empty_text)}</p>
-            <p class="acts">
-                <a class="btn do" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a>
-                <a class="btn" href=Route::Start.href()>{tr(|it| it.start.sample_button)}</a>
-            </p>
-        </div>
     }
 }
 

@@ -9,6 +9,7 @@ use crate::forecast::{Adjustment, AdjustmentKind};
 use crate::i18n::Metric;
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
+use crate::ui::components::no_data::NoData;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
@@ -133,7 +134,7 @@ pub fn AttentionPage() -> impl IntoView {
     let visible = move || lines.with(|it| it.iter().take(n_shown.get()).cloned().collect::<Vec<_>>());
     let hidden = move || lines.with(|it| it.len().saturating_sub(n_shown.get()));
     view! {
-        <Show when=move || has_data.get() fallback=|| view! { <NoData /> }>
+        <Show when=move || has_data.get() fallback=|| view! { <NoData title=|it| it.forecast.empty_title text=|it| it.forecast.empty_text /> }>
             <ForecastTabs shown=Route::Attention />
             <div class="head"><div class="say">
                 <p class="at"><span>{tr(|it| it.prepare.raw_stays)}</span></p>
@@ -156,17 +157,6 @@ pub fn AttentionPage() -> impl IntoView {
                 </Show>
             </div>
         </Show>
-    }
-}
-
-#[component]
-fn NoData() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h1>{tr(|it| it.forecast.empty_title)}</h1>
-            <p>{tr(|it| it.forecast.empty_text)}</p>
-            <p class="acts"><a class="btn do" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a></p>
-        </div>
     }
 }
 

@@ -9,10 +9,10 @@ use leptos::task::spawn_local;
 
 use crate::report::Report;
 use crate::ui::components::chart::with_text_measure;
+use crate::ui::components::no_data::NoData;
 use crate::ui::language::tr;
 use crate::ui::overlays::use_overlays;
 use crate::ui::platform::{clock, files};
-use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
 
 use brief::{Choice, Source, brief};
@@ -33,21 +33,7 @@ pub fn ReportPage() -> impl IntoView {
     let bench = use_bench();
     let has_data = bench.select(|it| it.book.is_some());
     view! {
-        <Show when=move || has_data.get() fallback=|| view! { <NoData /> }><Brief /></Show>
-    }
-}
-
-#[component]
-fn NoData() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h1>{tr(|it| it.report.no_data)}</h1>
-            <p>{tr(|it| it.report.no_data_text)}</p>
-            <p class="acts">
-                <a class="btn do" href=Route::Import.href()>{tr(|it| it.start.own_button)}</a>
-                <a class="btn" href=Route::Start.href()>{tr(|it| it.start.sample_button)}</a>
-            </p>
-        </div>
+        <Show when=move || has_data.get() fallback=|| view! { <NoData title=|it| it.report.no_data text=|it| it.report.no_data_text /> }><Brief /></Show>
     }
 }
 
