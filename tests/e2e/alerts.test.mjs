@@ -9,8 +9,8 @@ import { furnish, openSample } from "./lib/sample.mjs";
 import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
-  "zh-CN": { why: /近 \d+ 个月中有 \d+ 个月(低|高)于预测/, muted: /静音至/, returned: /重新提示/, hand: /处理中/, log: /预警静音至/ },
-  "en-GB": { why: /(below|above) the forecast in \d+ of \d+ months/, muted: /Muted until/, returned: /Back since/, hand: /In hand/, log: /Alert muted until/ },
+  "zh-CN": { why: /近 \d+ 个月中有 \d+ 个月(低|高)于预测/, muted: /静音至/, returned: /重新提示/, hand: /处理中/, log: /预警静音至/, left: /连续 \d+ 个月没有成交/, none: /已停单/ },
+  "en-GB": { why: /(below|above) the forecast in \d+ of \d+ months/, muted: /Muted until/, returned: /Back since/, hand: /In hand/, log: /Alert muted until/, left: /bought nothing since .* for \d+ months/, none: /stopped buying/ },
 };
 
 const minors = (scope) =>
@@ -69,6 +69,10 @@ for (const [locale, options] of [
       assert.ok(it.why.length > 10 && it.stake >= 0, JSON.stringify(it));
       if (i > 0) assert.ok(rank[it.severity] >= rank[told[i - 1].severity], "the gravest first");
     });
+    // The account that left: told with what it bought, forecast at nothing, and nothing is divided back to it.
+    const left = told.find((it) => it.key.startsWith("stopped"));
+    assert.ok(left?.stake > 0, "the sample's leaving account is told");
+    assert.match(left.why, words.left);
     const drift = told.find((it) => it.key.startsWith("drift") || it.key.startsWith("tracking"));
     assert.ok(drift, "something of the sample drifts");
     assert.match(drift.why, words.why);
@@ -162,6 +166,12 @@ for (const [locale, options] of [
     assert.deepEqual(await objections(page), []);
     assert.equal(await overflows(page), false);
     await screenshot(page, `gaps-${locale}`, { fullPage: true });
+
+    await page.goto(`${site.url}#/forecast`);
+    const stopped = page.locator("tr.lv1", { has: page.locator("td.note", { hasText: words.none }) });
+    await stopped.first().waitFor();
+    assert.equal(await stopped.count(), 1);
+    assert.equal(await stopped.locator("td.fc").getAttribute("data-minor"), "0");
 
     // The log says it in words.
     await page.goto(`${site.url}#/data/changes`);
