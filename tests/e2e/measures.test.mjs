@@ -118,6 +118,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("#main").focus();
       await go(page, "#/plan");
       await page.locator(`[data-aim=cash][data-number="${much * 1e6}"]`).waitFor();
+      await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
       await page.reload();
       await page.locator(`[data-aim=cash][data-number="${much * 1e6}"]`).waitFor({ timeout: 60_000 });
       await go(page, "#/data/changes");
