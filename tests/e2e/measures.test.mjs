@@ -116,8 +116,16 @@ for (const locale of ["zh-CN", "en-GB"]) {
 
       // The plan says so, the log as well; it is there after a reload, and undo takes it back.
       await page.locator("#main").focus();
+      // All is kept before the page is left.
+      await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
       await go(page, "#/plan");
-      await page.locator(`[data-aim=cash][data-number="${much * 1e6}"]`).waitFor();
+      const told = page.locator(`[data-aim=cash][data-number="${much * 1e6}"]`);
+      await told.waitFor({ timeout: 20_000 }).catch(async () => {
+        await go(page, "#/plan/tiers");
+        await page.locator(".measure-bar").waitFor();
+        await go(page, "#/plan");
+        await told.waitFor({ timeout: 60_000 });
+      });
       await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
       await page.reload();
       await page.locator(`[data-aim=cash][data-number="${much * 1e6}"]`).waitFor({ timeout: 60_000 });
