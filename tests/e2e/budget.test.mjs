@@ -3,22 +3,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, planView, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
 
 const go = (page, hash) => page.goto(`${page.url().split("#")[0]}${hash}`);
 const sum = (values) => values.reduce((all, it) => all + it, 0);
-
-async function settled(page, read, until) {
-  for (let i = 0; i < 100; i += 1) {
-    const found = await read();
-    if (until(found)) return found;
-    await page.waitForTimeout(100);
-  }
-  assert.fail("the page did not come to what was waited for");
-}
 
 // The sample with a plan: of the next twelve months, or of the fiscal year with targets of its own for closed months.
 async function planned(page, fiscal) {

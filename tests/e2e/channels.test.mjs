@@ -2,21 +2,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
 const SAVED = /Saved|已存/;
 const MINOR = 1_000_000; // of 1万
-
-async function until(page, read, wanted) {
-  for (let i = 0; i < 100; i += 1) {
-    const found = await read(page);
-    if (wanted(found)) return found;
-    await page.waitForTimeout(100);
-  }
-  assert.fail("nothing changed");
-}
 
 async function open(page) {
   await page.locator(".start .ways button").click();
@@ -97,7 +88,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Enter");
       await page.locator(".payback .months summary").press("Enter");
       const terms = { partners: [[0, 100 * MINOR], [3, 60_370_000]], ramp: [10, 40, 70, 100], margin: 300, rebate: 50, moved: 0, setup: 120 * MINOR, running: 2.5 * MINOR };
-      const alone = await until(page, path, (it) => it.rows.length === 36);
+      const alone = await settled(page, path, (it) => it.rows.length === 36);
       assertPath(alone, expected(36, terms));
 
       // A fifth only moves: its margin is lost where it was.
@@ -106,7 +97,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Enter");
       await page.locator("[data-moved='200']").waitFor();
       const less = { ...terms, moved: 200 };
-      const after = await until(page, path, (it) => it.rows[0].moved > 0);
+      const after = await settled(page, path, (it) => it.rows[0].moved > 0);
       assertPath(after, expected(36, less));
       assert.notEqual(after.payback, alone.payback);
       await screenshot(page, `channels-${locale}`, { fullPage: true });
@@ -116,7 +107,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // Within a year it does not pay back, and the page says so.
       await page.locator("label.horizon input").fill("6");
       await page.keyboard.press("Enter");
-      const short = await until(page, path, (it) => it.rows.length === 6);
+      const short = await settled(page, path, (it) => it.rows.length === 6);
       assertPath(short, expected(6, less));
       assert.equal(short.payback, "Beyond");
       assert.match(await page.locator("h1").innerText(), /6/);
@@ -133,7 +124,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(".save:visible", { hasText: SAVED }).first().waitFor({ timeout: 20_000 });
       await page.reload();
       await page.locator("[data-partner=Beta]").waitFor();
-      assertPath(await until(page, path, (it) => it.rows.length === 6), expected(6, less));
+      assertPath(await settled(page, path, (it) => it.rows.length === 6), expected(6, less));
       await page.locator(".channel [data-delete]").click();
       await page.locator(".channel").waitFor({ state: "detached" });
       await page.locator("#main").focus();

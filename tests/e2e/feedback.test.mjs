@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -28,15 +28,6 @@ const cards = (page) =>
       })),
     ),
   );
-
-async function until(page, read, wanted) {
-  for (let i = 0; i < 100; i += 1) {
-    const found = await read(page);
-    if (wanted(found)) return found;
-    await page.waitForTimeout(100);
-  }
-  assert.fail("nothing changed");
-}
 
 // Least time by which half have ended (Kaplan and Meier), from [days, has ended].
 function median(lives) {
@@ -68,7 +59,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(".ticket-form [data-about]").fill(words.theme);
       await page.keyboard.press("Enter");
       await page.locator(".ticket-form").waitFor({ state: "detached" });
-      const [first] = await until(page, cards, (it) => it.length === 1);
+      const [first] = await settled(page, cards, (it) => it.length === 1);
       assert.deepEqual([first.text, first.lane, first.severity, first.n], ["<b>late</b>", "new", 5, 1]);
       assert.ok(Math.abs(first.priority - 5 * Math.log2(2) * first.weight) < 1e-4 && first.weight >= 0.1);
 
@@ -89,7 +80,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.match(await page.locator("[data-take]").innerText(), /10/);
       await page.locator("[data-take]").click();
       await page.locator(".paste-tickets").waitFor({ state: "detached" });
-      const all = await until(page, cards, (it) => it.length === 11);
+      const all = await settled(page, cards, (it) => it.length === 11);
 
       // Ranked by the walk's own arithmetic.
       const n = { [words.other]: rows.filter((it) => it[3] === words.other).length, [words.theme]: rows.filter((it) => it[3] === words.theme).length + 1 };

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -27,15 +27,7 @@ const figures = (page) =>
     };
   });
 
-async function until(page, wanted, what) {
-  let found;
-  for (let i = 0; i < 150; i += 1) {
-    found = await figures(page);
-    if (wanted(found)) return found;
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))));
-  }
-  assert.fail(`${what}: ${JSON.stringify(found)}`);
-}
+const until = (page, wanted, what) => settled(page, figures, wanted, what);
 
 async function open(page) {
   await page.locator(".start .ways button").click();

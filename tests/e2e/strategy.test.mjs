@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, planView, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -30,15 +30,7 @@ const figures = (page) =>
   });
 
 // Waits until the figures are as wanted.
-async function until(page, wanted, what) {
-  let found;
-  for (let i = 0; i < 150; i += 1) {
-    found = await figures(page);
-    if (wanted(found)) return found;
-    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60))));
-  }
-  assert.fail(`${what}: ${JSON.stringify(found)}`);
-}
+const until = (page, wanted, what) => settled(page, figures, wanted, what);
 
 // What the page shows has to add up: own effects of rows that add and the interaction are the sum.
 function addsUp(it) {

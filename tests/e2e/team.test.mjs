@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, planView, screenshot } from "./lib/page.mjs";
+import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -57,15 +57,6 @@ function assertLevels(rows) {
     assert.equal(sum(people.map((it) => it.carried)), region.carried, region.key);
     for (const person of people) assert.equal(person.carried + person.buffer - person.pool, person.quota, person.key);
   }
-}
-
-async function settled(page, read, until) {
-  for (let i = 0; i < 100; i += 1) {
-    const found = await read(page);
-    if (until(found)) return found;
-    await page.waitForTimeout(100);
-  }
-  assert.fail("the page did not come to what was waited for");
 }
 
 for (const locale of ["zh-CN", "en-GB"]) {

@@ -28,3 +28,14 @@ export async function planView(page, group, address) {
   await page.locator(`.tabs .groups a[data-group=${group}][aria-current]`).waitFor();
   await page.locator(`.tabs .pages a[href='${address}']`).click();
 }
+
+// Reads until what is read is as wanted, and returns it; says what was read last when it never is.
+export async function settled(page, read, wanted, what = "the page did not come to what was waited for") {
+  let found;
+  for (let i = 0; i < 150; i += 1) {
+    found = await read(page);
+    if (wanted(found)) return found;
+    await page.waitForTimeout(80);
+  }
+  throw new Error(`${what}: ${JSON.stringify(found)?.slice(0, 600)}`);
+}
