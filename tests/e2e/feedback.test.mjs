@@ -148,6 +148,9 @@ test("feedback on a telephone", () =>
     await page.locator("[data-take]").click();
     await page.locator(".theme-table tr[data-about]").first().waitFor();
     assert.equal(await overflows(page), false);
+    // What was said has the width of its card.
+    const widths = await page.locator(".card").evaluateAll((all) => all.map((it) => it.querySelector(".what").offsetWidth / it.offsetWidth));
+    assert.ok(widths.length === 5 && widths.every((it) => it > 0.8), widths.join());
     await page.locator(".head [data-add]").click();
     assert.equal(await overflows(page), false);
     assert.deepEqual(await objections(page), []);
