@@ -64,6 +64,10 @@ mod tests {
             // p = 20/53, 0.6226^10 = 0.0088; 0.6226^9 = 0.0141.
             ([season(52), rest(9)].concat(), None),
             ([season(52), rest(10)].concat(), Some(10)),
+            // Bought every month but for a rest of ten: p = 48/59, so that six months are no chance, but a rest as long
+            // as the one before is none either.
+            ([every(1, 24), rest(10), every(1, 24), rest(10)].concat(), None),
+            ([every(1, 24), rest(10), every(1, 24), rest(11)].concat(), Some(11)),
             // Two sales show no rhythm.
             ([every(1, 2), rest(40)].concat(), None),
             (rest(40), None),

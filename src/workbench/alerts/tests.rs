@@ -96,6 +96,30 @@ fn errors_of_nothing() -> BTreeMap<Node, Tracking> {
     errors(Node::Company, &(0..12).map(|i| if i % 2 == 0 { 5.0 } else { -5.0 }).collect::<Vec<_>>())
 }
 
+/// By hand: account 0 sells twice what account 1 does, and both stop at once. Of two alerts of one severity the one with
+/// more at stake stands first, whichever account was listed first.
+#[test]
+fn more_at_stake_stands_first() {
+    let share = |larger: usize| {
+        company(move |account, _, t, it| {
+            Some(if t >= 18 {
+                0
+            } else if account == larger {
+                2 * it
+            } else {
+                it
+            })
+        })
+    };
+    for larger in [0, 1] {
+        let it = share(larger);
+        let stopped = |it: &Alert| it.key.kind == AlertKind::Stopped;
+        let all: Vec<Alert> = found(&it, &BTreeMap::new()).into_iter().filter(stopped).collect();
+        assert_eq!(all.iter().map(|it| it.stake).collect::<Vec<_>>(), [yuan(4800), yuan(2400)]);
+        assert_eq!(all[0].key.node, Node::Account(it.accounts[larger]));
+    }
+}
+
 #[test]
 fn a_customer_that_stopped_is_news_for_a_year() {
     // Account 0 sells 200 a month up to the 18th month and nothing in the six after it: 12 · 200 = 2,400 were bought in
