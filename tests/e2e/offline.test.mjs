@@ -68,6 +68,9 @@ async function until(page, holds) {
   }
   throw new Error(`never came true: ${holds}`);
 }
+// A page fetches its workers when nothing else goes on: until then a host without them is asked for them.
+const hasItsWorkers = (page) =>
+  until(page, () => performance.getEntriesByType("resource").filter((it) => /\/worker-[^/]*\.(js|wasm)$/.test(it.name)).length >= 2);
 const isWaiting = (page) => until(page, async () => (await navigator.serviceWorker.getRegistration())?.waiting?.state === "installed");
 
 test("from the second visit on Kedge works with the network off", async () => {
@@ -171,6 +174,7 @@ test("the switch takes everything away that was kept offline, and nothing else",
   await isKept(page);
   await page.reload();
   await page.evaluate(() => localStorage.setItem("kedge.theme", '"dark"'));
+  await hasItsWorkers(page);
   const off = await nextBuild("off");
   await replaceBuild(off, 'self.KEDGE_BUILD = "off";');
   const html = await readFile(join(off, "index.html"), "utf8");
@@ -184,6 +188,7 @@ test("the switch takes everything away that was kept offline, and nothing else",
   await page.locator(".start h1").waitFor();
   assert.equal(await buildOf(page), "off");
   assert.equal(await page.getAttribute("html", "data-theme"), "dark");
+  await hasItsWorkers(page);
   await page.waitForTimeout(500);
   assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
   await done();

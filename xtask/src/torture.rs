@@ -52,6 +52,8 @@ pub fn torture(words: &[&str]) -> Result<()> {
     walk.current_dir(root().join("tests/e2e")).env("CHROME", browser.program);
     walk.env("KEDGE_KILLS", options.kills.to_string()).env("KEDGE_EDITS", options.edits.to_string());
     walk.env("KEDGE_DAMAGES", options.damages.to_string()).env("KEDGE_SEED", options.seed.to_string());
+    // Milliseconds until a banner says that storage fails; measured only where nothing else runs.
+    walk.env("KEDGE_BANNER_MS", "1000");
     run(tools::on_path(&mut walk)?)
 }
 
