@@ -7,7 +7,7 @@ use super::{
     forecast::{EndLabel, TimeMark},
     frame::{Found, Frame, FrameSpec, NARROW, extent},
     legend::LegendEntry,
-    lines::{Band, Stroke, between, hairline, label, rimmed},
+    lines::{Band, Stroke, hairline, label, push_fan, rimmed},
     place::spread,
     scene::{Anchor, HitDot, Ink, Mark, Point, Scene, Size},
     text::{MeasureText, ValueText},
@@ -53,10 +53,7 @@ impl DeviationChart {
         let frame = self.frame(size, measure);
         let mut marks = Vec::new();
         frame.push_grid(&mut marks);
-        for (band, ink) in [(&self.band95, Ink::Band95), (&self.band80, Ink::Band80)] {
-            let Some(band) = band else { continue };
-            marks.extend(between(&self.ahead(&frame, &band.upper), &self.ahead(&frame, &band.lower), ink));
-        }
+        push_fan(&mut marks, self.band95.as_ref(), self.band80.as_ref(), |line| self.ahead(&frame, line));
         self.push_lines(&mut marks, &frame);
         self.push_labels(&mut marks, &frame, size, measure);
         self.axis.push(&mut marks, &frame.columns, frame.plot.bottom, measure);

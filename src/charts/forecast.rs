@@ -4,7 +4,7 @@ use super::{
     axis::MonthAxis,
     frame::{Found, Frame, FrameSpec, NARROW, extent},
     legend::{LegendEntry, Part},
-    lines::{Band, Stroke, between, hairline, label, rimmed, stretches},
+    lines::{Band, Stroke, hairline, label, push_fan, rimmed, stretches},
     place::{Room, spread},
     scene::{Anchor, Area, HitDot, Ink, Mark, Point, Scene, Size, Tint},
     text::{MeasureText, ValueText, text_area},
@@ -124,7 +124,7 @@ impl ForecastChart {
         let mut marks = Vec::new();
         self.push_windows(&mut marks, &frame, &head, measure);
         frame.push_grid(&mut marks);
-        self.push_bands(&mut marks, &frame);
+        push_fan(&mut marks, self.band95.as_ref(), self.band80.as_ref(), |line| self.run_on(&frame, line));
         self.push_lines(&mut marks, &frame);
         self.push_left_out(&mut marks, &frame);
         self.push_now(&mut marks, &frame, &head, measure);
@@ -217,13 +217,6 @@ impl ForecastChart {
     fn run_on(&self, frame: &Frame, values: &[f64]) -> Vec<Point> {
         let points = values.iter().enumerate().map(|(i, value)| frame.point(self.forecast_start + i, *value));
         self.seam(frame).into_iter().chain(points).collect()
-    }
-
-    fn push_bands(&self, marks: &mut Vec<Mark>, frame: &Frame) {
-        for (band, ink) in [(&self.band95, Ink::Band95), (&self.band80, Ink::Band80)] {
-            let Some(band) = band else { continue };
-            marks.extend(between(&self.run_on(frame, &band.upper), &self.run_on(frame, &band.lower), ink));
-        }
     }
 
     fn push_lines(&self, marks: &mut Vec<Mark>, frame: &Frame) {

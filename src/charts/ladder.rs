@@ -4,7 +4,7 @@ use super::{
     axis::MonthAxis,
     forecast::{EndLabel, TimeMark},
     frame::{Found, Frame, FrameSpec, extent},
-    lines::{Band, Stroke, between, hairline, label},
+    lines::{Band, Stroke, hairline, label, push_fan},
     place::spread,
     reading::Reading,
     scene::{Anchor, HitDot, Ink, Mark, Point, Scene, Size},
@@ -62,10 +62,7 @@ impl LadderChart {
         let frame = self.frame(size, measure);
         let mut marks = Vec::new();
         frame.push_grid(&mut marks);
-        for (band, ink) in [(&self.band95, Ink::Band95), (&self.band80, Ink::Band80)] {
-            let Some(band) = band else { continue };
-            marks.extend(between(&self.ahead(&frame, &band.upper), &self.ahead(&frame, &band.lower), ink));
-        }
+        push_fan(&mut marks, self.band95.as_ref(), self.band80.as_ref(), |line| self.ahead(&frame, line));
         let start = Point { x: frame.plot.left, y: frame.value.at(0.0) };
         let actual = (self.actual.iter().enumerate()).map(|(month, value)| at_month_end(&frame, month, *value));
         if !self.actual.is_empty() {

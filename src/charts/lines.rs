@@ -80,6 +80,19 @@ pub(super) fn between(upper: &[Point], lower: &[Point], ink: Ink) -> Option<Mark
     (points.len() > 3).then_some(Mark::Fill { points, tint: ink.into() })
 }
 
+/// The fan: both bands of a forecast, the wider below, with `ahead` to place one of their lines.
+pub(super) fn push_fan(
+    marks: &mut Vec<Mark>,
+    band95: Option<&Band>,
+    band80: Option<&Band>,
+    ahead: impl Fn(&[f64]) -> Vec<Point>,
+) {
+    for (band, ink) in [(band95, Ink::Band95), (band80, Ink::Band80)] {
+        let Some(band) = band else { continue };
+        marks.extend(between(&ahead(&band.upper), &ahead(&band.lower), ink));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ use crate::plan::{
     FormerCommitment, GapTree, GroupKey, Incentive, JointSums, Lever, Offer, TargetPlan, attain,
 };
 
+use super::drawing::Drawing;
 use super::standing::account_sums;
 use super::tree::ForecastTree;
 use super::{ActionError, Document};
@@ -282,14 +283,16 @@ impl BandRun {
         let joint = JointSums::new(percentiles, members, sums.correlation.rho);
         Some(Self { keys, joint, correlation: sums.correlation })
     }
+}
 
-    /// Draws about so many more values; false when nothing is left to draw.
-    pub fn step(&mut self, n_draws: usize) -> bool {
+impl Drawing for BandRun {
+    type Outcome = Bands;
+
+    fn step(&mut self, n_draws: usize) -> bool {
         !self.keys.is_empty() && self.joint.step(n_draws)
     }
 
-    /// The ranges, with whatever is left.
-    pub fn finish(self) -> Bands {
+    fn finish(self) -> Bands {
         let Self { keys, joint, correlation } = self;
         let n_paths = joint.n_paths();
         let sums = if keys.is_empty() { Vec::new() } else { joint.finish() };

@@ -10,6 +10,7 @@ pub mod calendar;
 pub mod channels;
 pub mod compare;
 mod document;
+pub mod drawing;
 pub mod feedback;
 pub mod followups;
 pub mod gap_tree;

@@ -10,6 +10,7 @@ use crate::plan::{
 };
 
 use super::Document;
+use super::drawing::Drawing;
 use super::planning::{Attainments, sum_percentiles};
 use super::tree::ForecastTree;
 
@@ -106,14 +107,16 @@ impl StandingRun {
         let joint = JointSums::new(rest, members, correlation.rho);
         Some(Self { facts, joint, correlation, n_rest, company })
     }
+}
 
-    /// Draws about so many more values; false when nothing is left to draw.
-    pub fn step(&mut self, n_draws: usize) -> bool {
+impl Drawing for StandingRun {
+    type Outcome = Standings;
+
+    fn step(&mut self, n_draws: usize) -> bool {
         self.n_rest > 0 && self.joint.step(n_draws)
     }
 
-    /// The standings, with whatever is left.
-    pub fn finish(self) -> Standings {
+    fn finish(self) -> Standings {
         let Self { facts, joint, correlation, n_rest, company } = self;
         let n_paths = joint.n_paths();
         let sums = if n_rest > 0 { joint.finish() } else { vec![Vec::new(); facts.len()] };

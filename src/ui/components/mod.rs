@@ -23,6 +23,8 @@ pub mod segments;
 #[cfg(feature = "ui")]
 pub mod sentence;
 #[cfg(feature = "ui")]
+pub mod show_more;
+#[cfg(feature = "ui")]
 pub mod tab_row;
 #[cfg(feature = "ui")]
 pub mod table_out;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::domain::{AssumptionId, IdGenerator, Month, Node};
 use crate::i18n::Formats;
 use crate::plan::{Assumption, Bounds, Dependant, Driver};
-use crate::ui::components::draft::{edits, fields};
+use crate::ui::components::draft::{edits, fields, saves};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::state::{use_bench, use_formats};
@@ -135,20 +135,12 @@ pub fn Form(
     let (bench, formats) = (use_bench(), use_formats());
     let refused = RwSignal::new(None::<String>);
     let (edit, field) = (edits(draft), fields(draft));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(formats.get_untracked()))) else {
-            return;
-        };
-        match read {
-            Ok(it) => {
-                if bench.dispatch(Action::Assumption(AssumptionAction::Set(Arc::new(it)))) {
-                    draft.set(None);
-                }
-            }
-            Err(it) => refused.set(Some(it)),
-        }
-    };
+    let save = saves(
+        draft,
+        refused,
+        move |it| it.read(formats.get_untracked()),
+        move |it| bench.dispatch(Action::Assumption(AssumptionAction::Set(Arc::new(it)))),
+    );
     let is_typed = Memo::new(move |_| draft.with(|it| it.as_ref().is_some_and(|it| it.driver == "typed")));
     let hint = tr(move |it| {
         let ratio = draft.with(|it| it.as_ref().is_some_and(Draft::is_ratio));

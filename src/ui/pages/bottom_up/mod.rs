@@ -18,14 +18,11 @@ use crate::plan::{BottomUp, GapTree, GroupKey, gap_tree};
 use crate::ui::pages::plan::target::NoPlan;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
-use crate::ui::pages::team::{Planned, Said, TeamDesk};
+use crate::ui::pages::team::{Planned, Said, TeamDesk, draw};
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::workbench::bottom_up::{BandRun, Bands, forecast_sums};
 use crate::workbench::{Action, BottomUpAction};
-
-/// Values drawn in one turn of the page.
-const DRAWS_A_TURN: usize = 40_000;
 
 /// Both numbers of every node, with the plan that they are of.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,18 +95,7 @@ impl Floor {
                         BandRun::start(document, state.tree.as_deref()?, &state.forecasts, &planned.plan, &gaps)
                     })
                 });
-                let Some(mut drawing) = start else {
-                    let _ = self.busy.try_set(false);
-                    return;
-                };
-                clock::turn().await;
-                while is_last() && drawing.step(DRAWS_A_TURN) {
-                    clock::turn().await;
-                }
-                if is_last() {
-                    let _ = self.bands.try_set(Some(Arc::new(drawing.finish())));
-                    let _ = self.busy.try_set(false);
-                }
+                draw(start, is_last, self.bands, self.busy).await;
             });
         });
     }

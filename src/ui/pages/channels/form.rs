@@ -8,10 +8,9 @@ use crate::domain::{ChannelId, IdGenerator, Money};
 use crate::i18n::{ChannelsTexts, Formats};
 use crate::plan::channel::{Channel, ChannelKind};
 use crate::ui::components::amount::{editable, parse_amount};
-use crate::ui::components::draft::{edits, fields};
+use crate::ui::components::draft::{edits, fields, saves};
 use crate::ui::components::typed_field::{ramp_of, ramp_text, tenths, whole};
 use crate::ui::language::tr;
-use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
 use crate::workbench::{Action, ChannelAction, Document};
 
@@ -127,20 +126,12 @@ pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
     let (edit, field) = (edits(draft), fields(draft));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let formats = desk.formats.get_untracked();
-        let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(formats))) else { return };
-        match read {
-            Ok(it) => {
-                release_focus();
-                if desk.bench.dispatch(Action::Channel(ChannelAction::Set(Arc::new(it)))) {
-                    draft.set(None);
-                }
-            }
-            Err(it) => refused.set(Some(it)),
-        }
-    };
+    let save = saves(
+        draft,
+        refused,
+        move |it| it.read(desk.formats.get_untracked()),
+        move |it| desk.bench.dispatch(Action::Channel(ChannelAction::Set(Arc::new(it)))),
+    );
     let kinds = move || {
         let words = &desk.texts().channels;
         let chosen = draft.with_untracked(|it| it.as_ref().map_or(ChannelKind::Dealer, |it| it.kind));

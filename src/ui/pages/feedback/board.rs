@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use crate::domain::FeedbackId;
 use crate::plan::feedback::{Progress, Ranked, SEVERE};
 use crate::ui::components::amount::is_composing;
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::workbench::{Action, FeedbackAction};
@@ -56,7 +57,7 @@ fn Lane(desk: Desk, progress: Progress, told: RwSignal<Option<(FeedbackId, Progr
             <h3>{name}" "<small>{move || desk.formats.get().count(n())}</small></h3>
             <ul>{list}</ul>
             <Show when=move || n() == 0><p class="q small">{tr(|it| it.feedback.lane_empty)}</p></Show>
-            <Show when=move || hidden().gt(&0)><p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += SHOWN)>{move || desk.texts().forecast.show_more(desk.formats.get().count(hidden()))}</button></p></Show>
+            <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=SHOWN />
         </section>
     }
 }

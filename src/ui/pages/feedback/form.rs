@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, AssumptionId, Day, FeedbackId, IdGenerator, ProductId};
 use crate::i18n::Formats;
 use crate::plan::feedback::{Feedback, FeedbackFault, Progress, Source, Topic};
-use crate::ui::components::draft::{edits, fields};
+use crate::ui::components::draft::{edits, fields, saves};
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
@@ -138,20 +138,12 @@ pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
     let (edit, field) = (edits(draft), fields(draft));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let formats = desk.formats.get_untracked();
-        let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(desk.today, formats))) else { return };
-        match read {
-            Ok(it) => {
-                release_focus();
-                if desk.bench.dispatch(Action::Feedback(FeedbackAction::Set(vec![Arc::new(it)]))) {
-                    draft.set(None);
-                }
-            }
-            Err(it) => refused.set(Some(it)),
-        }
-    };
+    let save = saves(
+        draft,
+        refused,
+        move |it| it.read(desk.today, desk.formats.get_untracked()),
+        move |it| desk.bench.dispatch(Action::Feedback(FeedbackAction::Set(vec![Arc::new(it)]))),
+    );
     let id = Memo::new(move |_| draft.with(|it| it.as_ref().and_then(|it| it.id)));
     let delete = move |_| {
         let Some(id) = id.get_untracked() else { return };

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::import::TicketColumn;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::feedback::{Progress, Ranked};
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
@@ -42,7 +43,7 @@ pub fn All(desk: Desk) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Show when=move || hidden().gt(&0)><p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += SHOWN)>{move || desk.texts().forecast.show_more(desk.formats.get().count(hidden()))}</button></p></Show>
+            <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=SHOWN />
         </section>
     }
 }

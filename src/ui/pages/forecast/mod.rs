@@ -17,6 +17,7 @@ use crate::import::export::ExportTable;
 use crate::ui::components::no_data::NoData;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::files;
@@ -197,7 +198,6 @@ fn Tree() -> impl IntoView {
     });
     let visible = move || page.with(|it| it.0.clone());
     let hidden = move || page.with(|it| it.1);
-    let has_more = move || hidden() > 0;
     let unit = move || formats.get().unit_label();
     view! {
         <div class="scroll">
@@ -211,9 +211,7 @@ fn Tree() -> impl IntoView {
                 <tbody><For each=visible key=|it| it.clone() let:line><TreeRow line /></For></tbody>
             </table>
         </div>
-        <Show when=has_more>
-            <p class="more"><button type="button" class="btn sm" on:click=move |_| context.n_shown.update(|it| *it += 100)>{move || formats.get().language.texts().forecast.show_more(formats.get().count(hidden()))}</button></p>
-        </Show>
+        <ShowMore hidden=Signal::derive(hidden) n_shown=context.n_shown by=100 />
     }
 }
 

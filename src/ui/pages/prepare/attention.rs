@@ -11,6 +11,7 @@ use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
 use crate::ui::components::no_data::NoData;
 use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
 use crate::ui::pages::forecast::tabs::ForecastTabs;
@@ -152,9 +153,7 @@ pub fn AttentionPage() -> impl IntoView {
                         <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line /></For></tbody>
                     </table></div>
                 </Show>
-                <Show when=move || { hidden() > 0 }>
-                    <p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += 200)>{move || formats.get().language.texts().forecast.show_more(formats.get().count(hidden()))}</button></p>
-                </Show>
+                <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=200 />
             </div>
         </Show>
     }

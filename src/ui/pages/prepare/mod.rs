@@ -20,6 +20,7 @@ use crate::forecast::{Findings, RunOptions, Treatment};
 use crate::i18n::Formats;
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
+use crate::ui::components::no_data::UnknownNode;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::names::node_name;
@@ -137,7 +138,7 @@ pub fn PreparePage(
         on_row: StoredValue::new(false),
     });
     view! {
-        <Show when=move || facts.with(Option::is_some) fallback=move || view! { <Unknown /> }>
+        <Show when=move || facts.with(Option::is_some) fallback=move || view! { <UnknownNode /> }>
             <ForecastTabs shown=Route::Prepare(node) node />
             <Head />
             <div class="body prepare">
@@ -155,17 +156,6 @@ pub fn PreparePage(
 /// A count in its ink. One stays plain: the catalogue tells it from many by its very text.
 fn inked(ink: FigureInk, n: usize, formats: Formats) -> String {
     if n == 1 { formats.count(n) } else { ink.wrap(&formats.count(n)) }
-}
-
-#[component]
-fn Unknown() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h1>{tr(|it| it.forecast.unknown_title)}</h1>
-            <p>{tr(|it| it.forecast.unknown_text)}</p>
-            <p class="acts"><a class="btn" href=Route::Forecast.href()>{tr(|it| it.forecast.all_series)}</a></p>
-        </div>
-    }
 }
 
 #[component]

@@ -8,6 +8,7 @@ use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Covered, PersonLoad, Tier, Workload};
 use crate::ui::components::chart::ChartView;
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::components::typed_field::tenths;
 use crate::ui::language::tr;
@@ -258,9 +259,7 @@ pub fn Accounts(desk: Desk) -> impl IntoView {
                     <tbody>{rows}</tbody>
                 </table>
             </div>
-            <Show when=move || hidden().gt(&0)>
-                <p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += SHOWN)>{move || desk.texts().forecast.show_more(desk.formats.get().count(hidden()))}</button></p>
-            </Show>
+            <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=SHOWN />
         </section>
     }
 }

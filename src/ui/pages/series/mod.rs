@@ -20,6 +20,7 @@ use crate::forecast::{MethodForecast, MethodId, RunOptions, Verdict};
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::components::later::Later;
+use crate::ui::components::no_data::UnknownNode;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::Provisional;
@@ -106,7 +107,7 @@ pub fn SeriesPage(
         context.looked_at.set(None);
     });
     view! {
-        <Show when=move || facts.with(Option::is_some) fallback=|| view! { <Unknown /> }>
+        <Show when=move || facts.with(Option::is_some) fallback=|| view! { <UnknownNode /> }>
             <Steps node />
             <Head />
             <div class="split">
@@ -120,17 +121,6 @@ pub fn SeriesPage(
                 <Later><WorkingPanel /></Later>
             </div>
         </Show>
-    }
-}
-
-#[component]
-fn Unknown() -> impl IntoView {
-    view! {
-        <div class="empty">
-            <h1>{tr(|it| it.forecast.unknown_title)}</h1>
-            <p>{tr(|it| it.forecast.unknown_text)}</p>
-            <p class="acts"><a class="btn" href=Route::Forecast.href()>{tr(|it| it.forecast.all_series)}</a></p>
-        </div>
     }
 }
 

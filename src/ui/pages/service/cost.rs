@@ -7,6 +7,7 @@ use crate::domain::{AccountId, Money};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::service::{AccountService, Phase};
 use crate::ui::components::chart::ChartView;
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
@@ -76,9 +77,7 @@ pub fn Cost(desk: Desk) -> impl IntoView {
                     <tfoot>{foot}</tfoot>
                 </table>
             </div>
-            <Show when=move || hidden().gt(&0)>
-                <p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += SHOWN)>{move || desk.texts().forecast.show_more(desk.formats.get().count(hidden()))}</button></p>
-            </Show>
+            <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=SHOWN />
         </section>
     }
 }

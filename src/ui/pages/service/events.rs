@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, IdGenerator, ServiceEventId};
 use crate::plan::Tier;
 use crate::plan::service::{Event, Moment, Phase, paste_events, promised_due, taken_in};
+use crate::ui::components::show_more::ShowMore;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::workbench::ServiceAction;
@@ -119,9 +120,7 @@ pub fn Events(desk: Desk) -> impl IntoView {
                     </table>
                 </div>
             </Show>
-            <Show when=move || hidden().gt(&0)>
-                <p class="more"><button type="button" class="btn sm" on:click=move |_| n_shown.update(|it| *it += SHOWN)>{move || desk.texts().forecast.show_more(desk.formats.get().count(hidden()))}</button></p>
-            </Show>
+            <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=SHOWN />
         </section>
     }
 }

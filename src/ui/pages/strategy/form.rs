@@ -8,7 +8,7 @@ use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, ProductId,
 use crate::i18n::Formats;
 use crate::plan::strategy::{Effect, MarginEffect, Mix, Standing, StrategyRow};
 use crate::ui::components::amount::{editable, parse_amount};
-use crate::ui::components::draft::{edits, fields};
+use crate::ui::components::draft::{edits, fields, saves};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::workbench::strategy::{known_margin, planning_year, standing_of};
@@ -164,18 +164,12 @@ pub fn Form(desk: Desk) -> impl IntoView {
     let draft = desk.draft;
     let refused = RwSignal::new(None::<String>);
     let (edit, field) = (edits(draft), fields(draft));
-    let save = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let Some(read) = draft.with_untracked(|it| it.as_ref().map(|it| it.read(desk))) else { return };
-        match read {
-            Ok(it) => {
-                if desk.bench.dispatch(Action::Strategy(StrategyAction::Set(Arc::new(it)))) {
-                    draft.set(None);
-                }
-            }
-            Err(it) => refused.set(Some(it)),
-        }
-    };
+    let save = saves(
+        draft,
+        refused,
+        move |it| it.read(desk),
+        move |it| desk.bench.dispatch(Action::Strategy(StrategyAction::Set(Arc::new(it)))),
+    );
     let is_percent = Memo::new(move |_| draft.with(|it| it.as_ref().is_none_or(|it| it.is_percent)));
     let margin_kind = Memo::new(move |_| draft.with(|it| it.as_ref().map_or("none", |it| it.margin_kind)));
     let effect_label = move || {

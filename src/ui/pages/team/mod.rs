@@ -20,6 +20,7 @@ use crate::plan::{GroupKey, TargetPlan, TeamTree, team_tree};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
+use crate::workbench::drawing::Drawing;
 use crate::workbench::standing::{StandingRun, Standings};
 use crate::workbench::{Action, TeamAction};
 
@@ -88,6 +89,26 @@ impl PartialEq for ByIdentity {
     }
 }
 
+/// Draws in turns and shows what came of it, unless it `is_last` no more; where nothing starts, nothing is shown.
+pub async fn draw<D: Drawing<Outcome: Send + Sync + 'static>>(
+    start: Option<D>,
+    is_last: impl Fn() -> bool,
+    outcome: RwSignal<Option<Arc<D::Outcome>>>,
+    busy: RwSignal<bool>,
+) {
+    if let Some(mut drawing) = start {
+        clock::turn().await;
+        while is_last() && drawing.step(DRAWS_A_TURN) {
+            clock::turn().await;
+        }
+        if !is_last() {
+            return;
+        }
+        let _ = outcome.try_set(Some(Arc::new(drawing.finish())));
+    }
+    let _ = busy.try_set(false);
+}
+
 impl TeamDesk {
     /// A desk for the open workbench.
     pub fn of_bench() -> Self {
@@ -144,18 +165,7 @@ impl TeamDesk {
                         StandingRun::start(document, tree, &state.forecasts, &planned.plan, &planned.tree)
                     })
                 });
-                let Some(mut drawing) = start else {
-                    let _ = self.busy.try_set(false);
-                    return;
-                };
-                clock::turn().await;
-                while is_last() && drawing.step(DRAWS_A_TURN) {
-                    clock::turn().await;
-                }
-                if is_last() {
-                    let _ = self.standings.try_set(Some(Arc::new(drawing.finish())));
-                    let _ = self.busy.try_set(false);
-                }
+                draw(start, is_last, self.standings, self.busy).await;
             });
         });
     }
