@@ -93,6 +93,8 @@ test(`${KILLS} kills of the whole browser while editing: no acknowledged edit is
       recoveries += await running.page.locator(".banner.warn", { hasText: "brought back" }).count();
       assert.equal(await running.page.locator(".banner.bad").count(), 0);
       made = acknowledged = found;
+      // A long run that somebody ends has shown what it has shown.
+      if ((kill + 1) % 50 === 0) console.log(`# ${kill + 1} kills, ${made} edits, ${recoveries} brought back by the journal`);
     }
     await running.page.locator("h1[data-answer]").waitFor();
     await screenshot(running.page, "reliability-recovered");
