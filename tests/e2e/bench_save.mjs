@@ -1,33 +1,16 @@
 // How long storing a workspace of a megabyte blocks the page: the longest task after one edit, on the clock and in
 // processor time, over repeated edits. Prints; judges nothing. `cargo xtask bench save`.
 import { launch, openPage } from "./lib/browser.mjs";
+import { orders } from "./lib/orders.mjs";
 import { serve } from "./lib/server.mjs";
 import { recordTasks } from "./lib/tasks.mjs";
 
 const EDITS = Number(process.env.KEDGE_EDITS ?? 10);
-const [ACCOUNTS, PRODUCTS, MONTHS] = [40, 20, 60];
-
-// Every account buys every product every month, each amount another one: nothing that repeats makes the text small.
-function orders() {
-  const lines = ["month,account,product,quantity,amount"];
-  let state = 7;
-  const next = () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32;
-  for (let month = 0; month < MONTHS; month += 1) {
-    const name = `${2021 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, "0")}`;
-    for (let account = 0; account < ACCOUNTS; account += 1) {
-      for (let product = 0; product < PRODUCTS; product += 1) {
-        lines.push(`${name},Account ${account},Product ${product},${Math.ceil(next() * 500)},${(next() * 90_000 + 1_000).toFixed(2)}`);
-      }
-    }
-  }
-  return lines.join("\n");
-}
-
 const [browser, site] = await Promise.all([launch(), serve()]);
 try {
   const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
   await page.goto(`${site.url}#/data/import`);
-  await page.locator(".source input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(orders()) });
+  await page.locator(".source input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(orders({ accounts: 40, products: 20, months: 60 })) });
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   await page.locator(".head .btn.do").click();
   await page.waitForURL(/#\/data$/);

@@ -103,15 +103,21 @@ impl Bench {
         }
     }
 
+    /// Notes that everything up to this entry is in a file; nobody need be reminded of one.
+    pub(super) fn note_in_file(self, id: WorkspaceId, seq: u64) {
+        Workspaces.note_in_file(id, seq);
+        self.remind.set(false);
+        self.filed.notify();
+    }
+
     /// Writes the workspace's text to its file, if one is in use.
     pub(super) async fn write_backup(self, id: WorkspaceId, text: &str, seq: u64) {
         let Some(Backup::Keeps(name) | Backup::Failed(name, _)) = self.backup.try_get_untracked() else { return };
         let Some(file) = file_of(id) else { return };
         match chosen_file::write_text(&file, text).await {
             Ok(()) => {
-                Workspaces.note_in_file(id, seq);
+                self.note_in_file(id, seq);
                 self.backup.set(Backup::Keeps(name));
-                self.filed.notify();
             }
             Err(reason) => self.backup.set(Backup::Failed(name, reason)),
         }

@@ -1,6 +1,5 @@
 //! A workspace as one file: out, read back first; in, beside the one it belongs to or as a workspace of its own.
 
-use leptos::prelude::Notify;
 use web_sys::File;
 
 use crate::store::{FileError, Ledger, OpenError, Packet, Records, write_file};
@@ -107,8 +106,7 @@ pub fn export_workspace(bench: Bench) -> FileNews {
     let news = save(&name, &text);
     if matches!(news, FileNews::Saved(_)) {
         let (id, seq) = bench.with_ledger_untracked(|it| (it.document().workspace.id, it.seq()));
-        Workspaces.note_in_file(id, seq);
-        bench.filed.notify();
+        bench.note_in_file(id, seq);
     }
     news
 }
