@@ -3,7 +3,7 @@
 //! Trunk hashes the files of one program only, so a host's cache could pair a new page with an old first view or an
 //! old worker. Here each of those becomes one script (those of workers with `web/worker-boot.js` at the end) beside its
 //! wasm, both named after their content, and the page learns every address from `<meta>` elements: no inline script
-//! is needed.
+//! is needed. The style sheets become one file: three dozen of them before the first paint cost a slow line most of it.
 
 use crate::offline;
 use crate::run::root;
@@ -37,6 +37,7 @@ pub fn finish() -> Result<()> {
         ("kedge-offline", offline::address()),
     ];
     address_parts(&staging.join("index.html"), &parts)?;
+    join_sheets(&staging)?;
     // Last, when every other file is what it will be.
     offline::list_files(&staging)
 }
@@ -89,6 +90,37 @@ fn address_parts(index: &Path, parts: &[(&str, String)]) -> Result<()> {
     std::fs::write(index, html).context("writing the built index.html")
 }
 
+/// Makes one style sheet of those that the page names, in their order, and lets the page name that one.
+fn join_sheets(staging: &Path) -> Result<()> {
+    let index = staging.join("index.html");
+    let html = std::fs::read_to_string(&index).context("reading the built index.html")?;
+    let names = sheets_of(&html);
+    let mut joined = String::new();
+    for name in &names {
+        let file = staging.join(name);
+        joined += &std::fs::read_to_string(&file).with_context(|| format!("the build left no {name}"))?;
+        joined.push('\n');
+        std::fs::remove_file(file)?;
+    }
+    let name = format!("style-{}.css", content_hash([joined.as_bytes()]));
+    std::fs::write(staging.join(&name), joined)?;
+    std::fs::write(index, with_one_sheet(&html, &name)).context("writing the built index.html")
+}
+
+const SHEET: &str = "<link rel=\"stylesheet\" href=\"./";
+
+/// The files of a page's style sheets, in their order.
+fn sheets_of(html: &str) -> Vec<&str> {
+    html.lines().filter_map(|line| line.strip_prefix(SHEET)?.split('"').next()).collect()
+}
+
+/// The page with this sheet in place of its first one, and without the others.
+fn with_one_sheet(html: &str, name: &str) -> String {
+    let mut link = Some(format!("{SHEET}{name}\">\n"));
+    let line = |line: &str| if line.starts_with(SHEET) { link.take().unwrap_or_default() } else { format!("{line}\n") };
+    html.lines().map(line).collect()
+}
+
 /// The address beside the page; nothing where there is no file.
 fn relative(file: &str) -> String {
     if file.is_empty() { String::new() } else { format!("./{file}") }
@@ -130,5 +162,15 @@ mod tests {
         // Origin: the test vectors of the algorithm's authors (Fowler, Noll, Vo), 64 bits, FNV-1a.
         assert_eq!(content_hash([b"".as_slice()]), "cbf29ce484222325");
         assert_eq!(content_hash([b"foo".as_slice(), b"bar"]), "85944171f73967e8");
+    }
+
+    #[test]
+    fn sheets_become_one_where_the_first_stood() {
+        let html = "<head>\n<link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"x\"/>\n<link rel=\"icon\" href=\"./i.svg\">\n\
+                    <link rel=\"stylesheet\" href=\"./b-2.css\"/>\n</head>\n";
+        assert_eq!(sheets_of(html), ["a-1.css", "b-2.css"]);
+        let one =
+            "<head>\n<link rel=\"stylesheet\" href=\"./style-3.css\">\n<link rel=\"icon\" href=\"./i.svg\">\n</head>\n";
+        assert_eq!(with_one_sheet(html, "style-3.css"), one);
     }
 }
