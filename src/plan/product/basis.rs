@@ -16,7 +16,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{AccountProducts, WHOLE};
+use super::{AccountProducts, WHOLE_PARTS};
 use crate::domain::{AccountId, Book, Money, MonthRange, ProductId};
 use crate::math::split::split;
 use crate::plan::BlendWeights;
@@ -48,7 +48,7 @@ impl ProductIndex {
 
 /// How far the history of a product goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
+pub enum ProductStage {
     /// Sold before the last year and in it.
     Running,
     /// First sold within the last twelve months.
@@ -65,7 +65,7 @@ pub struct ProductBasis {
     /// Which.
     pub product: ProductId,
     /// How far its history goes.
-    pub stage: Stage,
+    pub stage: ProductStage,
     /// hₚₘ in minor units, one per month of the window, months before a first sale filled.
     pub last_year: Vec<f64>,
     /// Sales of the window's months, `None` where there are none or they are missing.
@@ -113,10 +113,10 @@ impl AccountBasisByProduct {
             let sold = |it: &Option<Money>| it.is_some_and(|it| it != Money::default());
             let first = amounts.iter().position(sold);
             let stage = match first {
-                None => Stage::Stopped,
-                Some(first) if first >= recent && recent > 0 => Stage::New,
-                Some(_) if amounts[recent..].iter().any(sold) => Stage::Running,
-                Some(_) => Stage::Stopped,
+                None => ProductStage::Stopped,
+                Some(first) if first >= recent && recent > 0 => ProductStage::New,
+                Some(_) if amounts[recent..].iter().any(sold) => ProductStage::Running,
+                Some(_) => ProductStage::Stopped,
             };
             let since: Vec<Money> = amounts.iter().skip(first.unwrap_or(0)).flatten().copied().collect();
             let mean = clipped(since.iter().copied().sum()) / since.len().max(1) as f64;
@@ -126,7 +126,7 @@ impl AccountBasisByProduct {
                 (None, _) => false,
             };
             let last_year = window.iter().map(|it| it.plus(-12)).map(|month| match at(month) {
-                _ if stage == Stage::New && before_first(month) => mean,
+                _ if stage == ProductStage::New && before_first(month) => mean,
                 Some(amount) => clipped(amount),
                 None => 0.0,
             });
@@ -148,7 +148,7 @@ impl AccountBasisByProduct {
         for id in kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied()) {
             if !known(&self.products, id) {
                 let (last_year, actual) = (vec![0.0; n_months], vec![None; n_months]);
-                let it = ProductBasis { product: id, stage: Stage::Unsold, last_year, actual, forecast: None };
+                let it = ProductBasis { product: id, stage: ProductStage::Unsold, last_year, actual, forecast: None };
                 self.products.push(it);
             }
         }
@@ -157,7 +157,7 @@ impl AccountBasisByProduct {
 
     /// wₚ of every product, and where it comes from.
     pub fn shares(&self, weights: BlendWeights, with_forecast: bool) -> Vec<ProductShare> {
-        let sold = |it: &ProductBasis| matches!(it.stage, Stage::Running | Stage::New);
+        let sold = |it: &ProductBasis| matches!(it.stage, ProductStage::Running | ProductStage::New);
         let live = |of: fn(&ProductBasis) -> f64| -> Option<Vec<f64>> {
             let values: Vec<f64> = self.products.iter().map(|it| if sold(it) { of(it) } else { 0.0 }).collect();
             let sum: f64 = values.iter().sum();
@@ -195,12 +195,12 @@ impl AccountBasisByProduct {
     /// The parts that a decomposition keeps, in millionths; none of a product without one.
     pub fn parts(&self, weights: BlendWeights) -> BTreeMap<ProductId, i64> {
         let blended: Vec<f64> = self.shares(weights, true).iter().map(|it| it.blended).collect();
-        let parts = split(WHOLE, &blended).unwrap_or_default();
+        let parts = split(WHOLE_PARTS, &blended).unwrap_or_default();
         self.products.iter().map(|it| it.product).zip(parts).filter(|it| it.1 > 0).collect()
     }
 
     /// The part of every product, of those kept or as they follow from history, and the weight of each of its months.
-    pub(super) fn weights(&self, kept: &AccountProducts, weights: BlendWeights) -> Vec<(f64, Vec<f64>)> {
+    pub fn weights(&self, kept: &AccountProducts, weights: BlendWeights) -> Vec<(f64, Vec<f64>)> {
         let known: i64 = self.products.iter().filter_map(|it| kept.parts.get(&it.product)).sum();
         let parts: Vec<f64> = if known > 0 {
             self.products.iter().map(|it| kept.parts.get(&it.product).map_or(0.0, |it| *it as f64)).collect()

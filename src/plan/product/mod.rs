@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{AccountId, Money, Month, MonthRange, ProductId};
 
 /// The parts of an account's products add up to this.
-pub const WHOLE: i64 = 1_000_000;
+pub const WHOLE_PARTS: i64 = 1_000_000;
 
 /// An amount that a person set, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,14 +66,16 @@ impl ProductPlan {
         self.accounts.get(&account).unwrap_or(&NOTHING)
     }
 
-    /// The same with other products of an account.
+    /// The same with other products of some accounts.
     #[must_use]
-    pub fn with(&self, account: AccountId, products: AccountProducts) -> Self {
+    pub fn with_all(&self, accounts: BTreeMap<AccountId, AccountProducts>) -> Self {
         let mut plan = self.clone();
-        if products == AccountProducts::default() {
-            plan.accounts.remove(&account);
-        } else {
-            plan.accounts.insert(account, products);
+        for (account, products) in accounts {
+            if products == AccountProducts::default() {
+                plan.accounts.remove(&account);
+            } else {
+                plan.accounts.insert(account, products);
+            }
         }
         plan
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node};
+use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{
     AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, DemandQuestion, PlanCell, TargetPlan,
@@ -21,6 +21,10 @@ pub enum RowKey {
     Company,
     /// An account.
     Account(AccountId),
+    /// A product of an account.
+    Product(AccountId, ProductId),
+    /// A product over all accounts.
+    CompanyProduct(ProductId),
 }
 
 /// One row of the grid.
@@ -76,11 +80,12 @@ pub struct PlanView {
 }
 
 impl PlanView {
-    /// The row of a key.
+    /// The row of the company or an account.
     pub fn row(&self, key: RowKey) -> Option<&RowView> {
         match key {
             RowKey::Company => Some(&self.company),
             RowKey::Account(_) => self.rows.iter().find(|it| it.key == key),
+            RowKey::Product(..) | RowKey::CompanyProduct(_) => None,
         }
     }
 
