@@ -21,8 +21,8 @@ use super::preparation::SeasonFault;
 use super::products::{put_both, put_plan};
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
-    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ProductAction, ResourceAction, ServiceAction, StrategyAction,
-    TeamAction, VersionAction,
+    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ProductAction, ResourceAction, ServiceAction,
+    StrategyAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.

@@ -129,10 +129,8 @@ impl AccountSide<'_> {
             .filter(|it| it.delta != Money::default())
             .collect();
         let months = (before.row(product).zip(after.row(product))).map_or_else(Vec::new, |(old, new)| {
-            let shift = |i: usize| MonthShift {
-                month: self.plan.month(i),
-                delta: new.cells[i].amount - old.cells[i].amount,
-            };
+            let shift =
+                |i: usize| MonthShift { month: self.plan.month(i), delta: new.cells[i].amount - old.cells[i].amount };
             let others = (0..self.plan.window.len).filter(|i| Some(*i) != month_idx).map(shift);
             others.filter(|it| it.delta != Money::default()).collect()
         });
@@ -157,14 +155,18 @@ impl AccountSide<'_> {
         let is_alone = |i: usize| (0..frame.free.len()).all(|other| other == p || !frame.free[other][i]);
         let alone: i64 = months().filter(|i| is_alone(*i)).map(|i| frame.demand[i]).sum();
         let room: i64 = months().map(|i| frame.demand[i]).sum();
-        let locks: i64 = held.locked().iter().map(|q| {
-            let fixed: Money = frame.cells[*q].iter().map(|it| it.amount).sum();
-            (self.kept.totals[&self.basis.products[*q].product].amount - fixed).minor()
-        }).sum();
+        let locks: i64 = held
+            .locked()
+            .iter()
+            .map(|q| {
+                let fixed: Money = frame.cells[*q].iter().map(|it| it.amount).sum();
+                (self.kept.totals[&self.basis.products[*q].product].amount - fixed).minor()
+            })
+            .sum();
         let most = room.min(frame.demand.iter().sum::<i64>() - locks).max(alone);
-        let closed: Money = split.row(product).map_or(Money::default(), |it| {
-            it.cells.iter().take(self.plan.n_closed).map(|it| it.amount).sum()
-        });
+        let closed: Money = split
+            .row(product)
+            .map_or(Money::default(), |it| it.cells.iter().take(self.plan.n_closed).map(|it| it.amount).sum());
         Ok(Reach { closed, total, bounds: Bounds { lo: fixed.minor() + alone, hi: fixed.minor() + most } })
     }
 }
@@ -224,8 +226,10 @@ pub fn set_product_total(
         outcome.kept.extend(made.kept.into_iter().filter(|_| !is_locked));
     }
     let moved = |it: &Money| *it != Money::default();
-    outcome.products = products.into_iter().filter(|it| moved(&it.1)).map(|it| ProductShift { product: it.0, delta: it.1 }).collect();
-    outcome.months = months.into_iter().filter(|it| moved(&it.1)).map(|it| MonthShift { month: it.0, delta: it.1 }).collect();
+    outcome.products =
+        products.into_iter().filter(|it| moved(&it.1)).map(|it| ProductShift { product: it.0, delta: it.1 }).collect();
+    outcome.months =
+        months.into_iter().filter(|it| moved(&it.1)).map(|it| MonthShift { month: it.0, delta: it.1 }).collect();
     Ok(outcome)
 }
 

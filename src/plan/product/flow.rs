@@ -109,7 +109,8 @@ impl Table<'_> {
     fn fitted(&self) -> Vec<Vec<f64>> {
         let mut cells: Vec<Vec<f64>> = (self.weights.iter().zip(self.open).zip(self.supply))
             .map(|((weights, open), supply)| {
-                let mut row: Vec<f64> = weights.iter().zip(open).map(|(w, open)| if *open { *w } else { 0.0 }).collect();
+                let mut row: Vec<f64> =
+                    weights.iter().zip(open).map(|(w, open)| if *open { *w } else { 0.0 }).collect();
                 if *supply > 0 && row.iter().sum::<f64>() <= 0.0 {
                     row = open.iter().map(|it| f64::from(u8::from(*it))).collect();
                 }
@@ -148,8 +149,7 @@ mod tests {
     fn even_weights_follow_the_sums() {
         // By hand: 30 and 10 over columns of 20 and 20: each column three to one.
         let weights = vec![vec![1.0; 2]; 2];
-        let table =
-            Table { supply: &[30, 10], demand: &[20, 20], open: &all(2, 2), weights: &weights, unit: 1 };
+        let table = Table { supply: &[30, 10], demand: &[20, 20], open: &all(2, 2), weights: &weights, unit: 1 };
         assert_eq!(table.fill(), Ok(vec![vec![15, 15], vec![5, 5]]));
     }
 

@@ -297,10 +297,9 @@ impl<'a> AccountSide<'a> {
         let mut by_row: Vec<Vec<f64>> = locked.iter().map(|p| weights[*p].1.clone()).collect();
         by_row.push((0..n_months).map(|i| of_pool[i].iter().map(|p| weights[*p].1[i]).sum()).collect());
         let table = Table { supply: &supply, demand: &demand, open: &open, weights: &by_row, unit: self.unit() };
-        let mut filled = table.fill().map_err(|by| PlanError::NoPlaceFor {
-            by: Money::from_minor(by),
-            constraints: self.all_typed(),
-        })?;
+        let mut filled = table
+            .fill()
+            .map_err(|by| PlanError::NoPlaceFor { by: Money::from_minor(by), constraints: self.all_typed() })?;
         let pool = filled.pop().unwrap_or_default();
         for (p, row) in locked.iter().zip(filled) {
             for (i, amount) in row.into_iter().enumerate().filter(|(i, _)| frame.free[*p][*i]) {

@@ -315,9 +315,9 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
     match (field, value) {
         (_, None) => "—".to_owned(),
         (
-            "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise" | "potential"
-            | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin" | "margin_amount"
-            | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
+            "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
+            | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
+            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {

@@ -16,18 +16,20 @@ use crate::plan::{
 use crate::ui::components::amount::parse_amount;
 use crate::ui::platform::clock;
 use crate::ui::state::{Bench, Forecasts, use_bench, use_forecasts, use_formats};
-use crate::workbench::planning::{Attainments, plan_basis};
+use crate::workbench::planning::{Attainments, moved_accounts, plan_basis};
 use crate::workbench::products::{products_fit, take_parts};
 use crate::workbench::{Action, PlanAction};
 
 use super::products::ProductDesk;
-use super::view::{PlanView, RowKey, RowView, Sources, current_plan, known_of, plan_view, same};
+use super::view::{PlanView, RowKey, RowView, Sources, current_plan, known_after, known_of, plan_view, same};
 use super::words::Speech;
 
 /// Accounts that fit into one turn, to be decomposed or to be shown.
 const ACCOUNTS_A_TURN: usize = 500;
 /// Accounts whose products' parts are taken in one turn.
 const PARTS_A_TURN: usize = 50;
+/// Accounts whose chances are found in the same turn as their amounts.
+const CHANCES_AT_ONCE: usize = 20;
 /// Rows of the grid made at a time.
 pub const ROWS_AT_ONCE: usize = 10;
 
@@ -102,6 +104,8 @@ pub struct Desk {
     pub sources: Memo<Sources>,
     /// The plan with its figures: `None` without a plan, and until the figures are put together.
     pub view: Signal<Option<Arc<PlanView>>>,
+    /// Whether chances are still those of the plan before.
+    pub chances_wait: RwSignal<bool>,
     /// Names of the accounts.
     pub names: Memo<BTreeMap<AccountId, String>>,
     /// The focused cell.
@@ -134,12 +138,14 @@ impl Desk {
             let accounts = accounts.as_ref().map(|it| it.accounts()).unwrap_or_default();
             accounts.iter().map(|it| (it.id, it.name.clone())).collect()
         });
+        let chances_wait = RwSignal::new(false);
         Self {
             bench,
             forecasts,
             formats,
             sources,
-            view: view_of(sources, bench, forecasts),
+            view: view_of(sources, bench, forecasts, chances_wait),
+            chances_wait,
             names,
             at: RwSignal::new(Spot { row: RowKey::Company, column: 0 }),
             editing: RwSignal::new(None),
@@ -462,9 +468,15 @@ async fn decompose_in_turns(
 }
 
 /// The view of the sources: at once for a plan that fits the screen, else in turns, the one before standing meanwhile.
-fn view_of(sources: Memo<Sources>, bench: Bench, forecasts: Forecasts) -> Signal<Option<Arc<PlanView>>> {
+fn view_of(
+    sources: Memo<Sources>,
+    bench: Bench,
+    forecasts: Forecasts,
+    chances_wait: RwSignal<bool>,
+) -> Signal<Option<Arc<PlanView>>> {
     let view = RwSignal::new(None);
     let run = StoredValue::new(0_u64);
+    let last = StoredValue::new(None::<(Arc<TargetPlan>, Attainments)>);
     let known = move || bench.with_untracked(|it| forecasts.with_untracked(|state| known_of(it, state)));
     let make = move |known: Attainments| {
         bench.with_untracked(|it| forecasts.with_untracked(|state| plan_view(it, state, known))).map(Arc::new)
@@ -473,8 +485,44 @@ fn view_of(sources: Memo<Sources>, bench: Bench, forecasts: Forecasts) -> Signal
         let now = sources.get();
         run.update_value(|it| *it += 1);
         let this = run.get_value();
+        chances_wait.set(false);
+        let known_before = last.get_value().filter(|_| before.as_ref().is_some_and(|it| it.same_but_amounts(&now)));
         if now.n_accounts() <= ACCOUNTS_A_TURN {
-            view.set(make(known()));
+            let keep = move |known: &Attainments| {
+                let plan = bench.with_untracked(current_plan);
+                last.set_value(plan.map(|it| (it, known.clone())));
+            };
+            let few = |(plan, _): &(Arc<TargetPlan>, Attainments)| {
+                let moved = now.plan.as_ref().map_or(0, |it| moved_accounts(it, plan).len());
+                moved <= CHANCES_AT_ONCE
+            };
+            let all = move || {
+                let made = known();
+                keep(&made);
+                made
+            };
+            match known_before {
+                // The amounts first: what was typed and who gave way; chances of many follow in a turn of their own.
+                Some(it) if !few(&it) => {
+                    view.set(make(it.1));
+                    chances_wait.set(true);
+                    spawn_local(async move {
+                        clock::turn().await;
+                        if run.try_get_value() == Some(this) {
+                            view.set(make(all()));
+                            chances_wait.set(false);
+                        }
+                    });
+                }
+                Some((plan, known)) => {
+                    let made = bench.with_untracked(|document| {
+                        forecasts.with_untracked(|state| known_after(document, state, &plan, &known))
+                    });
+                    keep(&made);
+                    view.set(make(made));
+                }
+                None => view.set(make(all())),
+            }
             return now;
         }
         // Another book's rows say nothing of this one's.

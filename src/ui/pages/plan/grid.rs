@@ -38,7 +38,7 @@ pub fn PlanGrid(
     let keys = Memo::new(move |_| made_keys(desk, desk.n_made.get()));
     let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
     let lacks = Memo::new(move |_| desk.n_made.get() < SHOWN.min(n_rows.get().saturating_sub(desk.first.get())));
-    let busy = Memo::new(move |_| lacks.get() || desk.products.busy());
+    let busy = Memo::new(move |_| lacks.get() || desk.products.busy() || desk.chances_wait.get());
     // Some rows a turn: forty of them with a dozen cells each would take too long at once.
     Effect::new(move || {
         let n_made = desk.n_made.get();
@@ -358,7 +358,9 @@ fn sub_rows(desk: Desk, account: AccountId) -> impl IntoView {
     move || {
         let (forecast, before) = lines.get()?;
         let words = &desk.texts().plan;
-        Some(view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")}{trouble_row(desk, account)} })
+        Some(
+            view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")}{trouble_row(desk, account)} },
+        )
     }
 }
 
@@ -466,7 +468,10 @@ fn trouble_row(desk: Desk, account: AccountId) -> impl IntoView {
         let name = desk.name_of(RowKey::Account(account));
         let words = &desk.texts().products;
         if opened.split.rows.is_empty() {
-            return Some(view! { <tr class="sub"><td class="n none" colspan="40"><span class="q">{words.none}</span></td></tr> }.into_any());
+            return Some(
+                view! { <tr class="sub"><td class="n none" colspan="40"><span class="q">{words.none}</span></td></tr> }
+                    .into_any(),
+            );
         }
         let why = desk.say(|it| opened.trouble.as_ref().map(|error| it.refusal(error)))?;
         Some(view! {

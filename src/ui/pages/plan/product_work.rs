@@ -32,10 +32,20 @@ enum State {
 
 #[derive(Clone, Debug, PartialEq)]
 enum Steps {
-    Month { of_account: Money, typed: Money, left: Money, weight: f64, by_weight: Money },
+    Month {
+        of_account: Money,
+        typed: Money,
+        left: Money,
+        weight: f64,
+        by_weight: Money,
+    },
     /// The amount alone says all.
     Fixed,
-    Total { closed: Money, typed: Money, open: Money },
+    Total {
+        closed: Money,
+        typed: Money,
+        open: Money,
+    },
 }
 
 /// The working of a product's cell; of its total where the column is none of a month.
@@ -92,7 +102,13 @@ fn month_steps(opened: &Opened, p: usize, month_idx: usize) -> Steps {
     let sum: f64 = free.iter().map(|q| weight_of(*q)).sum();
     let weight = if sum > 0.0 { weight_of(p) / sum } else { 1.0 / free.len().max(1) as f64 };
     let left = of_account - typed;
-    Steps::Month { of_account, typed, left, weight, by_weight: Money::from_minor((left.minor() as f64 * weight) as i64) }
+    Steps::Month {
+        of_account,
+        typed,
+        left,
+        weight,
+        by_weight: Money::from_minor((left.minor() as f64 * weight) as i64),
+    }
 }
 
 /// The working as the panel shows it.

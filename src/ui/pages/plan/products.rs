@@ -101,8 +101,7 @@ pub struct Splits(BTreeMap<AccountId, Arc<Opened>>);
 
 impl PartialEq for Splits {
     fn eq(&self, other: &Self) -> bool {
-        self.0.len() == other.0.len()
-            && self.0.iter().zip(&other.0).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(a, b)| a.0 == b.0 && Arc::ptr_eq(a.1, b.1))
     }
 }
 
@@ -253,7 +252,8 @@ impl ProductDesk {
     fn landing(self, node: Node) -> Option<Money> {
         self.bench.with_untracked(|document| {
             let plan = document.plan.as_deref()?;
-            self.forecasts.with_untracked(|it| product_landing(document.book.as_deref()?, it.tree.as_deref()?, plan, node))
+            self.forecasts
+                .with_untracked(|it| product_landing(document.book.as_deref()?, it.tree.as_deref()?, plan, node))
         })
     }
 
@@ -371,10 +371,23 @@ impl ProductDesk {
             let book = document.book.as_deref()?;
             let of = |it: &AccountPlan| basis(book, &index, plan, None, it.account, products.of(it.account));
             let bases: Vec<AccountBasisByProduct> = plan.accounts.iter().map(of).collect();
-            let sides: Vec<AccountSide<'_>> = 
-                plan.accounts.iter().zip(&bases).map(|(row, basis)| AccountSide { plan, row, basis, kept: products.of(row.account) }).collect();
+            let sides: Vec<AccountSide<'_>> = plan
+                .accounts
+                .iter()
+                .zip(&bases)
+                .map(|(row, basis)| AccountSide { plan, row, basis, kept: products.of(row.account) })
+                .collect();
             Some(set_product_total(&sides, product, amount, reason))
         })
+    }
+
+    /// The products of every account, in the plan's order: for a file.
+    pub fn all(self) -> Vec<(AccountId, Arc<Opened>)> {
+        let mut made = BTreeMap::new();
+        while !self.take_some(None, &mut made) {}
+        let plan = self.bench.with_untracked(current_plan);
+        let accounts = plan.iter().flat_map(|it| &it.accounts);
+        accounts.filter_map(|it| Some((it.account, made.remove(&it.account)?))).collect()
     }
 
     /// What an edit of a product's cell or total comes to.
@@ -399,12 +412,7 @@ impl ProductDesk {
     }
 
     /// What the release of a product's cell or total comes to.
-    pub fn release(
-        self,
-        on: On<'_>,
-        row: RowKey,
-        month: Option<Month>,
-    ) -> Option<Result<ProductOutcome, PlanError>> {
+    pub fn release(self, on: On<'_>, row: RowKey, month: Option<Month>) -> Option<Result<ProductOutcome, PlanError>> {
         match (row, month) {
             (RowKey::Product(account, product), Some(month)) => {
                 self.with_side(on, account, |it| it.release_cell(product, month))

@@ -295,7 +295,8 @@ pub fn PasteLine(ranges: Ranges) -> impl IntoView {
     let current = ranges.desk.bench.select(|it| it.plan.clone());
     let content = move || {
         let news = ranges.news.get()?;
-        if current.get().is_none_or(|it| *it != *news.plan) || ranges.desk.products.kept.with(|it| *it != news.products) {
+        if current.get().is_none_or(|it| *it != *news.plan) || ranges.desk.products.kept.with(|it| *it != news.products)
+        {
             return None;
         }
         let (texts, formats) = (&ranges.desk.texts().grid, ranges.desk.formats.get());

@@ -11,7 +11,7 @@ use crate::plan::{
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::nodes::NodeValues;
-use crate::workbench::planning::{Attainments, account_names, attainments};
+use crate::workbench::planning::{Attainments, account_names, attainments, attainments_after};
 use crate::workbench::tree::ForecastTree;
 
 /// Which row.
@@ -137,6 +137,13 @@ impl Sources {
         self.plan.as_ref().map_or(0, |it| it.accounts.len())
     }
 
+    /// Whether nothing but the plan's amounts differs.
+    pub fn same_but_amounts(&self, other: &Self) -> bool {
+        let window = |it: &Self| it.plan.as_ref().map(|it| it.window);
+        let ground = same(&self.book, &other.book) && same(&self.tree, &other.tree);
+        ground && Arc::ptr_eq(&self.nodes, &other.nodes) && window(self) == window(other) && window(self).is_some()
+    }
+
     /// Whether both are of one book.
     pub fn same_book(&self, other: &Self) -> bool {
         same(&self.book, &other.book)
@@ -196,6 +203,19 @@ pub fn stage(document: &Document, state: &ForecastState) -> Stage {
 pub fn known_of(document: &Document, state: &ForecastState) -> Attainments {
     match (current_plan(document), state.tree.as_deref()) {
         (Some(plan), Some(tree)) => attainments(document, tree, &state.forecasts, &plan),
+        _ => Attainments::default(),
+    }
+}
+
+/// The same after a change of the plan's amounts alone.
+pub fn known_after(
+    document: &Document,
+    state: &ForecastState,
+    before: &TargetPlan,
+    known: &Attainments,
+) -> Attainments {
+    match (current_plan(document), state.tree.as_deref()) {
+        (Some(plan), Some(tree)) => attainments_after(document, tree, &state.forecasts, &plan, before, known),
         _ => Attainments::default(),
     }
 }

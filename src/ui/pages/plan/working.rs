@@ -144,7 +144,13 @@ impl Line {
         Self { key, words: words.into(), sign, value, minor: None, is_sum: false }
     }
 
-    pub(super) fn money(key: &'static str, words: impl Into<String>, sign: &'static str, it: Money, formats: Formats) -> Self {
+    pub(super) fn money(
+        key: &'static str,
+        words: impl Into<String>,
+        sign: &'static str,
+        it: Money,
+        formats: Formats,
+    ) -> Self {
         let digits = if formats.unit == DisplayUnit::One { 0 } else { 2 };
         let value = formats.money_with(it, digits, Signed::WhereNegative);
         Self { minor: Some(it.minor()), ..Self::text(key, words, sign, value) }
