@@ -171,7 +171,10 @@ impl TargetPlan {
                 Constraint::ClosedMonths(_) => needs_more,
                 Constraint::Floor(_) => binds && needs_more,
                 Constraint::Cap(_) => binds && !needs_more,
-                Constraint::Lock(_) | Constraint::EditedCell(..) => binds,
+                Constraint::Lock(_)
+                | Constraint::EditedCell(..)
+                | Constraint::ProductCell(..)
+                | Constraint::ProductTotal(..) => binds,
             });
             constraints
         };

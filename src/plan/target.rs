@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{PlanTerms, n_elapsed};
-use crate::domain::{AccountId, Money, Month, MonthRange};
+use crate::domain::{AccountId, Money, Month, MonthRange, ProductId};
 
 /// The share of each basis in the decomposition: not negative, adding up to 1.
 ///
@@ -212,6 +212,10 @@ pub enum Constraint {
     EditedCell(AccountId, Month),
     /// The account has sales in closed months.
     ClosedMonths(AccountId),
+    /// A month of one of the account's products is set by hand.
+    ProductCell(AccountId, ProductId, Month),
+    /// The total of one of the account's products is set by hand.
+    ProductTotal(AccountId, ProductId),
 }
 
 /// Why a plan cannot be made or changed.
@@ -243,6 +247,9 @@ pub enum PlanError {
     /// The plan has no such account.
     #[error("the plan has no account {0}")]
     UnknownAccount(AccountId),
+    /// The account has no such product.
+    #[error("the account has no product {0}")]
+    UnknownProduct(ProductId),
     /// The month lies outside the window.
     #[error("{0} lies outside the plan")]
     MonthOutside(Month),

@@ -60,6 +60,8 @@ pub enum Fact {
     Unmuted,
     /// A review was concluded: on which day.
     Reviewed(String),
+    /// What is kept of these products of accounts differs.
+    PlanProducts(Vec<Node>),
     /// A setting, by kind and field: before and after.
     Setting(Name, Name, Option<Value>, Option<Value>),
     /// So many records of a kind differ.
@@ -108,6 +110,7 @@ impl Changes {
         let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
+        let mut products = Vec::new();
         let (mut n_reassumed, mut n_tasks, mut n_unmuted) = (0, [0, 0], 0);
         let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
         let is_new_plan = self.0.iter().any(makes_plan);
@@ -135,6 +138,9 @@ impl Changes {
                 ("mute", RecordEdit::Deleted(_)) => n_unmuted += 1,
                 ("review", RecordEdit::Created(fields)) => facts.push(Fact::Reviewed(text(fields, "day"))),
                 ("version_node", _) => {}
+                // Follows from a decomposition.
+                ("plan_mix", _) => {}
+                ("plan_product", _) => products.extend(it.key.id.as_node()),
                 ("plan_node", _) if is_new_plan => {}
                 ("plan_node", RecordEdit::Edited(_)) => {
                     let Some(node) = it.key.id.as_node() else { continue };
@@ -170,6 +176,9 @@ impl Changes {
                 }
                 _ => *others.entry(&it.key.kind).or_default() += 1,
             }
+        }
+        if !products.is_empty() {
+            facts.push(Fact::PlanProducts(products));
         }
         if !cells.is_empty() {
             facts.push(Fact::PlanCells(cells.values().sum(), largest_first(cells)));
@@ -295,6 +304,8 @@ pub fn node_of_record(key: &super::record::Key) -> Option<Node> {
     let is_of_node = |kind: &str| {
         [
             "plan_node",
+            "plan_product",
+            "plan_mix",
             "method",
             "training",
             "series",

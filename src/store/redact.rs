@@ -125,6 +125,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
         // Margins, how customers pay, what they owe, and how large we take the market to be.
         ("measures", _) => Words,
+        // Targets by product, with why, and what products weigh: the accounts' targets do without.
+        ("plan_product" | "plan_mix", _) => Words,
         ("preparation_amount", field) => prepared(field, Amount),
         ("preparation_quantity", field) => prepared(field, Quantity),
         _ => return None,

@@ -11,15 +11,18 @@ use crate::plan::feedback::FeedbackFault;
 use crate::plan::measure::MeasureFault;
 use crate::plan::service::ServiceFault;
 use crate::plan::strategy::StrategyFault;
-use crate::plan::{AssumptionFault, BottomUpFault, FollowUpFault, PlanFault, TargetPlan, ThresholdFault};
+use crate::plan::{
+    AssumptionFault, BottomUpFault, FollowUpFault, PlanError, PlanFault, ProductPlan, TargetPlan, ThresholdFault,
+};
 
 use super::adjusting::PlanMove;
 use super::document::LEAST_LEARNT;
 use super::preparation::SeasonFault;
+use super::products::{put_both, put_plan};
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
-    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ResourceAction, ServiceAction, StrategyAction,
-    TeamAction, VersionAction,
+    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ProductAction, ResourceAction, ServiceAction,
+    StrategyAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -61,6 +64,8 @@ pub enum Action {
     Channel(ChannelAction),
     /// To what is aimed at next to revenue.
     Measure(MeasureAction),
+    /// To the products of the plan's accounts.
+    Product(ProductAction),
 }
 
 /// Changes to the sales history.
@@ -105,7 +110,9 @@ pub enum PlanAction {
         /// What moved.
         moves: Vec<PlanMove>,
     },
-    /// There is no plan, and its log of moves goes with it.
+    /// The plan becomes this one, and what is kept of its products this, in one step.
+    SetBoth(Arc<TargetPlan>, Arc<ProductPlan>),
+    /// There is no plan; its log of moves and its products go with it.
     Clear,
 }
 
@@ -137,6 +144,9 @@ pub enum ActionError {
     /// The plan contradicts itself.
     #[error("the plan does not fit together: {0:?}")]
     Plan(PlanFault),
+    /// What was typed for products does not fit into the plan.
+    #[error("what was typed for products does not fit: {0}")]
+    Products(PlanError),
     /// The season table does not add up.
     #[error(transparent)]
     Season(SeasonFault),
@@ -206,7 +216,7 @@ impl Action {
             | Action::Service(_)
             | Action::People(_)
             | Action::Channel(_) => Change::Plan,
-            Action::Measure(_) => Change::Plan,
+            Action::Measure(_) | Action::Product(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -235,6 +245,7 @@ impl Action {
             Action::People(action) => action.apply(document),
             Action::Channel(action) => action.apply(document),
             Action::Measure(action) => action.apply(document),
+            Action::Product(action) => action.apply(document),
         }
     }
 }
@@ -287,10 +298,14 @@ fn leaves_enough(first: Month, history: MonthRange) -> bool {
 
 impl PlanAction {
     fn apply(self, document: &mut Document) -> Result<(), ActionError> {
-        document.plan = match self {
+        match self {
             PlanAction::Set(plan) => {
                 plan.verify().map_err(ActionError::Plan)?;
-                Some(plan)
+                put_plan(document, plan)?;
+            }
+            PlanAction::SetBoth(plan, products) => {
+                plan.verify().map_err(ActionError::Plan)?;
+                put_both(document, plan, products)?;
             }
             PlanAction::Adjust { plan, moves } => {
                 plan.verify().map_err(ActionError::Plan)?;
@@ -298,13 +313,14 @@ impl PlanAction {
                     return Err(ActionError::MoveWithoutReason);
                 }
                 document.moves = Arc::new(document.moves.iter().cloned().chain(moves).collect());
-                Some(plan)
+                put_plan(document, plan)?;
             }
             PlanAction::Clear => {
                 document.moves = Arc::default();
-                None
+                document.products = Arc::default();
+                document.plan = None;
             }
-        };
+        }
         Ok(())
     }
 }

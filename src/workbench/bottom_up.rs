@@ -54,7 +54,7 @@ impl BottomUpAction {
         let mut said = (*document.bottom_up).clone();
         if let BottomUpAction::TakeOver { plan, .. } = &self {
             plan.verify().map_err(ActionError::Plan)?;
-            document.plan = Some(plan.clone());
+            super::products::put_plan(document, plan.clone())?;
         }
         self.change(&mut said).map_err(ActionError::BottomUp)?;
         if said != *document.bottom_up {

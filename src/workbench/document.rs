@@ -13,7 +13,9 @@ use crate::plan::measure::Measures;
 use crate::plan::service::Service;
 use crate::plan::staffing::Staffing;
 use crate::plan::strategy::StrategyRow;
-use crate::plan::{Assumption, BottomUp, Coverage, Decision, Incentive, Mute, Review, TargetPlan, Task, Thresholds};
+use crate::plan::{
+    Assumption, BottomUp, Coverage, Decision, Incentive, Mute, ProductPlan, Review, TargetPlan, Task, Thresholds,
+};
 
 use super::adjusting::PlanMove;
 use super::channels::Channels;
@@ -144,6 +146,8 @@ pub struct Document {
     pub channels: Arc<Channels>,
     /// What is aimed at next to revenue.
     pub measures: Arc<Measures>,
+    /// What is kept of the products of the plan's accounts.
+    pub products: Arc<ProductPlan>,
     /// From where on something is worth an alert.
     pub thresholds: Thresholds,
 }
@@ -176,6 +180,7 @@ impl Document {
             staffing: Arc::default(),
             channels: Arc::default(),
             measures: Arc::default(),
+            products: Arc::default(),
             thresholds: Thresholds::default(),
         }
     }

@@ -51,6 +51,41 @@ pub fn attainments(
     Attainments { company, accounts: plan.accounts.iter().filter_map(account).collect() }
 }
 
+/// The same after a change of the plan alone: whoever aims at as much as `before` keeps what is `known`.
+pub fn attainments_after(
+    document: &Document,
+    tree: &ForecastTree,
+    forecasts: &BTreeMap<Node, SeriesForecast>,
+    plan: &TargetPlan,
+    before: &TargetPlan,
+    known: &Attainments,
+) -> Attainments {
+    let mut known = known.clone();
+    let Some(book) = document.book.as_deref().filter(|_| tree.measure == Measure::Amount) else { return known };
+    let of = |node, target| {
+        let outlook = Outlook::of(book, tree, forecasts, node, plan.window, &book.amounts_of(node))?;
+        Some(attain(outlook.inputs(target)))
+    };
+    if plan.promised() != before.promised() {
+        known.company = of(Node::Company, plan.promised());
+    }
+    for account in moved_accounts(plan, before) {
+        let found = plan.row(account).and_then(|it| of(Node::Account(account), it.total()));
+        match found {
+            Some(it) => drop(known.accounts.insert(account, it)),
+            None => drop(known.accounts.remove(&account)),
+        }
+    }
+    known
+}
+
+/// Accounts whose totals differ between two plans.
+pub fn moved_accounts(plan: &TargetPlan, before: &TargetPlan) -> Vec<AccountId> {
+    let former: BTreeMap<AccountId, Money> = before.accounts.iter().map(|it| (it.account, it.total())).collect();
+    let moved = |it: &&crate::plan::AccountPlan| former.get(&it.account) != Some(&it.total());
+    plan.accounts.iter().filter(moved).map(|it| it.account).collect()
+}
+
 /// What the company may aim at over a window: the landing at even odds, and the ladder around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suggestion {

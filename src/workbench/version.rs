@@ -130,7 +130,10 @@ impl VersionAction {
             }
             VersionAction::Restore(id) => match &document.versions[position(id)?].frozen {
                 Frozen::Plan(plan) => {
-                    document.plan = Some(plan.clone());
+                    // What was typed for products stays; where it does not fit into that plan, the plan's page says so.
+                    if let Some(before) = document.plan.replace(plan.clone()) {
+                        document.products = Arc::new(document.products.moved(before.window, plan.window));
+                    }
                     Ok(())
                 }
                 Frozen::Forecast(_) => Err(ActionError::NoSuchVersion),

@@ -14,6 +14,7 @@ mod learn;
 mod merge;
 mod plan;
 mod prepare;
+mod product_edits;
 mod properties;
 mod recorder;
 mod records;

@@ -57,10 +57,10 @@ pub fn torture(words: &[&str]) -> Result<()> {
     run(tools::on_path(&mut walk)?)
 }
 
-/// The long form of `tests/core/edits.rs`.
+/// The long form of `tests/core/edits.rs` and `tests/core/product_edits.rs`.
 fn edit_plans(options: &Options) -> Result<()> {
     say(&format!("{} edits of plans, seed {}", options.plan_edits, options.seed));
-    let test = "edits::sums_are_exact_after_every_edit";
+    let test = "edits::";
     let words = ["test", "--profile", "worker", "--no-default-features", "--test", "core", test, "--", "--nocapture"];
     let mut edits = command("cargo", &words);
     edits.current_dir(root()).env("KEDGE_PLAN_EDITS", options.plan_edits.to_string());

@@ -70,6 +70,8 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("thresholds", "stake_high" | "stake_medium") => "stake_high",
         ("measures", "collected" | "pay_days") => "pay_days",
         ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
+        ("plan_product", "typed" | "reasons") => "typed",
+        ("plan_product", "total" | "total_reason") => "total",
         ("preparation_amount" | "preparation_quantity", field) => match field.split_once('_') {
             Some((group @ ("outlier" | "shift" | "gap" | "season"), rest)) if rest != "rule" => group,
             _ => field,
@@ -84,6 +86,8 @@ fn judge(it: &Difference) -> Judgement {
         ("book", "months") => Judgement::Take(Side::Ours),
         ("series", "from") => earlier(it),
         ("plan_node", "targets") => typed_before_spread(it),
+        // Parts that two decompositions took: either is right, and both devices take the same.
+        ("plan_mix", _) => earlier(it),
         (_, PLACE) => earlier(it),
         _ => Judgement::Ask,
     }

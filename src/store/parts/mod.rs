@@ -15,6 +15,7 @@ mod measures;
 mod people;
 mod plan;
 mod preparation;
+mod products;
 mod resources;
 mod row;
 mod service;
@@ -96,6 +97,7 @@ pub const PARTS: &[&Part] = &[
     &people::PART,
     &channels::PART,
     &measures::PART,
+    &products::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -214,6 +216,7 @@ mod tests {
             staffing: _,
             channels: _,
             measures: _,
+            products: _,
             thresholds: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();

@@ -6,6 +6,8 @@ pub mod export;
 pub mod grid;
 pub mod measures;
 mod pictures;
+mod product_work;
+pub mod products;
 mod ranges;
 mod setup;
 pub mod status;

@@ -84,6 +84,9 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::Muted(until, reason) => texts.alerts.did_muted(until, reason),
         Fact::Unmuted => texts.alerts.did_unmuted.to_owned(),
         Fact::Reviewed(day) => texts.alerts.did_reviewed(day),
+        Fact::PlanProducts(nodes) => {
+            texts.products.did_products(formats.count(nodes.len()), names(nodes, book, formats))
+        }
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
@@ -166,6 +169,8 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "staffing" => texts.people.title,
         "hire" => texts.people.hires,
         "skill" => texts.people.skills,
+        "plan_product" => texts.products.kind_product,
+        "plan_mix" => texts.products.kind_mix,
         other => other,
     }
 }
@@ -266,6 +271,9 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "on_time" => texts.service.on_time,
         "in_full" => texts.service.in_full,
         "learn_from" => texts.chart.learn_label,
+        "typed" => texts.products.field_typed,
+        "reasons" | "total_reason" => words.field_reason,
+        "shares" => texts.products.field_shares,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,
@@ -307,9 +315,9 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
     match (field, value) {
         (_, None) => "—".to_owned(),
         (
-            "targets" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise" | "potential"
-            | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin" | "margin_amount"
-            | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
+            "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
+            | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
+            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {

@@ -128,7 +128,9 @@ pub fn unfit(it: &Unfit, book: Option<&Book>, formats: Formats) -> String {
         Unfit::Plan(error) => {
             let names: BTreeMap<AccountId, String> =
                 book.map(|it| it.accounts().iter().map(|it| (it.id, it.name.clone())).collect()).unwrap_or_default();
-            let speech = Speech { texts, formats, names: &names };
+            let products =
+                book.map(|it| it.products().iter().map(|it| (it.id, it.name.clone())).collect()).unwrap_or_default();
+            let speech = Speech { texts, formats, names: &names, products: &products };
             texts.files.plan_refused(speech.refusal(error))
         }
         Unfit::Convert(error) => texts.files.nonsense(error),

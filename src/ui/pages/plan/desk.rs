@@ -1,7 +1,7 @@
 //! What the parts of the plan page share: the view, the focused cell, the edit under way, and what the last one did.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -10,20 +10,26 @@ use leptos::task::spawn_local;
 use crate::domain::{AccountId, Money, Month, MonthRange};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{
-    AccountShift, CellState, Decomposition, EditOutcome, MonthShift, PlanBasis, PlanError, PlanTerms, TargetPlan,
-    TargetRequest,
+    AccountShift, CellState, Decomposition, EditOutcome, MonthShift, PlanBasis, PlanError, PlanTerms, ProductIndex,
+    ProductPlan, ProductShift, TargetPlan, TargetRequest,
 };
 use crate::ui::components::amount::parse_amount;
 use crate::ui::platform::clock;
 use crate::ui::state::{Bench, Forecasts, use_bench, use_forecasts, use_formats};
-use crate::workbench::planning::{Attainments, plan_basis};
+use crate::workbench::planning::{Attainments, moved_accounts, plan_basis};
+use crate::workbench::products::{products_fit, take_parts};
 use crate::workbench::{Action, PlanAction};
 
-use super::view::{PlanView, RowKey, Sources, current_plan, known_of, plan_view, same};
+use super::products::ProductDesk;
+use super::view::{PlanView, RowKey, RowView, Sources, current_plan, known_after, known_of, plan_view, same};
 use super::words::Speech;
 
 /// Accounts that fit into one turn, to be decomposed or to be shown.
 const ACCOUNTS_A_TURN: usize = 500;
+/// Accounts whose products' parts are taken in one turn.
+const PARTS_A_TURN: usize = 50;
+/// Accounts whose chances are found in the same turn as their amounts.
+const CHANCES_AT_ONCE: usize = 20;
 /// Rows of the grid made at a time.
 pub const ROWS_AT_ONCE: usize = 10;
 
@@ -59,6 +65,26 @@ pub enum Note {
         /// The plan that came of it: the note holds as long as this plan does.
         plan: Arc<TargetPlan>,
     },
+    /// A product was set.
+    Products {
+        /// What was edited.
+        spot: Spot,
+        /// Before and after.
+        change: (Money, Money),
+        /// Other products that moved.
+        products: Vec<ProductShift>,
+        /// Months of the product that moved.
+        months: Vec<MonthShift>,
+        /// What came of it: the note holds as long as this does.
+        kept: Arc<ProductPlan>,
+    },
+    /// A product was given back to its share.
+    ProductReleased {
+        /// Which cell.
+        spot: Spot,
+        /// What came of it.
+        kept: Arc<ProductPlan>,
+    },
     /// It was refused.
     Refused(PlanError),
     /// The text is no amount.
@@ -78,6 +104,8 @@ pub struct Desk {
     pub sources: Memo<Sources>,
     /// The plan with its figures: `None` without a plan, and until the figures are put together.
     pub view: Signal<Option<Arc<PlanView>>>,
+    /// Whether chances are still those of the plan before.
+    pub chances_wait: RwSignal<bool>,
     /// Names of the accounts.
     pub names: Memo<BTreeMap<AccountId, String>>,
     /// The focused cell.
@@ -92,8 +120,8 @@ pub struct Desk {
     pub n_made: RwSignal<usize>,
     /// Whether a decomposition is under way.
     pub working: RwSignal<bool>,
-    /// Rows opened.
-    pub open: RwSignal<BTreeSet<AccountId>>,
+    /// The products of accounts and company.
+    pub products: ProductDesk,
     /// Whether the working of the focused cell is shown.
     pub asked: RwSignal<bool>,
 }
@@ -110,12 +138,14 @@ impl Desk {
             let accounts = accounts.as_ref().map(|it| it.accounts()).unwrap_or_default();
             accounts.iter().map(|it| (it.id, it.name.clone())).collect()
         });
+        let chances_wait = RwSignal::new(false);
         Self {
             bench,
             forecasts,
             formats,
             sources,
-            view: view_of(sources, bench, forecasts),
+            view: view_of(sources, bench, forecasts, chances_wait),
+            chances_wait,
             names,
             at: RwSignal::new(Spot { row: RowKey::Company, column: 0 }),
             editing: RwSignal::new(None),
@@ -123,7 +153,7 @@ impl Desk {
             first: RwSignal::new(0),
             n_made: RwSignal::new(ROWS_AT_ONCE),
             working: RwSignal::new(false),
-            open: RwSignal::default(),
+            products: ProductDesk::new(bench, forecasts, sources),
             asked: RwSignal::new(false),
         }
     }
@@ -147,13 +177,35 @@ impl Desk {
     /// Says something about the plan.
     pub fn say<T>(self, words: impl FnOnce(&Speech<'_>) -> T) -> T {
         let formats = self.formats.get();
-        self.names.with(|names| words(&Speech { texts: formats.language.texts(), formats, names }))
+        let texts = formats.language.texts();
+        self.names.with(|names| self.products.names.with(|products| words(&Speech { texts, formats, names, products })))
     }
 
     /// A row, following it.
     pub fn row(self, key: RowKey) -> Memo<Option<super::view::RowView>> {
-        let view = self.view;
-        Memo::new(move |_| view.read().as_ref()?.row(key).cloned())
+        Memo::new(move |_| self.row_now(key))
+    }
+
+    /// A row as it is now, following it.
+    pub fn row_now(self, key: RowKey) -> Option<RowView> {
+        match key {
+            RowKey::Company | RowKey::Account(_) => self.view.read().as_ref()?.row(key).cloned(),
+            RowKey::Product(..) | RowKey::CompanyProduct(_) => self.products.row(key),
+        }
+    }
+
+    /// What a row is called, a product with whose it is.
+    pub fn name_of(self, key: RowKey) -> String {
+        let words = &self.texts().products;
+        match key {
+            RowKey::Company | RowKey::Account(_) => {
+                self.view.read().as_ref().and_then(|it| it.row(key).map(|it| it.name.clone())).unwrap_or_default()
+            }
+            RowKey::Product(account, product) => {
+                words.row(self.name_of(RowKey::Account(account)), self.products.name(product))
+            }
+            RowKey::CompanyProduct(product) => words.company_row(self.products.name(product)),
+        }
     }
 
     /// The month of a column, `None` for the others.
@@ -165,24 +217,41 @@ impl Desk {
 
     /// The amount of a cell that holds a target.
     pub fn amount(self, spot: Spot) -> Option<Money> {
-        let view = self.view.get()?;
-        let row = view.row(spot.row)?;
-        match spot.column {
+        let n_months = self.view.read().as_ref()?.window.len;
+        let of = |row: &RowView| match spot.column {
             0 => None,
-            it if it <= view.window.len => row.amounts.get(it - 1).copied(),
-            it if it == view.window.len + 1 => Some(row.total),
+            it if it <= n_months => row.amounts.get(it - 1).copied(),
+            it if it == n_months + 1 => Some(row.total),
             _ => None,
+        };
+        match spot.row {
+            RowKey::Company | RowKey::Account(_) => of(self.view.read().as_ref()?.row(spot.row)?),
+            RowKey::Product(..) | RowKey::CompanyProduct(_) => of(&self.products.row(spot.row)?),
         }
     }
 
     /// Whether a cell can be edited.
     pub fn editable(self, spot: Spot) -> bool {
         let Some(view) = self.view.get() else { return false };
-        spot.column > view.n_closed && spot.column <= view.window.len + 1
+        // The months of a product over the company are sums of its accounts'.
+        let first = match spot.row {
+            RowKey::CompanyProduct(_) => view.window.len,
+            _ => view.n_closed,
+        };
+        spot.column > first && spot.column <= view.window.len + 1
     }
 
     /// Whether a person set the cell.
     pub fn reason(self, spot: Spot) -> Option<String> {
+        if let RowKey::Product(account, product) = spot.row {
+            let opened = self.products.of(account)?;
+            let typed = match self.month(spot.column) {
+                Some(month) => opened.kept.cells.get(&(product, month)),
+                None if spot.column == self.view.read().as_ref()?.window.len + 1 => opened.kept.totals.get(&product),
+                None => None,
+            };
+            return typed.map(|it| it.reason.clone()).filter(|it| !it.is_empty());
+        }
         let view = self.view.get()?;
         let cell = view.row(spot.row)?.cells.get(spot.column.checked_sub(1)?)?;
         match &cell.state {
@@ -203,11 +272,15 @@ impl Desk {
         }
         let month = untrack(move || self.month(spot.column));
         let reason = formats.language.texts().plan.reason_default;
+        if matches!(spot.row, RowKey::Product(..) | RowKey::CompanyProduct(_)) {
+            let Some((plan, kept)) = self.products.now() else { return false };
+            return self.edit_product(spot, self.products.set((&plan, &kept), spot.row, month, amount, reason));
+        }
         self.edit(spot, |plan| match (spot.row, month) {
             (RowKey::Account(account), Some(month)) => plan.set_cell(account, month, amount, reason),
             (RowKey::Account(account), None) => plan.set_account_total(account, amount),
-            (RowKey::Company, Some(month)) => plan.set_month_total(month, amount),
-            (RowKey::Company, None) => plan.set_total(amount),
+            (_, Some(month)) => plan.set_month_total(month, amount),
+            (_, None) => plan.set_total(amount),
         })
     }
 
@@ -216,6 +289,13 @@ impl Desk {
         let month = untrack(move || self.month(spot.column));
         if let (RowKey::Account(account), Some(month)) = (spot.row, month) {
             self.loosen(spot, |plan| plan.release_cell(account, month));
+        }
+        if let RowKey::Product(..) = spot.row
+            && let Some((plan, kept)) = self.products.now()
+            && self.edit_product(spot, self.products.release((&plan, &kept), spot.row, month))
+            && let Some(Note::Products { kept, .. }) = self.note.get_untracked()
+        {
+            self.note.set(Some(Note::ProductReleased { spot, kept }));
         }
     }
 
@@ -238,7 +318,12 @@ impl Desk {
     /// Makes a change as one step that undo takes back; false when it was refused.
     pub fn edit(self, spot: Spot, change: impl FnOnce(&TargetPlan) -> Result<EditOutcome, PlanError>) -> bool {
         let Some(plan) = self.bench.with_untracked(current_plan) else { return false };
-        match change(&plan) {
+        let fits = |it: EditOutcome| {
+            self.bench.with_untracked(|document| {
+                products_fit(document, &document.products, Some(&plan), &it.plan).map(|()| it)
+            })
+        };
+        match change(&plan).and_then(fits) {
             Ok(outcome) => {
                 let plan = Arc::new(outcome.plan);
                 let made = self.bench.dispatch(Action::Plan(PlanAction::Set(plan.clone())));
@@ -302,12 +387,44 @@ impl Desk {
                 Some(Ok(mut plan)) => {
                     let _ = self.note.try_set(None);
                     terms(&mut plan.terms);
-                    bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan))));
+                    let products = self.parts_in_turns(&plan).await;
+                    let is_same = bench.with_untracked(|it| same(&it.book, &before.0) && same(&it.plan, &before.1));
+                    let fits = bench.with_untracked(|it| products_fit(it, &products, None, &plan));
+                    match fits {
+                        Ok(()) if is_same => {
+                            let both = PlanAction::SetBoth(Arc::new(plan), Arc::new(products));
+                            bench.dispatch(Action::Plan(both));
+                        }
+                        Ok(()) => {}
+                        Err(error) => refused(error),
+                    }
                 }
                 Some(Err(error)) => refused(error),
                 None => {}
             }
         });
+    }
+
+    /// What is kept of the products under a plan decomposed afresh: their parts are taken anew, what was typed stays.
+    async fn parts_in_turns(self, plan: &TargetPlan) -> ProductPlan {
+        let (bench, forecasts) = (self.bench, self.forecasts);
+        let mut kept = bench.with_untracked(|it| {
+            let before = it.plan.as_ref().map_or(plan.window, |it| it.window);
+            it.products.moved(before, plan.window).accounts
+        });
+        let index = bench.with_untracked(|it| it.book.as_deref().map(ProductIndex::of)).unwrap_or_default();
+        for start in (0..plan.accounts.len()).step_by(PARTS_A_TURN) {
+            let accounts = start..(start + PARTS_A_TURN).min(plan.accounts.len());
+            bench.with_untracked(|document| {
+                forecasts.with_untracked(|state| {
+                    if let Some(tree) = state.tree.as_deref() {
+                        take_parts(document, tree, &index, plan, accounts, &mut kept);
+                    }
+                });
+            });
+            clock::turn().await;
+        }
+        ProductPlan { accounts: kept }
     }
 
     /// Changes what the plan is agreed on beside its amounts.
@@ -320,6 +437,9 @@ impl Desk {
 
     /// Gives the reason of a cell that was set by hand; no amount moves.
     pub fn give_reason(self, spot: Spot, reason: &str) {
+        if let RowKey::Product(..) = spot.row {
+            return self.give_product_reason(spot, reason);
+        }
         let Some(plan) = self.bench.with_untracked(current_plan) else { return };
         let mut plan = (*plan).clone();
         let row = plan.accounts.iter_mut().find(|it| RowKey::Account(it.account) == spot.row);
@@ -348,9 +468,15 @@ async fn decompose_in_turns(
 }
 
 /// The view of the sources: at once for a plan that fits the screen, else in turns, the one before standing meanwhile.
-fn view_of(sources: Memo<Sources>, bench: Bench, forecasts: Forecasts) -> Signal<Option<Arc<PlanView>>> {
+fn view_of(
+    sources: Memo<Sources>,
+    bench: Bench,
+    forecasts: Forecasts,
+    chances_wait: RwSignal<bool>,
+) -> Signal<Option<Arc<PlanView>>> {
     let view = RwSignal::new(None);
     let run = StoredValue::new(0_u64);
+    let last = StoredValue::new(None::<(Arc<TargetPlan>, Attainments)>);
     let known = move || bench.with_untracked(|it| forecasts.with_untracked(|state| known_of(it, state)));
     let make = move |known: Attainments| {
         bench.with_untracked(|it| forecasts.with_untracked(|state| plan_view(it, state, known))).map(Arc::new)
@@ -359,8 +485,44 @@ fn view_of(sources: Memo<Sources>, bench: Bench, forecasts: Forecasts) -> Signal
         let now = sources.get();
         run.update_value(|it| *it += 1);
         let this = run.get_value();
+        chances_wait.set(false);
+        let known_before = last.get_value().filter(|_| before.as_ref().is_some_and(|it| it.same_but_amounts(&now)));
         if now.n_accounts() <= ACCOUNTS_A_TURN {
-            view.set(make(known()));
+            let keep = move |known: &Attainments| {
+                let plan = bench.with_untracked(current_plan);
+                last.set_value(plan.map(|it| (it, known.clone())));
+            };
+            let few = |(plan, _): &(Arc<TargetPlan>, Attainments)| {
+                let moved = now.plan.as_ref().map_or(0, |it| moved_accounts(it, plan).len());
+                moved <= CHANCES_AT_ONCE
+            };
+            let all = move || {
+                let made = known();
+                keep(&made);
+                made
+            };
+            match known_before {
+                // The amounts first: what was typed and who gave way; chances of many follow in a turn of their own.
+                Some(it) if !few(&it) => {
+                    view.set(make(it.1));
+                    chances_wait.set(true);
+                    spawn_local(async move {
+                        clock::turn().await;
+                        if run.try_get_value() == Some(this) {
+                            view.set(make(all()));
+                            chances_wait.set(false);
+                        }
+                    });
+                }
+                Some((plan, known)) => {
+                    let made = bench.with_untracked(|document| {
+                        forecasts.with_untracked(|state| known_after(document, state, &plan, &known))
+                    });
+                    keep(&made);
+                    view.set(make(made));
+                }
+                None => view.set(make(all())),
+            }
             return now;
         }
         // Another book's rows say nothing of this one's.

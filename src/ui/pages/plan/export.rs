@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::domain::Money;
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
+use crate::plan::CellState;
 use crate::sheet::protocol::ExportBook;
 use crate::ui::platform::files::{safe_name, save_text};
 
@@ -38,8 +39,44 @@ pub fn desk_table(desk: Desk) -> Option<ExportTable> {
 /// The plan as a workbook.
 pub fn plan_book(desk: Desk) -> Option<(ExportBook, String)> {
     let formats = desk.formats.get_untracked();
-    let tables = vec![desk_table(desk)?];
+    let tables = [desk_table(desk)?].into_iter().chain(product_table(desk)).collect();
     Some(export_book(desk.bench, formats, formats.language.texts().sheets.sheet_plan, tables))
+}
+
+/// The products of every account by month; `None` where no account has any. What was typed is named in words.
+fn product_table(desk: Desk) -> Option<ExportTable> {
+    let view = desk.view.get_untracked()?;
+    let texts = desk.formats.get_untracked().language.texts();
+    let words = &texts.products;
+    let mut header = vec![Cell::text(texts.plan.account), Cell::text(words.product)];
+    header.extend(view.window.iter().map(Cell::Month));
+    header.extend([texts.plan.total, texts.plan.lock, words.typed_column].map(Cell::text));
+    let mut table = ExportTable { name: words.sheet.to_owned(), header, rows: Vec::new(), n_names: 2 };
+    let n_months = view.window.len as u16;
+    for (account, opened) in desk.products.all() {
+        for row in &opened.split.rows {
+            let name = untrack(|| desk.names.with(|it| it.get(&account).cloned())).unwrap_or_default();
+            let mut cells = vec![Cell::Text(name), Cell::Text(untrack(|| desk.products.name(row.product)))];
+            cells.extend(row.cells.iter().map(|it| match it.state {
+                CellState::MissingActual => Cell::Empty,
+                _ => Cell::Money(it.amount),
+            }));
+            let at = table.rows.len() as u32;
+            cells.push(Cell::Empty);
+            cells.push(row.lock.as_ref().map_or(Cell::Empty, |it| Cell::Money(it.amount)));
+            let months = view.window.iter().zip(&row.cells);
+            let typed = months.filter_map(|(month, it)| match &it.state {
+                CellState::Edited { reason } => Some(format!("{month} {reason}")),
+                _ => None,
+            });
+            let typed = typed.chain(row.lock.as_ref().map(|it| it.reason.clone())).collect::<Vec<_>>().join("; ");
+            cells.push(if typed.is_empty() { Cell::Empty } else { Cell::Text(typed) });
+            table.rows.push(cells);
+            table.rows[at as usize][usize::from(n_months) + 2] =
+                table.sum_or_money(row.total(), (at, at), (2, n_months + 1));
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// The company and every account by month; totals are sums of the cells shown.

@@ -8,7 +8,7 @@ use web_sys::{Element, HtmlElement};
 use crate::domain::{AccountId, Money, Node};
 use crate::grid::{Spot as GridSpot, key_target};
 use crate::i18n::{Formats, Metric};
-use crate::plan::{Attainability, CellState};
+use crate::plan::{Attainability, CellState, ProductStage};
 use crate::ui::components::amount::{editable, is_composing};
 use crate::ui::components::cell_editor::{After, CellEditor};
 use crate::ui::components::icon::{Icon, Sign};
@@ -35,13 +35,14 @@ pub fn PlanGrid(
 ) -> impl IntoView {
     let formats = desk.formats;
     let window = Memo::new(move |_| desk.view.read().as_ref().map(|it| (it.window, it.n_closed)));
-    let keys = Memo::new(move |_| shown_keys(desk).into_iter().take(1 + desk.n_made.get()).collect::<Vec<_>>());
+    let keys = Memo::new(move |_| made_keys(desk, desk.n_made.get()));
     let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
-    let busy = Memo::new(move |_| desk.n_made.get() < SHOWN.min(n_rows.get().saturating_sub(desk.first.get())));
+    let lacks = Memo::new(move |_| desk.n_made.get() < SHOWN.min(n_rows.get().saturating_sub(desk.first.get())));
+    let busy = Memo::new(move |_| lacks.get() || desk.products.busy() || desk.chances_wait.get());
     // Some rows a turn: forty of them with a dozen cells each would take too long at once.
     Effect::new(move || {
         let n_made = desk.n_made.get();
-        if busy.get() {
+        if lacks.get() {
             let more = move || {
                 let _ = desk.n_made.try_set(n_made + ROWS_AT_ONCE);
             };
@@ -132,9 +133,16 @@ pub fn PlanGrid(
 
 /// The rows on the screen, from the top.
 pub(super) fn shown_keys(desk: Desk) -> Vec<RowKey> {
+    made_keys(desk, SHOWN)
+}
+
+/// The same with `n_accounts` accounts at most: each with its products after it, where they are opened.
+fn made_keys(desk: Desk, n_accounts: usize) -> Vec<RowKey> {
     let view = desk.view.get();
-    let rows = view.iter().flat_map(|it| it.rows.iter().skip(desk.first.get()).take(SHOWN).map(|it| it.key));
-    std::iter::once(RowKey::Company).chain(rows).collect()
+    let n_accounts = n_accounts.min(SHOWN);
+    let rows = view.iter().flat_map(|it| it.rows.iter().skip(desk.first.get()).take(n_accounts).map(|it| it.key));
+    let with_products = |it: RowKey| std::iter::once(it).chain(desk.products.keys(it));
+    std::iter::once(RowKey::Company).chain(rows).flat_map(with_products).collect()
 }
 
 /// One row, and under it forecast and last year when it is opened.
@@ -167,14 +175,15 @@ fn Row(
             move || if focused.selected(&Some(Spot { row: key, column })) { "0" } else { "-1" }
         }
     };
-    let is_open = move || matches!(key, RowKey::Account(account) if desk.open.with(|it| it.contains(&account)));
+    let is_product = matches!(key, RowKey::Product(..) | RowKey::CompanyProduct(_));
+    let is_open = move || desk.products.is_open(key);
     let landing = move || row.read().as_ref().and_then(|it| it.landing);
     let ratio = move || {
         let ratio = row.read().as_ref().and_then(RowView::ratio);
         ratio.map_or_else(|| "—".to_owned(), |it| desk.formats.get().number(it, 2))
     };
     view! {
-        <tr class:lv0=key == RowKey::Company class:open-row=is_open data-row=row_id(key)>
+        <tr class:lv0=key == RowKey::Company class:prod=is_product class:open-row=is_open data-row=row_id(key)>
             <td class="n" role="rowheader" id=cell_id(Spot { row: key, column: 0 }) data-column="0" tabindex=tabindex(0)>
                 <NameCell desk key row />
             </td>
@@ -189,7 +198,7 @@ fn Row(
             <td class="m ratio" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 4 }) data-column=(n_months + 4).to_string() tabindex=tabindex(n_months + 4)>{ratio}</td>
         </tr>
         <Show when=is_open>
-            {move || match key { RowKey::Account(account) => Some(sub_rows(desk, account)), RowKey::Company => None }}
+            {move || match key { RowKey::Account(account) => Some(sub_rows(desk, account)), _ => None }}
         </Show>
     }
 }
@@ -210,18 +219,21 @@ fn NameCell(desk: Desk, key: RowKey, row: Memo<Option<RowView>>) -> impl IntoVie
             {rule.cap.map(|_| flag(Sign::Cap, words.cap))}
         }
     };
-    let toggle = move || match key {
-        RowKey::Account(account) => {
-            let is_open = move || desk.open.with(|it| it.contains(&account));
-            Some(view! {
-                <button type="button" class="cv" tabindex="-1" aria-expanded=move || is_open().to_string()
-                    aria-label=move || desk.texts().plan.open_row(name())
-                    on:click=move |_| toggle_row(desk, account)>{move || if is_open() { "▾" } else { "▸" }}</button>
-            })
-        }
-        RowKey::Company => None,
+    let label = move || match key {
+        RowKey::Company => desk.texts().products.open_company.to_owned(),
+        _ => desk.texts().products.open(name()),
     };
-    view! { <span class="who">{toggle}<span class="nm" title=name>{name}</span></span><span class="flags">{flags}</span> }
+    let toggle = move || {
+        let is_open = move || desk.products.is_open(key);
+        matches!(key, RowKey::Account(_) | RowKey::Company).then(|| {
+            view! {
+                <button type="button" class="cv" tabindex="-1" aria-expanded=move || is_open().to_string() aria-label=label
+                    on:click=move |_| desk.products.toggle(key)>{move || if is_open() { "▾" } else { "▸" }}</button>
+            }
+        })
+    };
+    let stage = move || stage_words(desk, key).map(|it| view! { <small class="stage">{it}</small> });
+    view! { <span class="who">{toggle}<span class="nm" title=name>{name}</span>{stage}</span><span class="flags">{flags}</span> }
 }
 
 #[component]
@@ -288,14 +300,14 @@ fn AmountCell(
         <td class=class class:ed=by_hand class:locked=is_locked class:foc=move || focused.selected(&Some(spot))
             class:sel=move || chosen.get().is_some_and(|(from, to)| from <= spot.column && spot.column <= to)
             role="gridcell" id=cell_id(spot) data-column=spot.column.to_string() tabindex=tabindex
-            aria-readonly=(is_closed).to_string() title=title
+            aria-readonly=(is_closed || (!is_total && matches!(spot.row, RowKey::CompanyProduct(_)))).to_string() title=title
             data-minor=move || amount().map(|it| it.minor().to_string())>{content}</td>
     }
 }
 
 /// What the cell is, for those who hear it.
 pub fn cell_label(desk: Desk, spot: Spot) -> String {
-    let name = desk.view.get().and_then(|it| it.row(spot.row).map(|it| it.name.clone())).unwrap_or_default();
+    let name = desk.name_of(spot.row);
     desk.say(|it| it.cell(&name, desk.month(spot.column)))
 }
 
@@ -346,7 +358,9 @@ fn sub_rows(desk: Desk, account: AccountId) -> impl IntoView {
     move || {
         let (forecast, before) = lines.get()?;
         let words = &desk.texts().plan;
-        Some(view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")} })
+        Some(
+            view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")}{trouble_row(desk, account)} },
+        )
     }
 }
 
@@ -407,6 +421,8 @@ fn row_id(key: RowKey) -> String {
     match key {
         RowKey::Company => "company".to_owned(),
         RowKey::Account(account) => account.to_string(),
+        RowKey::Product(account, product) => format!("{account}/{product}"),
+        RowKey::CompanyProduct(product) => format!("company/{product}"),
     }
 }
 
@@ -432,12 +448,37 @@ pub fn focus(spot: Spot) {
     }
 }
 
-fn toggle_row(desk: Desk, account: AccountId) {
-    desk.open.update(|it| {
-        if !it.remove(&account) {
-            it.insert(account);
+/// What is unusual about the history of a product.
+fn stage_words(desk: Desk, key: RowKey) -> Option<&'static str> {
+    let RowKey::Product(account, product) = key else { return None };
+    let words = &desk.texts().products;
+    let opened = desk.products.of(account)?;
+    match opened.basis.products.iter().find(|it| it.product == product)?.stage {
+        ProductStage::Running => None,
+        ProductStage::New => Some(words.stage_new),
+        ProductStage::Stopped => Some(words.stage_stopped),
+        ProductStage::Unsold => Some(words.stage_unsold),
+    }
+}
+
+/// Says why what was typed for an account's products is not shown, and gives it back.
+fn trouble_row(desk: Desk, account: AccountId) -> impl IntoView {
+    move || {
+        let opened = desk.products.of(account)?;
+        let name = desk.name_of(RowKey::Account(account));
+        let words = &desk.texts().products;
+        if opened.split.rows.is_empty() {
+            return Some(
+                view! { <tr class="sub"><td class="n none" colspan="40"><span class="q">{words.none}</span></td></tr> }
+                    .into_any(),
+            );
         }
-    });
+        let why = desk.say(|it| opened.trouble.as_ref().map(|error| it.refusal(error)))?;
+        Some(view! {
+            <tr class="sub trouble"><td class="n" colspan="40"><span class="warn">{words.conflict(name, why)}</span>" "
+                <button type="button" class="btn sm" on:click=move |_| desk.release_products(account)>{words.conflict_release}</button></td></tr>
+        }.into_any())
+    }
 }
 
 /// Opens the editor of a cell: with what it holds, or with what was typed.
@@ -501,9 +542,7 @@ fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
     }
     match (key.as_str(), spot.row) {
         ("Enter", _) if event.alt_key() => desk.asked.update(|it| *it = !*it),
-        (" ", RowKey::Account(account)) | ("Enter", RowKey::Account(account)) if spot.column == 0 => {
-            toggle_row(desk, account)
-        }
+        (" " | "Enter", RowKey::Account(_) | RowKey::Company) if spot.column == 0 => desk.products.toggle(spot.row),
         ("Enter" | "F2", _) => start_edit(desk, spot, None),
         ("d", _) if control => ranges.fill_down(),
         ("Escape", _) if ranges.is_block() => ranges.step(spot, false),

@@ -8,13 +8,14 @@ use web_sys::ClipboardEvent;
 use crate::domain::Money;
 use crate::grid::{Block, Spot as GridSpot, paste, read_cells};
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::{BatchOutcome, CellEdit, TargetPlan};
+use crate::plan::{BatchOutcome, CellEdit, ProductPlan, TargetPlan};
 use crate::ui::components::amount::{editable, parse_amount};
+use crate::workbench::products::products_fit;
 use crate::workbench::{Action, PlanAction};
 
 use super::desk::{Desk, Spot};
 use super::grid::{cell_label, shown_keys};
-use super::view::{RowKey, chance_words, current_plan};
+use super::view::{RowKey, chance_words};
 
 /// Refused cells that are named.
 const NAMED: usize = 6;
@@ -25,8 +26,9 @@ struct News {
     n_set: usize,
     /// Cells that were refused, each with the reason.
     refused: Vec<String>,
-    /// The plan that came of it: the news holds as long as this plan does.
+    /// What came of it: the news holds as long as this does.
     plan: Arc<TargetPlan>,
+    products: Arc<ProductPlan>,
 }
 
 /// The chosen block and what was done with it.
@@ -116,14 +118,13 @@ impl Ranges {
 
     fn cell(self, key: RowKey, column: usize) -> Cell {
         let found = || {
-            let view = self.desk.view.get()?;
-            let row = view.row(key)?;
-            let n = view.window.len;
+            let n = self.desk.view.read().as_ref()?.window.len;
+            let row = self.desk.row_now(key)?;
             Some(match column {
                 0 => Cell::Text(if row.name.is_empty() {
                     self.desk.texts().plan.company.to_owned()
                 } else {
-                    row.name.clone()
+                    self.desk.name_of(key)
                 }),
                 it if it <= n + 1 => Cell::Plain(self.digits(self.desk.amount(Spot { row: key, column: it })?)),
                 it if it == n + 2 => Cell::Plain(self.digits(row.landing?)),
@@ -183,14 +184,13 @@ impl Ranges {
 
     /// Lets every cell of the block that was set by hand give way again.
     pub fn release(self) {
-        let (Some((keys, block)), Some(plan)) = (self.chosen(), self.desk.bench.with_untracked(current_plan)) else {
-            return;
-        };
+        let (Some((keys, block)), Some((plan, kept))) = (self.chosen(), self.desk.products.now()) else { return };
         let by_hand = |it: GridSpot| {
             let spot = Spot { row: keys[it.row], column: it.column };
             untrack(|| self.desk.reason(spot).and(self.desk.month(spot.column))).zip(account_of(spot.row))
         };
         let mut released = (*plan).clone();
+        let mut products = (*kept).clone();
         let mut n_set = 0;
         for (month, account) in block.spots().filter_map(by_hand) {
             if let Ok(outcome) = released.release_cell(account, month) {
@@ -198,17 +198,28 @@ impl Ranges {
                 n_set += 1;
             }
         }
+        for at in block.spots() {
+            let spot = Spot { row: keys[at.row], column: at.column };
+            let is_product = matches!(spot.row, RowKey::Product(..));
+            if is_product && untrack(|| self.desk.reason(spot)).is_some() {
+                let month = untrack(|| self.desk.month(spot.column));
+                if let Some(Ok(outcome)) = self.desk.products.release((&plan, &products), spot.row, month) {
+                    products = products.with_all(outcome.kept);
+                    n_set += 1;
+                }
+            }
+        }
         if n_set > 0 {
-            self.put(released, n_set, Vec::new());
+            self.put(released, products, n_set, Vec::new());
         }
     }
 
     /// Sets what can be set, as one change.
     fn apply(self, wanted: Vec<(Spot, Result<Money, String>)>, n_beyond: usize) {
-        let Some(plan) = self.desk.bench.with_untracked(current_plan) else { return };
+        let Some((plan, kept)) = self.desk.products.now() else { return };
         let words = untrack(|| self.desk.texts());
         let told = |spot: Spot, why: String| words.grid.refused_cell(untrack(|| cell_label(self.desk, spot)), why);
-        let (mut edits, mut refused) = (Vec::new(), Vec::new());
+        let (mut edits, mut of_products, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for (spot, amount) in wanted {
             match amount {
                 _ if !untrack(|| self.desk.editable(spot)) => {
@@ -218,38 +229,63 @@ impl Ranges {
                 Err(text) => refused.push(told(spot, words.plan.not_a_number(text))),
                 Ok(amount) => {
                     let month = untrack(|| self.desk.month(spot.column));
-                    edits.push((spot, CellEdit { account: account_of(spot.row), month, amount }));
+                    match spot.row {
+                        RowKey::Product(..) | RowKey::CompanyProduct(_) => of_products.push((spot, month, amount)),
+                        _ => edits.push((spot, CellEdit { account: account_of(spot.row), month, amount })),
+                    }
                 }
             }
         }
         let batch: Vec<CellEdit> = edits.iter().map(|it| it.1).collect();
-        let BatchOutcome { plan: made, n_set, refused: faults } = plan.set_many(&batch, words.plan.reason_default);
+        let BatchOutcome { plan: mut made, mut n_set, refused: faults } =
+            plan.set_many(&batch, words.plan.reason_default);
         let why = |(i, error): &(usize, crate::plan::PlanError)| {
             told(edits[*i].0, untrack(|| self.desk.say(|it| it.refusal(error))))
         };
         refused.extend(faults.iter().map(why));
+        let fits = self.desk.bench.with_untracked(|it| products_fit(it, &kept, Some(&plan), &made));
+        if let (Err(error), Some((spot, _))) = (fits, edits.first()) {
+            refused.push(told(*spot, untrack(|| self.desk.say(|it| it.refusal(&error)))));
+            (made, n_set) = ((*plan).clone(), 0);
+        }
+        let mut products = (*kept).clone();
+        for (spot, month, amount) in of_products {
+            match self.desk.products.set((&made, &products), spot.row, month, amount, words.plan.reason_default) {
+                Some(Ok(outcome)) => {
+                    products = products.with_all(outcome.kept);
+                    n_set += 1;
+                }
+                Some(Err(error)) => refused.push(told(spot, untrack(|| self.desk.say(|it| it.refusal(&error))))),
+                None => refused.push(told(spot, words.grid.not_editable.to_owned())),
+            }
+        }
         if n_beyond > 0 {
             refused.push(words.grid.beyond(n_beyond));
         }
-        self.put(made, n_set, refused);
+        self.put(made, products, n_set, refused);
     }
 
-    fn put(self, plan: TargetPlan, n_set: usize, refused: Vec<String>) {
-        let plan = Arc::new(plan);
-        let plan = if n_set > 0 && self.desk.bench.dispatch(Action::Plan(PlanAction::Set(plan.clone()))) {
-            plan
-        } else {
-            self.desk.bench.with_untracked(|it| it.plan.clone()).unwrap_or(plan)
-        };
+    fn put(self, plan: TargetPlan, products: ProductPlan, n_set: usize, refused: Vec<String>) {
+        let bench = self.desk.bench;
+        let before = bench.with_untracked(|it| it.products.clone());
+        if n_set > 0 {
+            bench.dispatch(Action::Plan(if products == *before {
+                PlanAction::Set(Arc::new(plan.clone()))
+            } else {
+                PlanAction::SetBoth(Arc::new(plan.clone()), Arc::new(products))
+            }));
+        }
+        let plan = bench.with_untracked(|it| it.plan.clone()).unwrap_or_else(|| Arc::new(plan));
+        let products = bench.with_untracked(|it| it.products.clone());
         self.desk.note.set(None);
-        self.news.set(Some(News { n_set, refused, plan }));
+        self.news.set(Some(News { n_set, refused, plan, products }));
     }
 }
 
 fn account_of(key: RowKey) -> Option<crate::domain::AccountId> {
     match key {
         RowKey::Account(account) => Some(account),
-        RowKey::Company => None,
+        RowKey::Company | RowKey::Product(..) | RowKey::CompanyProduct(_) => None,
     }
 }
 
@@ -259,7 +295,8 @@ pub fn PasteLine(ranges: Ranges) -> impl IntoView {
     let current = ranges.desk.bench.select(|it| it.plan.clone());
     let content = move || {
         let news = ranges.news.get()?;
-        if current.get().is_none_or(|it| *it != *news.plan) {
+        if current.get().is_none_or(|it| *it != *news.plan) || ranges.desk.products.kept.with(|it| *it != news.products)
+        {
             return None;
         }
         let (texts, formats) = (&ranges.desk.texts().grid, ranges.desk.formats.get());

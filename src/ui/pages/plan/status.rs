@@ -94,6 +94,22 @@ fn NoteLine(desk: Desk) -> impl IntoView {
                 </span>
             }.into_any())
         }
+        Some(Note::Products { spot, change: (before, after), products, months, kept }) => {
+            if !desk.products.kept.with(|it| std::sync::Arc::ptr_eq(it, &kept)) {
+                return None;
+            }
+            let formats = desk.formats.get();
+            let line =
+                desk.texts().plan.edited_line(cell_label(desk, spot), formats.money(before), formats.money(after));
+            let is_company = matches!(spot.row, RowKey::CompanyProduct(_));
+            let gave = desk.say(|it| it.products_gave(&products, &months, is_company));
+            Some(view! { <span class="made"><b>{line}</b>" · "{gave}</span> }.into_any())
+        }
+        Some(Note::ProductReleased { spot, kept }) => {
+            let holds = desk.products.kept.with(|it| std::sync::Arc::ptr_eq(it, &kept));
+            let line = desk.texts().products.released(cell_label(desk, spot));
+            holds.then(|| view! { <span class="made loosened">{line}</span> }.into_any())
+        }
         Some(Note::Refused(error)) => {
             Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
         }
@@ -131,7 +147,7 @@ fn Controls(desk: Desk) -> impl IntoView {
             <Reason desk />
             {move || match spot.get().row {
                 RowKey::Account(account) => Some(view! { <AccountControls desk account /> }),
-                RowKey::Company => None,
+                RowKey::Company | RowKey::Product(..) | RowKey::CompanyProduct(_) => None,
             }}
         </div>
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node};
+use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{
     AccountRule, AttainOutcome, Attainability, BlendWeights, CellState, DemandQuestion, PlanCell, TargetPlan,
@@ -11,7 +11,7 @@ use crate::plan::{
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::nodes::NodeValues;
-use crate::workbench::planning::{Attainments, account_names, attainments};
+use crate::workbench::planning::{Attainments, account_names, attainments, attainments_after};
 use crate::workbench::tree::ForecastTree;
 
 /// Which row.
@@ -21,6 +21,10 @@ pub enum RowKey {
     Company,
     /// An account.
     Account(AccountId),
+    /// A product of an account.
+    Product(AccountId, ProductId),
+    /// A product over all accounts.
+    CompanyProduct(ProductId),
 }
 
 /// One row of the grid.
@@ -76,11 +80,12 @@ pub struct PlanView {
 }
 
 impl PlanView {
-    /// The row of a key.
+    /// The row of the company or an account.
     pub fn row(&self, key: RowKey) -> Option<&RowView> {
         match key {
             RowKey::Company => Some(&self.company),
             RowKey::Account(_) => self.rows.iter().find(|it| it.key == key),
+            RowKey::Product(..) | RowKey::CompanyProduct(_) => None,
         }
     }
 
@@ -130,6 +135,13 @@ impl Sources {
     /// How many accounts the plan has.
     pub fn n_accounts(&self) -> usize {
         self.plan.as_ref().map_or(0, |it| it.accounts.len())
+    }
+
+    /// Whether nothing but the plan's amounts differs.
+    pub fn same_but_amounts(&self, other: &Self) -> bool {
+        let window = |it: &Self| it.plan.as_ref().map(|it| it.window);
+        let ground = same(&self.book, &other.book) && same(&self.tree, &other.tree);
+        ground && Arc::ptr_eq(&self.nodes, &other.nodes) && window(self) == window(other) && window(self).is_some()
     }
 
     /// Whether both are of one book.
@@ -191,6 +203,19 @@ pub fn stage(document: &Document, state: &ForecastState) -> Stage {
 pub fn known_of(document: &Document, state: &ForecastState) -> Attainments {
     match (current_plan(document), state.tree.as_deref()) {
         (Some(plan), Some(tree)) => attainments(document, tree, &state.forecasts, &plan),
+        _ => Attainments::default(),
+    }
+}
+
+/// The same after a change of the plan's amounts alone.
+pub fn known_after(
+    document: &Document,
+    state: &ForecastState,
+    before: &TargetPlan,
+    known: &Attainments,
+) -> Attainments {
+    match (current_plan(document), state.tree.as_deref()) {
+        (Some(plan), Some(tree)) => attainments_after(document, tree, &state.forecasts, &plan, before, known),
         _ => Attainments::default(),
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{AccountId, Money, Month};
+use crate::domain::{AccountId, Money, Month, ProductId};
 use crate::i18n::{Formats, Texts};
-use crate::plan::{AccountShift, Constraint, MonthShift, PlanError, PlanFault, TargetPlan};
+use crate::plan::{AccountShift, Constraint, MonthShift, PlanError, PlanFault, ProductShift, TargetPlan};
 
 /// Constraints named before the rest is only counted.
 const NAMED: usize = 4;
@@ -17,11 +17,18 @@ pub struct Speech<'a> {
     pub formats: Formats,
     /// Names of the accounts.
     pub names: &'a BTreeMap<AccountId, String>,
+    /// Names of the products.
+    pub products: &'a BTreeMap<ProductId, String>,
 }
 
 impl Speech<'_> {
     fn name(&self, account: AccountId) -> String {
         self.names.get(&account).cloned().unwrap_or_else(|| account.to_string())
+    }
+
+    fn product(&self, account: AccountId, product: ProductId) -> (String, String) {
+        let name = self.products.get(&product).cloned().unwrap_or_else(|| product.to_string());
+        (self.name(account), name)
     }
 
     fn money(&self, amount: Money) -> String {
@@ -41,6 +48,7 @@ impl Speech<'_> {
             }
             PlanError::CrossedBounds { floor, cap } => words.error_crossed(self.money(*floor), self.money(*cap), unit),
             PlanError::UnknownAccount(_) => words.error_unknown_account.to_owned(),
+            PlanError::UnknownProduct(_) => self.texts.products.error_unknown.to_owned(),
             PlanError::MonthOutside(month) => words.error_month_outside(self.formats.month(*month)),
             PlanError::MonthClosed(month) => words.error_month_closed(self.formats.month(*month)),
             PlanError::NeedsMore { by, constraints } => {
@@ -95,6 +103,14 @@ impl Speech<'_> {
                 words.constraint_edited(self.name(account), self.formats.month(month))
             }
             Constraint::ClosedMonths(account) => words.constraint_closed(self.name(account)),
+            Constraint::ProductCell(account, product, month) => {
+                let (account, product) = self.product(account, product);
+                self.texts.products.constraint_cell(account, product, self.formats.month(month))
+            }
+            Constraint::ProductTotal(account, product) => {
+                let (account, product) = self.product(account, product);
+                self.texts.products.constraint_total(account, product)
+            }
         }
     }
 
@@ -112,6 +128,22 @@ impl Speech<'_> {
         .flatten()
         .collect();
         if parts.is_empty() { words.nobody_moved.to_owned() } else { parts.join(words.list_mark) }
+    }
+
+    /// Which products and months gave way; accounts do not.
+    pub fn products_gave(&self, products: &[ProductShift], months: &[MonthShift], is_company: bool) -> String {
+        let words = &self.texts.products;
+        let products: Vec<Money> = products.iter().map(|it| it.delta).collect();
+        let months: Vec<Money> = months.iter().map(|it| it.delta).collect();
+        let of_products = if is_company {
+            self.part(&products, |n, it| words.company_gave(n, it), |n, it| words.company_took(n, it))
+        } else {
+            self.part(&products, |n, it| words.gave(n, it), |n, it| words.took(n, it))
+        };
+        let of_months = self.part(&months, |n, it| words.months_gave(n, it), |n, it| words.months_took(n, it));
+        let mut parts: Vec<String> = of_products.into_iter().chain(of_months).collect();
+        parts.push(words.keeps.to_owned());
+        parts.join(self.texts.plan.list_mark)
     }
 
     fn part(

@@ -13,6 +13,7 @@ use crate::workbench::planning::plan_basis;
 
 use super::desk::{Desk, Spot};
 use super::grid::{cell_label, focus};
+use super::product_work::{ProductWorking, product_body, product_working};
 use super::status::unit_words;
 use super::view::{RowKey, current_plan};
 
@@ -26,6 +27,10 @@ enum Shown {
     Sum { parts: Vec<(String, Money)>, n_rest: usize, rest: Money, total: Money },
     /// An account's cell or total.
     Account(CellWorking),
+    /// A product's.
+    Product(ProductWorking),
+    /// A product's over the company: its accounts, the largest first.
+    OverAccounts { parts: Vec<(String, Money)>, n_rest: usize, rest: Money, total: Money },
     /// It cannot be decomposed now.
     Refused(PlanError),
 }
@@ -88,6 +93,17 @@ pub fn WorkingPanel(
 
 fn shown(desk: Desk, spot: Spot, basis: Option<&PlanBasis>) -> Option<Shown> {
     let month = desk.month(spot.column);
+    if let RowKey::Product(account, product) = spot.row {
+        return product_working(desk, account, product, spot).map(Shown::Product);
+    }
+    if let RowKey::CompanyProduct(product) = spot.row {
+        let parts = desk.products.accounts_of(product, month.map(|_| spot.column - 1));
+        let total = parts.iter().map(|it| it.1).sum();
+        let (n_rest, rest) = (parts.len().saturating_sub(LISTED), parts.iter().skip(LISTED).map(|it| it.1).sum());
+        let named = parts.into_iter().take(LISTED);
+        let parts = named.map(|(account, it)| (desk.name_of(RowKey::Account(account)), it)).collect();
+        return Some(Shown::OverAccounts { parts, n_rest, rest, total });
+    }
     let RowKey::Account(account) = spot.row else {
         let view = desk.view.get()?;
         let part = |it: &super::view::RowView| match month {
@@ -114,7 +130,7 @@ fn exact_text(amount: Money, formats: Formats) -> String {
 }
 
 /// A line of the working: its key, words, operator and value, which is exact where it is an amount.
-struct Line {
+pub(super) struct Line {
     key: &'static str,
     words: String,
     sign: &'static str,
@@ -124,29 +140,35 @@ struct Line {
 }
 
 impl Line {
-    fn text(key: &'static str, words: impl Into<String>, sign: &'static str, value: String) -> Self {
+    pub(super) fn text(key: &'static str, words: impl Into<String>, sign: &'static str, value: String) -> Self {
         Self { key, words: words.into(), sign, value, minor: None, is_sum: false }
     }
 
-    fn money(key: &'static str, words: impl Into<String>, sign: &'static str, it: Money, formats: Formats) -> Self {
+    pub(super) fn money(
+        key: &'static str,
+        words: impl Into<String>,
+        sign: &'static str,
+        it: Money,
+        formats: Formats,
+    ) -> Self {
         let digits = if formats.unit == DisplayUnit::One { 0 } else { 2 };
         let value = formats.money_with(it, digits, Signed::WhereNegative);
         Self { minor: Some(it.minor()), ..Self::text(key, words, sign, value) }
     }
 
     /// What is added or taken away, its sign as the operator.
-    fn moved(key: &'static str, words: impl Into<String>, it: Money, formats: Formats) -> Option<Self> {
+    pub(super) fn moved(key: &'static str, words: impl Into<String>, it: Money, formats: Formats) -> Option<Self> {
         let (sign, size) = if it.minor() < 0 { ("−", -it) } else { ("+", it) };
         let line = Self::money(key, words, sign, size, formats);
         (it != Money::default()).then_some(Self { minor: Some(it.minor()), ..line })
     }
 
-    fn sum(self) -> Self {
+    pub(super) fn sum(self) -> Self {
         Self { is_sum: true, ..self }
     }
 }
 
-fn table(lines: Vec<Line>) -> impl IntoView {
+pub(super) fn table(lines: Vec<Line>) -> impl IntoView {
     let row = |it: Line| {
         view! {
             <tr class:sum=it.is_sum data-step=it.key data-minor=it.minor.map(|it| it.to_string())>
@@ -163,14 +185,22 @@ fn body(desk: Desk, shown: Shown) -> AnyView {
         Shown::Refused(error) => {
             view! { <p class="small warn">{words.refused(desk.say(|it| it.refusal(&error)))}</p> }.into_any()
         }
-        Shown::Sum { parts, n_rest, rest, total } => {
+        Shown::Product(working) => product_body(desk, working).into_any(),
+        Shown::Sum { .. } | Shown::OverAccounts { .. } => {
+            let (parts, n_rest, rest, total, said) = match shown {
+                Shown::Sum { parts, n_rest, rest, total } => (parts, n_rest, rest, total, words.sum),
+                Shown::OverAccounts { parts, n_rest, rest, total } => {
+                    (parts, n_rest, rest, total, texts.products.company_total)
+                }
+                _ => return ().into_any(),
+            };
             let mut lines: Vec<Line> =
                 parts.into_iter().map(|(name, it)| Line::money("part", name, "+", it, formats)).collect();
             if n_rest > 0 {
                 lines.push(Line::money("rest", texts.grid.others(formats.count(n_rest)), "+", rest, formats));
             }
             lines.push(Line::money("sum", texts.grid.total, "=", total, formats).sum());
-            view! { <p class="small">{words.sum}</p>{table(lines)} }.into_any()
+            view! { <p class="small">{said}</p>{table(lines)} }.into_any()
         }
         Shown::Account(working) => {
             let state = view! { <p class="small">{state_words(&working, words)}</p> };

@@ -1,0 +1,258 @@
+//! Edits of products in place: a number is typed, the account keeps its months, its other products give way.
+//!
+//! Who gives way:
+//! - **a month of a product**: in that month the account's other products that nobody typed, by their weights;
+//! - **a product's total in an account**: in every open month the same; a typed total is locked, its months share it;
+//! - **a product's total in the company**: the accounts that sell it, in proportion to what it has there, within what
+//!   each can give or take; those where its total was typed before hold. Its new total is locked in every account.
+//!
+//! Closed months, typed cells and typed totals never give way, and no edit of a product moves an account. What cannot be
+//! is refused, with the amount and with what stands in the way. A released number goes back to its share at once.
+
+use std::collections::BTreeMap;
+
+use super::{AccountProducts, AccountSide, ProductSplit, Typed};
+use crate::domain::{AccountId, Money, Month, ProductId};
+use crate::math::split::{Bounds, split_bounded};
+use crate::plan::balance::check_amount;
+use crate::plan::{MonthShift, PlanError, TargetPlan};
+
+/// A product whose total in the account moved because of an edit elsewhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProductShift {
+    /// Which.
+    pub product: ProductId,
+    /// After less before, over the window.
+    pub delta: Money,
+}
+
+/// What is kept after an edit, and who gave way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductOutcome {
+    /// What is kept of the accounts that changed.
+    pub kept: BTreeMap<AccountId, AccountProducts>,
+    /// The edited number before.
+    pub before: Money,
+    /// The edited number after.
+    pub after: Money,
+    /// Other products that moved.
+    pub products: Vec<ProductShift>,
+    /// Other months of the product that moved.
+    pub months: Vec<MonthShift>,
+}
+
+impl AccountSide<'_> {
+    /// Sets a product's target of one open month, with the reason.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the product or month is unknown or closed, the amount negative, or nobody can give way.
+    pub fn set_cell(
+        &self,
+        product: ProductId,
+        month: Month,
+        amount: Money,
+        reason: &str,
+    ) -> Result<ProductOutcome, PlanError> {
+        check_amount(amount)?;
+        let month_idx = self.open_month(month)?;
+        let mut kept = self.ready(product)?;
+        kept.cells.insert((product, month), Typed { amount, reason: reason.to_owned() });
+        self.outcome(kept, product, Some(month_idx))
+    }
+
+    /// Sets a product's total in the account and locks it there, with the reason.
+    ///
+    /// # Errors
+    /// As [`AccountSide::set_cell`].
+    pub fn set_total(&self, product: ProductId, amount: Money, reason: &str) -> Result<ProductOutcome, PlanError> {
+        check_amount(amount)?;
+        self.known(product)?;
+        let mut kept = self.held();
+        kept.totals.insert(product, Typed { amount, reason: reason.to_owned() });
+        self.outcome(kept, product, None)
+    }
+
+    /// Gives a typed cell back to its share.
+    ///
+    /// # Errors
+    /// [`PlanError`] when the product or month is unknown or closed.
+    pub fn release_cell(&self, product: ProductId, month: Month) -> Result<ProductOutcome, PlanError> {
+        let month_idx = self.open_month(month)?;
+        let mut kept = self.ready(product)?;
+        kept.cells.remove(&(product, month));
+        self.outcome(kept, product, Some(month_idx))
+    }
+
+    /// Gives a product with a typed total back to its share.
+    ///
+    /// # Errors
+    /// [`PlanError::UnknownProduct`].
+    pub fn release_total(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
+        let mut kept = self.ready(product)?;
+        kept.totals.remove(&product);
+        self.outcome(kept, product, None)
+    }
+
+    fn known(&self, product: ProductId) -> Result<(), PlanError> {
+        let is_known = self.basis.products.iter().any(|it| it.product == product);
+        is_known.then_some(()).ok_or(PlanError::UnknownProduct(product))
+    }
+
+    fn open_month(&self, month: Month) -> Result<usize, PlanError> {
+        let month_idx = self.plan.window.position(month).ok_or(PlanError::MonthOutside(month))?;
+        (month_idx >= self.plan.n_closed).then_some(month_idx).ok_or(PlanError::MonthClosed(month))
+    }
+
+    /// What is kept before a product changes.
+    fn ready(&self, product: ProductId) -> Result<AccountProducts, PlanError> {
+        self.known(product)?;
+        Ok(if self.kept.totals.is_empty() { self.kept.clone() } else { self.held() })
+    }
+
+    fn outcome(
+        &self,
+        kept: AccountProducts,
+        product: ProductId,
+        month_idx: Option<usize>,
+    ) -> Result<ProductOutcome, PlanError> {
+        // One that does not fit as it is may be put right by this very edit.
+        let before = self.split().unwrap_or_else(|_| self.split_freely());
+        let after = self.keeping(&kept).split()?;
+        let number = |it: &ProductSplit| {
+            let row = it.row(product);
+            let of = |it: &super::ProductRow| month_idx.map_or_else(|| it.total(), |i| it.cells[i].amount);
+            row.map_or(Money::default(), of)
+        };
+        let products = (before.rows.iter().zip(&after.rows))
+            .filter(|(old, _)| old.product != product)
+            .map(|(old, new)| ProductShift { product: old.product, delta: new.total() - old.total() })
+            .filter(|it| it.delta != Money::default())
+            .collect();
+        let months = (before.row(product).zip(after.row(product))).map_or_else(Vec::new, |(old, new)| {
+            let shift =
+                |i: usize| MonthShift { month: self.plan.month(i), delta: new.cells[i].amount - old.cells[i].amount };
+            let others = (0..self.plan.window.len).filter(|i| Some(*i) != month_idx).map(shift);
+            others.filter(|it| it.delta != Money::default()).collect()
+        });
+        let (before, after) = (number(&before), number(&after));
+        Ok(ProductOutcome { kept: BTreeMap::from([(self.row.account, kept)]), before, after, products, months })
+    }
+
+    /// What the product holds in closed months, in all of its open ones, and what its total may be.
+    fn reach(&self, product: ProductId) -> Result<Reach, PlanError> {
+        let split = self.split()?;
+        let total = split.row(product).map_or(Money::default(), super::ProductRow::total);
+        let p = self.basis.products.iter().position(|it| it.product == product);
+        let p = p.ok_or(PlanError::UnknownProduct(product))?;
+        if self.kept.totals.contains_key(&product) {
+            return Ok(Reach { closed: Money::default(), total, bounds: Bounds::fixed(total.minor()) });
+        }
+        let kept = self.held();
+        let held = self.keeping(&kept);
+        let frame = held.frame()?;
+        let fixed: Money = (frame.cells[p].iter().zip(&frame.free[p])).filter(|it| !it.1).map(|it| it.0.amount).sum();
+        let months = || (0..self.plan.window.len).filter(|i| frame.free[p][*i]);
+        let is_alone = |i: usize| (0..frame.free.len()).all(|other| other == p || !frame.free[other][i]);
+        let alone: i64 = months().filter(|i| is_alone(*i)).map(|i| frame.demand[i]).sum();
+        let room: i64 = months().map(|i| frame.demand[i]).sum();
+        let locks: i64 = held
+            .locked()
+            .iter()
+            .map(|q| {
+                let fixed: Money = frame.cells[*q].iter().map(|it| it.amount).sum();
+                (self.kept.totals[&self.basis.products[*q].product].amount - fixed).minor()
+            })
+            .sum();
+        let most = room.min(frame.demand.iter().sum::<i64>() - locks).max(alone);
+        let closed: Money = split
+            .row(product)
+            .map_or(Money::default(), |it| it.cells.iter().take(self.plan.n_closed).map(|it| it.amount).sum());
+        Ok(Reach { closed, total, bounds: Bounds { lo: fixed.minor() + alone, hi: fixed.minor() + most } })
+    }
+}
+
+/// What a product's total in an account may be.
+struct Reach {
+    closed: Money,
+    total: Money,
+    bounds: Bounds,
+}
+
+/// Sets a product's total over the company: the accounts share it in proportion, their own totals stay.
+///
+/// # Errors
+/// [`PlanError`] when no account sells the product, the amount is negative, or closed months, typed cells and totals of
+/// the product and the accounts' own targets forbid it.
+pub fn set_product_total(
+    sides: &[AccountSide<'_>],
+    product: ProductId,
+    amount: Money,
+    reason: &str,
+) -> Result<ProductOutcome, PlanError> {
+    check_amount(amount)?;
+    let has = |it: &&AccountSide<'_>| it.basis.products.iter().any(|it| it.product == product);
+    let sides: Vec<&AccountSide<'_>> = sides.iter().filter(has).collect();
+    let first = sides.first().ok_or(PlanError::UnknownProduct(product))?;
+    let reaches = sides.iter().map(|it| it.reach(product)).collect::<Result<Vec<_>, _>>()?;
+    let closed: Money = reaches.iter().map(|it| it.closed).sum();
+    let bounds: Vec<Bounds> = (reaches.iter())
+        .map(|it| Bounds { lo: it.bounds.lo - it.closed.minor(), hi: it.bounds.hi - it.closed.minor() })
+        .collect();
+    let weights: Vec<f64> = reaches.iter().map(|it| (it.total - it.closed).minor().max(0) as f64).collect();
+    let constraints = || -> Vec<_> {
+        let of = |it: &&AccountSide<'_>| {
+            let p: Vec<usize> = it.basis.products.iter().position(|it| it.product == product).into_iter().collect();
+            it.typed(&p)
+        };
+        sides.iter().flat_map(of).collect()
+    };
+    let parts = split_bounded((amount - closed).minor(), first.unit(), &weights, &bounds)
+        .map_err(|error| first.plan.blame(error, constraints()))?;
+    let mut outcome = ProductOutcome {
+        kept: BTreeMap::new(),
+        before: reaches.iter().map(|it| it.total).sum(),
+        after: amount,
+        products: Vec::new(),
+        months: Vec::new(),
+    };
+    let (mut products, mut months) = (BTreeMap::new(), BTreeMap::new());
+    for ((side, reach), part) in sides.iter().zip(&reaches).zip(parts) {
+        let total = reach.closed + Money::from_minor(part);
+        let made = side.set_total(product, total, reason)?;
+        made.products.iter().for_each(|it| *products.entry(it.product).or_insert_with(Money::default) += it.delta);
+        made.months.iter().for_each(|it| *months.entry(it.month).or_insert_with(Money::default) += it.delta);
+        // Where it was locked already its own words stay.
+        let is_locked = side.kept.totals.contains_key(&product);
+        outcome.kept.extend(made.kept.into_iter().filter(|_| !is_locked));
+    }
+    let moved = |it: &Money| *it != Money::default();
+    outcome.products =
+        products.into_iter().filter(|it| moved(&it.1)).map(|it| ProductShift { product: it.0, delta: it.1 }).collect();
+    outcome.months =
+        months.into_iter().filter(|it| moved(&it.1)).map(|it| MonthShift { month: it.0, delta: it.1 }).collect();
+    Ok(outcome)
+}
+
+/// Whether what was typed of an account's products still fits after a change of the plan from one to the other; one that
+/// did not fit before does not stand in the way.
+///
+/// # Errors
+/// Why it does not.
+pub fn products_hold(before: Option<AccountSide<'_>>, after: AccountSide<'_>) -> Result<(), PlanError> {
+    match after.split() {
+        Err(error) if before.is_none_or(|it| it.split().is_ok()) => Err(error),
+        _ => Ok(()),
+    }
+}
+
+impl TargetPlan {
+    /// The side of an account of this plan.
+    pub fn side<'a>(
+        &'a self,
+        account: AccountId,
+        basis: &'a super::AccountBasisByProduct,
+        kept: &'a AccountProducts,
+    ) -> Option<AccountSide<'a>> {
+        Some(AccountSide { plan: self, row: self.row(account)?, basis, kept })
+    }
+}

@@ -1,0 +1,98 @@
+//! The level below the account: each account's months split over its products, exact to the minor unit.
+//!
+//! Stored is only what was typed ([`ProductPlan`]) and, from a decomposition on, the parts of each account's products
+//! ([`AccountProducts::parts`]), so that a later forecast moves no target. Everything else follows from these, the
+//! account's cells and the sales of last year: see [`basis`] for the parts and [`split`] for the amounts.
+
+mod basis;
+mod edit;
+mod flow;
+mod split;
+#[cfg(test)]
+mod tests;
+
+pub use basis::*;
+pub use edit::*;
+pub use split::*;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{AccountId, Money, Month, MonthRange, ProductId};
+
+/// The parts of an account's products add up to this.
+pub const WHOLE_PARTS: i64 = 1_000_000;
+
+/// An amount that a person set, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Typed {
+    /// What.
+    pub amount: Money,
+    /// Why, in the planner's words.
+    pub reason: String,
+}
+
+/// What is kept of one account's products.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountProducts {
+    /// Part of each product in the account, in millionths, as of the last decomposition; empty: by last year's sales.
+    pub parts: BTreeMap<ProductId, i64>,
+    /// Cells that were typed.
+    pub cells: BTreeMap<(ProductId, Month), Typed>,
+    /// Totals of the window that were typed: a product with one is locked there.
+    pub totals: BTreeMap<ProductId, Typed>,
+}
+
+impl AccountProducts {
+    /// Whether nothing was typed.
+    pub fn is_free(&self) -> bool {
+        self.cells.is_empty() && self.totals.is_empty()
+    }
+}
+
+/// What is kept of the products of all accounts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductPlan {
+    /// By account; none where there is nothing to keep.
+    pub accounts: BTreeMap<AccountId, AccountProducts>,
+}
+
+impl ProductPlan {
+    /// What is kept of an account.
+    pub fn of(&self, account: AccountId) -> &AccountProducts {
+        static NOTHING: AccountProducts =
+            AccountProducts { parts: BTreeMap::new(), cells: BTreeMap::new(), totals: BTreeMap::new() };
+        self.accounts.get(&account).unwrap_or(&NOTHING)
+    }
+
+    /// The same with other products of some accounts.
+    #[must_use]
+    pub fn with_all(&self, accounts: BTreeMap<AccountId, AccountProducts>) -> Self {
+        let mut plan = self.clone();
+        for (account, products) in accounts {
+            if products == AccountProducts::default() {
+                plan.accounts.remove(&account);
+            } else {
+                plan.accounts.insert(account, products);
+            }
+        }
+        plan
+    }
+
+    /// What stays when the plan moves from one window to another: typed cells of months that both have; a total is of
+    /// its window alone, as a lock of an account is.
+    #[must_use]
+    pub fn moved(&self, from: MonthRange, to: MonthRange) -> Self {
+        if from == to {
+            return self.clone();
+        }
+        let stay = |(account, it): (&AccountId, &AccountProducts)| {
+            let cells = it.cells.iter().filter(|it| to.position(it.0.1).is_some());
+            let cells = cells.map(|(at, it)| (*at, it.clone())).collect();
+            let kept = AccountProducts { parts: it.parts.clone(), cells, totals: BTreeMap::new() };
+            (kept != AccountProducts::default()).then_some((*account, kept))
+        };
+        Self { accounts: self.accounts.iter().filter_map(stay).collect() }
+    }
+}

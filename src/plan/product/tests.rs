@@ -1,0 +1,149 @@
+use super::*;
+use crate::domain::{Account, Book, IdGenerator, Product, SalesSeries};
+use crate::plan::{AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, Constraint};
+use crate::plan::{MonthSpread, PlanBasis, PlanCell, PlanError, TargetPlan, TargetRequest};
+
+/// One account with two years of history, one amount a month per product in currency units, and its plan of the next year.
+struct Case {
+    book: Book,
+    plan: TargetPlan,
+    account: AccountId,
+    products: Vec<ProductId>,
+}
+
+fn yuan(it: i64) -> Money {
+    Money::from_minor(100 * it)
+}
+
+fn case(histories: &[&dyn Fn(usize) -> Option<i64>], total: i64) -> Case {
+    let mut ids = IdGenerator::new(3);
+    let account = AccountId(ids.next_id());
+    let products: Vec<ProductId> = histories.iter().map(|_| ProductId(ids.next_id())).collect();
+    let months = MonthRange { first: "2024-01".parse().unwrap(), len: 24 };
+    let series = products.iter().zip(histories).map(|(product, of)| {
+        let amounts: Vec<Option<Money>> = (0..24).map(|i| of(i).map(yuan)).collect();
+        let active_from = amounts.iter().position(Option::is_some).unwrap_or(24);
+        let (quantities, costs) = (Vec::new(), Vec::new());
+        SalesSeries { account, product: *product, active_from, amounts, quantities, costs }
+    });
+    let accounts = vec![Account { id: account, name: "A".into(), region: None, person: None }];
+    let named = products.iter().map(|id| Product { id: *id, name: id.to_string() }).collect();
+    let book = Book::new(months, accounts, named, series.collect()).unwrap();
+    let window = MonthRange { first: "2026-01".parse().unwrap(), len: 12 };
+    let request = TargetRequest {
+        total: yuan(total),
+        unit: yuan(1),
+        weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
+        closed_months: ClosedMonths::Actuals,
+        growth: None,
+        spread: MonthSpread::Even,
+    };
+    let plan = TargetPlan::decompose(&PlanBasis::from_book(&book, window, &BTreeMap::new()), request).unwrap();
+    Case { book, plan, account, products }
+}
+
+impl Case {
+    fn basis(&self) -> AccountBasisByProduct {
+        let index = ProductIndex::of(&self.book);
+        AccountBasisByProduct::of(&self.book, &index, self.account, self.plan.window, |_| None)
+    }
+
+    fn month(&self, i: i32) -> Month {
+        self.plan.window.first.plus(i)
+    }
+}
+
+fn months(row: &ProductRow) -> Vec<i64> {
+    row.cells.iter().map(|it| it.amount.minor() / 100).collect()
+}
+
+#[test]
+fn products_share_a_month_as_they_did_last_year() {
+    // By hand: 300 and 100 a month: three quarters and one quarter of 100 a month.
+    let case = case(&[&|_| Some(300), &|_| Some(100)], 1_200);
+    let (basis, kept) = (case.basis(), AccountProducts::default());
+    let split = case.plan.side(case.account, &basis, &kept).unwrap().split().unwrap();
+    assert_eq!(months(&split.rows[0]), [75; 12]);
+    assert_eq!(months(&split.rows[1]), [25; 12]);
+    // A typed cell: the other product keeps what is left of that month alone.
+    let made = case.plan.side(case.account, &basis, &kept).unwrap();
+    let made = made.set_cell(case.products[1], case.month(2), yuan(40), "why").unwrap();
+    let kept = &made.kept[&case.account];
+    let split = case.plan.side(case.account, &basis, kept).unwrap().split().unwrap();
+    assert_eq!((months(&split.rows[0])[2], months(&split.rows[1])[2], months(&split.rows[0])[3]), (60, 40, 75));
+    assert_eq!((made.before, made.after), (yuan(25), yuan(40)));
+    assert_eq!(made.products, [ProductShift { product: case.products[0], delta: yuan(-15) }]);
+    // Beyond the account's month: 20 more than there is.
+    let side = case.plan.side(case.account, &basis, &AccountProducts::default()).unwrap().set_cell(
+        case.products[1],
+        case.month(2),
+        yuan(120),
+        "why",
+    );
+    let typed = Constraint::ProductCell(case.account, case.products[1], case.month(2));
+    assert_eq!(side, Err(PlanError::NeedsMore { by: yuan(20), constraints: vec![typed] }));
+}
+
+#[test]
+fn a_typed_total_is_shared_by_its_months_and_locked() {
+    // By hand: the second product's season of last year is 1:3 in halves of the year: 600 of 1,200 are 25 and 75 a month.
+    let case = case(&[&|_| Some(300), &|i| Some(if i % 12 < 6 { 50 } else { 150 })], 1_200);
+    let (basis, none) = (case.basis(), AccountProducts::default());
+    let side = case.plan.side(case.account, &basis, &none).unwrap();
+    let made = side.set_total(case.products[1], yuan(600), "contract").unwrap();
+    let kept = made.kept[&case.account].clone();
+    let split = case.plan.side(case.account, &basis, &kept).unwrap().split().unwrap();
+    assert_eq!(split.rows[1].total(), yuan(600));
+    assert_eq!(split.rows[0].total(), yuan(600));
+    let of = months(&split.rows[1]);
+    assert!(of[..6].iter().all(|it| *it == of[0]) && of[6..].iter().all(|it| *it == of[6]) && of[0] < of[6], "{of:?}");
+    // Every product locked: the account leaves nothing else to give, and one more finds no place.
+    let locked = case.plan.side(case.account, &basis, &kept).unwrap();
+    assert!(locked.set_total(case.products[0], yuan(600), "x").is_ok());
+    let refused = locked.set_total(case.products[0], yuan(601), "x");
+    assert!(matches!(refused, Err(PlanError::NoPlaceFor { by, .. }) if by == yuan(1)), "{refused:?}");
+    let refused = locked.set_total(case.products[0], yuan(599), "x");
+    assert!(matches!(refused, Err(PlanError::NeedsMore { by, .. }) if by == yuan(1)), "{refused:?}");
+}
+
+#[test]
+fn new_and_stopped_products_weigh_by_their_rules() {
+    // By hand: the second sold 100 a month in the last four months: months before read as 100, as much as the first. The
+    // third stopped thirteen months ago and weighs nothing.
+    let case =
+        case(&[&|_| Some(100), &|i| (i >= 20).then_some(100), &|i| if i < 11 { Some(500) } else { Some(0) }], 1_200);
+    let basis = case.basis();
+    let stages: Vec<ProductStage> = basis.products.iter().map(|it| it.stage).collect();
+    assert_eq!(stages, [ProductStage::Running, ProductStage::New, ProductStage::Stopped]);
+    let kept = AccountProducts::default();
+    let split = case.plan.side(case.account, &basis, &kept).unwrap().split().unwrap();
+    assert_eq!(months(&split.rows[0]), [50; 12]);
+    assert_eq!(months(&split.rows[1]), [50; 12]);
+    assert_eq!(months(&split.rows[2]), [0; 12]);
+    assert_eq!(basis.parts(case.plan.weights), [(case.products[0], 500_000), (case.products[1], 500_000)].into());
+}
+
+#[test]
+fn closed_months_hold_what_each_product_sold() {
+    let case = case(&[&|_| Some(300), &|_| Some(-100)], 1_200);
+    let window = MonthRange { first: "2025-11".parse().unwrap(), len: 12 };
+    let mut plan = case.plan.clone();
+    (plan.window, plan.n_closed) = (window, 2);
+    let cell = |amount, state| PlanCell { amount: yuan(amount), state };
+    let mut cells = vec![cell(200, CellState::Actual), cell(100, CellState::Actual)];
+    cells.extend(vec![cell(100, CellState::Spread); 10]);
+    plan.accounts = vec![AccountPlan { account: case.account, rule: AccountRule::default(), cells }];
+    plan.total = yuan(1_300);
+    let index = ProductIndex::of(&case.book);
+    let basis = AccountBasisByProduct::of(&case.book, &index, case.account, window, |_| None);
+    let kept = AccountProducts::default();
+    let split = plan.side(case.account, &basis, &kept).unwrap().split().unwrap();
+    // The first month adds up to what was sold; the second, changed since, is shared by sales above zero.
+    assert_eq!(
+        (months(&split.rows[0])[..2].to_vec(), months(&split.rows[1])[..2].to_vec()),
+        (vec![300, 100], vec![-100, 0])
+    );
+    let refused =
+        plan.side(case.account, &basis, &kept).unwrap().set_cell(case.products[0], window.first, yuan(1), "x");
+    assert_eq!(refused, Err(PlanError::MonthClosed(window.first)));
+}

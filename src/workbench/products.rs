@@ -1,0 +1,189 @@
+//! Joins plan, history and forecast one level below the account: what its products weigh, and whether what was typed for
+//! them still fits when the plan changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::domain::{AccountId, Book, Measure, Money, Month, Node, ProductId};
+use crate::plan::{
+    AccountBasisByProduct, AccountProducts, AccountSide, PlanError, ProductIndex, ProductPlan, TargetPlan, n_elapsed,
+    products_hold,
+};
+
+use super::tree::ForecastTree;
+use super::{ActionError, Document};
+
+/// Changes to the products of the plan's accounts. Edits are made by [`AccountSide`], which tells who gave way; what
+/// comes of one is set here.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ProductAction {
+    /// What is kept of the products becomes this.
+    Set(Arc<ProductPlan>),
+}
+
+impl ProductAction {
+    pub(super) fn apply(self, document: &mut Document) -> Result<(), ActionError> {
+        let ProductAction::Set(products) = self;
+        let plan = document.plan.clone().map(|it| now(document, &it));
+        document.products = products;
+        check(document, plan.as_deref(), plan.as_deref())
+    }
+}
+
+/// The plan with every month closed that is complete by now.
+fn now(document: &Document, plan: &Arc<TargetPlan>) -> Arc<TargetPlan> {
+    let closed = document.last_actual().map(|last| plan.close_through(last));
+    closed.filter(|it| it.n_closed != plan.n_closed).map_or_else(|| plan.clone(), Arc::new)
+}
+
+/// Puts another plan into the document; what was typed for products goes along as far as it is of its months, and has
+/// to fit where it fitted before.
+///
+/// # Errors
+/// [`ActionError::Products`].
+pub(super) fn put_plan(document: &mut Document, plan: Arc<TargetPlan>) -> Result<(), ActionError> {
+    let before = document.plan.replace(plan.clone());
+    if document.products.accounts.is_empty() {
+        return Ok(());
+    }
+    match before {
+        Some(before) if before.window == plan.window => {
+            let (before, after) = (now(document, &before), now(document, &plan));
+            let products = held(document, &before);
+            if products != *document.products {
+                document.products = Arc::new(products);
+            }
+            check(document, Some(&before), Some(&after))
+        }
+        Some(before) => {
+            document.products = Arc::new(document.products.moved(before.window, plan.window));
+            let after = now(document, &plan);
+            check(document, None, Some(&after))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The same with other products in the same step.
+///
+/// # Errors
+/// [`ActionError::Products`].
+pub(super) fn put_both(
+    document: &mut Document,
+    plan: Arc<TargetPlan>,
+    products: Arc<ProductPlan>,
+) -> Result<(), ActionError> {
+    let before = document.plan.replace(plan.clone()).filter(|it| it.window == plan.window);
+    document.products = products;
+    let before = before.map(|it| now(document, &it));
+    let after = now(document, &plan);
+    check(document, before.as_deref(), Some(&after))
+}
+
+/// What is kept with closed months held in the accounts that have typed totals.
+fn held(document: &Document, plan: &TargetPlan) -> ProductPlan {
+    let mut products = (*document.products).clone();
+    let Some(book) = document.book.as_deref().filter(|_| plan.n_closed > 0) else { return products };
+    let index = typed(&products).next().map(|_| ProductIndex::of(book)).unwrap_or_default();
+    for (account, kept) in document.products.accounts.iter().filter(|it| !it.1.totals.is_empty()) {
+        let basis = basis(book, &index, plan, None, *account, kept);
+        if let Some(side) = plan.side(*account, &basis, kept) {
+            products.accounts.insert(*account, side.held());
+        }
+    }
+    products
+}
+
+fn typed(products: &ProductPlan) -> impl Iterator<Item = (&AccountId, &AccountProducts)> {
+    products.accounts.iter().filter(|it| !it.1.is_free())
+}
+
+fn check(document: &Document, before: Option<&TargetPlan>, after: Option<&TargetPlan>) -> Result<(), ActionError> {
+    let Some(after) = after else { return Ok(()) };
+    products_fit(document, &document.products, before.filter(|it| !std::ptr::eq(*it, after)), after)
+        .map_err(ActionError::Products)
+}
+
+/// Whether everything that was typed for products fits into a plan; what did not fit `before` either does not count.
+///
+/// # Errors
+/// Why it does not.
+pub fn products_fit(
+    document: &Document,
+    products: &ProductPlan,
+    before: Option<&TargetPlan>,
+    after: &TargetPlan,
+) -> Result<(), PlanError> {
+    let Some(book) = document.book.as_deref().filter(|_| typed(products).next().is_some()) else { return Ok(()) };
+    let index = ProductIndex::of(book);
+    for (account, kept) in typed(products) {
+        let basis = basis(book, &index, after, None, *account, kept);
+        let Some(after) = after.side(*account, &basis, kept) else { continue };
+        products_hold(before.and_then(|it| it.side(*account, &basis, kept)), after)?;
+    }
+    Ok(())
+}
+
+/// The products of an account over the plan's months, with the forecast of its open ones where there is a tree.
+pub fn basis(
+    book: &Book,
+    index: &ProductIndex,
+    plan: &TargetPlan,
+    tree: Option<&ForecastTree>,
+    account: AccountId,
+    kept: &AccountProducts,
+) -> AccountBasisByProduct {
+    let open: Vec<Month> = plan.window.iter().skip(plan.n_closed).collect();
+    let tree = tree.filter(|it| it.measure == Measure::Amount);
+    let forecast = |product: ProductId| {
+        let tree = tree?;
+        let line = tree.line(Node::Leaf(account, product))?;
+        let at = |month: &Month| tree.months.position(*month).and_then(|i| line.minor.get(i));
+        Some(open.iter().filter_map(at).map(|it| *it as f64).sum())
+    };
+    AccountBasisByProduct::of(book, index, account, plan.window, forecast).with_typed(kept, plan.window.len)
+}
+
+/// What a product of an account sold in the elapsed months of a plan, and is forecast to sell in the others; `None`
+/// without a forecast.
+pub fn product_landing(book: &Book, tree: &ForecastTree, plan: &TargetPlan, node: Node) -> Option<Money> {
+    let line = tree.line(node).filter(|_| tree.measure == Measure::Amount)?;
+    let elapsed = n_elapsed(plan.window, book.months().last()?);
+    let sales = book.amounts_of(node);
+    let month = |(i, month): (usize, Month)| {
+        if i < elapsed {
+            book.months().position(month).and_then(|i| sales.get(i).copied().flatten())
+        } else {
+            tree.months.position(month).and_then(|i| line.minor.get(i)).map(|it| Money::from_minor(*it))
+        }
+    };
+    Some(plan.window.iter().enumerate().filter_map(month).sum())
+}
+
+/// What is kept with the parts of some accounts taken anew, as a decomposition does.
+pub fn take_parts(
+    document: &Document,
+    tree: &ForecastTree,
+    index: &ProductIndex,
+    plan: &TargetPlan,
+    accounts: std::ops::Range<usize>,
+    kept: &mut BTreeMap<AccountId, AccountProducts>,
+) {
+    let Some(book) = document.book.as_deref() else { return };
+    for row in plan.accounts.get(accounts).unwrap_or_default() {
+        let mut products = kept.remove(&row.account).unwrap_or_default();
+        products.parts = basis(book, index, plan, Some(tree), row.account, &products).parts(plan.weights);
+        if products != AccountProducts::default() {
+            kept.insert(row.account, products);
+        }
+    }
+}
+
+/// The side of an account: its products with everything that they follow from, as a plan has it.
+pub fn side<'a>(
+    plan: &'a TargetPlan,
+    products: &'a ProductPlan,
+    basis: &'a AccountBasisByProduct,
+) -> Option<AccountSide<'a>> {
+    plan.side(basis.account, basis, products.of(basis.account))
+}

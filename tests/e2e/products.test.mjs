@@ -1,0 +1,229 @@
+// Products in the plan's tree: an account is opened, its products are edited by keyboard and mouse, and every sum is made
+// anew by this file's own arithmetic.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import XLSX from "xlsx";
+import { objections } from "./lib/accessibility.mjs";
+import { download, overflows, screenshot, settled } from "./lib/page.mjs";
+import { visits } from "./lib/visits.mjs";
+
+const visit = visits();
+const sum = (values) => values.reduce((all, it) => all + it, 0);
+const TOTAL = 13;
+
+async function plan(page) {
+  await page.locator(".start .ways button").click();
+  await page.goto(`${page.url().split("#")[0]}#/plan`);
+  const decompose = page.locator(".setup .btn.do");
+  await decompose.waitFor({ timeout: 90_000 });
+  await decompose.click();
+  await page.locator('table.tree[aria-busy="false"]').waitFor();
+}
+
+// Every row of the grid, once none is being made: key → { months, total, typed }, in minor units.
+async function rows(page, wanted = () => true) {
+  const read = () =>
+    page.locator("table.tree").evaluate((table) => {
+      const number = (it) => Number(it.dataset.minor);
+      const row = (it) => {
+        const cells = [...it.querySelectorAll("td[data-minor]:not(.fc)")];
+        return [it.dataset.row, { months: cells.slice(0, -1).map(number), total: number(cells.at(-1)), typed: cells.map((cell) => cell.classList.contains("ed")) }];
+      };
+      return { busy: table.getAttribute("aria-busy"), rows: [...table.querySelectorAll("tr[data-row]")].map(row) };
+    });
+  const found = await settled(page, read, (it) => it.busy === "false" && wanted(new Map(it.rows)), "the grid");
+  return new Map(found.rows);
+}
+
+const under = (all, key) => [...all].filter(([it]) => it.startsWith(`${key}/`)).map(([it, row]) => ({ key: it, ...row }));
+const accounts = (all) => [...all].filter(([it]) => !it.includes("/") && it !== "company").map(([it, row]) => ({ key: it, ...row }));
+
+// The rows under one of the grid make it, month by month and in all.
+function assertMakes(all, key) {
+  const parts = under(all, key);
+  const whole = all.get(key);
+  assert.ok(parts.length > 1, `products under ${key}`);
+  for (const part of parts) assert.equal(sum(part.months), part.total, part.key);
+  whole.months.forEach((it, i) => assert.equal(sum(parts.map((part) => part.months[i])), it, `month ${i} of ${key}`));
+  assert.equal(sum(parts.map((part) => part.total)), whole.total);
+  return parts;
+}
+
+const cell = (page, key, column) => page.locator(`tr[data-row="${key}"] td[data-column="${column}"]`);
+const yuan = (minor) => `${(minor / 1e10).toFixed(10)}亿`;
+
+async function type(page, key, column, minor, by) {
+  const at = cell(page, key, column);
+  if (by === "mouse") await at.dblclick();
+  else {
+    await at.focus();
+    await page.keyboard.press("Enter");
+  }
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type(yuan(minor));
+  await page.keyboard.press("Enter");
+}
+
+const working = (page) =>
+  page.locator(".planwork").evaluate((panel) => ({
+    amount: Number(panel.querySelector(".exact").dataset.minor),
+    steps: Object.fromEntries([...panel.querySelectorAll("tr[data-step]")].map((it) => [it.dataset.step, it.dataset.minor === undefined ? it.lastElementChild.textContent : Number(it.dataset.minor)])),
+  }));
+
+const kept = (page) => page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+
+for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
+  test(`an account opens to its products, which are edited and add up: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await plan(page);
+      const made = await rows(page);
+      const account = accounts(made)[0].key;
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      if (by === "mouse") await page.locator(`tr[data-row="${account}"] .cv`).click();
+      else {
+        await cell(page, account, 0).focus();
+        await page.keyboard.press("Enter");
+      }
+      const opened = await rows(page, (it) => under(it, account).length > 1);
+      const fresh = assertMakes(opened, account);
+      assert.deepEqual(accounts(opened), accounts(made), "opening moves nothing");
+      await screenshot(page, `products-${locale}`);
+      assert.deepEqual(await objections(page), []);
+
+      // A month of the second product, a fifth more: the others of that month share the rest as they did.
+      const [column, i] = [closed + 3, closed + 2];
+      const wanted = Math.round((fresh[1].months[i] * 1.2) / 100) * 100;
+      await type(page, fresh[1].key, column, wanted, by);
+      await page.locator(".status .made").waitFor();
+      const edited = await rows(page, (it) => it.get(fresh[1].key).months[i] === wanted);
+      const after = assertMakes(edited, account);
+      assert.deepEqual(accounts(edited), accounts(made), "accounts keep their months");
+      assert.ok(edited.get(fresh[1].key).typed[i], "what was typed is marked");
+      const scale = (made.get(account).months[i] - wanted) / (made.get(account).months[i] - fresh[1].months[i]);
+      after.forEach((it, p) => {
+        it.months.forEach((amount, month) => {
+          if (month !== i) assert.equal(amount, fresh[p].months[month], "other months stay");
+        });
+        if (p !== 1) assert.ok(Math.abs(it.months[i] - fresh[p].months[i] * scale) <= 200, `${it.key}: ${it.months[i]} for ${fresh[p].months[i]} × ${scale}`);
+      });
+
+      // Its reason is typed beside it.
+      await page.locator(".controls .reason input").fill(locale === "zh-CN" ? "新合同" : "new contract");
+      await page.keyboard.press("Enter");
+      await page.locator(`tr[data-row="${fresh[1].key}"] td[data-column="${column}"][title*="${locale === "zh-CN" ? "新合同" : "new contract"}"]`).waitFor();
+
+      // Beyond what the account has in that month: refused in words, and nothing moves.
+      await type(page, fresh[0].key, column, made.get(account).months[i] * 2, by);
+      await page.locator(".status [role=alert]").waitFor();
+      await screenshot(page, `products-refused-${locale}`);
+      await page.keyboard.press("Escape");
+      assert.deepEqual(under(await rows(page), account).map((it) => it.months), after.map((it) => it.months));
+
+      // A total is typed and locked: its months make it, the account stays.
+      const total = Math.round((fresh[0].total * 0.9) / 1e6) * 1e6;
+      await type(page, fresh[0].key, TOTAL, total, by);
+      const locked = await rows(page, (it) => it.get(fresh[0].key).total === total);
+      assertMakes(locked, account);
+      assert.deepEqual(accounts(locked), accounts(made));
+      assert.equal(locked.get(fresh[1].key).months[i], wanted, "a typed cell stands");
+      assert.equal(await page.locator(`tr[data-row="${fresh[0].key}"] td.sum.locked`).count(), 1);
+
+      // Where a cell comes from: its steps lead from the account's month to the cell.
+      await cell(page, fresh[2].key, column).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(".planwork").waitFor();
+      const { amount, steps } = await working(page);
+      assert.equal(amount, locked.get(fresh[2].key).months[i]);
+      assert.equal(steps["account-month"], locked.get(account).months[i]);
+      assert.equal(steps["account-month"] + steps.typed, steps.left);
+      assert.equal(steps.typed, -wanted);
+      assert.ok(Math.abs(steps.left * (Number.parseFloat(steps.weight) / 100) - steps["by-weight"]) <= steps.left * 0.6e-4 + 1);
+      assert.equal(steps["by-weight"] + (steps.rounding ?? 0), amount);
+      await screenshot(page, `products-working-${locale}`);
+      assert.deepEqual(await objections(page), []);
+      await page.keyboard.press("Alt+Enter");
+
+      // An account's month below what was typed in it is refused; above it, its products follow.
+      await type(page, account, column, Math.round(wanted / 2e6) * 1e6, by);
+      await page.locator(".status [role=alert]").waitFor();
+      await page.keyboard.press("Escape");
+      const more = made.get(account).months[i] + 3e6;
+      await type(page, account, column, more, by);
+      const followed = await rows(page, (it) => it.get(account).months[i] === more);
+      assertMakes(followed, account);
+      assert.equal(followed.get(fresh[1].key).months[i], wanted);
+      assert.equal(followed.get(fresh[0].key).total, total);
+
+      // Everything is there after a reload, and the log says what was done.
+      await page.locator("#main").focus();
+      await kept(page);
+      await page.reload();
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      const back = await rows(page, (it) => under(it, account).length === fresh.length);
+      assert.deepEqual(back, followed);
+      await page.goto(`${page.url().split("#")[0]}#/data/changes`);
+      await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? "产品目标" : "product's target" }).first().waitFor();
+      await page.goto(`${page.url().split("#")[0]}#/plan`);
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+
+      // Back to where it began: account's month, total, reason, cell.
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      await rows(page, (it) => under(it, account).length === fresh.length);
+      for (let n = 0; n < 4; n += 1) await page.keyboard.press("Control+z");
+      const undone = await rows(page, (it) => JSON.stringify(under(it, account)) === JSON.stringify(fresh));
+      assert.deepEqual(accounts(undone), accounts(made));
+    }));
+}
+
+test("the company opens to its products: a total is shared by the accounts, and the workbook has them all", () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    await plan(page);
+    const made = await rows(page);
+    await cell(page, "company", 0).focus();
+    await page.keyboard.press("Enter");
+    const opened = await rows(page, (it) => under(it, "company").length > 1);
+    const fresh = assertMakes(opened, "company");
+    await screenshot(page, "products-company");
+    assert.deepEqual(await objections(page), []);
+    // A month of it is a sum: it cannot be typed.
+    assert.equal(await cell(page, fresh[0].key, 12).getAttribute("aria-readonly"), "true");
+    const wanted = Math.round((fresh[0].total * 0.95) / 1e6) * 1e6;
+    await type(page, fresh[0].key, TOTAL, wanted, "keyboard");
+    const edited = await rows(page, (it) => it.get(fresh[0].key).total === wanted);
+    assertMakes(edited, "company");
+    assert.deepEqual(accounts(edited), accounts(made), "accounts keep their months");
+    // By account it adds up to the same.
+    for (const it of accounts(made).slice(0, 3)) await page.locator(`tr[data-row="${it.key}"] .cv`).click();
+    const byAccount = await rows(page, (it) => accounts(made).slice(0, 3).every(({ key }) => under(it, key).length > 1));
+    for (const it of accounts(made).slice(0, 3)) assertMakes(byAccount, it.key);
+
+    const file = await download(page, () => page.locator(".head .acts .btn", { hasText: "Excel" }).first().click());
+    const sheet = XLSX.read(file.bytes).Sheets["产品目标"];
+    const lines = XLSX.utils.sheet_to_json(sheet, { header: 1, raw: true, defval: null });
+    const head = lines.findIndex((it) => it[1] === "产品");
+    const product = fresh[0].key.split("/")[1];
+    const name = await page.locator(`tr[data-row="company/${product}"] .nm`).textContent();
+    const ofProduct = lines.slice(head + 1).filter((it) => it[1] === name);
+    assert.equal(Math.round(sum(ofProduct.map((it) => sum(it.slice(2, 14)))) * 100), wanted, "the sheet's months of the product make its total");
+    const all = lines.slice(head + 1).filter((it) => it[1] !== null);
+    assert.equal(Math.round(sum(all.map((it) => sum(it.slice(2, 14)))) * 100), made.get("company").total);
+
+    await page.keyboard.press("Control+z");
+    const undone = await rows(page, (it) => it.get(fresh[0].key)?.total === fresh[0].total);
+    assert.deepEqual(under(undone, "company"), fresh);
+  }));
+
+test("products on a telephone", () =>
+  visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {
+    await plan(page);
+    const made = await rows(page);
+    const account = accounts(made)[0].key;
+    await page.locator(`tr[data-row="${account}"] .cv`).click();
+    const opened = await rows(page, (it) => under(it, account).length > 1);
+    assertMakes(opened, account);
+    assert.equal(await overflows(page), false);
+    assert.deepEqual(await objections(page), []);
+    await page.locator(`tr[data-row="${account}"]`).scrollIntoViewIfNeeded();
+    await screenshot(page, "products-phone");
+  }));
