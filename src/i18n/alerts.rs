@@ -109,8 +109,15 @@ impl AlertWords<'_> {
                 let part = main.map(|it| texts.missing_part(self.product(it))).unwrap_or_default();
                 texts.why_missing(name, formats.count(*n), formats.month(*first)) + &part + texts.missing_end
             }
-            Why::Stopped { since, n, bought } => {
-                texts.why_stopped(name, formats.month(*since), formats.count(*n), money(*bought), unit)
+            Why::Stopped { since, n, bought, target } => {
+                let words = &formats.language.texts().stopped;
+                let said =
+                    texts.why_stopped(name, formats.month(*since), formats.count(*n), money(*bought), unit.clone());
+                let plan = target.map(|it| match it.minor() {
+                    0 => words.alert_none.to_owned(),
+                    _ => words.alert_carries(money(it), unit),
+                });
+                said + &plan.unwrap_or_default()
             }
             Why::Drift { since, errors } => self.errors(&name, errors) + &texts.since(formats.month(*since)),
             Why::Tracking { signal, limit, errors } => {
@@ -225,7 +232,11 @@ mod tests {
             ),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-06"), n: 1, main: Some(leaf) }),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-05"), n: 2, main: None }),
-            alert(AlertKind::Stopped, of, Why::Stopped { since: month("2026-03"), n: 8, bought: wan(640) }),
+            alert(
+                AlertKind::Stopped,
+                of,
+                Why::Stopped { since: month("2026-03"), n: 8, bought: wan(640), target: Some(wan(0)) },
+            ),
             alert(
                 AlertKind::Moved,
                 of,
@@ -245,7 +256,7 @@ mod tests {
                 "X reaches its target of 997 万元 with a probability of 12%; the forecast lands at 901 万元.",
                 "X has no figures for 2026-06 (Y). Missing is not zero: totals leave these months out.",
                 "X has no figures for 2 months from 2026-05 on. Missing is not zero: totals leave these months out.",
-                "X has bought nothing since 2026-03, for 8 months: longer than chance explains. In the twelve months before it bought 640 万元; nothing is forecast for it.",
+                "X has bought nothing since 2026-03, for 8 months: longer than chance explains. In the twelve months before it bought 640 万元; nothing is forecast for it. The plan gives it no target.",
                 "Since snapshot “S1” the forecast of X went from 300 to 240 万元; 7 of 11 shared months lie outside the range of that time.",
             ]
         );
@@ -258,7 +269,7 @@ mod tests {
                 "X达成目标 997 万元的概率为 12%，预测落点 901 万元。",
                 "X自 2026-06 起缺 1 个月数据（Y）。缺失不等于零，合计中不含这些月份。",
                 "X自 2026-05 起缺 2 个月数据。缺失不等于零，合计中不含这些月份。",
-                "X自 2026-03 起已连续 8 个月没有成交，远超偶然。此前十二个月成交 640 万元，预测按 0 计。",
+                "X自 2026-03 起已连续 8 个月没有成交，远超偶然。此前十二个月成交 640 万元，预测按 0 计。计划不给它目标。",
                 "自快照「S1」以来，X的预测由 300 变为 240 万元；可比的 11 个月中有 7 个月超出当时的区间。",
             ]
         );

@@ -105,6 +105,8 @@ pub enum Why {
         n: usize,
         /// What it bought in the twelve months before.
         bought: Money,
+        /// What the plan gives it in the months to come; `None` where the plan does not know it.
+        target: Option<Money>,
     },
     /// The control chart is out.
     Drift {
@@ -195,7 +197,7 @@ pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
     }
     let thresholds = &watch.document.thresholds;
     let mut found = missing(book, thresholds.gap);
-    found.extend(stopped(book));
+    found.extend(stopped(book, watch.document.plan.as_deref()));
     found.extend(watch.errors.iter().filter_map(|(node, it)| drifting(book, *node, it, thresholds)));
     found.extend(watch.monitoring.into_iter().flat_map(|it| off_plan(book, &watch, it)));
     found.extend(watch.tree.into_iter().flat_map(|tree| moved(watch.document, tree)));

@@ -135,7 +135,7 @@ fn a_customer_that_stopped_is_news_for_a_year() {
         (all[0].key.node, all[0].severity, all[0].stake),
         (Node::Account(it.accounts[0]), Severity::High, yuan(2400))
     );
-    assert_eq!(all[0].why, Why::Stopped { since: "2026-07".parse().unwrap(), n: 6, bought: yuan(2400) });
+    assert_eq!(all[0].why, Why::Stopped { since: "2026-07".parse().unwrap(), n: 6, bought: yuan(2400), target: None });
     assert!(of(&stop(19)).is_empty(), "five months may be chance");
     assert_eq!(of(&stop(12)).len(), 1);
     assert!(of(&stop(11)).is_empty(), "after a year it is no news");
