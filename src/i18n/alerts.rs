@@ -123,11 +123,13 @@ impl AlertWords<'_> {
             Why::Tracking { signal, limit, errors } => {
                 self.errors(&name, errors) + &texts.signal(formats.number(*signal, 1), formats.number(*limit, 1))
             }
-            Why::Behind { pace, deviation, gap, chance, main } => {
+            Why::Behind { pace, deviation, gap, chance, main, usual } => {
+                let words = &formats.language.texts().usual;
+                let usual = usual.map(|it| words.behind_usual(money(it), &unit)).unwrap_or_default();
                 let said = texts.why_behind(name, formats.percent(*pace, 0), formats.money_signed(*deviation), &unit);
                 let lands = gap.map(|it| texts.lands(formats.money_signed(it), &unit)).unwrap_or_default();
                 let chance = chance.map(|it| texts.chance(attain_words(it, formats))).unwrap_or_default();
-                said + &self.part(*main) + &lands + &chance + texts.stop
+                said + &self.part(*main) + &usual + &lands + &chance + texts.stop
             }
             Why::Chance { chance, landing, target } => {
                 let said = texts.why_chance(name, money(*target), &unit, attain_words(*chance, formats));
@@ -223,6 +225,7 @@ mod tests {
                     gap: Some(wan(-230)),
                     chance: Some(Attainability::Below(0.01)),
                     main: None,
+                    usual: Some(wan(52)),
                 },
             ),
             alert(
@@ -252,7 +255,7 @@ mod tests {
             [
                 "Sales of X were below the forecast in 4 of 5 months, together −120 万元; most comes from Y (−95). The control chart has been outside its limits since 2026-03.",
                 "Sales of the company were above the forecast in 11 of 12 months, together +130 万元; the largest part is X (+40). The tracking signal stands at 9.3 (limit ±8.2).",
-                "X is at 91% of its path, −171 万元 to date; at this forecast it lands −230 万元 from its target; P(attain) <1%.",
+                "X is at 91% of its path, −171 万元 to date; by its own habits at least 52 万元 were due by now; at this forecast it lands −230 万元 from its target; P(attain) <1%.",
                 "X reaches its target of 997 万元 with a probability of 12%; the forecast lands at 901 万元.",
                 "X has no figures for 2026-06 (Y). Missing is not zero: totals leave these months out.",
                 "X has no figures for 2 months from 2026-05 on. Missing is not zero: totals leave these months out.",
@@ -265,7 +268,7 @@ mod tests {
             [
                 "X近 5 个月中有 4 个月低于预测，合计 −120 万元，主要来自Y（−95）。控制图自 2026-03 起超出控制限。",
                 "公司近 12 个月中有 11 个月高于预测，合计 +130 万元，其中X占得最多（+40）。跟踪信号为 9.3（界限 ±8.2）。",
-                "X完成进度为计划路径的 91%，累计相差 −171 万元；按当前预测，落点与目标相差 −230 万元；达成概率 <1%。",
+                "X完成进度为计划路径的 91%，累计相差 −171 万元；按该户自身规律，到此至少应有 52 万元；按当前预测，落点与目标相差 −230 万元；达成概率 <1%。",
                 "X达成目标 997 万元的概率为 12%，预测落点 901 万元。",
                 "X自 2026-06 起缺 1 个月数据（Y）。缺失不等于零，合计中不含这些月份。",
                 "X自 2026-05 起缺 2 个月数据。缺失不等于零，合计中不含这些月份。",
