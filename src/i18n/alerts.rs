@@ -109,18 +109,27 @@ impl AlertWords<'_> {
                 let part = main.map(|it| texts.missing_part(self.product(it))).unwrap_or_default();
                 texts.why_missing(name, formats.count(*n), formats.month(*first)) + &part + texts.missing_end
             }
-            Why::Stopped { since, n, bought } => {
-                texts.why_stopped(name, formats.month(*since), formats.count(*n), money(*bought), unit)
+            Why::Stopped { since, n, bought, target } => {
+                let words = &formats.language.texts().stopped;
+                let said =
+                    texts.why_stopped(name, formats.month(*since), formats.count(*n), money(*bought), unit.clone());
+                let plan = target.map(|it| match it.minor() {
+                    0 => words.alert_none.to_owned(),
+                    _ => words.alert_carries(money(it), unit),
+                });
+                said + &plan.unwrap_or_default()
             }
             Why::Drift { since, errors } => self.errors(&name, errors) + &texts.since(formats.month(*since)),
             Why::Tracking { signal, limit, errors } => {
                 self.errors(&name, errors) + &texts.signal(formats.number(*signal, 1), formats.number(*limit, 1))
             }
-            Why::Behind { pace, deviation, gap, chance, main } => {
+            Why::Behind { pace, deviation, gap, chance, main, usual } => {
+                let words = &formats.language.texts().usual;
+                let usual = usual.map(|it| words.behind_usual(money(it), &unit)).unwrap_or_default();
                 let said = texts.why_behind(name, formats.percent(*pace, 0), formats.money_signed(*deviation), &unit);
                 let lands = gap.map(|it| texts.lands(formats.money_signed(it), &unit)).unwrap_or_default();
                 let chance = chance.map(|it| texts.chance(attain_words(it, formats))).unwrap_or_default();
-                said + &self.part(*main) + &lands + &chance + texts.stop
+                said + &self.part(*main) + &usual + &lands + &chance + texts.stop
             }
             Why::Chance { chance, landing, target } => {
                 let said = texts.why_chance(name, money(*target), &unit, attain_words(*chance, formats));
@@ -216,6 +225,7 @@ mod tests {
                     gap: Some(wan(-230)),
                     chance: Some(Attainability::Below(0.01)),
                     main: None,
+                    usual: Some(wan(52)),
                 },
             ),
             alert(
@@ -225,7 +235,11 @@ mod tests {
             ),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-06"), n: 1, main: Some(leaf) }),
             alert(AlertKind::Missing, of, Why::Missing { first: month("2026-05"), n: 2, main: None }),
-            alert(AlertKind::Stopped, of, Why::Stopped { since: month("2026-03"), n: 8, bought: wan(640) }),
+            alert(
+                AlertKind::Stopped,
+                of,
+                Why::Stopped { since: month("2026-03"), n: 8, bought: wan(640), target: Some(wan(0)) },
+            ),
             alert(
                 AlertKind::Moved,
                 of,
@@ -241,11 +255,11 @@ mod tests {
             [
                 "Sales of X were below the forecast in 4 of 5 months, together −120 万元; most comes from Y (−95). The control chart has been outside its limits since 2026-03.",
                 "Sales of the company were above the forecast in 11 of 12 months, together +130 万元; the largest part is X (+40). The tracking signal stands at 9.3 (limit ±8.2).",
-                "X is at 91% of its path, −171 万元 to date; at this forecast it lands −230 万元 from its target; P(attain) <1%.",
+                "X is at 91% of its path, −171 万元 to date; by its own habits at least 52 万元 were due by now; at this forecast it lands −230 万元 from its target; P(attain) <1%.",
                 "X reaches its target of 997 万元 with a probability of 12%; the forecast lands at 901 万元.",
                 "X has no figures for 2026-06 (Y). Missing is not zero: totals leave these months out.",
                 "X has no figures for 2 months from 2026-05 on. Missing is not zero: totals leave these months out.",
-                "X has bought nothing since 2026-03, for 8 months: longer than chance explains. In the twelve months before it bought 640 万元; nothing is forecast for it.",
+                "X has bought nothing since 2026-03, for 8 months: longer than chance explains. In the twelve months before it bought 640 万元; nothing is forecast for it. The plan gives it no target.",
                 "Since snapshot “S1” the forecast of X went from 300 to 240 万元; 7 of 11 shared months lie outside the range of that time.",
             ]
         );
@@ -254,11 +268,11 @@ mod tests {
             [
                 "X近 5 个月中有 4 个月低于预测，合计 −120 万元，主要来自Y（−95）。控制图自 2026-03 起超出控制限。",
                 "公司近 12 个月中有 11 个月高于预测，合计 +130 万元，其中X占得最多（+40）。跟踪信号为 9.3（界限 ±8.2）。",
-                "X完成进度为计划路径的 91%，累计相差 −171 万元；按当前预测，落点与目标相差 −230 万元；达成概率 <1%。",
+                "X完成进度为计划路径的 91%，累计相差 −171 万元；按该户自身规律，到此至少应有 52 万元；按当前预测，落点与目标相差 −230 万元；达成概率 <1%。",
                 "X达成目标 997 万元的概率为 12%，预测落点 901 万元。",
                 "X自 2026-06 起缺 1 个月数据（Y）。缺失不等于零，合计中不含这些月份。",
                 "X自 2026-05 起缺 2 个月数据。缺失不等于零，合计中不含这些月份。",
-                "X自 2026-03 起已连续 8 个月没有成交，远超偶然。此前十二个月成交 640 万元，预测按 0 计。",
+                "X自 2026-03 起已连续 8 个月没有成交，远超偶然。此前十二个月成交 640 万元，预测按 0 计。计划不给它目标。",
                 "自快照「S1」以来，X的预测由 300 变为 240 万元；可比的 11 个月中有 7 个月超出当时的区间。",
             ]
         );

@@ -53,6 +53,12 @@ pub struct AccountBasis {
     pub potential: Option<Money>,
     /// What is under negotiation; `None` where nobody said.
     pub pipeline: Option<Money>,
+    /// Months without an order where it has stopped ordering; `None` where it goes on.
+    #[serde(default)]
+    pub stopped: Option<usize>,
+    /// Whether it takes part though it has stopped.
+    #[serde(default)]
+    pub rejoined: bool,
 }
 
 /// What the decomposition rests on.
@@ -106,6 +112,8 @@ impl PlanBasis {
                 index,
                 potential: None,
                 pipeline: None,
+                stopped: None,
+                rejoined: false,
             }
         };
         Self { window, n_closed, accounts: book.accounts().iter().map(|it| row(it.id)).collect() }

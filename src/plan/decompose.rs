@@ -8,6 +8,7 @@
 //!   cap less the closed months and from the growth limits, and are never below its edited cells;
 //! - the months of an account follow its own season, blended with the same λ: last year's month shares, the
 //!   forecast's, and equal ones; or a shape of [`MonthSpread`]. Edited cells stay as they are.
+//! - An account that has stopped ordering takes no part ([`super::stopped`]): its shares are 0 and n counts the others.
 //! - A basis that is empty (no history at all, no forecast) passes its λ to the others; all empty: equal.
 //!
 //! Both levels are rounded to the unit by [`crate::math::split::split_bounded`].
@@ -55,7 +56,7 @@ pub struct AccountShare {
     pub history: Option<f64>,
     /// fᵢ/Σf, `None` where no account has a forecast.
     pub forecast: Option<f64>,
-    /// 1/n.
+    /// 1/n; 0 for an account that takes no part.
     pub equal: f64,
     /// oᵢ/Σo, `None` where nobody said what accounts could buy.
     pub potential: Option<f64>,
@@ -69,7 +70,9 @@ impl PlanBasis {
     /// The share of every account, in order: the working of the decomposition.
     pub fn shares(&self, weights: BlendWeights) -> Vec<AccountShare> {
         let open = |values: &[Option<Money>]| clipped(values.iter().skip(self.n_closed).flatten().copied().sum());
-        let of = |value: &dyn Fn(&AccountBasis) -> f64| shares_of(self.accounts.iter().map(value).collect());
+        let of = |value: &dyn Fn(&AccountBasis) -> f64| {
+            shares_of(self.accounts.iter().map(|it| if it.is_left_out() { 0.0 } else { value(it) }).collect())
+        };
         let judged = |it: Option<Money>| it.map_or(0.0, clipped);
         let history = of(&|it| open(&it.last_year));
         let forecast = of(&|it| open(&it.forecast));
@@ -81,13 +84,14 @@ impl PlanBasis {
             (weights.potential(), potential.as_deref()),
             (weights.pipeline(), pipeline.as_deref()),
         ];
-        let blended = blend(&bases, weights.equal(), self.accounts.len());
+        let even = of(&|_| 1.0).unwrap_or_else(|| vec![0.0; self.accounts.len()]);
+        let blended = blend(&bases, weights.equal(), &even);
         let at = |shares: &Option<Vec<f64>>, i: usize| shares.as_ref().map(|it| it[i]);
         let share = |(i, it): (usize, &AccountBasis)| AccountShare {
             account: it.account,
             history: at(&history, i),
             forecast: at(&forecast, i),
-            equal: 1.0 / self.accounts.len() as f64,
+            equal: even[i],
             potential: at(&potential, i),
             pipeline: at(&pipeline, i),
             blended: blended[i],
@@ -111,7 +115,7 @@ impl AccountBasis {
         let (history, forecast) = (open(&self.last_year), open(&self.forecast));
         let weights = plan.weights;
         let bases = [(weights.history(), history.as_deref()), (weights.forecast(), forecast.as_deref())];
-        blend(&bases, weights.equal(), self.last_year.len())
+        blend(&bases, weights.equal(), &vec![1.0 / self.last_year.len() as f64; self.last_year.len()])
     }
 }
 
@@ -167,6 +171,10 @@ impl<'a> Decomposition<'a> {
             ClosedMonths::Actuals => basis,
             ClosedMonths::Targets => Cow::Owned(basis.reopened()),
         };
+        let basis = match kept {
+            Some(kept) => kept.rejoin(basis),
+            None => basis,
+        };
         let old: HashMap<AccountId, &AccountPlan> =
             kept.iter().flat_map(|it| &it.accounts).map(|it| (it.account, it)).collect();
         let old = |account: AccountId| Some((kept?.window, *old.get(&account)?));
@@ -187,7 +195,8 @@ impl<'a> Decomposition<'a> {
         let shares: Vec<f64> = basis.shares(request.weights).iter().map(|it| it.blended).collect();
         let opens = plan
             .open_parts(&shares, &basis.growth_ranges(request.growth))
-            .map_err(|error| basis.blame_growth(&plan, request.growth).unwrap_or(error))?;
+            .map_err(|error| basis.blame_growth(&plan, request.growth).unwrap_or(error))
+            .map_err(|error| basis.blame_stopped(&plan, error))?;
         Ok(Self { basis, plan, opens, n_done: 0 })
     }
 
@@ -227,6 +236,7 @@ fn fresh_row(basis: &PlanBasis, account: &AccountBasis, old: Option<(MonthRange,
         (_, None) => PlanCell { amount: Money::default(), state: CellState::Spread },
     };
     let rule = old.filter(|(window, _)| *window == basis.window).map_or(AccountRule::default(), |(_, row)| row.rule);
+    let rule = AccountRule { rejoined: account.rejoined, ..rule };
     AccountPlan { account: account.account, rule, cells: basis.window.iter().enumerate().map(cell).collect() }
 }
 
@@ -241,12 +251,15 @@ fn shares_of(values: Vec<f64>) -> Option<Vec<f64>> {
     (sum > 0.0).then(|| values.into_iter().map(|it| it / sum).collect())
 }
 
-/// Σλ·shares + λ/n; a basis without shares passes its λ to the others, in their proportion.
-fn blend(bases: &[(f64, Option<&[f64]>)], equal: f64, n: usize) -> Vec<f64> {
+/// Σλ·shares + λ·even; a basis without shares passes its λ to the others, in their proportion.
+fn blend(bases: &[(f64, Option<&[f64]>)], equal: f64, even: &[f64]) -> Vec<f64> {
     let known = || bases.iter().filter_map(|(lambda, shares)| Some((*lambda, (*shares)?)));
     let sum = known().map(|it| it.0).sum::<f64>() + equal;
     if sum == 0.0 {
-        return vec![1.0 / n as f64; n];
+        return even.to_vec();
     }
-    (0..n).map(|i| (known().map(|(lambda, shares)| lambda * shares[i]).sum::<f64>() + equal / n as f64) / sum).collect()
+    let blended = |(i, even): (usize, &f64)| {
+        (known().map(|(lambda, shares)| lambda * shares[i]).sum::<f64>() + equal * even) / sum
+    };
+    even.iter().enumerate().map(blended).collect()
 }

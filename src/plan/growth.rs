@@ -13,9 +13,9 @@ use crate::domain::Money;
 pub(super) type Range = Option<(Money, Money)>;
 
 impl PlanBasis {
-    /// lᵢ and uᵢ of every account.
+    /// lᵢ and uᵢ of every account; one that takes no part stays at what its closed months brought.
     pub(super) fn growth_ranges(&self, limits: Option<GrowthLimits>) -> Vec<Range> {
-        let range = |it: &AccountBasis| Some(limits?.range(last_year_of(it)?));
+        let range = |it: &AccountBasis| it.nothing_more().or_else(|| Some(limits?.range(last_year_of(it)?)));
         self.accounts.iter().map(range).collect()
     }
 

@@ -27,6 +27,7 @@ mod response;
 pub mod service;
 mod smart;
 pub mod staffing;
+mod stopped;
 pub mod strategy;
 mod take_over;
 mod target;

@@ -107,6 +107,8 @@ mod tests {
             index: vec![10.0; 12],
             potential: None,
             pipeline: None,
+            stopped: None,
+            rejoined: false,
         };
         // By hand: working days of January to March 2026 are 21, 16, 22, together 59; they share 30.
         let found = basis.shape(MonthSpread::SpringFestival, window, 0).unwrap();

@@ -128,6 +128,9 @@ pub struct AccountRule {
     pub floor: Option<Money>,
     /// At most this much.
     pub cap: Option<Money>,
+    /// Carries a target though it has stopped ordering.
+    #[serde(default)]
+    pub rejoined: bool,
 }
 
 /// Where the amount of a cell comes from.
@@ -168,6 +171,11 @@ pub struct AccountPlan {
 }
 
 impl AccountPlan {
+    /// The sum of its cells after the first `n_past` months.
+    pub fn ahead(&self, n_past: usize) -> Money {
+        self.cells.iter().skip(n_past).map(|it| it.amount).sum()
+    }
+
     /// The sum of its cells.
     pub fn total(&self) -> Money {
         self.cells.iter().map(|it| it.amount).sum()
@@ -224,6 +232,14 @@ pub enum PlanError {
     /// There is no account to carry the target.
     #[error("a plan needs at least one account")]
     NoAccounts,
+    /// Every account that is not held has stopped ordering: nobody is left to carry the rest.
+    #[error("all accounts that could carry {} minor units have stopped ordering; take some of {n} back in", .by.minor())]
+    NobodyOrders {
+        /// What has no place.
+        by: Money,
+        /// How many have stopped.
+        n: usize,
+    },
     /// Every month of the window is closed.
     #[error("every month of the plan is closed; choose a window with open months")]
     NoOpenMonths,

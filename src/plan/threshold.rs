@@ -25,12 +25,25 @@ pub struct Thresholds {
     /// Months outside a snapshot's range, as a part of those shared, beyond which a forecast has moved; hundredths of a per
     /// cent.
     pub moved: i64,
+    /// An account is behind only when it sold less than this percentile of what was to be expected; hundredths of a per
+    /// cent.
+    pub usual: i64,
 }
 
 impl Default for Thresholds {
-    /// 1 % and 0.2 % at stake, pace 95 %, chance 30 %, signal ±8.2, L 2.96, two months, half of the months.
+    /// 1 % and 0.2 % at stake, pace 95 %, chance 30 %, signal ±8.2, L 2.96, two months, half of the months, P10.
     fn default() -> Self {
-        Self { high: 100, medium: 20, behind: 9_500, chance: 3_000, signal: 82, width: 296, gap: 2, moved: 5_000 }
+        Self {
+            high: 100,
+            medium: 20,
+            behind: 9_500,
+            chance: 3_000,
+            signal: 82,
+            width: 296,
+            gap: 2,
+            moved: 5_000,
+            usual: 1_000,
+        }
     }
 }
 
@@ -53,12 +66,23 @@ pub enum Threshold {
     Gap,
     /// [`Thresholds::moved`].
     Moved,
+    /// [`Thresholds::usual`].
+    Usual,
 }
 
 impl Threshold {
     /// Every one.
-    pub const ALL: [Self; 8] =
-        [Self::High, Self::Medium, Self::Behind, Self::Chance, Self::Signal, Self::Width, Self::Gap, Self::Moved];
+    pub const ALL: [Self; 9] = [
+        Self::High,
+        Self::Medium,
+        Self::Behind,
+        Self::Usual,
+        Self::Chance,
+        Self::Signal,
+        Self::Width,
+        Self::Gap,
+        Self::Moved,
+    ];
 
     /// Its word in files.
     pub const fn key(self) -> &'static str {
@@ -71,13 +95,14 @@ impl Threshold {
             Self::Width => "width_hundredths",
             Self::Gap => "gap_months",
             Self::Moved => "moved_beyond",
+            Self::Usual => "usual_below",
         }
     }
 
     /// How many decimals it is typed with.
     pub const fn decimals(self) -> u32 {
         match self {
-            Self::High | Self::Medium | Self::Behind | Self::Chance | Self::Width | Self::Moved => 2,
+            Self::High | Self::Medium | Self::Behind | Self::Chance | Self::Width | Self::Moved | Self::Usual => 2,
             Self::Signal => 1,
             Self::Gap => 0,
         }
@@ -93,6 +118,7 @@ impl Threshold {
             Self::Width => (100, 600),
             Self::Gap => (2, 12),
             Self::Moved => (0, 9_900),
+            Self::Usual => (100, 5_000),
         }
     }
 }
@@ -120,6 +146,7 @@ impl Thresholds {
             Threshold::Width => self.width,
             Threshold::Gap => self.gap,
             Threshold::Moved => self.moved,
+            Threshold::Usual => self.usual,
         }
     }
 
@@ -135,6 +162,7 @@ impl Thresholds {
             Threshold::Width => &mut self.width,
             Threshold::Gap => &mut self.gap,
             Threshold::Moved => &mut self.moved,
+            Threshold::Usual => &mut self.usual,
         } = value;
         self
     }

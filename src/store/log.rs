@@ -148,7 +148,7 @@ impl Changes {
                     if n_cells > 0 {
                         cells.insert(node, n_cells);
                     }
-                    if it.touches(&["lock", "floor", "cap"]) {
+                    if it.touches(&["lock", "floor", "cap", "rejoined"]) {
                         rules.insert(node);
                     }
                 }

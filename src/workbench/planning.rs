@@ -10,13 +10,22 @@ use crate::plan::{
 };
 
 use super::Document;
-use super::tree::{ForecastTree, NodeLine, minor_per_unit};
+use super::tree::{Basis, ForecastTree, NodeLine, minor_per_unit};
 
 /// What the decomposition of a target over these months rests on. `None` without a history of amounts.
 pub fn plan_basis(document: &Document, tree: &ForecastTree, window: MonthRange) -> Option<PlanBasis> {
     let book = document.book.as_deref().filter(|_| tree.measure == Measure::Amount)?;
     let basis = PlanBasis::from_book(book, window, &account_forecasts(tree));
-    Some(basis.with_prospects(&document.team.prospects))
+    Some(basis.with_prospects(&document.team.prospects).with_stopped(&stopped_accounts(tree)))
+}
+
+/// Accounts that have stopped ordering, with the months of their silence: the forecast gives them nothing.
+pub fn stopped_accounts(tree: &ForecastTree) -> BTreeMap<AccountId, usize> {
+    let stopped = |(node, line): (&Node, &NodeLine)| match (node, line.basis) {
+        (Node::Account(account), Basis::Stopped(n)) => Some((*account, n)),
+        _ => None,
+    };
+    tree.lines.iter().filter_map(stopped).collect()
 }
 
 /// Chances and landings of the company and every account.

@@ -76,6 +76,7 @@ fn built(cases: &[Case], n_closed: usize) -> (TargetPlan, Book, Team, BottomUp, 
             lock: it.locked.then_some(total),
             floor: it.floor.then(|| money(total.minor() / 2)),
             cap: None,
+            rejoined: false,
         };
         AccountPlan { account: account.id, rule, cells }
     };

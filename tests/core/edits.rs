@@ -44,6 +44,8 @@ fn plan(random: &mut Generator) -> TargetPlan {
             index: Vec::new(),
             potential: None,
             pipeline: None,
+            stopped: None,
+            rejoined: false,
         }
     };
     let accounts: Vec<AccountBasis> = (0..n_accounts).map(&mut account).collect();

@@ -173,6 +173,8 @@ fn basis(n_closed: usize) -> PlanBasis {
             index: Vec::new(),
             potential: None,
             pipeline: None,
+            stopped: None,
+            rejoined: false,
         }
     };
     let accounts = (1..=3).map(|size| row(size, AccountId(ids.next_id()))).collect();

@@ -48,6 +48,8 @@ fn company(sizes: &[(i64, &str, &str)], n_closed: usize) -> (Book, PlanBasis) {
         index: Vec::new(),
         potential: None,
         pipeline: None,
+        stopped: None,
+        rejoined: false,
     });
     let basis = PlanBasis { window, n_closed, accounts: rows.collect() };
     let months = MonthRange { first: month("2025-01"), len: 12 + n_closed };

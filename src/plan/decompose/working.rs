@@ -58,6 +58,8 @@ pub struct Steps {
     pub open: Money,
     /// Why xᵢ is not wᵢ·Q.
     pub held: Held,
+    /// Months without an order where it takes no part for that.
+    pub stopped: Option<usize>,
     /// eᵢ.
     pub typed: Money,
     /// What the account's closed months hold.
@@ -157,7 +159,21 @@ impl TargetPlan {
         });
         let afresh = month_idx.map_or(total, |at| plan.accounts[i].cells[at].amount);
         let unit = self.unit;
-        Ok(Steps { weights: self.weights, share, open_total, by_share, open, held, typed, closed, month, unit, afresh })
+        let stopped = basis.accounts[i].stopped.filter(|_| basis.accounts[i].is_left_out());
+        Ok(Steps {
+            weights: self.weights,
+            share,
+            open_total,
+            by_share,
+            open,
+            held,
+            stopped,
+            typed,
+            closed,
+            month,
+            unit,
+            afresh,
+        })
     }
 }
 
@@ -195,6 +211,8 @@ mod tests {
                 index: Vec::new(),
                 potential: None,
                 pipeline: None,
+                stopped: None,
+                rejoined: false,
             })
             .collect();
         let ids = accounts.iter().map(|it| it.account).collect();

@@ -131,6 +131,7 @@ pub(super) fn row_fields(first: Month, row: &AccountPlan) -> Fields {
         .with_some("lock", minor(row.rule.lock))
         .with_some("floor", minor(row.rule.floor))
         .with_some("cap", minor(row.rule.cap))
+        .with_some("rejoined", row.rule.rejoined.then_some(true))
 }
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
@@ -207,7 +208,12 @@ fn row(window: MonthRange, row: Row, node: Node) -> Result<AccountPlan, ConvertE
     }
     Ok(AccountPlan {
         account,
-        rule: AccountRule { lock: money("lock")?, floor: money("floor")?, cap: money("cap")? },
+        rule: AccountRule {
+            lock: money("lock")?,
+            floor: money("floor")?,
+            cap: money("cap")?,
+            rejoined: row.flag("rejoined")?,
+        },
         cells: window.iter().map(cell).collect::<Result<_, ConvertError>>()?,
     })
 }

@@ -11,6 +11,7 @@ pub mod products;
 mod ranges;
 mod setup;
 pub mod status;
+mod stopped;
 pub mod target;
 pub mod view;
 mod weights;
@@ -206,6 +207,7 @@ fn Decomposition(desk: Desk) -> impl IntoView {
             <measures::AimsLine desk />
             <Pictures desk />
             <WeightsBar desk />
+            <stopped::StoppedLine desk />
             <div class="withpanel" class:asked=move || desk.asked.get()>
                 <div><PlanGrid desk /></div>
                 <Show when=move || desk.asked.get()><WorkingPanel desk /></Show>

@@ -1,6 +1,8 @@
 //! Watching a running plan: one-step errors and earlier landings asked of the workers when a page wants them, and what is
 //! found in them put together in turns.
 
+mod usual;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,7 +17,7 @@ use crate::jobs::queue::Group;
 use crate::plan::{Monitoring, TargetPlan, Thresholds};
 use crate::ui::pages::plan::view::current_plan;
 use crate::ui::platform::{clock, workers};
-use crate::workbench::alerts::{Alert, Watch, alerts};
+use crate::workbench::alerts::{Alert, Usual, Watch, WithinUsual, alerts, within_usual};
 use crate::workbench::gap_tree::{GapTree, gap_tree};
 use crate::workbench::planning::{attainments, monitoring};
 use crate::workbench::rolling;
@@ -39,6 +41,10 @@ pub type Told = Arc<BTreeMap<Month, Vec<f64>>>;
 pub struct Watched {
     /// Alerts, the gravest first.
     pub alerts: Vec<Alert>,
+    /// Accounts behind their path and within their usual range.
+    pub within_usual: Vec<WithinUsual>,
+    /// The months since the path began, where there are any.
+    pub usual_span: Option<MonthRange>,
     /// The plan with its closed months.
     pub plan: Option<Arc<TargetPlan>>,
     /// How it stands.
@@ -64,9 +70,11 @@ pub struct Watching {
     pub told: RwSignal<Option<Told>>,
     /// What is found; `None` until the forecast is there.
     pub found: RwSignal<Option<Arc<Watched>>>,
+    /// What accounts were expected to sell by now; `None` until the answers have come.
+    usual: RwSignal<Option<Arc<Usual>>>,
     wants_errors: RwSignal<bool>,
     wants_told: RwSignal<bool>,
-    runs: StoredValue<[u64; 3]>,
+    runs: StoredValue<[u64; 4]>,
     /// The forecast that was asked about last, for each kind of question.
     asked: StoredValue<[Option<Option<Arc<ForecastTree>>>; 2]>,
 }
@@ -79,6 +87,7 @@ struct Sources {
     tree: Option<Arc<ForecastTree>>,
     versions: Vec<Arc<Version>>,
     errors: Errors,
+    usual: Option<Arc<Usual>>,
     fiscal_start: u32,
     thresholds: Thresholds,
 }
@@ -97,6 +106,7 @@ impl PartialEq for Sources {
             && same(&self.plan, &other.plan)
             && same(&self.tree, &other.tree)
             && Arc::ptr_eq(&self.errors, &other.errors)
+            && same(&self.usual, &other.usual)
             && self.fiscal_start == other.fiscal_start
             && self.thresholds == other.thresholds
             && self.versions.len() == other.versions.len()
@@ -114,9 +124,10 @@ pub fn provide_watching() -> Watching {
         progress: RwSignal::new((0, 0)),
         told: RwSignal::new(None),
         found: RwSignal::new(None),
+        usual: RwSignal::new(None),
         wants_errors: RwSignal::new(false),
         wants_told: RwSignal::new(false),
-        runs: StoredValue::new([0; 3]),
+        runs: StoredValue::new([0; 4]),
         asked: StoredValue::new([None, None]),
     };
     provide_context(watching);
@@ -139,11 +150,19 @@ pub fn provide_watching() -> Watching {
             watching.ask_told(tree);
         }
     });
+    let span = Memo::new(move |_| watching.usual_span());
+    Effect::new(move || {
+        let (tree, span) = (tree.get(), span.get());
+        if watching.wants_errors.get() && tree.is_some() {
+            watching.ask_usual(tree, span);
+        }
+    });
     let sources = Memo::new(move |_| {
         if !watching.wants_errors.get() {
             return None;
         }
         let errors = watching.errors.get();
+        let usual = watching.usual.get();
         let tree = tree.get();
         Some(bench.with(|it| Sources {
             book: it.book.clone(),
@@ -151,6 +170,7 @@ pub fn provide_watching() -> Watching {
             tree,
             versions: it.versions.clone(),
             errors,
+            usual,
             fiscal_start: it.workspace.fiscal_start_month,
             thresholds: it.thresholds,
         }))
@@ -318,7 +338,7 @@ impl Watching {
     /// Puts together what is found, in turns.
     fn look(self, sources: Sources) {
         let is_last = self.begin(2);
-        if sources.tree.is_none() {
+        if sources.tree.is_none() || sources.usual.is_none() {
             self.found.set(None);
             return;
         }
@@ -343,17 +363,24 @@ impl Watching {
             if !is_last() {
                 return;
             }
+            let usual = sources.usual.clone().unwrap_or_default();
             let found = bench.with_untracked(|document| {
                 let watch = Watch {
                     document,
                     tree: Some(&tree),
                     errors: &sources.errors,
                     monitoring: standing.as_ref(),
+                    usual: &usual,
                     chances: chances.as_ref(),
                 };
                 alerts(watch)
             });
             clock::turn().await;
+            let within_usual = bench.with_untracked(|document| {
+                let of = |book, plan| Some(within_usual(book, plan, standing.as_ref()?, &usual, &document.thresholds));
+                of(document.book.as_deref()?, plan.as_deref()?)
+            });
+            let within_usual = within_usual.unwrap_or_default();
             let gaps = bench.with_untracked(|document| {
                 gap_tree(document.book.as_deref()?, &tree, plan.as_ref()?.window, standing.as_ref()?)
             });
@@ -368,7 +395,17 @@ impl Watching {
             clock::turn().await;
             if is_last() {
                 let figures = YearFigures { landing, target, chance };
-                let watched = Watched { alerts: found, plan, monitoring: standing, gaps, window, figures };
+                let usual_span = usual.span;
+                let watched = Watched {
+                    alerts: found,
+                    within_usual,
+                    usual_span,
+                    plan,
+                    monitoring: standing,
+                    gaps,
+                    window,
+                    figures,
+                };
                 let _ = self.found.try_set(Some(Arc::new(watched)));
             }
         });

@@ -7,7 +7,7 @@
 //! | missing | a series has no figure in the last month, or in two or more months running of the last twelve |
 //! | drift | the last point of the control chart of one-step errors lies outside its limits ([`crate::forecast::ewma`]) |
 //! | tracking | the tracking signal is beyond ±8.2 ([`crate::forecast::track`]) and the control chart is not out |
-//! | behind | pace is below 95 % |
+//! | behind | pace is below 95 %; of an account also sales to date below P10 of its own distribution ([`usual`]) |
 //! | chance | P(attain) is below 30 % though pace is not below 95 % |
 //! | moved | in more than half of the months that a snapshot and the forecast share, the forecast lies outside the 80 % range that the snapshot gave them |
 //!
@@ -27,6 +27,7 @@ mod parts;
 mod stopped;
 #[cfg(test)]
 mod tests;
+mod usual;
 
 use std::collections::BTreeMap;
 
@@ -40,6 +41,7 @@ use super::planning::Attainments;
 use super::tree::ForecastTree;
 
 pub use parts::{differences, main_part};
+pub use usual::{Usual, WithinUsual, span_of, within_usual};
 
 use drift::drifting;
 use missing::missing;
@@ -105,6 +107,8 @@ pub enum Why {
         n: usize,
         /// What it bought in the twelve months before.
         bought: Money,
+        /// What the plan gives it in the months to come; `None` where the plan does not know it.
+        target: Option<Money>,
     },
     /// The control chart is out.
     Drift {
@@ -134,6 +138,8 @@ pub enum Why {
         chance: Option<Attainability>,
         /// Where most of the deviation comes from.
         main: Option<Part>,
+        /// The least that was to be expected by now by the account's own distribution, where it is known.
+        usual: Option<Money>,
     },
     /// The target is hardly reached.
     Chance {
@@ -183,6 +189,8 @@ pub struct Watch<'a> {
     pub errors: &'a BTreeMap<Node, Tracking>,
     /// How the plan stands, if there is one.
     pub monitoring: Option<&'a Monitoring>,
+    /// What accounts were expected to sell by now, as far as it is known.
+    pub usual: &'a Usual,
     /// Chances, if there is a plan.
     pub chances: Option<&'a Attainments>,
 }
@@ -195,7 +203,7 @@ pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
     }
     let thresholds = &watch.document.thresholds;
     let mut found = missing(book, thresholds.gap);
-    found.extend(stopped(book));
+    found.extend(stopped(book, watch.document.plan.as_deref()));
     found.extend(watch.errors.iter().filter_map(|(node, it)| drifting(book, *node, it, thresholds)));
     found.extend(watch.monitoring.into_iter().flat_map(|it| off_plan(book, &watch, it)));
     found.extend(watch.tree.into_iter().flat_map(|tree| moved(watch.document, tree)));

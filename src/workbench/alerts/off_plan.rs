@@ -1,6 +1,7 @@
 //! Off the plan: behind its path, or with little chance of reaching the target.
 
 use super::parts::{differences_of, largest_of};
+use super::usual::span_of;
 use super::{Found, Watch, Why};
 use crate::domain::{Book, Money, Node};
 use crate::plan::budget::WHOLE;
@@ -12,6 +13,7 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
     let Some(window) = watch.document.plan.as_deref().map(|it| it.window) else { return Vec::new() };
     let positions: Vec<usize> =
         window.iter().take(monitoring.company.n_elapsed).filter_map(|it| book.months().position(it)).collect();
+    let span = book.months().last().zip(watch.document.plan.as_deref()).and_then(|(last, plan)| span_of(plan, last));
     let of_account = series_by_account(book);
     let thresholds = &watch.document.thresholds;
     let [behind, low] = [thresholds.behind, thresholds.chance].map(|it| it as f64 / WHOLE as f64);
@@ -21,7 +23,12 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
             _ => it.company.as_ref(),
         });
         let chance = outcome.and_then(|it| it.probability);
-        if let Some(value) = pace.pace.filter(|it| *it < behind) {
+        let usual = match (node, span) {
+            (Node::Account(account), Some(span)) => watch.usual.of(book, span, account, thresholds),
+            _ => None,
+        };
+        let is_unusual = usual.is_none_or(|(sold, low)| sold < low);
+        if let Some(value) = pace.pace.filter(|it| *it < behind && is_unusual) {
             let series = match node {
                 Node::Account(it) => of_account.get(&it).cloned().unwrap_or_default(),
                 _ => book.series().iter().collect(),
@@ -33,7 +40,7 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
                 AlertKind::Behind,
                 node,
                 deviation,
-                Why::Behind { pace: value, deviation, gap, chance, main },
+                Why::Behind { pace: value, deviation, gap, chance, main, usual: usual.map(|it| it.1) },
             ));
         }
         let chance = chance.filter(|it| it.value() < low)?;

@@ -3,7 +3,10 @@
 use super::*;
 use crate::domain::{Account, AccountId, Book, IdGenerator, MonthRange, Product, ProductId, SalesSeries, WorkspaceId};
 use crate::forecast::track;
-use crate::plan::{AccountPace, PaceInputs, pace};
+use crate::plan::{
+    AccountPace, BlendWeights, ClosedMonths, MonthSpread, PaceInputs, PlanBasis, TargetPlan, TargetRequest, Threshold,
+    pace,
+};
 use crate::workbench::Workspace;
 use crate::workbench::tree::{Basis, NodeLine};
 use crate::workbench::version::{Frozen, FrozenForecast, FrozenLine, Version};
@@ -56,7 +59,14 @@ fn errors(node: Node, errors: &[f64]) -> BTreeMap<Node, Tracking> {
 }
 
 fn found(it: &Company, errors: &BTreeMap<Node, Tracking>) -> Vec<Alert> {
-    alerts(Watch { document: &it.document, tree: None, errors, monitoring: None, chances: None })
+    alerts(Watch {
+        document: &it.document,
+        tree: None,
+        errors,
+        monitoring: None,
+        usual: &Usual::default(),
+        chances: None,
+    })
 }
 
 #[test]
@@ -135,7 +145,7 @@ fn a_customer_that_stopped_is_news_for_a_year() {
         (all[0].key.node, all[0].severity, all[0].stake),
         (Node::Account(it.accounts[0]), Severity::High, yuan(2400))
     );
-    assert_eq!(all[0].why, Why::Stopped { since: "2026-07".parse().unwrap(), n: 6, bought: yuan(2400) });
+    assert_eq!(all[0].why, Why::Stopped { since: "2026-07".parse().unwrap(), n: 6, bought: yuan(2400), target: None });
     assert!(of(&stop(19)).is_empty(), "five months may be chance");
     assert_eq!(of(&stop(12)).len(), 1);
     assert!(of(&stop(11)).is_empty(), "after a year it is no news");
@@ -177,7 +187,14 @@ fn behind_hides_chance_and_parts_add_up() {
         off_pace: Vec::new(),
     };
     let none = BTreeMap::new();
-    let watch = Watch { document: &document, tree: None, errors: &none, monitoring: Some(&monitoring), chances: None };
+    let watch = Watch {
+        document: &document,
+        tree: None,
+        errors: &none,
+        monitoring: Some(&monitoring),
+        usual: &Usual::default(),
+        chances: None,
+    };
     assert!(alerts(watch).is_empty());
     // Three months of 200 were expected of the second account: it sold 3·170, 90 below, all of it the second product.
     let book = it.document.book.as_deref().unwrap();
@@ -186,6 +203,70 @@ fn behind_hides_chance_and_parts_add_up() {
     assert_eq!(parts.iter().map(|it| it.1).sum::<Money>(), yuan(-90));
     assert_eq!(main_part(book, node, &[21, 22, 23], yuan(600)).unwrap().amount, yuan(-90));
     assert_eq!(main_part(book, Node::Product(it.products[0]), &[21], yuan(1)), None);
+}
+
+/// Each account is to bring 200 a month from October 2026 on; the second brought 3·140 = 420 of 600 by December, a pace of
+/// 0.7. Its own distribution of the three months runs from 300 (P0) to 600 (P100): P10 is 330, P40 is 420, P50 is 450.
+#[test]
+fn who_is_behind_within_its_usual_range_is_counted_and_raises_no_alert() {
+    let mut it = company(|account, _, t, usual| Some(if account == 1 && t >= 21 { 70 } else { usual }));
+    let book = it.document.book.clone().unwrap();
+    let window = MonthRange { first: "2026-10".parse().unwrap(), len: 12 };
+    let basis = PlanBasis::from_book(&book, window, &BTreeMap::new());
+    let request = TargetRequest {
+        total: yuan(4_800),
+        unit: Money::from_minor(100),
+        weights: BlendWeights::new(0.0, 0.0, 1.0).unwrap(),
+        closed_months: ClosedMonths::Targets,
+        growth: None,
+        spread: MonthSpread::Even,
+    };
+    let plan = TargetPlan::decompose(&basis, request).unwrap();
+    let progress = crate::plan::progress_from_book(&book, window, &BTreeMap::new());
+    let monitoring = crate::plan::monitor(&plan, 3, &progress).unwrap();
+    let span = span_of(&plan, "2026-12".parse().unwrap()).unwrap();
+    assert_eq!((span.first, span.len), (window.first, 3));
+    it.document.plan = Some(Arc::new(plan.clone()));
+    let percentiles: Vec<f64> = (0..=100).map(|p| 300.0 + 3.0 * f64::from(p)).collect();
+    let known = |percentiles: Vec<f64>, span| Usual {
+        span: Some(span),
+        percentiles: BTreeMap::from([(it.accounts[1], percentiles)]),
+    };
+    let behind = |usual: &Usual, percent: i64| -> Vec<(Node, Option<Money>)> {
+        let mut document = it.document.clone();
+        document.thresholds = document.thresholds.with(Threshold::Usual, 100 * percent);
+        let none = BTreeMap::new();
+        let watch = Watch {
+            document: &document,
+            tree: None,
+            errors: &none,
+            monitoring: Some(&monitoring),
+            usual,
+            chances: None,
+        };
+        let low = |it: &Alert| if let Why::Behind { usual, .. } = it.why { Some((it.key.node, usual)) } else { None };
+        alerts(watch).iter().filter_map(low).collect()
+    };
+    // The company brought 1,020 of 1,200 and is told by pace alone.
+    let company = (Node::Company, None);
+    let account = Node::Account(it.accounts[1]);
+    let usual = known(percentiles.clone(), span);
+    assert_eq!(behind(&usual, 10), [company]);
+    assert_eq!(behind(&usual, 40), [company], "what is exactly the least is usual");
+    assert_eq!(behind(&usual, 50), [company, (account, Some(yuan(450)))]);
+    assert_eq!(behind(&Usual::default(), 10), [company, (account, None)], "where nobody knows, pace decides");
+    let stale = known(percentiles, MonthRange { len: 2, ..span });
+    assert_eq!(behind(&stale, 10), [company, (account, None)], "another sum says nothing of this one");
+    let found = within_usual(&book, &plan, &monitoring, &usual, &it.document.thresholds);
+    let expected = WithinUsual { account: it.accounts[1], deviation: yuan(-180), sold: yuan(420), low: yuan(330) };
+    assert_eq!(found, [expected]);
+    assert!(within_usual(&book, &plan, &monitoring, &Usual::default(), &it.document.thresholds).is_empty());
+    // A plan made in December holds what October and November brought: its path begins with December.
+    let made = PlanBasis { n_closed: 2, ..basis };
+    let made = TargetPlan::decompose(&made, TargetRequest { closed_months: ClosedMonths::Actuals, ..request }).unwrap();
+    let span = span_of(&made, "2026-12".parse().unwrap()).unwrap();
+    assert_eq!((span.first, span.len), ("2026-12".parse().unwrap(), 1));
+    assert_eq!(span_of(&made, "2026-11".parse().unwrap()), None);
 }
 
 #[test]
@@ -223,7 +304,14 @@ fn a_forecast_that_left_its_range_is_told_with_who_moved() {
     };
     let none = BTreeMap::new();
     let watch = |tree: ForecastTree| {
-        alerts(Watch { document: &it.document, tree: Some(&tree), errors: &none, monitoring: None, chances: None })
+        alerts(Watch {
+            document: &it.document,
+            tree: Some(&tree),
+            errors: &none,
+            monitoring: None,
+            usual: &Usual::default(),
+            chances: None,
+        })
     };
     let all = watch(tree([370; 4], [180; 4]));
     let Why::Moved { version, sums, n_outside, n, main } = &all[0].why else { panic!("{all:?}") };

@@ -3,6 +3,7 @@
 mod chart;
 pub mod forms;
 pub mod thresholds;
+mod within;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -47,8 +48,7 @@ pub fn AlertsPage() -> impl IntoView {
         <PlanTabs shown=Route::Alerts />
         {move || match (stage.get(), is_there.get()) {
             (Stage::Ready, true) => view! { <Inbox /> }.into_any(),
-            // They are being put together: a turn or two.
-            (Stage::Ready, false) => ().into_any(),
+            (Stage::Ready, false) => view! { <p class="q body" role="status">{tr(|it| it.usual.waiting)}</p> }.into_any(),
             (stage, _) => view! { <NotYet stage /> }.into_any(),
         }}
     }
@@ -150,6 +150,7 @@ fn Inbox() -> impl IntoView {
             <Show when=move || n_hidden().gt(&0)>
                 <p class="acts"><button type="button" class="btn" data-show-more="" on:click=move |_| n_shown.update(|it| *it += FIRST_ROWS)>{more.clone()}</button></p>
             </Show>
+            <within::WithinUsualLine />
             <p class="q small">{severity_hint}</p>
             <ThresholdSettings />
             <ControlSection charted />

@@ -22,6 +22,7 @@ pub fn name(which: Threshold, texts: &'static AlertsTexts) -> &'static str {
         Threshold::Width => texts.threshold_width,
         Threshold::Gap => texts.threshold_gap,
         Threshold::Moved => texts.threshold_moved,
+        Threshold::Usual => texts.threshold_usual,
     }
 }
 

@@ -192,6 +192,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "lock" => words.field_lock,
         "floor" => words.field_floor,
         "cap" => words.field_cap,
+        "rejoined" => texts.stopped.field,
         "method" => words.field_method,
         "owner" => texts.targets.smart_owner,
         "parent" => texts.targets.smart_parent,

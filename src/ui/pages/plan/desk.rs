@@ -364,6 +364,19 @@ impl Desk {
         terms: impl FnOnce(&mut PlanTerms) + 'static,
         refused: impl FnOnce(PlanError) + 'static,
     ) {
+        self.decompose_of(window, request, kept, |it| it, terms, refused);
+    }
+
+    /// The same, with the basis made ready by the caller.
+    pub fn decompose_of(
+        self,
+        window: MonthRange,
+        request: TargetRequest,
+        kept: Option<Arc<TargetPlan>>,
+        ready: impl FnOnce(PlanBasis) -> PlanBasis + 'static,
+        terms: impl FnOnce(&mut PlanTerms) + 'static,
+        refused: impl FnOnce(PlanError) + 'static,
+    ) {
         if self.working.get_untracked() {
             return;
         }
@@ -376,7 +389,7 @@ impl Desk {
                 forecasts.with_untracked(|it| plan_basis(document, it.tree.as_deref()?, window))
             });
             let made = match basis {
-                Some(basis) => Some(decompose_in_turns(basis, request, kept).await),
+                Some(basis) => Some(decompose_in_turns(ready(basis), request, kept).await),
                 None => None,
             };
             let _ = self.working.try_set(false);

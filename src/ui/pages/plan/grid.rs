@@ -217,6 +217,7 @@ fn NameCell(desk: Desk, key: RowKey, row: Memo<Option<RowView>>) -> impl IntoVie
             {rule.lock.map(|_| flag(Sign::Lock, words.lock))}
             {rule.floor.map(|_| flag(Sign::Floor, words.floor))}
             {rule.cap.map(|_| flag(Sign::Cap, words.cap))}
+            {row.read().as_ref().and_then(|it| super::stopped::mark(it, desk.texts()))}
         }
     };
     let label = move || match key {

@@ -1,8 +1,10 @@
 //! The form that makes a plan: months, total, unit, weights.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
 
-use crate::domain::{DisplayUnit, Money};
+use crate::domain::{AccountId, DisplayUnit, Money};
 use crate::i18n::Metric;
 use crate::plan::{BlendWeights, ClosedMonths, DemandQuestion, PlanError, TargetRequest, WindowChoice, n_elapsed};
 use crate::ui::components::amount::{AmountField, parse_amount};
@@ -13,6 +15,7 @@ use crate::ui::tips::Term;
 use crate::workbench::planning::{Suggestion, suggest};
 
 use super::desk::Desk;
+use super::stopped::StoppedInForm;
 use super::weights::{WeightSliders, blend, hundredths};
 
 /// Rounding units offered, in minor units.
@@ -27,6 +30,8 @@ struct Form {
     total: RwSignal<Option<Money>>,
     unit: RwSignal<Option<i64>>,
     weights: RwSignal<super::weights::Hundredths>,
+    /// Who has stopped ordering and is to have a target all the same.
+    rejoined: RwSignal<BTreeSet<AccountId>>,
     /// Why a target lies where the forecast does not carry it.
     reason: RwSignal<String>,
     trouble: RwSignal<Option<Trouble>>,
@@ -48,6 +53,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
         total: RwSignal::new(None),
         unit: RwSignal::new(None),
         weights: RwSignal::new(hundredths(BlendWeights::default())),
+        rejoined: RwSignal::default(),
         reason: RwSignal::new(String::new()),
         trouble: RwSignal::new(None),
     };
@@ -159,6 +165,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 <Segments label=Signal::derive(move || desk.texts().plan.unit_title.to_owned()) options=unit_options value=unit on_select=Callback::new(move |it| form.unit.set(Some(it))) />
             </section>
             <section class="lambdas"><h2><Term metric=Metric::Weights>{tr(|it| it.plan.weights)}</Term></h2><WeightSliders weights=form.weights with_data=desk.bench.select(super::weights::with_data) /></section>
+            <StoppedInForm desk rejoined=form.rejoined />
             <p class="bad" role="alert">{trouble}</p>
             <p class="acts"><button type="button" class="btn do big" disabled=move || total.get().is_none() || desk.working.get() aria-busy=move || desk.working.get().to_string()
                 on:click=move |_| {
@@ -237,10 +244,12 @@ fn decompose(desk: Desk, form: Form, total: Option<Money>, unit: i64, window: Op
     let reason = form.reason.get_untracked().trim().to_owned();
     // The form makes room for the plan.
     release_focus();
-    desk.decompose_with(
+    let rejoined = form.rejoined.get_untracked();
+    desk.decompose_of(
         window,
         request,
         None,
+        move |it| it.with_rejoined(&rejoined),
         move |terms| terms.charter.reason = reason,
         move |error| {
             let _ = form.trouble.try_set(Some(Trouble::Refused(error)));

@@ -11,7 +11,7 @@ use crate::plan::{
 use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::nodes::NodeValues;
-use crate::workbench::planning::{Attainments, account_names, attainments, attainments_after};
+use crate::workbench::planning::{Attainments, account_names, attainments, attainments_after, stopped_accounts};
 use crate::workbench::tree::ForecastTree;
 
 /// Which row.
@@ -42,6 +42,8 @@ pub struct RowView {
     pub total: Money,
     /// Lock, floor and cap.
     pub rule: AccountRule,
+    /// Months without an order where it has stopped ordering.
+    pub stopped: Option<usize>,
     /// The median landing, or the forecast's where there is no distribution.
     pub landing: Option<Money>,
     /// P(attain).
@@ -231,6 +233,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
             Node::Company | Node::Product(_) | Node::Leaf(..) => None,
         })
         .collect();
+    let stopped = state.tree.as_deref().map(stopped_accounts).unwrap_or_default();
     let mut rows: Vec<(f64, RowView)> = (plan.accounts.iter())
         .map(|row| {
             let outcome = known.accounts.get(&row.account);
@@ -241,6 +244,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
                 cells: row.cells.clone(),
                 total: row.total(),
                 rule: row.rule,
+                stopped: stopped.get(&row.account).copied(),
                 landing: outcome.and_then(landing_of),
                 probability: outcome.and_then(|it| it.probability),
             };
@@ -257,6 +261,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
         cells: Vec::new(),
         total: plan.total,
         rule: AccountRule::default(),
+        stopped: None,
         landing: known.company.as_ref().and_then(landing_of),
         probability: known.company.and_then(|it| it.probability),
     };

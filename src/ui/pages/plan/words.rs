@@ -40,6 +40,7 @@ impl Speech<'_> {
         let (words, unit) = (&self.texts.plan, self.formats.unit_label());
         match error {
             PlanError::NoAccounts => words.error_no_accounts.to_owned(),
+            PlanError::NobodyOrders { by, n } => self.texts.stopped.nobody(*n, self.money(*by), unit),
             PlanError::NoOpenMonths => words.error_no_open_months.to_owned(),
             PlanError::BadWeights => words.error_bad_weights.to_owned(),
             PlanError::BadUnit(amount) => words.error_bad_unit(self.money(*amount)),

@@ -276,6 +276,7 @@ fn steps_view(desk: Desk, working: &CellWorking, steps: Steps) -> impl IntoView 
     view! {
         <p class="formula small">{words.formula}</p>
         <h3>{words.head_share}</h3>{table(first)}
+        {steps.stopped.map(|n| view! { <p class="q small" data-stopped=n.to_string()>{texts.stopped.working(n)}</p> })}
         {passed.then(|| view! { <p class="q small">{words.passed}</p> })}
         <h3>{words.head_open}<small>{formats.unit_label()}</small></h3>{table(second)}
         <h3>{last_head}<small>{formats.unit_label()}</small></h3>{table(third)}

@@ -1,0 +1,79 @@
+//! What accounts were expected to sell since the plan's path began, asked of the workers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::domain::{AccountId, Measure, MonthRange, Node};
+use crate::forecast::RunOptions;
+use crate::jobs::protocol::{Answer, Ask, NodeAsk};
+use crate::jobs::queue::Group;
+use crate::ui::platform::workers;
+use crate::workbench::alerts::{Usual, span_of};
+use crate::workbench::tree::ForecastTree;
+
+use super::super::options_for;
+use super::Watching;
+
+/// Accounts that are asked about, the largest; pace alone decides about the others.
+const MOST: usize = 200;
+
+impl Watching {
+    /// Asks once for a forecast and the months that are summed; the answer stands in [`Watching::usual`].
+    pub(super) fn ask_usual(self, tree: Option<Arc<ForecastTree>>, span: Option<MonthRange>) {
+        let is_last = self.begin(3);
+        self.usual.set(None);
+        let is_money = tree.is_some_and(|it| it.measure == Measure::Amount);
+        let asks = span.filter(|_| is_money).map(|it| self.usual_asks(it)).unwrap_or_default();
+        if asks.is_empty() {
+            return self.usual.set(Some(Arc::new(Usual { span, percentiles: BTreeMap::new() })));
+        }
+        let left = StoredValue::new(asks.len());
+        let gathered = StoredValue::new(BTreeMap::new());
+        for (account, ask) in asks {
+            workers::submit(Group::Book, ask, None, move |answer| {
+                if !is_last() {
+                    return;
+                }
+                if let Ok(Answer::Sums(Some(mut sums))) = answer
+                    && let Some(percentiles) = sums.pop()
+                {
+                    gathered.update_value(|all| drop(all.insert(account, percentiles)));
+                }
+                left.update_value(|it| *it -= 1);
+                if left.get_value() == 0 {
+                    self.usual.set(Some(Arc::new(Usual { span, percentiles: gathered.get_value() })));
+                }
+            });
+        }
+    }
+
+    /// The months of the plan's path that are complete.
+    pub(super) fn usual_span(self) -> Option<MonthRange> {
+        self.bench.with(|it| span_of(it.plan.as_deref()?, it.last_actual()?))
+    }
+
+    /// The histories of the accounts as they stood when the path began, for the method in use.
+    fn usual_asks(self, span: MonthRange) -> Vec<(AccountId, Ask)> {
+        self.bench.with_untracked(|document| {
+            self.forecasts.with_untracked(|state| {
+                let Some(months) = document.book.as_ref().map(|it| it.months()) else { return Vec::new() };
+                let Some(n_known) = months.position(span.first) else { return Vec::new() };
+                let known = MonthRange { first: months.first, len: n_known };
+                let settings = &document.forecast;
+                let ask = |it: &crate::workbench::nodes::NodeValues| {
+                    let Node::Account(account) = it.node else { return None };
+                    let method = state.forecasts.get(&it.node)?.chosen.method;
+                    let values = it.values.get(..n_known)?.to_vec();
+                    let treatment = document.preparation.treatment(it.node, &values, known, settings.measure, span.len);
+                    let options = RunOptions { treatment, ..options_for(it.node, span.len, &settings.methods) };
+                    let train_from = settings.train_from(it.node, known);
+                    let node = NodeAsk { node: it.node, values, train_from, options };
+                    Some((account, Ask::Sums { node, method, weights: vec![vec![1.0; span.len]] }))
+                };
+                state.nodes.iter().filter_map(ask).take(MOST).collect()
+            })
+        })
+    }
+}
