@@ -61,6 +61,11 @@ export function views(account) {
     ["learn", "#/learn", ".learn-main h1"],
     ["learn-method", "#/learn/method/ets", ".learn-main dd"],
     ["learn-measure", "#/learn/measure/mase", ".learn-main dd"],
+    ["learn-plan", "#/learn/plan/variance", ".learn-main dd"],
+    ["tiers", "#/plan/tiers", "tr[data-tier=commit]"],
+    ["team", "#/plan/team", 'table.team-tree[aria-busy="false"]'],
+    ["fairness", "#/plan/fairness", "main table"],
+    ["files", "#/data/files", "main h1"],
     ["unknown", "#/forecast/account/00000000000000000000000000", "main h1, main h2"],
   ];
 }

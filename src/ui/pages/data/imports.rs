@@ -26,7 +26,7 @@ pub fn Imports() -> impl IntoView {
                     </button>
                 </Show>
             </div>
-            <div class="scroll">
+            <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.data.imports_title)>
                 <table>
                     <thead>
                         <tr>
