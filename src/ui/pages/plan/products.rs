@@ -461,6 +461,8 @@ fn view_of(key: RowKey, name: String, row: &ProductRow) -> RowView {
         rule: AccountRule { lock: row.lock.as_ref().map(|it| it.amount), ..AccountRule::default() },
         landing: None,
         probability: None,
+        // A product says so beside its name: its stage.
+        stopped: None,
     }
 }
 
