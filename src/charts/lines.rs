@@ -1,5 +1,7 @@
 //! Marks that every chart uses: lines with gaps, bands, labels.
 
+use std::collections::BTreeSet;
+
 use super::scene::{Anchor, Ink, Mark, Point, Tint};
 
 /// A range per month, as a lower and an upper value.
@@ -42,7 +44,7 @@ impl Stroke {
         stretches(points)
             .map(|stretch| match stretch[..] {
                 [only] => Mark::Dot { at: only, radius: self.width, tint: self.tint, width: self.width },
-                _ => self.path(stretch),
+                _ => self.path(thinned(stretch)),
             })
             .collect()
     }
@@ -51,6 +53,30 @@ impl Stroke {
 /// The unbroken stretches of a line with gaps.
 pub(super) fn stretches(points: &[Option<Point>]) -> impl Iterator<Item = Vec<Point>> {
     points.split(Option::is_none).filter(|part| !part.is_empty()).map(|part| part.iter().copied().flatten().collect())
+}
+
+/// The line without the corners that no pixel shows: where more than four lie in one column of pixels, the first, the
+/// highest, the lowest and the last of them cover the same pixels. A line of as many corners as a browser strokes slowly
+/// (thousands, with round joins) becomes one of as many as the chart is wide. A line that turns back is left alone.
+fn thinned(points: Vec<Point>) -> Vec<Point> {
+    const KEPT: usize = 4;
+    if points.windows(2).any(|pair| pair[1].x < pair[0].x) {
+        return points;
+    }
+    let column_of = |it: &Point| it.x.floor();
+    let mut kept = Vec::with_capacity(points.len());
+    for column in points.chunk_by(|a, b| column_of(a) == column_of(b)) {
+        if column.len() <= KEPT {
+            kept.extend_from_slice(column);
+            continue;
+        }
+        let by_height = |a: &usize, b: &usize| column[*a].y.total_cmp(&column[*b].y);
+        let ends = [0, column.len() - 1].into_iter();
+        let extremes = [(0..column.len()).min_by(by_height), (0..column.len()).max_by(by_height)];
+        let corners: BTreeSet<usize> = ends.chain(extremes.into_iter().flatten()).collect();
+        kept.extend(corners.into_iter().map(|i| column[i]));
+    }
+    kept
 }
 
 /// A horizontal or vertical hairline, set on the pixel's middle so that it stays sharp.
@@ -102,5 +128,32 @@ mod tests {
         let at = |x: f64| Some(Point { x, y: 0.0 });
         let marks = Stroke::solid(Ink::Ink, 2.0).stretches(&[at(0.0), at(1.0), None, at(3.0), None]);
         assert!(matches!(&marks[..], [Mark::Path { points, .. }, Mark::Dot { .. }] if points.len() == 2));
+    }
+
+    #[test]
+    fn of_many_corners_in_a_column_of_pixels_those_stay_that_are_seen() {
+        // Ten corners a pixel over 100 pixels: a saw with one tooth that stands out, and one that goes down.
+        let height = |i: usize| match i {
+            333 => 90.0,
+            337 => -90.0,
+            _ => (i % 3) as f64,
+        };
+        let points: Vec<Point> = (0..1000).map(|i| Point { x: i as f64 / 10.0, y: height(i) }).collect();
+        let kept = thinned(points.clone());
+        assert!(kept.len() <= 4 * 100, "{}", kept.len());
+        assert!(kept.windows(2).all(|pair| pair[0].x <= pair[1].x), "in the same order");
+        for column in 0..100 {
+            let extent = |all: &[Point]| {
+                let heights = all.iter().filter(|it| it.x.floor() == f64::from(column)).map(|it| it.y);
+                heights.fold((f64::MAX, f64::MIN), |(low, high), it| (low.min(it), high.max(it)))
+            };
+            assert_eq!(extent(&kept), extent(&points), "column {column}");
+        }
+        assert_eq!((kept[0], kept[kept.len() - 1]), (points[0], points[999]));
+        // A month every twenty pixels, and a line that turns back, are as they were.
+        let sparse: Vec<Point> = (0..48).map(|i| Point { x: 20.0 * f64::from(i), y: 1.0 }).collect();
+        assert_eq!(thinned(sparse.clone()), sparse);
+        let back: Vec<Point> = points.iter().rev().copied().collect();
+        assert_eq!(thinned(back.clone()), back);
     }
 }

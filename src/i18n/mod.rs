@@ -18,7 +18,7 @@ pub use search::{Found, folded, search, these_first};
 pub use symbols::{BuiltIn, SymbolSource, Symbols, symbols, use_symbols_of};
 #[cfg(whole_catalogue)]
 pub use today::YearFigures;
-pub use topic::{Metric, Rule, Topic};
+pub use topic::{Metric, Rule, Topic, Work};
 
 use serde::{Deserialize, Serialize};
 

@@ -16,6 +16,8 @@ pub enum Topic {
     Metric(Metric),
     /// A rule of the house.
     Rule(Rule),
+    /// A page of planning.
+    Work(Work),
 }
 
 /// Declares an enum of topics with its keys, and the catalogue's name and tip of each.
@@ -143,13 +145,48 @@ topics! {
     }
 }
 
+topics! {
+    /// A page of planning: what it is for and how it computes.
+    Work {
+        /// Levers beyond the forecast.
+        Strategy strategy strategy_tip,
+        /// Service promised and done.
+        Service service service_tip,
+        /// Hours, visits and effort.
+        Resources resources resources_tip,
+        /// What the market says.
+        Feedback feedback feedback_tip,
+        /// Heads, ramp and skills.
+        People people people_tip,
+        /// Another way to sell.
+        Channels channels channels_tip,
+        /// Three tiers and other measures.
+        Tiers tiers tiers_tip,
+        /// Whether targets are fair.
+        Fairness fairness fairness_tip,
+        /// What a pay scheme pays.
+        Incentive incentive incentive_tip,
+        /// What account managers commit to.
+        BottomUp bottom_up bottom_up_tip,
+        /// A year in profit and loss.
+        Budget budget budget_tip,
+        /// From budget to actual.
+        Variance variance variance_tip,
+        /// What a plan rests on.
+        Assumptions assumptions assumptions_tip,
+        /// What watching a plan finds.
+        Alerts alerts alerts_tip,
+    }
+}
+
 impl Topic {
-    /// Every topic: methods, measures, rules.
+    /// Every topic: methods, measures, rules, pages of planning.
     pub fn all() -> impl Iterator<Item = Topic> {
         let methods = MethodId::ALL.into_iter().chain([MethodId::Pooled, MethodId::Seldom]).map(Topic::Method);
         methods
             .chain(Metric::ALL.iter().map(|it| Topic::Metric(*it)))
             .chain(Rule::ALL.iter().map(|it| Topic::Rule(*it)))
+            .chain(Work::ALL.iter().map(|it| Topic::Work(*it)))
     }
 
     /// Its address below `#/learn/`, which stands in tips as well: `method/ets`, `measure/mase`, `rule/exact_split`.
@@ -169,6 +206,7 @@ impl Topic {
             Topic::Method(it) => ("method", it.key()),
             Topic::Metric(it) => ("measure", it.key()),
             Topic::Rule(it) => ("rule", it.key()),
+            Topic::Work(it) => ("plan", it.key()),
         }
     }
 
@@ -197,6 +235,6 @@ mod tests {
         for it in &all {
             assert_eq!(Topic::parse(&it.path()), Some(*it));
         }
-        assert_eq!(all.len(), MethodId::ALL.len() + 2 + Metric::ALL.len() + Rule::ALL.len());
+        assert_eq!(all.len(), MethodId::ALL.len() + 2 + Metric::ALL.len() + Rule::ALL.len() + Work::ALL.len());
     }
 }

@@ -95,6 +95,7 @@ pub fn App(
                 #[cfg(debug_assertions)]
                 Route::Gallery => view! { <super::pages::gallery::GalleryPage /> }.into_any(),
                 Route::Bench => view! { <bench::BenchPage /> }.into_any(),
+                Route::BenchUi => view! { <super::pages::bench_ui::BenchUiPage /> }.into_any(),
             }}
         </Frame>
     }

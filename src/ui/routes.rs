@@ -75,6 +75,8 @@ pub enum Route {
     Learn(Option<Topic>),
     /// Timing of the engine in this browser.
     Bench,
+    /// A large chart and a large grid to measure the page by.
+    BenchUi,
     /// The components, while developing.
     #[cfg(debug_assertions)]
     Gallery,
@@ -119,6 +121,7 @@ impl Route {
             ["learn"] => Route::Learn(None),
             ["learn", ..] => Route::Learn(path.strip_prefix("learn/").and_then(Topic::parse)),
             ["bench"] => Route::Bench,
+            ["bench", "ui"] => Route::BenchUi,
             #[cfg(debug_assertions)]
             ["gallery"] => Route::Gallery,
             _ => Route::Start,
@@ -163,6 +166,7 @@ impl Route {
             Route::Learn(None) => "#/learn".to_owned(),
             Route::Learn(Some(topic)) => format!("#/learn/{}", topic.path()),
             Route::Bench => "#/bench".to_owned(),
+            Route::BenchUi => "#/bench/ui".to_owned(),
             #[cfg(debug_assertions)]
             Route::Gallery => "#/gallery".to_owned(),
         }
@@ -171,7 +175,7 @@ impl Route {
     /// The place of the rail that it belongs to.
     pub fn place(self) -> Option<Place> {
         match self {
-            Route::Start | Route::Bench => None,
+            Route::Start | Route::Bench | Route::BenchUi => None,
             #[cfg(debug_assertions)]
             Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),

@@ -131,6 +131,7 @@ pub fn sentence(topic: Topic, all: &'static Texts) -> &'static str {
         Topic::Method(it) => guide(it, all)[0],
         Topic::Metric(it) => it.tip(all),
         Topic::Rule(it) => it.tip(all),
+        Topic::Work(it) => it.tip(all),
     }
 }
 

@@ -5,11 +5,18 @@ use std::fs;
 use std::path::Path;
 
 use approx::assert_relative_eq;
+use kedge::domain::Money;
+use kedge::domain::{IdGenerator, Month, MonthRange};
 use kedge::forecast::{IntervalLevel, PredictionInterval};
 use kedge::forecast::{PointScores, intermittency, interval_coverage, track};
 use kedge::i18n::{Language, Topic};
 use kedge::math::split::split;
 use kedge::math::student_t_quantile;
+use kedge::plan::budget::{BreakEvenInputs, Look, Pair, Sold, VarianceStep, variance};
+use kedge::plan::feedback::NetPromoter;
+use kedge::plan::service::Quality;
+use kedge::plan::staffing::stays;
+use kedge::plan::{Answers, Commitment, CountsFrom, FairnessPart, Incentive, fairness};
 
 fn texts(language: Language) -> toml::Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{}/learn.toml", language.code()));
@@ -26,6 +33,7 @@ fn every_topic_has_its_texts_and_no_text_is_left_over() {
                 Topic::Method(_) => &["formula", "interval"],
                 Topic::Metric(_) => &["formula", "example", "reading"],
                 Topic::Rule(_) => &["text", "example"],
+                Topic::Work(_) => &["good", "bad", "needs", "formula", "example"],
             };
             wanted.extend(parts.iter().map(|it| format!("{}_{it}", topic.prefix())));
         }
@@ -89,4 +97,59 @@ fn other_examples_are_what_the_program_computes() {
     shows("measure_working_days_example", &[&format!("{:.2}", 18.0 / 20.8)]);
     shows("measure_target_ratio_example", &[&format!("{:.2}", 5560.0 / 5246.0)]);
     shows("measure_required_example", &[&format!("{}", (5560 - 2800) / 6)]);
+}
+
+#[test]
+fn examples_of_planning_are_what_the_program_computes() {
+    let curve = Answers { none: 50, more: 120, most: 160 }.fit().unwrap();
+    assert_eq!((format!("{:.1}", curve.d), format!("{:.2}", curve.c)), ("1.2".to_owned(), "1.83".to_owned()));
+    shows("plan_resources_example", &["1.2", "1.83", "8.05"]);
+    assert_eq!(format!("{:.2}", 24.0 * 21.0 / 250.0 * 3.0 + 2.0), "8.05");
+    // Ten of twenty promote, four detract.
+    let answers = [[9_u8; 10].as_slice(), &[7; 6], &[3; 4]].concat();
+    let nps = NetPromoter::of(answers.into_iter()).unwrap();
+    assert_eq!((format!("{:.0}", nps.score), format!("{:.1}", nps.error)), ("30".to_owned(), "17.5".to_owned()));
+    shows("plan_feedback_example", &["NPS 30", "17.5", "= 12"]);
+    let kept = stays(0.2, 6);
+    assert_eq!(format!("{:.0}", 100.0 * 5.0 * kept), "447");
+    shows("plan_people_example", &["447", "4.47"]);
+    let part = |difficulty: i64| FairnessPart {
+        target: Money::from_minor(difficulty),
+        median: Some(Money::from_minor(10)),
+        ..FairnessPart::default()
+    };
+    let parts: Vec<FairnessPart> = [8, 9, 10, 11, 12].map(part).to_vec();
+    assert_relative_eq!(fairness(&parts).gini.unwrap(), 0.08, epsilon = 1e-12);
+    shows("plan_fairness_example", &["4 ÷ 50 = 0.08"]);
+    let scheme = Incentive::new(0.8, 1.0, 2.0, None, CountsFrom::First).unwrap();
+    assert_relative_eq!(scheme.pay(0.79), 0.0);
+    assert_relative_eq!(scheme.pay(0.8), 0.8);
+    assert_relative_eq!(scheme.pay(1.1), 1.2);
+    assert_eq!(scheme.cliffs().first().map(|it| (it.from, it.to)), Some((79, 80)));
+    shows("plan_incentive_example", &["79", "80", "1 + 2 × 0.1 = 120"]);
+    let cases = Quality { closed: 19, met: 18, overdue: 1, ..Quality::default() };
+    assert_relative_eq!(cases.sla().unwrap(), 0.9);
+    shows("plan_service_example", &["18 ÷ 20 = 90"]);
+    let money = |whole: i64| Money::from_minor(100 * whole);
+    let window = MonthRange { first: Month::new(2026, 1).unwrap(), len: 12 };
+    let [low, likely, high] = [80, 100, 130].map(money);
+    let given = Commitment { window, low, likely, high, at: 0.0, by: String::new() };
+    assert_eq!(given.mean(), money(103));
+    shows("plan_bottom_up_example", &["= 103", "17"]);
+    let inputs = BreakEvenInputs { sales: money(1000), variable: money(600), fixed: money(300), steps: Vec::new() };
+    let found = inputs.solve().unwrap();
+    assert_eq!((found.sales, found.margin_of_safety), (money(750), 0.25));
+    shows("plan_budget_example", &["750", "25"]);
+    let mut ids = IdGenerator::new(1);
+    let sold = |amount, quantity, cost| Sold { amount, quantity: Some(quantity), cost: Some(cost) };
+    let pair = Pair {
+        account: kedge::domain::AccountId(ids.next_id()),
+        product: kedge::domain::ProductId(ids.next_id()),
+        base: sold(1000, 100, 600),
+        actual: sold(1045, 110, 671),
+    };
+    let steps = variance(&[pair], Look::Margin, true).unwrap().company;
+    let found = [VarianceStep::Price, VarianceStep::Cost, VarianceStep::Volume].map(|it| steps.step(it));
+    assert_eq!((found, steps.residual()), ([-55, -11, 40], 0));
+    shows("plan_variance_example", &["−55", "−11", "+40", "−26"]);
 }

@@ -4,6 +4,7 @@
 //! a second run finds them there and installs nothing.
 
 mod bench;
+mod bench_ui;
 mod browser;
 mod engine;
 mod finish;
@@ -31,6 +32,9 @@ cargo xtask build [--debug]   make dist/, a static site that works from any sub-
 cargo xtask test [--only STEP]...
                               install what tests need and run every check
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
+cargo xtask bench ui [--no-build] [charts] [grid] [vitals]
+                              charts beside uPlot and ECharts, a grid of 10,000 × 40, loads and a session of 200 steps:
+                              a table of what was found beside the targets
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
 cargo xtask fuzz [--minutes N] [--seed N]
@@ -56,6 +60,7 @@ fn main() -> Result<()> {
         ["build", rest @ ..] => site::build(rest),
         ["test", rest @ ..] => test::test(rest),
         ["bench"] => bench::bench(),
+        ["bench", "ui", rest @ ..] => bench_ui::bench(rest),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
         ["icons"] => offline::icons(),
         ["screens", rest @ ..] => screens::screens(rest),

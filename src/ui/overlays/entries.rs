@@ -47,6 +47,7 @@ impl Act {
             Act::Go(Route::Learn(Some(Topic::Method(_)))) => all.forecast.method,
             Act::Go(Route::Learn(Some(Topic::Metric(_)))) => texts.kind_measure,
             Act::Go(Route::Learn(Some(Topic::Rule(_)))) => texts.kind_rule,
+            Act::Go(Route::Learn(Some(Topic::Work(_)))) => texts.kind_work,
             Act::Go(_) => texts.kind_place,
             Act::Do(_) => texts.kind_command,
         }
@@ -157,6 +158,7 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Alerts => [all.alerts.tab, all.alerts.search_words],
         Route::Rolling => [all.today.rolling, all.rolling.search_words],
         Route::Bench => [all.bench.title, ""],
+        Route::BenchUi => [all.bench.ui_title, ""],
         #[cfg(debug_assertions)]
         Route::Gallery => ["Gallery", ""],
     }

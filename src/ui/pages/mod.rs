@@ -9,6 +9,8 @@ pub mod assumptions;
 #[cfg(feature = "ui")]
 pub mod bench;
 #[cfg(feature = "ui")]
+pub mod bench_ui;
+#[cfg(feature = "ui")]
 pub mod bottom_up;
 #[cfg(feature = "ui")]
 pub mod budget;

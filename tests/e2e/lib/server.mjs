@@ -2,6 +2,7 @@
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 
 // Another build is walked by naming its folder, with a slash at its end.
@@ -19,9 +20,15 @@ const TYPES = {
 };
 
 // Serves `folder` under `path` on a free port. `missing(name)` turns single files into 404s; `use(folder)` publishes
-// another build at the same address.
-export async function serve({ folder = DIST, path = "/kedge/", missing = () => false } = {}) {
+// another build at the same address; `packs` sends files gzipped, as hosts do.
+export async function serve({ folder = DIST, path = "/kedge/", missing = () => false, packs = false } = {}) {
   let published = folder;
+  // Each file is packed once, so that a second visit does not wait for it.
+  const packed = new Map();
+  const pack = (file, body) => {
+    if (!packed.has(file)) packed.set(file, gzipSync(body, { level: 6 }));
+    return packed.get(file);
+  };
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
     const name = pathname.startsWith(path) ? normalize(decodeURIComponent(pathname.slice(path.length))) : "..";
@@ -30,7 +37,9 @@ export async function serve({ folder = DIST, path = "/kedge/", missing = () => f
       if (!file.startsWith(published) || missing(name)) throw new Error("not found");
       const body = await readFile(file);
       const type = TYPES[extname(file)] ?? "application/octet-stream";
-      response.writeHead(200, { "content-type": type, "cache-control": "no-store" }).end(body);
+      const head = { "content-type": type, "cache-control": "no-store" };
+      if (packs) response.writeHead(200, { ...head, "content-encoding": "gzip" }).end(pack(file, body));
+      else response.writeHead(200, head).end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/plain" }).end("not found");
     }

@@ -66,6 +66,7 @@ pub fn topic_name(topic: Topic, all: &'static Texts) -> &'static str {
         Topic::Method(it) => method_name(it, all),
         Topic::Metric(it) => it.name(all),
         Topic::Rule(it) => it.name(all),
+        Topic::Work(it) => it.name(all),
     }
 }
 

@@ -4,7 +4,7 @@ mod texts;
 
 use leptos::prelude::*;
 
-use crate::i18n::{Language, Metric, Rule, Texts, Topic, folded, search};
+use crate::i18n::{Language, Metric, Rule, Texts, Topic, Work, folded, search};
 use crate::ui::language::tr;
 use crate::ui::navigation::go;
 use crate::ui::pages::forecast::names::topic_name;
@@ -40,10 +40,11 @@ pub fn LearnPage(
 /// All topics by heading, in the order of the list.
 fn groups(all: &'static Texts) -> Vec<(&'static str, Vec<Topic>)> {
     let rules = (all.topics.rules, Rule::ALL.iter().map(|it| Topic::Rule(*it)).collect());
+    let works = (all.topics.works, Work::ALL.iter().map(|it| Topic::Work(*it)).collect());
     let measures = (all.topics.measures, Metric::ALL.iter().map(|it| Topic::Metric(*it)).collect());
     let methods =
         Family::ALL.map(|it| (it.name(all), it.methods().iter().map(|method| Topic::Method(*method)).collect()));
-    [rules, measures].into_iter().chain(methods).collect()
+    [rules, works, measures].into_iter().chain(methods).collect()
 }
 
 /// The topics that answer a query: by name in either language first, then by what is written about them.
@@ -57,7 +58,7 @@ fn answers(query: &str, fetched: &Fetched, all: &'static Texts) -> Vec<Topic> {
     let mut found: Vec<Topic> = by_name.into_iter().map(|it| topics[it.index]).collect();
     let words: Vec<String> = folded(query).split_whitespace().map(str::to_owned).collect();
     let written = |topic: Topic| {
-        let parts = ["formula", "interval", "example", "reading", "text"];
+        let parts = ["formula", "interval", "example", "reading", "text", "good", "bad", "needs"];
         let long = parts.iter().filter_map(|part| fetched.text(topic, part)).collect::<Vec<_>>().join(" ");
         let short = match topic {
             Topic::Method(it) => guide(it, all).join(" "),
@@ -166,6 +167,13 @@ fn Entry(topic: Topic, fetched: ReadSignal<Fetched>) -> impl IntoView {
                 long(all.topics.reading, "reading"),
             ],
             Topic::Rule(_) => vec![long(all.topics.because, "text"), long(all.topics.example, "example")],
+            Topic::Work(_) => vec![
+                long(all.guide.good_for, "good"),
+                long(all.guide.bad_for, "bad"),
+                long(all.guide.needs, "needs"),
+                long(all.topics.formula, "formula"),
+                long(all.topics.example, "example"),
+            ],
         }
     };
     let state = move || {
@@ -188,6 +196,7 @@ fn Entry(topic: Topic, fetched: ReadSignal<Fetched>) -> impl IntoView {
             {matches!(topic, Topic::Method(_)).then(|| view! {
                 <p class="acts"><a class="btn" href=Route::Series(Node::Company).href()>{tr(|it| it.topics.see_league)}</a></p>
             })}
+            {place_of(topic).map(|it| view! { <p class="acts"><a class="btn" href=it.href()>{tr(|it| it.topics.open_page)}</a></p> })}
             <Neighbours topic />
         </article>
     }
@@ -201,7 +210,29 @@ fn kind(topic: Topic, all: &'static Texts) -> &'static str {
         }
         Topic::Metric(_) => all.topics.measures,
         Topic::Rule(_) => all.topics.rules,
+        Topic::Work(_) => all.topics.works,
     }
+}
+
+/// Where the work that a topic is about is done.
+fn place_of(topic: Topic) -> Option<Route> {
+    let Topic::Work(work) = topic else { return None };
+    Some(match work {
+        Work::Strategy => Route::Strategy,
+        Work::Service => Route::Service,
+        Work::Resources => Route::Resources,
+        Work::Feedback => Route::Feedback,
+        Work::People => Route::People,
+        Work::Channels => Route::Channels,
+        Work::Tiers => Route::Tiers,
+        Work::Fairness => Route::Fairness,
+        Work::Incentive => Route::Incentive,
+        Work::BottomUp => Route::BottomUp,
+        Work::Budget => Route::Budget,
+        Work::Variance => Route::Variance,
+        Work::Assumptions => Route::Assumptions,
+        Work::Alerts => Route::Alerts,
+    })
 }
 
 /// Each line of a text as a paragraph.
