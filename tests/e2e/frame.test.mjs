@@ -179,10 +179,10 @@ test("the Learn place: search, links, both languages, and its texts come only wh
     // Every topic has all of its texts.
     await page.locator(".learn-index input").fill("");
     const addresses = await page.locator(".learn-index a").evaluateAll((all) => all.map((it) => it.getAttribute("href")));
-    assert.ok(addresses.length >= 70, `${addresses.length} topics`);
+    assert.ok(addresses.length >= 84, `${addresses.length} topics`);
     for (const address of addresses) {
       await page.goto(`${site.url}${address}`);
-      const n = address.includes("/method/") ? 5 : address.includes("/measure/") ? 3 : 2;
+      const n = /\/(method|plan)\//.test(address) ? 5 : address.includes("/measure/") ? 3 : 2;
       await page.locator(".learn-main dd").nth(n - 1).waitFor();
       assert.equal(await page.locator(".learn-main dd").count(), n, address);
     }

@@ -71,16 +71,18 @@ fn History() -> impl IntoView {
         );
     });
     let holdings = Memo::new_with_compare(move |_| made.get(), |_, _| true);
+    // All of it at once, and what lies below the fold after that: nothing moves that stands already.
+    let is_made = Memo::new(move |_| holdings.with(Option::is_some));
     view! {
         <Header book holdings />
-        <div class="body">
-            <Notice />
-            <QuantitiesOnly holdings />
-            <AccountTable holdings />
-            <Later><HistoryGrid book /></Later>
-            <Imports />
-            <KeptHere />
-        </div>
+        <Show when=move || is_made.get()>
+            <div class="body">
+                <Notice />
+                <QuantitiesOnly holdings />
+                <AccountTable holdings />
+                <Later><HistoryGrid book /><Imports /><KeptHere /></Later>
+            </div>
+        </Show>
     }
 }
 

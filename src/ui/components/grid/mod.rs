@@ -3,7 +3,7 @@
 mod body;
 mod view;
 
-pub use view::Grid;
+pub use view::{Grid, grid_height};
 
 use leptos::prelude::*;
 

@@ -26,6 +26,12 @@ const MOST_ROWS: usize = 18;
 /// Rows and columns made beyond the edges.
 const SPARE: (usize, usize) = (4, 1);
 
+/// Height of a grid of so many rows in CSS pixels, for who keeps its place free until the rows are known.
+pub fn grid_height(n_rows: usize) -> f64 {
+    // Room for a scroll bar below.
+    HEAD + n_rows.clamp(1, MOST_ROWS) as f64 * row_height() + 16.0
+}
+
 /// What the grid's parts share.
 #[derive(Clone, Copy)]
 pub(super) struct Context {
@@ -220,11 +226,7 @@ pub fn Grid(
             event.prevent_default();
         }
     };
-    let height = move || {
-        let rows = source.n_rows.get().clamp(1, MOST_ROWS) as f64;
-        // Room for a scroll bar below.
-        format!("{}px", HEAD + rows * row_height + 16.0)
-    };
+    let height = move || format!("{}px", grid_height(source.n_rows.get()));
     let total_width = move || format!("{}px", widths.with(|it| it.iter().sum::<f64>()));
     let head_row = move || {
         let (from, to) = columns.get();

@@ -9,7 +9,7 @@ use crate::domain::{AccountId, Book, Measure, Money, Node, Quantity, SeriesCell}
 use crate::grid::{Block, Spot};
 use crate::i18n::{Formats, GridTexts, Signed};
 use crate::import::export::Cell;
-use crate::ui::components::grid::{Grid, GridCell, GridColumn, GridRow, GridSource};
+use crate::ui::components::grid::{Grid, GridCell, GridColumn, GridRow, GridSource, grid_height};
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::clock;
 use crate::ui::routes::{Route, node_key};
@@ -89,11 +89,16 @@ pub fn HistoryGrid(
         })
     });
     let label = Signal::derive(move || tr(|it| it.grid.history)().to_owned());
+    // What stands below does not move when the rows come: the company and its accounts.
+    let kept_free = move || {
+        let n_rows = book.with(|it| it.as_ref().map_or(0, |(book, _)| book.accounts().len()));
+        rows.with(Option::is_none).then(|| format!("{}px", grid_height(n_rows + 1)))
+    };
     view! {
         <section class="history">
             <div class="bar"><h2>{tr(|it| it.grid.history)}<small>{unit}</small></h2></div>
             <p class="q small">{tr(|it| it.grid.history_keys)}</p>
-            <div class="withpanel" class:asked=move || history.asked.with(Option::is_some)>
+            <div class="withpanel" style:min-height=kept_free class:asked=move || history.asked.with(Option::is_some)>
                 <Grid label id="history" source on_toggle on_ask />
                 <Show when=move || history.asked.with(Option::is_some)><CellWorking history /></Show>
             </div>
