@@ -21,6 +21,15 @@ pub enum Lead {
 }
 
 impl Lead {
+    /// Whether it is short enough.
+    #[must_use]
+    pub fn is_sound(self) -> bool {
+        match self {
+            Lead::Months(n) => n <= LONGEST[0],
+            Lead::Days(n) => n <= LONGEST[1],
+        }
+    }
+
     /// The month by which something has to be ordered that is needed from the first day of `month` on.
     #[must_use]
     pub fn order_by(self, month: Month) -> Month {
@@ -69,13 +78,9 @@ impl Material {
         let fits = |it: &Quantity| (0..=LARGEST_QUANTITY).contains(&it.minor());
         let counts = [&self.stock, &self.minimum].into_iter().chain(&self.per_visit);
         let lists = self.per_row.values().chain(self.typed.values()).chain(self.incoming.values());
-        let lead = match self.lead {
-            Lead::Months(n) => n <= LONGEST[0],
-            Lead::Days(n) => n <= LONGEST[1],
-        };
         !self.name.trim().is_empty()
             && (0..=LARGEST_COST).contains(&self.unit_cost.minor())
-            && lead
+            && self.lead.is_sound()
             && counts.chain(lists).all(fits)
     }
 

@@ -171,6 +171,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "skill" => texts.people.skills,
         "plan_product" => texts.products.kind_product,
         "plan_mix" => texts.products.kind_mix,
+        "material" => texts.material.title,
         other => other,
     }
 }
@@ -275,6 +276,15 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "typed" => texts.products.field_typed,
         "reasons" | "total_reason" => words.field_reason,
         "shares" => texts.products.field_shares,
+        "unit_cost" => texts.material.unit_cost,
+        "stock" => texts.material.stock,
+        "counted" => texts.material.counted,
+        "minimum" => texts.material.minimum,
+        "lead" => texts.material.lead,
+        "per_visit" => texts.material.field_per_visit,
+        "per_row" => texts.material.field_per_row,
+        "used" => texts.material.field_used,
+        "incoming" => texts.material.comes,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,
@@ -318,13 +328,15 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
+            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
             threshold_of(field).map_or_else(String::new, |which| threshold_shown(which, *it, formats))
         }
-        ("quantity", Some(Value::Int(minor))) => formats.measure(Measure::Quantity, *minor),
+        ("quantity" | "stock" | "minimum" | "used" | "incoming", Some(Value::Int(minor))) => {
+            formats.measure(Measure::Quantity, *minor)
+        }
         ("share" | "vat" | "margin_rate", Some(Value::Int(it))) => formats.percent(*it as f64 / 10_000.0, 2),
         ("collected", Some(Value::List(items))) => {
             let share = |it: &Value| match it {
@@ -343,6 +355,13 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         ("weights", Some(Value::List(items))) => {
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
             items.iter().map(share).collect::<Vec<_>>().join(" / ")
+        }
+        ("lead", Some(Value::Text(it))) => {
+            let words = &texts.material;
+            it.strip_suffix('m').map_or_else(
+                || format!("{} {}", it.trim_end_matches('d'), words.days),
+                |n| format!("{n} {}", words.months),
+            )
         }
         (_, Some(Value::Text(it))) => it.clone(),
         (_, Some(Value::Int(it))) => it.to_string(),
