@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{MaterialId, Month, StrategyId, working_days};
-use crate::plan::Workload;
+use crate::domain::{MaterialId, Month, MonthRange, StrategyId, working_days};
 use crate::plan::material::{Inputs, Material, Outcome, Refusal, compute};
+use crate::plan::{Workload, n_elapsed};
 
 use super::{ActionError, Document};
 
@@ -44,14 +44,21 @@ pub struct MaterialView {
     pub outcome: Result<Outcome, Refusal>,
 }
 
-/// Every material with its months over the window of the plan. `now` is the month that it is.
+/// The months of the plan that lie ahead: stock at hand serves no month that is over.
+pub fn months_ahead(document: &Document, window: MonthRange) -> MonthRange {
+    let n_elapsed = document.last_actual().map_or(0, |it| n_elapsed(window, it)).min(window.len);
+    MonthRange { first: window.first.plus(n_elapsed as i32), len: window.len - n_elapsed }
+}
+
+/// Every material with its months over what lies ahead of the plan. `now` is the month that it is.
 pub fn material_views(document: &Document, work: &Workload, now: Month) -> Vec<MaterialView> {
-    let days: Vec<f64> = work.months.iter().map(|it| working_days(it).days).collect();
+    let months = months_ahead(document, work.months);
+    let days: Vec<f64> = months.iter().map(|it| working_days(it).days).collect();
     let visits = visits_of(document, work);
     let runs: BTreeMap<StrategyId, (Month, Month)> =
         document.strategy.iter().map(|it| (it.id, (it.from.month(), it.to.month()))).collect();
     let view = |material: &Arc<Material>| {
-        let inputs = Inputs { material, months: work.months, days: &days, visits, runs: &runs, now };
+        let inputs = Inputs { material, months, days: &days, visits, runs: &runs, now };
         MaterialView { material: material.clone(), outcome: compute(&inputs) }
     };
     document.materials.iter().map(view).collect()
@@ -69,7 +76,9 @@ pub fn visits_of(document: &Document, work: &Workload) -> [u64; 4] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{AccountId, IdGenerator, Money, MonthRange, Quantity, WorkspaceId};
+    use crate::domain::{
+        Account, AccountId, Book, IdGenerator, Money, Product, ProductId, Quantity, SalesSeries, WorkspaceId,
+    };
     use crate::plan::material::Lead;
     use crate::plan::{Covered, Tier, Worth};
     use crate::workbench::{Action, Workbench, Workspace};
@@ -78,6 +87,37 @@ mod tests {
         let account = AccountId(IdGenerator::new(5).next_id());
         let worth = Worth { account, sales: Money::default(), margin: None };
         Covered { worth, tier, is_chosen: false, hours: Vec::new(), visit_hours: 0.0 }
+    }
+
+    #[test]
+    fn only_months_ahead_are_served() {
+        let mut ids = IdGenerator::new(2);
+        let workspace = Workspace {
+            id: WorkspaceId(ids.next_id()),
+            name: String::new(),
+            sample: false,
+            currency: Default::default(),
+            fiscal_start_month: 1,
+        };
+        let (account, product) = (AccountId(ids.next_id()), ProductId(ids.next_id()));
+        let series = SalesSeries {
+            account,
+            product,
+            active_from: 0,
+            amounts: vec![Some(Money::from_minor(1)); 3],
+            quantities: Vec::new(),
+            costs: Vec::new(),
+        };
+        let months = MonthRange { first: "2026-01".parse().unwrap(), len: 3 };
+        let account = Account { id: account, name: "A".into(), region: None, person: None };
+        let book = Book::new(months, vec![account], vec![Product { id: product, name: "P".into() }], vec![series]);
+        let mut document = Document::empty(workspace);
+        document.book = Some(Arc::new(book.unwrap()));
+        let window = |first: &str, len| MonthRange { first: first.parse().unwrap(), len };
+        // Actuals end in March 2026: nine months of the year are left, all of the next, none of the first quarter.
+        assert_eq!(months_ahead(&document, window("2026-01", 12)), window("2026-04", 9));
+        assert_eq!(months_ahead(&document, window("2027-01", 12)), window("2027-01", 12));
+        assert_eq!(months_ahead(&document, window("2026-01", 3)).len, 0);
     }
 
     #[test]

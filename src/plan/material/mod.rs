@@ -105,6 +105,9 @@ pub enum Refusal {
     /// Nothing is said of what uses it.
     #[error("nothing uses the material: no visit, no row of the strategy, no month")]
     NoUse,
+    /// No month lies ahead.
+    #[error("no month lies ahead")]
+    NoMonths,
     /// Figures beyond what is counted exactly.
     #[error("the quantities are too large to be counted exactly")]
     TooLarge,
@@ -118,6 +121,9 @@ pub fn compute(it: &Inputs) -> Result<Outcome, Refusal> {
     let material = it.material;
     if !material.is_used() {
         return Err(Refusal::NoUse);
+    }
+    if it.months.len == 0 {
+        return Err(Refusal::NoMonths);
     }
     let of_visits = visit_need(it)?;
     let mut opening = i128::from(material.stock.minor());

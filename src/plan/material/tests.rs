@@ -103,6 +103,10 @@ fn what_cannot_be_said_is_refused() {
         compute(&Inputs { material, months: QUARTER(), days: &[20.0, 10.0, 12.0], visits, runs: &runs, now })
     };
     assert_eq!(ask(&unused, [1; 4]), Err(Refusal::NoUse));
+    let now = month("2026-01");
+    let months = MonthRange { first: now, len: 0 };
+    let over = Inputs { material: &samples(), months, days: &[], visits: [1; 4], runs: &runs, now };
+    assert_eq!(compute(&over), Err(Refusal::NoMonths));
     let many = Material { per_visit: [Quantity::from_minor(LARGEST_QUANTITY); 4], ..samples() };
     assert_eq!(ask(&many, [u64::MAX; 4]), Err(Refusal::TooLarge));
     // A row that somebody let go uses nothing.

@@ -17,7 +17,7 @@ use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
 use crate::ui::state::Bench;
-use crate::workbench::materials::{MaterialView, material_views};
+use crate::workbench::materials::{MaterialView, material_views, months_ahead};
 use crate::workbench::{Action, MaterialAction};
 
 use super::{Desk, window};
@@ -51,7 +51,10 @@ pub fn Materials(desk: Desk) -> impl IntoView {
             .with(|work| work.as_ref().map(|work| bench.with(|it| material_views(it, work, now))).unwrap_or_default());
         Arc::new(views)
     });
-    let months = Memo::new(move |_| work.with(|it| it.as_ref().map(|it| it.months)));
+    let months = Memo::new(move |_| {
+        let window = work.with(|it| it.as_ref().map(|it| it.months))?;
+        Some(bench.with(|it| months_ahead(it, window)))
+    });
     let shelf = Shelf { bench, formats: desk.formats, views, months, draft: RwSignal::new(None) };
     let any = Memo::new(move |_| views.with(|it| !it.is_empty()));
     let add = move |_| shelf.draft.set(Some(Draft::new(months.get_untracked().map(|it| it.first))));
@@ -83,8 +86,8 @@ fn headline(shelf: Shelf) -> String {
     shelf.views.with(|views| {
         let known = || views.iter().filter_map(|it| Some((&it.material, it.outcome.as_ref().ok()?)));
         if known().next().is_none() {
-            let is_large = views.iter().any(|it| it.outcome == Err(Refusal::TooLarge));
-            return if is_large { words.too_large } else { words.no_use }.to_owned();
+            let reason = views.iter().find_map(|it| it.outcome.as_ref().err().copied());
+            return reason.map(|it| refusal(it, words).to_owned()).unwrap_or_default();
         }
         let short: Vec<_> = known().filter_map(|(it, outcome)| Some((it, outcome.shortfall()?))).collect();
         let Some((first, row)) = short.iter().min_by_key(|it| it.1.month) else {
@@ -98,6 +101,14 @@ fn headline(shelf: Shelf) -> String {
         let say = if row.is_late { MaterialTexts::headline_late } else { MaterialTexts::headline_short };
         say(words, n, all, cost, &first.name, missing, month, by)
     })
+}
+
+fn refusal(it: Refusal, words: &'static MaterialTexts) -> &'static str {
+    match it {
+        Refusal::NoUse => words.no_use,
+        Refusal::NoMonths => words.no_months,
+        Refusal::TooLarge => words.too_large,
+    }
 }
 
 /// A quantity with its unit.
@@ -125,8 +136,7 @@ fn entry(shelf: Shelf, it: &MaterialView, formats: Formats) -> AnyView {
         lead,
     ];
     let said = match &it.outcome {
-        Err(Refusal::NoUse) => view! { <p class="small warn" data-refused="">{words.no_use}</p> }.into_any(),
-        Err(Refusal::TooLarge) => view! { <p class="small warn" data-refused="">{words.too_large}</p> }.into_any(),
+        Err(it) => view! { <p class="small warn" data-refused="">{refusal(*it, words)}</p> }.into_any(),
         Ok(it) => purchases(it, &unit, formats),
     };
     let is_stale = it.outcome.as_ref().is_ok_and(|it| it.is_stale);
