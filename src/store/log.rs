@@ -6,7 +6,7 @@ use crate::domain::{Month, Node};
 
 use super::changes::{Changes, FieldEdit, RecordChange, RecordEdit};
 use super::journal::{Entry, Step};
-use super::record::{Cell, Fields, Name, Value};
+use super::record::{Cell, Fields, Key, Name, Records, Value};
 
 /// One thing that an entry did.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,8 +64,79 @@ pub enum Fact {
     PlanProducts(Vec<Node>),
     /// A setting, by kind and field: before and after.
     Setting(Name, Name, Option<Value>, Option<Value>),
+    /// A record of a kind that people know by its own name: which, its name where the change tells it, and what was done.
+    Record(Key, Option<String>, Done),
     /// So many records of a kind differ.
     Records(Name, usize),
+}
+
+/// What was done to a record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Done {
+    /// It is new.
+    Created,
+    /// It is gone.
+    Deleted,
+    /// Fields of it differ: each with before and after.
+    Edited(Vec<(Name, Option<Value>, Option<Value>)>),
+}
+
+/// Kinds whose records are told one by one, with the field that names them; empty for the only one of its kind and for
+/// what has no name.
+const NAMED: [(&str, &str); 11] = [
+    ("service", ""),
+    ("service_activity", "name"),
+    ("service_event", "account"),
+    ("feedback", "text"),
+    ("staffing", ""),
+    ("hire", "name"),
+    ("skill", "skill"),
+    ("channels", ""),
+    ("channel", "name"),
+    ("partner", "name"),
+    ("strategy", "action"),
+];
+/// Records of a kind told one by one; more are counted.
+const TOLD: usize = 3;
+
+/// The names of records that people know by name: of those that live, and of those that entries made or deleted.
+pub fn record_names<'a>(records: &Records, entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<Key, String> {
+    let mut names = BTreeMap::new();
+    for change in entries.flat_map(|it| &it.changes.0) {
+        if let Some(name) = name_in(change) {
+            names.insert(change.key.clone(), name);
+        }
+    }
+    for (kind, field) in NAMED.into_iter().filter(|it| !it.1.is_empty()) {
+        for (id, record) in records.of_kind(kind) {
+            names.insert(Key::new(kind, id), text(&record.fields, field));
+        }
+    }
+    names
+}
+
+/// Whether records of a kind are told one by one.
+pub fn is_named(kind: &str) -> bool {
+    NAMED.iter().any(|it| it.0 == kind)
+}
+
+/// What a change of a named record calls it; a renamed one by its former name.
+fn name_in(it: &RecordChange) -> Option<String> {
+    let field =
+        NAMED.into_iter().find(|(kind, _)| *it.key.kind == **kind).map(|it| it.1).filter(|it| !it.is_empty())?;
+    let (before, after) = sides(&it.edit, field);
+    before.or(after).and_then(text_of)
+}
+
+fn done_to(it: &RecordChange) -> Done {
+    let RecordEdit::Edited(fields) = &it.edit else {
+        return if matches!(it.edit, RecordEdit::Created(_)) { Done::Created } else { Done::Deleted };
+    };
+    let changed = |it: &super::changes::FieldChange| match &it.edit {
+        FieldEdit::Value { before, after } => Some((it.field.clone(), before.clone(), after.clone())),
+        FieldEdit::Cells(_) => None,
+    };
+    Done::Edited(fields.iter().filter(|it| *it.field != *super::parts::PLACE).filter_map(changed).collect())
 }
 
 /// One figure or word before and after.
@@ -108,6 +179,7 @@ impl Changes {
     pub fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();
         let mut others: BTreeMap<&Name, usize> = BTreeMap::new();
+        let mut named: BTreeMap<&Name, Vec<&RecordChange>> = BTreeMap::new();
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
         let mut products = Vec::new();
@@ -174,6 +246,9 @@ impl Changes {
                         Fact::Setting(it.key.kind.clone(), field.clone(), before, after)
                     }));
                 }
+                _ if is_named(&it.key.kind) => {
+                    named.entry(&it.key.kind).or_default().push(it);
+                }
                 _ => *others.entry(&it.key.kind).or_default() += 1,
             }
         }
@@ -193,6 +268,14 @@ impl Changes {
         facts.extend((n_unmuted > 0 && !is_muted).then_some(Fact::Unmuted));
         if !rules.is_empty() {
             facts.push(Fact::PlanRules(rules.into_iter().collect()));
+        }
+        for (kind, changes) in named {
+            match changes.len() {
+                ..=TOLD => {
+                    facts.extend(changes.into_iter().map(|it| Fact::Record(it.key.clone(), name_in(it), done_to(it))))
+                }
+                n => facts.push(Fact::Records(kind.clone(), n)),
+            }
         }
         // An import says all that its series would say.
         if !facts.iter().any(|it| matches!(it, Fact::Imported { .. })) {
@@ -349,5 +432,53 @@ fn int(value: &Value) -> Option<i64> {
     match value {
         Value::Int(it) => Some(*it),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::IdGenerator;
+    use crate::store::{FieldChange, Id};
+
+    fn key(kind: &'static str, n: u64) -> Key {
+        Key::new(kind, Id::one(IdGenerator::new(n).next_id()))
+    }
+
+    fn change(key: Key, edit: RecordEdit) -> RecordChange {
+        RecordChange { key, edit }
+    }
+
+    fn edited(field: &'static str, before: Value, after: Value) -> RecordEdit {
+        let edit = FieldEdit::Value { before: Some(before), after: Some(after) };
+        RecordEdit::Edited(vec![FieldChange { field: field.into(), edit }])
+    }
+
+    #[test]
+    fn a_record_with_a_name_is_told_by_it_with_field_and_both_sides() {
+        let row = Fields::new().with("action", "两级折扣").with("percent", 5_i64);
+        let made = Changes(vec![change(key("strategy", 1), RecordEdit::Created(row.clone()))]);
+        let name = Some("两级折扣".to_owned());
+        assert_eq!(made.facts(), [Fact::Record(key("strategy", 1), name.clone(), Done::Created)]);
+        let gone = Changes(vec![change(key("strategy", 1), RecordEdit::Deleted(row))]);
+        assert_eq!(gone.facts(), [Fact::Record(key("strategy", 1), name, Done::Deleted)]);
+        // The change of another field does not hold the name: the caller looks it up.
+        let edit = edited("percent", Value::Int(5), Value::Int(7));
+        let sides = vec![("percent".into(), Some(Value::Int(5)), Some(Value::Int(7)))];
+        let changed = Changes(vec![change(key("strategy", 1), edit)]);
+        assert_eq!(changed.facts(), [Fact::Record(key("strategy", 1), None, Done::Edited(sides))]);
+        // A renamed one is told by its former name.
+        let renamed = Changes(vec![change(key("hire", 1), edited("name", "甲".into(), "乙".into()))]);
+        assert!(matches!(&renamed.facts()[..], [Fact::Record(_, Some(name), Done::Edited(_))] if name == "甲"));
+    }
+
+    #[test]
+    fn many_records_at_once_are_counted_and_other_kinds_as_before() {
+        let text = |n: u64| Fields::new().with("text", n.to_string().as_str());
+        let many = |n: u64| Changes((0..n).map(|i| change(key("feedback", i), RecordEdit::Created(text(i)))).collect());
+        assert_eq!(many(3).facts().len(), 3);
+        assert_eq!(many(4).facts(), [Fact::Records("feedback".into(), 4)]);
+        let other = Changes(vec![change(key("coverage", 1), RecordEdit::Created(text(1)))]);
+        assert_eq!(other.facts(), [Fact::Records("coverage".into(), 1)]);
     }
 }

@@ -26,7 +26,7 @@ pub use file::{FileError, read_file, read_with_log, write_file, write_with_log};
 pub use journal::{Entry, LineError, Recovery, Step, Stop, replay};
 pub use key_value::{KeyValue, KeyValueError, MemoryStore};
 pub use ledger::{Ledger, OpenError, Taken};
-pub use log::{Detail, Fact, node_of_record, reasons_since};
+pub use log::{Detail, Done, Fact, is_named, node_of_record, reasons_since, record_names};
 pub use migrate::MigrateError;
 pub use packet::{Packet, is_packet, make_packet};
 pub use parts::ConvertError;

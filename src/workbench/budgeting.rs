@@ -12,6 +12,7 @@ use crate::plan::budget::{
 use crate::plan::{Attainability, attain, n_elapsed};
 
 use super::planning::company_outlook;
+use super::products::targets_by_product;
 use super::tree::ForecastTree;
 use super::{ActionError, Document};
 
@@ -58,7 +59,8 @@ fn may_become(before: &Budget, next: &Budget) -> bool {
     before.status() == Status::Draft || (grown && content(before) == content(next))
 }
 
-/// A budget to start with: sales by the targets or the forecast, over each account's products as it bought them of late;
+/// A budget to start with: sales by the targets as the plan splits them over products, or by the forecast over each
+/// account's products as it bought them of late (accounts whose products the plan cannot split as well);
 /// prices and costs as the order book has them.
 ///
 /// # Errors
@@ -86,12 +88,17 @@ pub fn seed(document: &Document, tree: Option<&ForecastTree>, source: RevenueSou
         }
     };
     let mix = Mix::of(book);
-    let n_rows = rows.iter().map(|it| mix.of_account(it.0).len()).sum();
+    let split = if source == RevenueSource::Targets { targets_by_product(document) } else { BTreeMap::new() };
+    let n_rows = rows.iter().map(|it| split.get(&it.0).map_or_else(|| mix.of_account(it.0).len(), Vec::len)).sum();
     if n_rows > MOST_ROWS {
         return Err(BudgetFault::TooManyRows(n_rows));
     }
     let mut sales = SalesPlan::new();
     for (account, months) in rows {
+        if let Some(products) = split.get(&account) {
+            sales.extend(products.iter().map(|(product, months)| ((account, *product), months.clone())));
+            continue;
+        }
         let products = mix.of_account(account);
         if products.is_empty() {
             return Err(nothing);
@@ -345,6 +352,24 @@ mod tests {
         bench.undo();
         assert_eq!(bench.document().budget, Some(budget));
         assert_eq!(seed(bench.document(), None, RevenueSource::Forecast), Err(BudgetFault::NothingToStartFrom));
+    }
+
+    #[test]
+    fn a_budget_from_the_targets_has_the_products_as_the_plan_does() {
+        let mut document = document();
+        let plan = document.plan.clone().unwrap();
+        let row = &plan.accounts[0];
+        let product = document.book.as_ref().unwrap().series_of(Node::Account(row.account)).next().unwrap().product;
+        let typed = crate::plan::Typed { amount: Money::from_minor(1_234_500), reason: "contract".to_owned() };
+        let month = plan.window.first.plus(8);
+        let kept = crate::plan::AccountProducts { cells: [((product, month), typed)].into(), ..Default::default() };
+        document.products = Arc::new(crate::plan::ProductPlan { accounts: [(row.account, kept)].into() });
+        let budget = seed(&document, None, RevenueSource::Targets).unwrap();
+        assert_eq!(budget.sales[&(row.account, product)][8], Money::from_minor(1_234_500));
+        for (i, cell) in row.cells.iter().enumerate() {
+            let of = budget.sales.iter().filter(|it| it.0.0 == row.account).map(|it| it.1[i]);
+            assert_eq!(of.sum::<Money>(), cell.amount);
+        }
     }
 
     #[test]

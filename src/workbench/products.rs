@@ -187,3 +187,99 @@ pub fn side<'a>(
 ) -> Option<AccountSide<'a>> {
     plan.side(basis.account, basis, products.of(basis.account))
 }
+
+/// Products of an account that have a target, each with its months.
+type ProductTargets = Vec<(ProductId, Vec<Money>)>;
+
+/// The targets of every account by product; an account is left out where what was typed for its products does not fit, and
+/// where it has none.
+pub(super) fn targets_by_product(document: &Document) -> BTreeMap<AccountId, ProductTargets> {
+    let (Some(plan), Some(book)) = (document.plan.as_deref(), document.book.as_deref()) else { return BTreeMap::new() };
+    let index = ProductIndex::of(book);
+    let of = |account: AccountId| {
+        let basis = basis(book, &index, plan, None, account, document.products.of(account));
+        let split = side(plan, &document.products, &basis)?.split().ok()?;
+        let has_target = |it: &crate::plan::ProductRow| it.cells.iter().any(|it| it.amount != Money::default());
+        let months = |it: crate::plan::ProductRow| (it.product, it.cells.iter().map(|it| it.amount).collect());
+        let rows: ProductTargets = split.rows.into_iter().filter(has_target).map(months).collect();
+        (!rows.is_empty()).then_some((account, rows))
+    };
+    plan.accounts.iter().filter_map(|it| of(it.account)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::{BlendWeights, PlanBasis, TargetRequest, Typed};
+    use crate::workbench::sample::{SampleLanguage, sample_book};
+    use crate::workbench::{Action, PlanAction, Workbench, Workspace};
+
+    fn request() -> TargetRequest {
+        TargetRequest {
+            total: Money::from_minor(60_000_000_000),
+            unit: Money::from_minor(1_000_000),
+            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
+            closed_months: Default::default(),
+            growth: None,
+            spread: Default::default(),
+        }
+    }
+
+    fn plan(book: &Book, first: &str) -> TargetPlan {
+        let window = crate::domain::MonthRange { first: first.parse().unwrap(), len: 12 };
+        TargetPlan::decompose(&PlanBasis::from_book(book, window, &Default::default()), request()).unwrap()
+    }
+
+    /// The sample with a plan of the twelve months after its last one.
+    fn bench() -> (Workbench, AccountId, ProductId) {
+        let book = sample_book(SampleLanguage::En, "2026-03".parse().unwrap());
+        let first = &book.series()[0];
+        let (account, product) = (first.account, first.product);
+        let id = crate::domain::WorkspaceId(crate::domain::RecordId::from_bits(1));
+        let workspace =
+            Workspace { id, name: String::new(), sample: true, currency: Default::default(), fiscal_start_month: 1 };
+        let mut document = Document::empty(workspace);
+        document.plan = Some(Arc::new(plan(&book, "2026-04")));
+        document.book = Some(Arc::new(book));
+        (Workbench::open(document), account, product)
+    }
+
+    fn typed(account: AccountId, product: ProductId, month: Month, amount: Money) -> Action {
+        let typed = Typed { amount, reason: "contract".to_owned() };
+        let kept = AccountProducts { cells: [((product, month), typed)].into(), ..AccountProducts::default() };
+        Action::Product(ProductAction::Set(Arc::new(ProductPlan { accounts: [(account, kept)].into() })))
+    }
+
+    #[test]
+    fn whatever_changes_the_plan_leaves_room_for_what_was_typed() {
+        let (mut bench, account, product) = bench();
+        let before = bench.document().plan.clone().unwrap();
+        let month = before.window.first.plus(4);
+        let target = before.row(account).unwrap().cells[4].amount;
+        // More than the account has in that month is no target of one of its products.
+        let more = target + Money::from_minor(1);
+        assert!(matches!(bench.apply(typed(account, product, month, more)), Err(ActionError::Products(_))));
+        bench.apply(typed(account, product, month, target)).unwrap();
+        // Half of it for the account leaves no room; the document stays what it was.
+        let half = before.set_cell(account, month, Money::from_minor(target.minor() / 2), "less").unwrap().plan;
+        let refused = bench.apply(Action::Plan(PlanAction::Set(Arc::new(half))));
+        let by = target - Money::from_minor(target.minor() / 2);
+        assert!(matches!(refused, Err(ActionError::Products(PlanError::NeedsMore { by: it, .. })) if it == by));
+        assert_eq!(bench.document().plan.as_ref(), Some(&before));
+        let grown = before.set_cell(account, month, target + Money::from_minor(1_000_000), "more").unwrap().plan;
+        bench.apply(Action::Plan(PlanAction::Set(Arc::new(grown)))).unwrap();
+        let book = bench.document().book.clone().unwrap();
+        // Another window keeps the months that both have; without a plan nothing is left.
+        bench
+            .apply(Action::Plan(PlanAction::Set(Arc::new(plan(&book, "2026-07")))))
+            .unwrap_or_else(|it| panic!("{it}"));
+        assert_eq!(bench.document().products.of(account).cells.len(), 1);
+        bench.apply(Action::Plan(PlanAction::Set(Arc::new(plan(&book, "2026-10"))))).unwrap();
+        assert!(bench.document().products.accounts.is_empty());
+        bench.undo();
+        bench.apply(Action::Plan(PlanAction::Clear)).unwrap();
+        assert!(bench.document().products.accounts.is_empty());
+        bench.undo();
+        assert_eq!(bench.document().products.of(account).cells.len(), 1);
+    }
+}

@@ -183,7 +183,7 @@ impl<'a> AccountSide<'a> {
             for (p, it) in self.basis.products.iter().enumerate() {
                 match self.kept.cells.get(&(it.product, self.plan.month(month_idx))) {
                     Some(set) => {
-                        left = left - set.amount;
+                        left -= set.amount;
                         // Without a reason it is a closed month that is held, which nobody typed.
                         let state = if set.reason.is_empty() {
                             CellState::Spread

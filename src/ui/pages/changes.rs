@@ -1,12 +1,13 @@
 //! The change log: who, when, what and why.
 
+mod records;
 pub mod words;
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::store::{Entry, Step};
+use crate::store::{Entry, Step, record_names};
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::clock;
 use crate::ui::state::{author, author_name, set_author_name, use_bench, use_formats};
@@ -47,9 +48,10 @@ pub fn ChangesPage() -> impl IntoView {
         move |_| {
             let (formats, kind, search) = (formats.get(), kind.get(), search.get().to_lowercase());
             let entries = log.get();
+            let names = bench.with_ledger(|it| record_names(it.records(), it.entries().map(Arc::as_ref)));
             bench.with(|document| {
                 let row = |it: &Arc<Entry>| Line {
-                    what: sentence(it, document.book.as_deref(), formats),
+                    what: sentence(it, &names, document.book.as_deref(), formats),
                     why: it.why().unwrap_or_default(),
                     who: if it.author.name.is_empty() { me().to_owned() } else { it.author.name.clone() },
                     entry: it.clone(),

@@ -1,15 +1,19 @@
 //! The words of the change log.
 
+use std::collections::BTreeMap;
+
 use crate::domain::{Book, Measure, Money, Month, Node};
 use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
 use crate::plan::Threshold;
-use crate::store::{Detail, Entry, Fact, Step, Value};
+use crate::store::{Detail, Entry, Fact, Key, Step, Value, is_named};
 use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
 use crate::ui::pages::versions::name_of;
 use crate::workbench::Change;
+
+use super::records::{record_field, record_value, record_words};
 
 /// Names that are listed before the rest is counted.
 const N_NAMES: usize = 3;
@@ -32,9 +36,9 @@ pub fn change_name(change: Change, texts: &'static Texts) -> &'static str {
 }
 
 /// What an entry did, in a sentence.
-pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String {
+pub fn sentence(entry: &Entry, names: &BTreeMap<Key, String>, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
-    let facts: Vec<String> = entry.facts().iter().map(|it| fact_words(it, book, formats)).collect();
+    let facts: Vec<String> = entry.facts().iter().map(|it| fact_words(it, names, book, formats)).collect();
     let separator = if formats.language == crate::i18n::Language::Zh { "；" } else { "; " };
     let what = match facts.is_empty() {
         true => change_name(entry.change, texts).to_owned(),
@@ -48,7 +52,7 @@ pub fn sentence(entry: &Entry, book: Option<&Book>, formats: Formats) -> String 
 }
 
 /// One thing that a change did.
-pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String {
+pub fn fact_words(fact: &Fact, names: &BTreeMap<Key, String>, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
     let words = &texts.versions;
     let method = |key: &Option<String>| {
@@ -68,8 +72,8 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::PlanMade => words.did_plan_made.to_owned(),
         Fact::PlanCleared => words.did_plan_cleared.to_owned(),
         Fact::PlanTotal(before, after) => words.did_total(money(*before), money(*after)),
-        Fact::PlanCells(n, nodes) => words.did_cells(formats.count(*n), names(nodes, book, formats)),
-        Fact::PlanRules(nodes) => words.did_rules(names(nodes, book, formats)),
+        Fact::PlanCells(n, nodes) => words.did_cells(formats.count(*n), listed(nodes, book, formats)),
+        Fact::PlanRules(nodes) => words.did_rules(listed(nodes, book, formats)),
         Fact::Frozen(name) => words.did_frozen(name),
         Fact::Unfrozen(name) => words.did_unfrozen(name),
         Fact::Assumed(it) => texts.assumptions.did_assumed(it),
@@ -85,17 +89,18 @@ pub fn fact_words(fact: &Fact, book: Option<&Book>, formats: Formats) -> String 
         Fact::Unmuted => texts.alerts.did_unmuted.to_owned(),
         Fact::Reviewed(day) => texts.alerts.did_reviewed(day),
         Fact::PlanProducts(nodes) => {
-            texts.products.did_products(formats.count(nodes.len()), names(nodes, book, formats))
+            texts.products.did_products(formats.count(nodes.len()), listed(nodes, book, formats))
         }
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
         }
+        Fact::Record(key, name, done) => record_words(key, name.as_deref(), done, names, book, formats),
         Fact::Records(kind, n) => words.did_records(formats.count(*n), kind_name(kind, texts)),
     }
 }
 
-fn names(nodes: &[Node], book: Option<&Book>, formats: Formats) -> String {
+fn listed(nodes: &[Node], book: Option<&Book>, formats: Formats) -> String {
     let separator = if formats.language == crate::i18n::Language::Zh { "、" } else { ", " };
     let listed: Vec<String> = nodes.iter().take(N_NAMES).map(|it| name_of(book, *it, formats)).collect();
     let listed = listed.join(separator);
@@ -110,9 +115,12 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     let texts = formats.language.texts();
     let node = it.node.map(|it| name_of(book, it, formats));
     let month = it.month.map(|it: Month| formats.month(it));
-    let what = field_name(&it.field, texts).to_owned();
+    let what = record_field(&it.kind, &it.field, texts).to_owned();
     let place: Vec<String> = node.into_iter().chain(month).chain([what]).collect();
-    let value = |side: &Option<Value>| value_words(&it.field, side.as_ref(), Some(measure), formats);
+    let value = |side: &Option<Value>| match is_named(&it.kind) {
+        true => record_value(&it.kind, &it.field, side.as_ref(), book, formats),
+        false => value_words(&it.field, side.as_ref(), Some(measure), formats),
+    };
     texts.versions.did_setting(place.join(" · "), value(&it.before), value(&it.after))
 }
 

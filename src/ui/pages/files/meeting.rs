@@ -1,5 +1,6 @@
 //! A file beside the open workspace: what it would change, what is asked, and what becomes of it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -151,7 +152,7 @@ pub fn Facts(
     let lines = move || {
         let formats = formats.get();
         bench.with(|document| {
-            let words = |it| fact_words(it, document.book.as_deref(), formats);
+            let words = |it| fact_words(it, &BTreeMap::new(), document.book.as_deref(), formats);
             facts.iter().take(MAX_FACTS).map(words).map(|it| view! { <li>{it}</li> }).collect_view()
         })
     };

@@ -127,6 +127,7 @@ pub fn PlanGrid(
             </table>
         </div>
         <PasteLine ranges />
+        <TroubleLines desk />
         <Pager desk />
     }
 }
@@ -359,9 +360,7 @@ fn sub_rows(desk: Desk, account: AccountId) -> impl IntoView {
     move || {
         let (forecast, before) = lines.get()?;
         let words = &desk.texts().plan;
-        Some(
-            view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")}{trouble_row(desk, account)} },
-        )
+        Some(view! { {line(words.sub_forecast, forecast, "fc")}{line(words.sub_last_year, before, "")} })
     }
 }
 
@@ -462,24 +461,32 @@ fn stage_words(desk: Desk, key: RowKey) -> Option<&'static str> {
     }
 }
 
-/// Says why what was typed for an account's products is not shown, and gives it back.
-fn trouble_row(desk: Desk, account: AccountId) -> impl IntoView {
-    move || {
+/// Says under the grid why what was typed for an opened account's products is not shown, and gives it back; and which opened
+/// accounts have no products.
+#[component]
+fn TroubleLines(desk: Desk) -> impl IntoView {
+    let line = move |account: AccountId| {
         let opened = desk.products.of(account)?;
         let name = desk.name_of(RowKey::Account(account));
         let words = &desk.texts().products;
         if opened.split.rows.is_empty() {
-            return Some(
-                view! { <tr class="sub"><td class="n none" colspan="40"><span class="q">{words.none}</span></td></tr> }
-                    .into_any(),
-            );
+            return Some(view! { <p class="q">{name}": "{words.none}</p> }.into_any());
         }
         let why = desk.say(|it| opened.trouble.as_ref().map(|error| it.refusal(error)))?;
-        Some(view! {
-            <tr class="sub trouble"><td class="n" colspan="40"><span class="warn">{words.conflict(name, why)}</span>" "
-                <button type="button" class="btn sm" on:click=move |_| desk.release_products(account)>{words.conflict_release}</button></td></tr>
-        }.into_any())
-    }
+        let release = move |_| desk.release_products(account);
+        Some(
+            view! {
+                <p class="trouble"><span class="warn">{words.conflict(name, why)}</span>" "
+                    <button type="button" class="btn sm" on:click=release>{words.conflict_release}</button></p>
+            }
+            .into_any(),
+        )
+    };
+    let lines = move || {
+        let opened = desk.products.open.with(|it| it.keys().copied().collect::<Vec<_>>());
+        opened.into_iter().filter_map(line).collect_view()
+    };
+    view! { <div class="troubles" role="status">{lines}</div> }
 }
 
 /// Opens the editor of a cell: with what it holds, or with what was typed.

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use crate::domain::{Day, Node};
 use crate::i18n::{Formats, YearFigures, attain_words};
 use crate::plan::{AlertKey, Attainability};
-use crate::store::{Entry, Fact};
+use crate::store::{Entry, Fact, record_names};
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::{tr, trf};
 use crate::ui::pages::alerts::forms::{TaskForm, person_of};
@@ -312,10 +312,11 @@ fn Changed(today: Day) -> impl IntoView {
         let formats = formats.get();
         let texts = &formats.language.texts().today;
         let me = formats.language.texts().versions.me;
+        let names = bench.with_ledger_untracked(|it| record_names(it.records(), it.entries().map(Arc::as_ref)));
         bench.with_untracked(|document| {
             let line = |it: &Arc<Entry>| {
                 let who = if it.author.name.is_empty() { me } else { it.author.name.as_str() };
-                texts.did(who, sentence(it, document.book.as_deref(), formats))
+                texts.did(who, sentence(it, &names, document.book.as_deref(), formats))
             };
             entries.with(|it| it.iter().take(TOLD).map(line).collect::<Vec<String>>())
         })
