@@ -147,6 +147,9 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Control+z");
       await page.locator(`.material[data-material='${NAME}']`).waitFor();
       holds(await settled(page, section, (it) => it.months.length > 3), more);
+      // The log names it as text.
+      await go(page, "#/data/changes");
+      await page.getByText(NAME).first().waitFor();
     }));
 }
 

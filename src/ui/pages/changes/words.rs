@@ -284,15 +284,6 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "typed" => texts.products.field_typed,
         "reasons" | "total_reason" => words.field_reason,
         "shares" => texts.products.field_shares,
-        "unit_cost" => texts.material.unit_cost,
-        "stock" => texts.material.stock,
-        "counted" => texts.material.counted,
-        "minimum" => texts.material.minimum,
-        "lead" => texts.material.lead,
-        "per_visit" => texts.material.field_per_visit,
-        "per_row" => texts.material.field_per_row,
-        "used" => texts.material.field_used,
-        "incoming" => texts.material.comes,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,
@@ -363,13 +354,6 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         ("weights", Some(Value::List(items))) => {
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
             items.iter().map(share).collect::<Vec<_>>().join(" / ")
-        }
-        ("lead", Some(Value::Text(it))) => {
-            let words = &texts.material;
-            it.strip_suffix('m').map_or_else(
-                || format!("{} {}", it.trim_end_matches('d'), words.days),
-                |n| format!("{n} {}", words.months),
-            )
         }
         (_, Some(Value::Text(it))) => it.clone(),
         (_, Some(Value::Int(it))) => it.to_string(),
