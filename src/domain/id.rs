@@ -131,7 +131,9 @@ typed_id! {
     /// A way to sell.
     ChannelId,
     /// A partner of a channel.
-    PartnerId
+    PartnerId,
+    /// Something that visits and actions use up.
+    MaterialId
 }
 
 /// Makes ids from an injected seed (the browser's own randomness in the application, a constant in tests).

@@ -15,9 +15,9 @@ pub use book::{Book, BookError, SalesSeries, SeriesCell};
 pub use day::{Day, DayError};
 pub use festival::{SpringBreak, SpringWindow, spring_festival, spring_window, spring_window_of};
 pub use id::{
-    AccountId, AssumptionId, AuthorId, BudgetLineId, ChannelId, DecisionId, FeedbackId, HireId, IdGenerator, MuteId,
-    ParseIdError, PartnerId, ProductId, RecordId, ReviewId, ServiceActivityId, ServiceEventId, SkillId, StrategyId,
-    TaskId, VersionId, WorkspaceId,
+    AccountId, AssumptionId, AuthorId, BudgetLineId, ChannelId, DecisionId, FeedbackId, HireId, IdGenerator,
+    MaterialId, MuteId, ParseIdError, PartnerId, ProductId, RecordId, ReviewId, ServiceActivityId, ServiceEventId,
+    SkillId, StrategyId, TaskId, VersionId, WorkspaceId,
 };
 pub use money::{Currency, DisplayUnit, Money, Quantity};
 pub use month::{FiscalYear, Month, MonthError, MonthRange};

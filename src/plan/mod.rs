@@ -18,6 +18,7 @@ mod followup;
 mod growth;
 mod incentive;
 mod joint;
+pub mod material;
 pub mod measure;
 mod months;
 mod pace;

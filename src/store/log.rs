@@ -83,7 +83,7 @@ pub enum Done {
 
 /// Kinds whose records are told one by one, with the field that names them; empty for the only one of its kind and for
 /// what has no name.
-const NAMED: [(&str, &str); 11] = [
+const NAMED: [(&str, &str); 12] = [
     ("service", ""),
     ("service_activity", "name"),
     ("service_event", "account"),
@@ -94,6 +94,7 @@ const NAMED: [(&str, &str); 11] = [
     ("channels", ""),
     ("channel", "name"),
     ("partner", "name"),
+    ("material", "name"),
     ("strategy", "action"),
 ];
 /// Records of a kind told one by one; more are counted.

@@ -122,6 +122,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("strategy" | "service" | "service_activity" | "service_event", _) => Words,
         // What customers said is for the house.
         ("feedback", _) => Words,
+        // What things cost us, and what we give away.
+        ("material", _) => Words,
         ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
         // Margins, how customers pay, what they owe, and how large we take the market to be.
         ("measures", _) => Words,

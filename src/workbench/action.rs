@@ -21,8 +21,8 @@ use super::preparation::SeasonFault;
 use super::products::{put_both, put_plan};
 use super::{
     AssumptionAction, BottomUpAction, BudgetAction, Change, ChannelAction, Document, FeedbackAction, FollowUpAction,
-    ImportRecord, MeasureAction, PeopleAction, PreparationAction, ProductAction, ResourceAction, ServiceAction,
-    StrategyAction, TeamAction, VersionAction,
+    ImportRecord, MaterialAction, MeasureAction, PeopleAction, PreparationAction, ProductAction, ResourceAction,
+    ServiceAction, StrategyAction, TeamAction, VersionAction,
 };
 
 /// A change to the document.
@@ -66,6 +66,8 @@ pub enum Action {
     Measure(MeasureAction),
     /// To the products of the plan's accounts.
     Product(ProductAction),
+    /// To what visits and actions use up.
+    Material(MaterialAction),
 }
 
 /// Changes to the sales history.
@@ -195,6 +197,9 @@ pub enum ActionError {
     /// A number of a channel makes no sense, or it was deleted meanwhile.
     #[error("the channel does not fit together: shares are at most 100 %, a ramp ends at 100, names are not empty")]
     Channel,
+    /// A number of a material makes no sense, or it was deleted meanwhile.
+    #[error("the material does not fit together: quantities and costs are not negative, names are not empty")]
+    Material,
     /// The name is empty.
     #[error("a workspace needs a name")]
     EmptyName,
@@ -216,7 +221,7 @@ impl Action {
             | Action::Service(_)
             | Action::People(_)
             | Action::Channel(_) => Change::Plan,
-            Action::Measure(_) | Action::Product(_) => Change::Plan,
+            Action::Measure(_) | Action::Product(_) | Action::Material(_) => Change::Plan,
             Action::Workspace(_) => Change::Workspace,
             Action::Version(_) => Change::Version,
             Action::Assumption(_) => Change::Assumption,
@@ -246,6 +251,7 @@ impl Action {
             Action::Channel(action) => action.apply(document),
             Action::Measure(action) => action.apply(document),
             Action::Product(action) => action.apply(document),
+            Action::Material(action) => action.apply(document),
         }
     }
 }

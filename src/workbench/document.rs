@@ -9,6 +9,7 @@ use crate::domain::{Book, Currency, FiscalYear, Measure, Month, MonthRange, Node
 use crate::forecast::{MethodId, Way};
 use crate::plan::budget::Budget;
 use crate::plan::feedback::Feedback;
+use crate::plan::material::Material;
 use crate::plan::measure::Measures;
 use crate::plan::service::Service;
 use crate::plan::staffing::Staffing;
@@ -150,6 +151,8 @@ pub struct Document {
     pub products: Arc<ProductPlan>,
     /// From where on something is worth an alert.
     pub thresholds: Thresholds,
+    /// What visits and actions use up.
+    pub materials: Vec<Arc<Material>>,
 }
 
 impl Document {
@@ -182,6 +185,7 @@ impl Document {
             measures: Arc::default(),
             products: Arc::default(),
             thresholds: Thresholds::default(),
+            materials: Vec::new(),
         }
     }
 

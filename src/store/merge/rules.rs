@@ -68,6 +68,8 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("service_event", field) if field != PLACE => "case",
         // Medium above high would make no sense.
         ("thresholds", "stake_high" | "stake_medium") => "stake_high",
+        // A count means nothing without the month it was made for.
+        ("material", "stock" | "counted") => "stock",
         ("measures", "collected" | "pay_days") => "pay_days",
         ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
         ("plan_product", "typed" | "reasons") => "typed",

@@ -11,6 +11,7 @@ mod feedback;
 mod followups;
 mod forecast;
 mod imports;
+mod materials;
 mod measures;
 mod people;
 mod plan;
@@ -98,6 +99,7 @@ pub const PARTS: &[&Part] = &[
     &channels::PART,
     &measures::PART,
     &products::PART,
+    &materials::PART,
 ];
 
 /// The records of a document that has none yet, all with the revision `rev`.
@@ -218,6 +220,7 @@ mod tests {
             measures: _,
             products: _,
             thresholds: _,
+            materials: _,
         } = workspace::blank();
         let mut kinds: Vec<&str> = PARTS.iter().flat_map(|it| it.kinds).copied().collect();
         let n_kinds = kinds.len();

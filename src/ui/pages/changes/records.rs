@@ -102,6 +102,16 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
         ("partner", "name") => channels.partner_name,
         ("partner", "sales") => channels.sales,
         ("partner", "channel") => channels.name,
+        ("material", "unit_name") => texts.material.unit,
+        ("material", "unit_cost") => texts.material.unit_cost,
+        ("material", "stock") => texts.material.stock,
+        ("material", "counted") => texts.material.counted,
+        ("material", "minimum") => texts.material.minimum,
+        ("material", "lead") => texts.material.lead,
+        ("material", "per_visit") => texts.material.field_per_visit,
+        ("material", "per_row") => texts.material.field_per_row,
+        ("material", "used") => texts.material.field_used,
+        ("material", "incoming") => texts.material.comes,
         ("service_event", "closed") => texts.feedback.closed_on,
         _ => field_name(field, texts),
     }
@@ -115,6 +125,11 @@ pub fn record_value(kind: &str, field: &str, value: Option<&Value>, book: Option
     match (kind, field, value) {
         (_, "account" | "product", Value::Text(id)) => {
             node_of(field, id).map_or_else(|| id.clone(), |node| name_of(book, node, formats))
+        }
+        ("material", "lead", Value::Text(it)) => {
+            let words = &texts.material;
+            let days = || format!("{} {}", it.trim_end_matches('d'), words.days);
+            it.strip_suffix('m').map_or_else(days, |n| format!("{n} {}", words.months))
         }
         (_, _, Value::Text(key)) => key_word(kind, field, key, texts).map_or_else(|| key.clone(), str::to_owned),
         ("staffing", "productivity", Value::Int(it))

@@ -179,6 +179,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "skill" => texts.people.skills,
         "plan_product" => texts.products.kind_product,
         "plan_mix" => texts.products.kind_mix,
+        "material" => texts.material.title,
         other => other,
     }
 }
@@ -326,13 +327,15 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market",
+            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
             threshold_of(field).map_or_else(String::new, |which| threshold_shown(which, *it, formats))
         }
-        ("quantity", Some(Value::Int(minor))) => formats.measure(Measure::Quantity, *minor),
+        ("quantity" | "stock" | "minimum" | "used" | "incoming", Some(Value::Int(minor))) => {
+            formats.measure(Measure::Quantity, *minor)
+        }
         ("share" | "vat" | "margin_rate", Some(Value::Int(it))) => formats.percent(*it as f64 / 10_000.0, 2),
         ("collected", Some(Value::List(items))) => {
             let share = |it: &Value| match it {

@@ -2,6 +2,7 @@
 
 mod effort;
 mod load;
+mod material;
 mod settings;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::workbench::{Action, ResourceAction};
 
 use effort::Effort;
 use load::{Accounts, Load, People};
+use material::Materials;
 use settings::Settings;
 
 /// What the parts of the page share.
@@ -84,7 +86,7 @@ pub fn ResourcesPage() -> impl IntoView {
                 <Load desk />
                 <People desk />
                 <Settings desk />
-                <Later><Effort desk /><Accounts desk /></Later>
+                <Later><Effort desk /><Accounts desk /><Materials desk /></Later>
             </div>
         </Show>
     }
