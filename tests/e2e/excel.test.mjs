@@ -125,8 +125,9 @@ for (const locale of LOCALES) {
       const shown = await page.locator("tr[data-row=company] td[data-minor]:not(.fc)").evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
       const plan = await download(page, () => page.locator("[data-excel]").click());
       const words = locale === "zh-CN" ? ["计划", "说明", "历史金额", "预测"] : ["Plan", "About", "History, amounts", "Forecast"];
+      const products = locale === "zh-CN" ? "产品目标" : "Targets by product";
       const book = XLSX.read(plan.bytes, { cellFormula: true, cellNF: true });
-      assert.deepEqual(book.SheetNames, words.slice(0, 2));
+      assert.deepEqual(book.SheetNames, [words[0], products, words[1]]);
       const sheet = book.Sheets[words[0]];
       assert.match(sheet.B2.f, /^SUM\(B3:B19\)$/);
       assert.equal(sheet.N2.f, "SUM(B2:M2)");
