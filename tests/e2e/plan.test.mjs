@@ -3,19 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, planView, screenshot } from "./lib/page.mjs";
+import { planOfSample } from "./lib/sample.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
-
-// Opens the sample company and makes a plan of the form's own suggestion.
-async function plan(page) {
-  await page.locator(".start .ways button").click();
-  await page.goto(`${page.url().split("#")[0]}#/plan`);
-  const decompose = page.locator(".setup .btn.do");
-  await decompose.waitFor({ timeout: 90_000 });
-  await decompose.click();
-  await page.locator('table.tree[aria-busy="false"]').waitFor();
-}
 
 // Every row of the grid with its exact amounts: name → { months, total } in minor units.
 async function amounts(page) {
@@ -42,7 +33,7 @@ function assertAddsUp(rows) {
 for (const locale of ["zh-CN", "en-GB"]) {
   test(`a target is decomposed, edited, taken back and kept: ${locale}`, () =>
     visit({ locale }, async (page) => {
-      await plan(page);
+      await planOfSample(page);
       const made = await amounts(page);
       assertAddsUp(made);
       assert.deepEqual(await objections(page), []);
@@ -134,7 +125,7 @@ function assertSteps({ amount, steps }) {
 for (const locale of ["zh-CN", "en-GB"]) {
   test(`a cell of the plan says where it comes from: ${locale}`, () =>
     visit({ locale }, async (page) => {
-      await plan(page);
+      await planOfSample(page);
       const made = await amounts(page);
       const [, [account, row], [other]] = [...made];
       const cell = (key, column) => page.locator(`tr[data-row="${key}"] td[data-column="${column}"]`);
@@ -249,7 +240,7 @@ for (const [locale, width] of [["zh-CN", 360], ["en-GB", 320], ["en-GB", 1440]])
 
 test("on a phone in the dark nothing is wider than the page", () =>
   visit({ viewport: { width: 390, height: 844 }, colorScheme: "dark" }, async (page) => {
-    await plan(page);
+    await planOfSample(page);
     assert.equal(await overflows(page), false);
     await screenshot(page, "plan-zh-dark-phone");
     await page.locator("table.tree").scrollIntoViewIfNeeded();

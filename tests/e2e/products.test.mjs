@@ -5,20 +5,12 @@ import { test } from "node:test";
 import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot, settled } from "./lib/page.mjs";
+import { planOfSample } from "./lib/sample.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
 const sum = (values) => values.reduce((all, it) => all + it, 0);
 const TOTAL = 13;
-
-async function plan(page) {
-  await page.locator(".start .ways button").click();
-  await page.goto(`${page.url().split("#")[0]}#/plan`);
-  const decompose = page.locator(".setup .btn.do");
-  await decompose.waitFor({ timeout: 90_000 });
-  await decompose.click();
-  await page.locator('table.tree[aria-busy="false"]').waitFor();
-}
 
 // Every row of the grid, once none is being made: key → { months, total, typed }, in minor units.
 async function rows(page, wanted = () => true) {
@@ -75,7 +67,7 @@ const kept = (page) => page.locator(".top .save[data-entry]").waitFor({ state: "
 for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
   test(`an account opens to its products, which are edited and add up: ${locale}`, () =>
     visit({ locale }, async (page) => {
-      await plan(page);
+      await planOfSample(page);
       const made = await rows(page);
       const account = accounts(made)[0].key;
       const closed = await page.locator("table.tree tr.names th.cl").count();
@@ -178,7 +170,7 @@ for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
 
 test("the company opens to its products: a total is shared by the accounts, and the workbook has them all", () =>
   visit({ locale: "zh-CN" }, async (page) => {
-    await plan(page);
+    await planOfSample(page);
     const made = await rows(page);
     await cell(page, "company", 0).focus();
     await page.keyboard.press("Enter");
@@ -216,7 +208,7 @@ test("the company opens to its products: a total is shared by the accounts, and 
 
 test("products on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {
-    await plan(page);
+    await planOfSample(page);
     const made = await rows(page);
     const account = accounts(made)[0].key;
     await page.locator(`tr[data-row="${account}"] .cv`).click();

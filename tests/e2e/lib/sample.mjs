@@ -8,6 +8,16 @@ export async function openSample(page, url) {
   await page.locator(".run progress").first().waitFor({ state: "detached", timeout: 180_000 });
 }
 
+// From the start page: opens the sample company and makes a plan of the form's own suggestion.
+export async function planOfSample(page) {
+  await page.locator(".start .ways button").click();
+  await page.goto(`${page.url().split("#")[0]}#/plan`);
+  const decompose = page.locator(".setup .btn.do");
+  await decompose.waitFor({ timeout: 90_000 });
+  await decompose.click();
+  await page.locator('table.tree[aria-busy="false"]').waitFor();
+}
+
 // Makes a plan of the form's own suggestion, freezes a version of it and a snapshot of the forecast.
 export async function furnish(page, url) {
   await page.goto(`${url}#/plan`);
