@@ -89,16 +89,15 @@ mod tests {
         Covered { worth, tier, is_chosen: false, hours: Vec::new(), visit_hours: 0.0 }
     }
 
+    fn workspace(ids: &mut IdGenerator) -> Workspace {
+        let id = WorkspaceId(ids.next_id());
+        Workspace { id, name: String::new(), sample: false, currency: Default::default(), fiscal_start_month: 1 }
+    }
+
     #[test]
     fn only_months_ahead_are_served() {
         let mut ids = IdGenerator::new(2);
-        let workspace = Workspace {
-            id: WorkspaceId(ids.next_id()),
-            name: String::new(),
-            sample: false,
-            currency: Default::default(),
-            fiscal_start_month: 1,
-        };
+        let workspace = workspace(&mut ids);
         let (account, product) = (AccountId(ids.next_id()), ProductId(ids.next_id()));
         let series = SalesSeries {
             account,
@@ -124,13 +123,7 @@ mod tests {
     fn visits_use_material_and_undo_takes_it_back() {
         let mut ids = IdGenerator::new(2);
         let first: Month = "2026-01".parse().unwrap();
-        let workspace = Workspace {
-            id: WorkspaceId(ids.next_id()),
-            name: String::new(),
-            sample: false,
-            currency: Default::default(),
-            fiscal_start_month: 1,
-        };
+        let workspace = workspace(&mut ids);
         let pieces = |n: i64| Quantity::from_minor(n * 1000);
         let brochures = Material {
             id: MaterialId(ids.next_id()),
