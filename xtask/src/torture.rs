@@ -22,7 +22,7 @@ cargo xtask torture [--kills N] [--edits N] [--damages N] [--seed N] [--no-build
 cargo xtask torture --plan-edits N [--seed N]
 
   --kills N       browsers killed while they edit (1000)
-  --edits N       rounds of edits over four tabs (4000)
+  --edits N       edits passed between four tabs (40000)
   --damages N     pairs of stored slots that are damaged (200)
   --seed N        where the chances start (1)
   --no-build      take the site that lies in dist/
@@ -47,7 +47,7 @@ pub fn torture(words: &[&str]) -> Result<()> {
     }
     node::ensure()?;
     let browser = browser::ensure()?;
-    say(&format!("{} kills, {} rounds of edits over four tabs, seed {}", options.kills, options.edits, options.seed));
+    say(&format!("{} kills, {} edits over four tabs, seed {}", options.kills, options.edits, options.seed));
     let mut walk = command("node", &["--test", "--test-reporter=spec", "reliability.test.mjs"]);
     walk.current_dir(root().join("tests/e2e")).env("CHROME", browser.program);
     walk.env("KEDGE_KILLS", options.kills.to_string()).env("KEDGE_EDITS", options.edits.to_string());
@@ -70,7 +70,7 @@ fn edit_plans(options: &Options) -> Result<()> {
 }
 
 fn read_options(words: &[&str]) -> Result<Options> {
-    let mut options = Options { kills: 1000, edits: 4000, damages: 200, seed: 1, plan_edits: 0, builds: true };
+    let mut options = Options { kills: 1000, edits: 40_000, damages: 200, seed: 1, plan_edits: 0, builds: true };
     let mut words = words.iter();
     while let Some(name) = words.next() {
         if *name == "--no-build" {
@@ -107,7 +107,7 @@ mod tests {
     #[test]
     fn options_are_numbers() {
         let read = read_options(&["--kills", "5", "--no-build", "--seed", "9"]).unwrap();
-        assert_eq!(read, Options { kills: 5, edits: 4000, damages: 200, seed: 9, plan_edits: 0, builds: false });
+        assert_eq!(read, Options { kills: 5, edits: 40_000, damages: 200, seed: 9, plan_edits: 0, builds: false });
         assert_eq!(read_options(&["--plan-edits", "7"]).unwrap().plan_edits, 7);
         assert!(read_options(&["--kills"]).is_err() && read_options(&["--hours", "1"]).is_err());
     }

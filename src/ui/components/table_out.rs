@@ -80,8 +80,10 @@ pub fn TableOut(
     };
     let is_bad = move || matches!(news.get(), Some(News::NotWritten(_) | News::NotCopied(_) | News::Lost));
     view! {
-        {workbook.map(|_| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
-        <button type="button" class=class data-copy="" on:click=copy>{tr(copies)}</button>
+        <span class="outs">
+            {workbook.map(|_| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
+            <button type="button" class=class data-copy="" on:click=copy>{tr(copies)}</button>
+        </span>
         <span class="told" class:bad=is_bad role="status">{said}</span>
     }
 }

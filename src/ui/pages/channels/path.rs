@@ -120,7 +120,11 @@ fn line(name: &str, key: &str, it: &ChannelMonth, formats: Formats) -> AnyView {
 fn bars(it: &ChannelPath, formats: Formats) -> SplitBars {
     let words = &formats.language.texts().channels;
     let unit = formats.unit.minor_units() as f64;
-    let axis = MonthAxis { n_months: it.rows.len(), ..MonthAxis::default() }
+    // Calendar years under the months: three years of months would be told apart by nothing else.
+    let first = it.months.first;
+    let offset = first.month() as usize - 1;
+    let year = |nth: usize| ((first.year() + nth as i32).to_string(), Vec::new());
+    let axis = MonthAxis::fiscal(it.rows.len(), offset, |_| String::new(), year)
         .with_months(it.months.iter().map(|it| formats.month_name(it)).collect())
         .with_names(it.months.iter().map(|it| formats.month(it)).collect());
     SplitBars {

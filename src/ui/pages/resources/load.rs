@@ -254,7 +254,7 @@ pub fn Accounts(desk: Desk) -> impl IntoView {
                         <th class="hide-p" scope="col">{tr(|it| it.resources.visits)}</th><th scope="col">{tr(|it| it.resources.hours)}</th>
                         <th class="tg" scope="col">{tr(|it| it.resources.planned)}</th>
                         <Show when=move || by_margin.get()><th class="hide-p" scope="col">{tr(|it| it.resources.margin)}</th></Show>
-                        <th class="hide-p" scope="col">{move || format!("{}, {}", desk.texts().resources.per_hour, money_unit(desk.formats.get()))}</th>
+                        <th class="hide-p" scope="col">{tr(|it| it.resources.per_hour)}<small>{move || money_unit(desk.formats.get())}</small></th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
