@@ -44,9 +44,17 @@ impl Stroke {
         stretches(points)
             .map(|stretch| match stretch[..] {
                 [only] => Mark::Dot { at: only, radius: self.width, tint: self.tint, width: self.width },
-                _ => self.path(thinned(stretch)),
+                _ => self.line(stretch),
             })
             .collect()
+    }
+
+    /// The line through these points; its outline filled where it is one of thousands of values.
+    fn line(self, points: Vec<Point>) -> Mark {
+        match (self.dash, outline(&points, self.width)) {
+            (None, Some(points)) => Mark::Fill { points, tint: self.tint },
+            _ => self.path(thinned(points)),
+        }
     }
 }
 
@@ -77,6 +85,30 @@ fn thinned(points: Vec<Point>) -> Vec<Point> {
         kept.extend(corners.into_iter().map(|i| column[i]));
     }
     kept
+}
+
+/// The outline of a line of this width with more than three values in a column of pixels, from the left above and back
+/// below; `None` for fewer, and for a line that turns back. In each column it reaches from the highest to the lowest value
+/// and to the last of the column before: the pixels that the stroke covers, at two corners a column instead of a joint per
+/// value, which a browser strokes several times as slowly as it fills.
+fn outline(points: &[Point], width: f64) -> Option<Vec<Point>> {
+    const DENSE: f64 = 3.0;
+    let across = points.last()?.x - points.first()?.x;
+    let turns_back = points.windows(2).any(|pair| pair[1].x < pair[0].x);
+    if turns_back || (points.len() as f64) < DENSE * across.max(1.0) {
+        return None;
+    }
+    let (mut above, mut below) = (Vec::new(), Vec::new());
+    let mut before = points.first()?.y;
+    for column in points.chunk_by(|a, b| a.x.floor() == b.x.floor()) {
+        let (top, bottom) = column.iter().fold((before, before), |(top, bottom), it| (top.min(it.y), bottom.max(it.y)));
+        let (first, last) = (column.first()?, column.last()?);
+        let x = (first.x + last.x) / 2.0;
+        above.push(Point { x, y: top - width / 2.0 });
+        below.push(Point { x, y: bottom + width / 2.0 });
+        before = last.y;
+    }
+    Some(above.into_iter().chain(below.into_iter().rev()).collect())
 }
 
 /// A horizontal or vertical hairline, set on the pixel's middle so that it stays sharp.
@@ -128,6 +160,25 @@ mod tests {
         let at = |x: f64| Some(Point { x, y: 0.0 });
         let marks = Stroke::solid(Ink::Ink, 2.0).stretches(&[at(0.0), at(1.0), None, at(3.0), None]);
         assert!(matches!(&marks[..], [Mark::Path { points, .. }, Mark::Dot { .. }] if points.len() == 2));
+    }
+
+    #[test]
+    fn a_line_of_thousands_of_values_is_filled_from_its_highest_to_its_lowest_in_each_column() {
+        // Five values a pixel over twenty pixels, rising by one a pixel; the seventh column falls to −50.
+        let height = |i: usize| if i == 36 { -50.0 } else { (i / 5) as f64 };
+        let points: Vec<Point> = (0..100).map(|i| Point { x: i as f64 / 5.0, y: height(i) }).collect();
+        let corners = outline(&points, 2.0).expect("five values a pixel");
+        assert_eq!(corners.len(), 2 * 20);
+        // The column of the fall: above it −50 less half the width, below it its own height of 7 and half the width.
+        assert_eq!((corners[7].y, corners[40 - 1 - 7].y), (-51.0, 8.0));
+        // The next begins where that ended, at 7.
+        assert_eq!((corners[8].y, corners[40 - 1 - 8].y), (6.0, 9.0));
+        let at = |x: f64| Some(Point { x, y: 0.0 });
+        assert_eq!(outline(&[Point { x: 0.0, y: 0.0 }, Point { x: 9.0, y: 0.0 }], 2.0), None);
+        let dense: Vec<_> = points.into_iter().map(Some).collect();
+        let dashed = Stroke::dashed(Ink::Ink, 2.0, (4.0, 2.0)).stretches(&dense);
+        assert!(matches!(dashed[..], [Mark::Path { .. }]), "a dash has to be seen");
+        assert!(matches!(Stroke::solid(Ink::Ink, 2.0).stretches(&[at(0.0), at(40.0)])[..], [Mark::Path { .. }]));
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub use pareto::{ParetoBar, ParetoChart};
 pub use range_strip::*;
 pub use reading::{Reading, ReadingRow};
 pub use scale::{Scale, ticks};
-pub use scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size, Tint};
+pub use scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size, Tint, bounds};
 pub use small_line::SmallLine;
 pub use spark::{SparkBar, spark_bars};
 pub use split_bars::SplitBars;

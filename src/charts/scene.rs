@@ -52,6 +52,23 @@ impl Area {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
+    /// The area with `by` more on each side.
+    #[must_use]
+    pub fn grown(&self, by: f64) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    /// The smallest area around both.
+    #[must_use]
+    pub fn joined(&self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
     /// Whether `self` lies within `other`, edges included.
     #[must_use]
     pub fn within(&self, other: &Self) -> bool {
@@ -170,6 +187,26 @@ pub enum Mark {
         /// Whether a rim of paper keeps it legible over lines.
         halo: bool,
     },
+}
+
+/// The rectangle that holds all marks, rims included; `None` without a mark, or with a text among them, whose width only
+/// a typeface knows.
+#[must_use]
+pub fn bounds(marks: &[Mark]) -> Option<Area> {
+    let point = |it: &Point| Area { left: it.x, top: it.y, right: it.x, bottom: it.y };
+    let around = |points: &[Point], rim: f64| {
+        points.iter().map(point).reduce(|all, it| all.joined(it)).map(|all| all.grown(rim))
+    };
+    let of = |mark: &Mark| match mark {
+        Mark::Path { points, width, .. } => around(points, width / 2.0),
+        Mark::Fill { points, .. } => around(points, 0.0),
+        Mark::Block { area, .. } => Some(*area),
+        Mark::Dot { at, radius, width, .. } => around(&[*at], radius + width / 2.0),
+        Mark::Text { .. } => None,
+    };
+    let mut areas = marks.iter().map(of);
+    let first = areas.next()??;
+    areas.try_fold(first, |all, it| Some(all.joined(it?)))
 }
 
 /// Where the items of a chart can be pointed at.
@@ -311,5 +348,29 @@ impl Scene {
     /// Every text of the scene, in drawing order.
     pub fn texts(&self) -> impl Iterator<Item = &str> {
         self.marks.iter().filter_map(|mark| if let Mark::Text { text, .. } = mark { Some(text.as_str()) } else { None })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bounds_of_marks_hold_their_rims_and_a_text_has_none() {
+        let tint = Tint::from(Ink::Ink);
+        let line = Mark::Path {
+            points: vec![Point { x: 10.5, y: 0.0 }, Point { x: 10.5, y: 90.0 }],
+            tint,
+            width: 1.0,
+            dash: None,
+        };
+        let ring = Mark::Dot { at: Point { x: 10.5, y: 88.0 }, radius: 4.0, tint, width: 2.0 };
+        // The line reaches from 10 to 11 and from −0.5 to 90.5, the ring five around its middle.
+        let found = bounds(&[line.clone(), ring]).expect("marks without text");
+        assert_eq!(found, Area { left: 5.5, top: -0.5, right: 15.5, bottom: 93.0 });
+        let at = Point { x: 0.0, y: 0.0 };
+        let text = Mark::Text { text: "1".to_owned(), at, anchor: Anchor::Start, tint, bold: false, halo: false };
+        assert_eq!(bounds(&[line, text]), None);
+        assert_eq!(bounds(&[]), None);
     }
 }

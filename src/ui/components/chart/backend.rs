@@ -11,12 +11,15 @@ use plotters_backend::{
 use plotters_canvas::CanvasBackend;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
-use crate::charts::{SUBPIXELS, Size};
+use crate::charts::{Point, SUBPIXELS, Size};
 
 use super::measure::{context_of, text_width};
 
 /// How far the baseline lies under the middle of figures and capitals, in ems.
 const MIDDLE_TO_BASELINE: f64 = 0.34;
+
+/// Corners from which on their joins cost something.
+const MANY: usize = 200;
 
 type Outcome = Result<(), DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
 
@@ -28,8 +31,9 @@ pub(super) struct ScreenBackend {
 }
 
 impl ScreenBackend {
-    /// Prepares the canvas for `size` CSS pixels at `ratio` device pixels each.
-    pub(super) fn new(canvas: &HtmlCanvasElement, size: Size, ratio: f64) -> Option<Self> {
+    /// Prepares the canvas for `size` CSS pixels at `ratio` device pixels each, of a drawing whose part from `corner` on
+    /// it shows.
+    pub(super) fn new(canvas: &HtmlCanvasElement, size: Size, ratio: f64, corner: Point) -> Option<Self> {
         let device = ((size.width * ratio).round() as u32, (size.height * ratio).round() as u32);
         // Setting the size clears the canvas and reallocates it, hence only where it changed.
         if (canvas.width(), canvas.height()) != device {
@@ -38,9 +42,8 @@ impl ScreenBackend {
         }
         let context = context_of(canvas)?;
         let scale = ratio / SUBPIXELS;
-        context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
-        context.set_line_join("round");
-        let units = ((size.width * SUBPIXELS) as u32, (size.height * SUBPIXELS) as u32);
+        context.set_transform(scale, 0.0, 0.0, scale, -corner.x * ratio, -corner.y * ratio).ok()?;
+        let units = (((corner.x + size.width) * SUBPIXELS) as u32, ((corner.y + size.height) * SUBPIXELS) as u32);
         Some(Self { inner: CanvasBackend::with_canvas_object(canvas.clone())?, context, units })
     }
 
@@ -83,6 +86,12 @@ impl DrawingBackend for ScreenBackend {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+        let path: Vec<BackendCoord> = path.into_iter().collect();
+        // Round joins keep a sharp peak from growing a thorn. Where corners lie closer than a pixel nobody sees how they
+        // are joined, and a browser takes several times as long to stroke them round.
+        let across = path.first().zip(path.last()).map_or(0, |(first, last)| first.0.abs_diff(last.0));
+        let is_dense = path.len() as f64 * SUBPIXELS > f64::from(across) && path.len() > MANY;
+        self.context.set_line_join(if is_dense { "bevel" } else { "round" });
         self.inner.draw_path(path, style)
     }
 

@@ -3,7 +3,9 @@
 use leptos::prelude::{document, window};
 use web_sys::HtmlCanvasElement;
 
-use crate::charts::{Chart, FONT_FAMILY, Mark, Palette, Rgba, Scene, Size, Typeface, draw_marks, draw_scene};
+use crate::charts::{
+    Area, Chart, FONT_FAMILY, Mark, Palette, Point, Rgba, Scene, Size, Typeface, bounds, draw_marks, draw_scene,
+};
 
 use crate::ui::components::screen::forces_colours;
 
@@ -35,19 +37,39 @@ pub(super) struct Pixels {
     pub size: Size,
     /// Device pixels per pixel of the chart.
     pub ratio: f64,
+    /// Pixels of the page per pixel of the chart.
+    pub scale: f64,
 }
 
 /// Lays the chart out and draws it; `None` without a context.
 pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, pixels: Pixels) -> Option<Scene> {
     let scene = chart.scene(pixels.size, &BrowserText::of(canvas)?);
-    let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio)?;
+    let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio, Point::default())?;
     draw_scene(backend, &scene, &page_palette(), FACE).ok()?;
     Some(scene)
 }
 
-/// Draws marks alone, on nothing; `None` without a context.
+/// Draws marks alone, on nothing, on a canvas that lies over a chart of these pixels and is made only as large as they
+/// are: what a browser paints for a pointer that moves is then a strip, not the whole chart. `None` without a context.
 pub(super) fn paint_marks(canvas: &HtmlCanvasElement, marks: &[Mark], palette: &Palette, pixels: Pixels) -> Option<()> {
-    let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio)?;
+    if marks.is_empty() {
+        return canvas.style().set_property("visibility", "hidden").ok();
+    }
+    let Size { width, height } = pixels.size;
+    let whole = Area { left: 0.0, top: 0.0, right: width, bottom: height };
+    let found = bounds(marks).unwrap_or(whole);
+    // Whole pixels, so that a strip of the same width keeps its canvas.
+    let (left, top) = (found.left.max(0.0).floor(), found.top.max(0.0).floor());
+    let part = Size { width: (found.right.min(width) - left).ceil(), height: (found.bottom.min(height) - top).ceil() };
+    let backend = ScreenBackend::new(canvas, part, pixels.ratio, Point { x: left, y: top })?;
     backend.clear();
-    draw_marks(backend, marks, palette, FACE).ok()
+    draw_marks(backend, marks, palette, FACE).ok()?;
+    let style = canvas.style();
+    let place =
+        |name: &str, chart_pixels: f64| style.set_property(name, &format!("{}px", chart_pixels * pixels.scale)).ok();
+    place("left", left)?;
+    place("top", top)?;
+    place("width", part.width)?;
+    place("height", part.height)?;
+    style.set_property("visibility", "visible").ok()
 }

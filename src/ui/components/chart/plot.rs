@@ -66,7 +66,7 @@ pub(super) fn Plot(
     let pixels = move || {
         let (Size { width, height }, scale) = (size.get_untracked(), scale.get_untracked());
         let size = Size { width: width / scale, height: height / scale };
-        Pixels { size, ratio: ratio.get_untracked() * scale }
+        Pixels { size, ratio: ratio.get_untracked() * scale, scale }
     };
     let is_due = StoredValue::new(false);
     let draw = move || {

@@ -23,8 +23,9 @@ pub(super) fn Tip(look: Look, spot: RwSignal<Option<Point>>, size: ReadSignal<Si
             view! { <span>{it.name}</span><span class=class>{it.value}</span> }
         });
         let flip = at.x > size.get_untracked().width / 2.0;
+        let beside = if flip { format!("{}px - 100% - 28px", at.x) } else { format!("{}px", at.x) };
         Some(view! {
-            <div class="tip" class:flip=flip style:left=format!("{}px", at.x) aria-hidden="true"><b>{reading.title}</b>{rows.collect_view()}</div>
+            <div class="tip" style:transform=format!("translateX(calc({beside}))") aria-hidden="true"><b>{reading.title}</b>{rows.collect_view()}</div>
         })
     }
 }

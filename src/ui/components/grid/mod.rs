@@ -37,7 +37,7 @@ pub struct GridRow {
 }
 
 /// What a cell shows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct GridCell {
     /// Its text.
     pub text: String,
