@@ -206,6 +206,98 @@ test("the company opens to its products: a total is shared by the accounts, and 
     assert.deepEqual(under(undone, "company"), fresh);
   }));
 
+// What the rows under `key` say of their targets: { key, chance } or { key, why }, once nothing is being drawn.
+async function chances(page, key, wanted = () => true) {
+  const read = () =>
+    page.locator("table.tree").evaluate((table, prefix) => {
+      const row = (it) => {
+        const at = it.querySelector("td.chance");
+        const chance = at.querySelector("[data-chance]")?.dataset.chance;
+        return { key: it.dataset.row, chance: chance === undefined ? null : Number(chance), why: at.querySelector("[data-why]")?.dataset.why, said: at.textContent };
+      };
+      return { busy: table.getAttribute("aria-busy"), rows: [...table.querySelectorAll("tr[data-row]")].filter((it) => it.dataset.row.startsWith(prefix)).map(row) };
+    }, `${key}/`);
+  const found = await settled(page, read, (it) => it.busy === "false" && it.rows.length > 0 && wanted(it.rows), `chances under ${key}`);
+  return found.rows;
+}
+
+const chanceOf = (rows, key) => rows.find((it) => it.key === key).chance;
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`every product says how likely its target is, or why it cannot: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      // Counts what is asked of the workers.
+      await page.addInitScript(() => {
+        const post = Worker.prototype.postMessage;
+        window.asked = 0;
+        Worker.prototype.postMessage = function (...message) {
+          window.asked += 1;
+          return post.apply(this, message);
+        };
+      });
+      await page.reload();
+      await planOfSample(page);
+      const made = await rows(page);
+      const account = accounts(made)[0].key;
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      const opened = await rows(page, (it) => under(it, account).length > 1);
+      const first = await chances(page, account);
+      for (const it of first) {
+        assert.ok((it.chance === null) !== (it.why === undefined), `${it.key} has a chance or a reason`);
+        assert.ok(it.chance === null || (it.chance >= 0 && it.chance <= 1), `${it.key}: ${it.chance}`);
+      }
+      const product = first.filter((it) => it.chance !== null).at(-1).key;
+      await cell(page, product, TOTAL).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(".planwork tr[data-step=p90]").waitFor();
+      const { steps } = await working(page);
+      const sold = sum(opened.get(product).months.slice(0, closed));
+      assert.equal(steps.target, opened.get(product).total);
+      assert.equal(steps.sold ?? 0, -sold, "what is closed was sold");
+      assert.equal(steps.needed, opened.get(product).total - sold);
+      assert.ok(steps.p10 < steps.p50 && steps.p50 < steps.p90);
+      await screenshot(page, `products-chance-${locale}`);
+      assert.deepEqual(await objections(page), []);
+
+      // A target at a percentile of the months left is reached as often as the percentile says; no path is drawn anew.
+      const asked = await page.evaluate(() => window.asked);
+      for (const [step, expected] of [["p50", 0.5], ["p90", 0.1]]) {
+        const total = sold + steps[step];
+        await type(page, product, TOTAL, total, "mouse");
+        await rows(page, (it) => it.get(product).total === total);
+        const now = await chances(page, account, (all) => Math.abs(chanceOf(all, product) - expected) < 0.006);
+        assert.ok(Math.abs(chanceOf(now, product) - expected) < 0.006);
+      }
+      assert.equal(await page.evaluate(() => window.asked), asked, "an edit asks nothing of the workers");
+      await page.keyboard.press("Alt+Enter");
+
+      // The company's products have chances of their own.
+      await page.locator('tr[data-row="company"] .cv').click();
+      await rows(page, (it) => under(it, "company").length > 1);
+      const company = await chances(page, "company");
+      assert.ok(company.some((it) => it.chance !== null), JSON.stringify(company));
+
+      // A product whose history carries no distribution says so in words.
+      let refused;
+      for (const { key } of accounts(made).slice(1)) {
+        await page.locator(`tr[data-row="${key}"] .cv`).click();
+        await rows(page, (it) => under(it, key).length > 0);
+        refused = (await chances(page, key)).find((it) => ["thin", "stopped"].includes(it.why));
+        if (refused) break;
+        await page.locator(`tr[data-row="${key}"] .cv`).click();
+      }
+      assert.ok(refused, "a product without a distribution");
+      assert.match(refused.said, locale === "zh-CN" ? /不给概率/ : /no chance is named/i);
+      await page.locator(`tr[data-row="${refused.key}"]`).scrollIntoViewIfNeeded();
+      await screenshot(page, `products-refusal-${locale}`);
+      await cell(page, refused.key, TOTAL).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(`.planwork [data-chance-why="${refused.why}"]`).waitFor();
+      assert.deepEqual(await objections(page), []);
+    }));
+}
+
 test("products on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {
     await planOfSample(page);

@@ -1,6 +1,7 @@
 //! Target and decomposition: one total, who carries it, and how likely each part is reached.
 
 pub mod adjust;
+mod chances;
 pub mod desk;
 pub mod export;
 pub mod grid;

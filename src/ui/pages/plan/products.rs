@@ -12,7 +12,7 @@ use crate::plan::{
     ProductOutcome, ProductPlan, ProductRow, ProductSplit, TargetPlan, set_product_total,
 };
 use crate::ui::platform::clock;
-use crate::ui::state::{Bench, ForecastState, Forecasts};
+use crate::ui::state::{Bench, ForecastState, Forecasts, ProductSums, use_product_sums};
 use crate::workbench::products::{ProductAction, basis, product_landing, side};
 use crate::workbench::{Action, Document};
 
@@ -90,6 +90,11 @@ impl Opened {
         Some(Arc::new(Self { split, trouble, kept, order, ground, row, weights: plan.weights, basis }))
     }
 
+    /// In the order of their rows.
+    pub fn products(&self) -> &[ProductId] {
+        &self.order
+    }
+
     fn holds(&self, ground: Ground, plan: &TargetPlan, row: &AccountPlan, kept: &AccountProducts) -> bool {
         self.ground == ground && self.weights == plan.weights && self.row == *row && self.kept == *kept
     }
@@ -130,6 +135,8 @@ pub struct ProductDesk {
     /// The same of the company.
     pub open_company: RwSignal<Option<usize>>,
     splits: Memo<Splits>,
+    /// What the chances rest on.
+    pub sums: ProductSums,
     company: RwSignal<Option<Arc<CompanyProducts>>>,
 }
 
@@ -159,9 +166,11 @@ impl ProductDesk {
             made.unwrap_or_default()
         });
         let company = RwSignal::new(None);
-        let it = Self { bench, forecasts, index, names, kept, open, open_company, splits, company };
+        let sums = use_product_sums();
+        let it = Self { bench, forecasts, index, names, kept, open, open_company, splits, sums, company };
         it.follow_company(sources);
         it.make_rows();
+        it.want_sums(sources);
         it
     }
 
@@ -187,9 +196,20 @@ impl ProductDesk {
         }
     }
 
-    /// Whether rows or sums are still being made.
+    /// The products of the company that have rows or will have, in their order; none while it is closed.
+    pub(super) fn company_nodes(self) -> Vec<Node> {
+        let node = |it: &RowView| match it.key {
+            RowKey::CompanyProduct(product) => Some(Node::Product(product)),
+            RowKey::Company | RowKey::Account(_) | RowKey::Product(..) => None,
+        };
+        self.company.with(|it| it.iter().flat_map(|it| &it.rows).filter_map(node).collect())
+    }
+
+    /// Whether rows, sums or chances are still being made.
     pub fn busy(self) -> bool {
-        self.lacks_rows() || self.open_company.get().is_some() && self.company.with(Option::is_none)
+        self.lacks_rows()
+            || self.open_company.get().is_some() && self.company.with(Option::is_none)
+            || self.lacks_chances()
     }
 
     fn lacks_rows(self) -> bool {
@@ -236,6 +256,7 @@ impl ProductDesk {
                 let row = opened.split.row(product)?;
                 let mut view = view_of(key, self.name(product), row);
                 view.landing = self.landing(Node::Leaf(account, product));
+                self.put_chance(&mut view, Node::Leaf(account, product));
                 Some(view)
             }
             RowKey::CompanyProduct(product) => {
@@ -243,6 +264,7 @@ impl ProductDesk {
                 let mut view = company.rows.iter().find(|it| it.key == key).cloned()?;
                 view.name = self.name(product);
                 view.landing = self.landing(Node::Product(product));
+                self.put_chance(&mut view, Node::Product(product));
                 Some(view)
             }
             RowKey::Company | RowKey::Account(_) => None,
@@ -461,6 +483,7 @@ fn view_of(key: RowKey, name: String, row: &ProductRow) -> RowView {
         rule: AccountRule { lock: row.lock.as_ref().map(|it| it.amount), ..AccountRule::default() },
         landing: None,
         probability: None,
+        no_chance: None,
         // A product says so beside its name: its stage.
         stopped: None,
     }
