@@ -210,7 +210,7 @@ impl Changes {
                 }
                 ("mute", RecordEdit::Deleted(_)) => n_unmuted += 1,
                 ("review", RecordEdit::Created(fields)) => facts.push(Fact::Reviewed(text(fields, "day"))),
-                ("version_node", _) => {}
+                ("version_node" | "version_product", _) => {}
                 // Follows from a decomposition.
                 ("plan_mix", _) => {}
                 ("plan_product", _) => products.extend(it.key.id.as_node()),

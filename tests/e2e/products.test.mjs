@@ -298,6 +298,71 @@ for (const locale of ["zh-CN", "en-GB"]) {
     }));
 }
 
+test("a version keeps the products: they are compared, and come back with the plan", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    const go = (place) => page.goto(`${page.url().split("#")[0]}#/${place}`);
+    const opened = async (account) => {
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      return rows(page, (it) => under(it, account).length > 1);
+    };
+    await planOfSample(page);
+    const account = accounts(await rows(page))[0].key;
+    const fresh = under(await opened(account), account);
+    const frozen = Math.round((fresh[1].total * 0.9) / 1e6) * 1e6;
+    await type(page, fresh[1].key, TOTAL, frozen, "mouse");
+    const kept = await rows(page, (it) => it.get(fresh[1].key).total === frozen);
+    await go("plan/versions");
+    await page.locator("[data-freeze]").click();
+    await page.locator(".freeze input").first().fill("With products");
+    await page.keyboard.press("Enter");
+    await page.locator("tr[data-version]").first().waitFor();
+    await page.locator("table.compared").waitFor();
+    assert.equal(await page.locator("table.compared tr[data-node]").count(), 0, "nothing differs yet");
+
+    // One product less: it and those that took it over are rows of the comparison, the accounts are not.
+    await go("plan");
+    await opened(account);
+    const less = Math.round((fresh[1].total * 0.8) / 1e6) * 1e6;
+    await type(page, fresh[1].key, TOTAL, less, "mouse");
+    const edited = await rows(page, (it) => it.get(fresh[1].key).total === less);
+    await go("plan/versions");
+    await page.locator("table.compared tr[data-node=leaf]").first().waitFor();
+    const read = () =>
+      page.locator("table.compared tr[data-node]").evaluateAll((all) =>
+        all.map((it) => ({ kind: it.dataset.node, total: Number(it.querySelector("td[data-total]").dataset.total) })));
+    const differences = await read();
+    const expected = under(edited, account).map((it) => it.total - kept.get(it.key).total).filter((it) => it !== 0);
+    const of = (kind) => differences.filter((it) => it.kind === kind).map((it) => it.total).sort((a, b) => a - b);
+    assert.deepEqual(of("leaf"), [...expected].sort((a, b) => a - b));
+    assert.deepEqual(of("product"), of("leaf"), "over all accounts the same, since one account moved");
+    assert.deepEqual([...of("account"), ...of("company")], []);
+    assert.match(await page.locator(".head h1").textContent(), /only products moved/);
+    await screenshot(page, "products-compared");
+    assert.deepEqual(await objections(page), []);
+
+    // Brought back, and over a reload.
+    await page.locator("[data-restore]").first().click();
+    await page.locator(".done[role=status]").waitFor();
+    await page.locator("#main").focus();
+    await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+    await page.reload();
+    await page.locator("tr[data-version]").first().waitFor({ timeout: 60_000 });
+    await go("plan");
+    const back = await opened(account);
+    assert.deepEqual(under(back, account).map((it) => it.months), under(kept, account).map((it) => it.months));
+    await page.keyboard.press("Control+z");
+    await rows(page, (it) => it.get(fresh[1].key)?.total === less);
+
+    // The workbook of the whole workspace has the products' sheet.
+    await go("data");
+    const file = await download(page, () => page.locator(".head .acts .btn", { hasText: "Excel" }).first().click());
+    const lines = XLSX.utils.sheet_to_json(XLSX.read(file.bytes).Sheets["Targets by product"], { header: 1, raw: true, defval: null });
+    const head = lines.findIndex((it) => it[1] === "Product");
+    const all = lines.slice(head + 1).filter((it) => it[1] !== null);
+    assert.equal(Math.round(sum(all.map((it) => sum(it.slice(2, 14)))) * 100), edited.get("company").total);
+  }));
+
 test("products on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {
     await planOfSample(page);

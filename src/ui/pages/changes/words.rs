@@ -137,7 +137,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "preparation_amount" | "preparation_quantity" => words.kind_preparation,
         "plan" => words.kind_plan,
         "plan_node" => words.kind_plan_node,
-        "version" | "version_node" => words.kind_version,
+        "version" | "version_node" | "version_product" => words.kind_version,
         "import" => words.kind_import,
         "workspace" => words.kind_workspace,
         "assumption" => texts.assumptions.tab,

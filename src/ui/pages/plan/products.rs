@@ -403,15 +403,6 @@ impl ProductDesk {
         })
     }
 
-    /// The products of every account, in the plan's order: for a file.
-    pub fn all(self) -> Vec<(AccountId, Arc<Opened>)> {
-        let mut made = BTreeMap::new();
-        while !self.take_some(None, &mut made) {}
-        let plan = self.bench.with_untracked(current_plan);
-        let accounts = plan.iter().flat_map(|it| &it.accounts);
-        accounts.filter_map(|it| Some((it.account, made.remove(&it.account)?))).collect()
-    }
-
     /// What an edit of a product's cell or total comes to.
     pub fn set(
         self,
