@@ -34,6 +34,7 @@ fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
 
 fn typed_fields(account: AccountId, kept: &AccountProducts) -> Vec<(Id, Fields)> {
     let products: BTreeSet<ProductId> = kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied()).collect();
+    let products: BTreeSet<ProductId> = products.union(&kept.added).copied().collect();
     products.into_iter().map(|it| (Id::node(Node::Leaf(account, it)), fields_of(it, kept))).collect()
 }
 
@@ -48,6 +49,7 @@ pub(super) fn fields_of(product: ProductId, kept: &AccountProducts) -> Fields {
         .with_some("reasons", (!reasons.is_empty()).then_some(reasons))
         .with_some("total", total.map(|it| it.amount.minor()))
         .with_some("total_reason", total.map(|it| it.reason.clone()))
+        .with_some("added", kept.added.contains(&product).then_some(true))
 }
 
 fn column(cells: &BTreeMap<Month, &Typed>) -> Option<MonthColumn> {
@@ -92,6 +94,9 @@ pub(super) fn read_typed(row: Row, product: ProductId, kept: &mut AccountProduct
         let reason = row.opt_text("total_reason")?.unwrap_or_default().to_owned();
         kept.totals.insert(product, Typed { amount: amount(minor)?, reason });
     }
+    if row.flag("added")? {
+        kept.added.insert(product);
+    }
     Ok(())
 }
 
@@ -127,8 +132,13 @@ mod tests {
             ]
             .into(),
             totals: [(products[0], typed(99, "锁定"))].into(),
+            added: [products[1]].into(),
         };
-        let second = AccountProducts { totals: [(products[1], typed(7, "x"))].into(), ..AccountProducts::default() };
+        let second = AccountProducts {
+            totals: [(products[1], typed(7, "x"))].into(),
+            added: [products[0]].into(),
+            ..AccountProducts::default()
+        };
         ProductPlan { accounts: [(accounts[0], first), (accounts[1], second)].into() }
     }
 
@@ -139,7 +149,7 @@ mod tests {
         assert_eq!(none.of_kind(TYPED).count() + none.of_kind(MIX).count(), 0);
         document.products = Arc::new(plan());
         let records = to_records(&document, Rev::default());
-        assert_eq!((records.of_kind(TYPED).count(), records.of_kind(MIX).count()), (3, 1));
+        assert_eq!((records.of_kind(TYPED).count(), records.of_kind(MIX).count()), (4, 1));
         assert_eq!(to_document(&records).unwrap().products, document.products);
     }
 

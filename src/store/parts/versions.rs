@@ -105,7 +105,7 @@ fn product_rows(products: &FrozenProducts) -> Vec<(AccountId, ProductId)> {
     let mut rows: BTreeSet<(AccountId, ProductId)> = products.months.keys().copied().collect();
     for (account, kept) in &products.kept.accounts {
         let typed = kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied());
-        rows.extend(typed.chain(kept.parts.keys().copied()).map(|it| (*account, it)));
+        rows.extend(typed.chain(kept.parts.keys().copied()).chain(kept.added.iter().copied()).map(|it| (*account, it)));
     }
     rows.into_iter().collect()
 }
@@ -286,6 +286,7 @@ mod tests {
             parts: [(p, 600_000), (q, 400_000)].into(),
             cells: [((p, month), typed(5, "合同")), ((r, month), typed(0, ""))].into(),
             totals: [(q, typed(99, "locked"))].into(),
+            added: [r].into(),
         };
         let kept = Arc::new(ProductPlan { accounts: [(a, first)].into() });
         let amounts = |minor: i64| vec![Money::from_minor(minor); 12];

@@ -6,6 +6,7 @@ pub mod desk;
 pub mod export;
 pub mod grid;
 pub mod measures;
+mod new_product;
 mod pictures;
 mod product_work;
 pub mod products;

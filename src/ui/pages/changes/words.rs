@@ -88,6 +88,8 @@ pub fn fact_words(fact: &Fact, names: &BTreeMap<Key, String>, book: Option<&Book
         Fact::Muted(until, reason) => texts.alerts.did_muted(until, reason),
         Fact::Unmuted => texts.alerts.did_unmuted.to_owned(),
         Fact::Reviewed(day) => texts.alerts.did_reviewed(day),
+        Fact::ProductsAdded(nodes) => texts.products.did_added(listed(nodes, book, formats)),
+        Fact::ProductsOut(nodes) => texts.products.did_taken_out(listed(nodes, book, formats)),
         Fact::PlanProducts(nodes) => {
             texts.products.did_products(formats.count(nodes.len()), listed(nodes, book, formats))
         }
@@ -284,6 +286,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "typed" => texts.products.field_typed,
         "reasons" | "total_reason" => words.field_reason,
         "shares" => texts.products.field_shares,
+        "added" => texts.products.field_added,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,

@@ -38,9 +38,9 @@ impl ProductDesk {
         });
     }
 
-    /// Whether the chance of a product that is opened is still being drawn.
+    /// Whether the chance of a product that is opened is still being drawn; nothing is before there is a forecast.
     pub(super) fn lacks_chances(self) -> bool {
-        self.sums.lacks(&self.opened_nodes())
+        self.has_forecast() && self.sums.lacks(&self.opened_nodes())
     }
 
     /// Puts landing and chance into a product's row, or why there is none.

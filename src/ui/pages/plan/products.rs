@@ -196,6 +196,10 @@ impl ProductDesk {
         }
     }
 
+    pub(super) fn has_forecast(self) -> bool {
+        self.forecasts.with(|it| it.tree.is_some())
+    }
+
     /// The products of the company that have rows or will have, in their order; none while it is closed.
     pub(super) fn company_nodes(self) -> Vec<Node> {
         let node = |it: &RowView| match it.key {
@@ -374,7 +378,12 @@ impl ProductDesk {
         Some((plan, self.bench.with_untracked(|it| it.products.clone())))
     }
 
-    fn with_side<T>(self, on: On<'_>, account: AccountId, read: impl FnOnce(&AccountSide<'_>) -> T) -> Option<T> {
+    pub(super) fn with_side<T>(
+        self,
+        on: On<'_>,
+        account: AccountId,
+        read: impl FnOnce(&AccountSide<'_>) -> T,
+    ) -> Option<T> {
         let index = self.index.get_untracked();
         let book = self.bench.with_untracked(|it| it.book.clone())?;
         let basis = basis(&book, &index, on.0, None, account, on.1.of(account));
@@ -547,7 +556,7 @@ impl Desk {
 
     /// Gives everything that was typed for the products of an account back.
     pub fn release_products(self, account: AccountId) {
-        let parts = self.bench.with_untracked(|it| it.products.of(account).parts.clone());
-        let _ = self.products.put(BTreeMap::from([(account, AccountProducts { parts, ..AccountProducts::default() })]));
+        let freed = self.bench.with_untracked(|it| it.products.of(account).freed());
+        let _ = self.products.put(BTreeMap::from([(account, freed)]));
     }
 }
