@@ -285,15 +285,15 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const company = await chances(page, "company");
       assert.ok(company.some((it) => it.chance !== null), JSON.stringify(company));
 
-      // A product whose history carries no distribution says so in words.
-      let refused;
-      for (const { key } of accounts(made).slice(1)) {
-        await page.locator(`tr[data-row="${key}"] .cv`).click();
-        await rows(page, (it) => under(it, key).length > 0);
-        refused = (await chances(page, key)).find((it) => ["thin", "stopped"].includes(it.why));
-        if (refused) break;
-        await page.locator(`tr[data-row="${key}"] .cv`).click();
-      }
+      // A product whose history carries no distribution says so in words: those of the account that stopped ordering, once
+      // it has a target in spite of that.
+      const gone = await page.locator("details.stoppedout li").first().getAttribute("data-account");
+      const given = 3e8;
+      await type(page, gone, closed + 1, given, "keyboard");
+      await rows(page, (it) => it.get(gone).months[closed] === given);
+      await page.locator(`tr[data-row="${gone}"] .cv`).click();
+      assertMakes(await rows(page, (it) => under(it, gone).length > 1), gone);
+      const refused = (await chances(page, gone)).find((it) => ["thin", "stopped"].includes(it.why));
       assert.ok(refused, "a product without a distribution");
       assert.match(refused.said, locale === "zh-CN" ? /不给概率/ : /no chance is named/i);
       await page.locator(`tr[data-row="${refused.key}"]`).scrollIntoViewIfNeeded();
