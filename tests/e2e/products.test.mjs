@@ -401,7 +401,7 @@ for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
       for (const it of under(before, account)) assert.deepEqual(added.get(it.key).months, it.months, "nothing moves");
       await page.locator(".status .made").waitFor();
       assert.equal(await page.locator(`[data-add-product] option[value="${product}"]`).count(), 0, "it is no longer to be chosen");
-      assert.match(await page.locator(`tr[data-row="${row}"] .stage`).textContent(), locale === "zh-CN" ? /未售过/ : /never sold/);
+      assert.match(await page.locator(`tr[data-row="${row}"] .pstage`).textContent(), locale === "zh-CN" ? /未售过/ : /never sold/);
 
       // Its target is typed: the others give way, and there is no history to name a chance from.
       const closed = await page.locator("table.tree tr.names th.cl").count();

@@ -235,7 +235,7 @@ fn NameCell(desk: Desk, key: RowKey, row: Memo<Option<RowView>>) -> impl IntoVie
             }
         })
     };
-    let stage = move || stage_words(desk, key).map(|it| view! { <small class="stage">{it}</small> });
+    let stage = move || stage_words(desk, key).map(|it| view! { <small class="pstage">{it}</small> });
     view! { <span class="who">{toggle}<span class="nm" title=name>{name}</span>{stage}</span><span class="flags">{flags}</span> }
 }
 
