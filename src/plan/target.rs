@@ -266,6 +266,9 @@ pub enum PlanError {
     /// The account has no such product.
     #[error("the account has no product {0}")]
     UnknownProduct(ProductId),
+    /// The account has the product already.
+    #[error("the account has product {0} already")]
+    ProductThere(ProductId),
     /// The month lies outside the window.
     #[error("{0} lies outside the plan")]
     MonthOutside(Month),

@@ -60,6 +60,10 @@ pub enum Fact {
     Unmuted,
     /// A review was concluded: on which day.
     Reviewed(String),
+    /// These products, which their accounts never bought, were taken into the plan.
+    ProductsAdded(Vec<Node>),
+    /// These were taken out again.
+    ProductsOut(Vec<Node>),
     /// What is kept of these products of accounts differs.
     PlanProducts(Vec<Node>),
     /// A setting, by kind and field: before and after.
@@ -184,6 +188,7 @@ impl Changes {
         let mut cells: BTreeMap<Node, usize> = BTreeMap::new();
         let mut rules = BTreeSet::new();
         let mut products = Vec::new();
+        let (mut added, mut out) = (Vec::new(), Vec::new());
         let (mut n_reassumed, mut n_tasks, mut n_unmuted) = (0, [0, 0], 0);
         let makes_plan = |it: &RecordChange| &*it.key.kind == "plan" && !matches!(it.edit, RecordEdit::Edited(_));
         let is_new_plan = self.0.iter().any(makes_plan);
@@ -210,9 +215,15 @@ impl Changes {
                 }
                 ("mute", RecordEdit::Deleted(_)) => n_unmuted += 1,
                 ("review", RecordEdit::Created(fields)) => facts.push(Fact::Reviewed(text(fields, "day"))),
-                ("version_node", _) => {}
+                ("version_node" | "version_product", _) => {}
                 // Follows from a decomposition.
                 ("plan_mix", _) => {}
+                ("plan_product", RecordEdit::Created(fields)) if fields.get("added").is_some() => {
+                    added.extend(it.key.id.as_node());
+                }
+                ("plan_product", RecordEdit::Deleted(fields)) if fields.get("added").is_some() => {
+                    out.extend(it.key.id.as_node());
+                }
                 ("plan_product", _) => products.extend(it.key.id.as_node()),
                 ("plan_node", _) if is_new_plan => {}
                 ("plan_node", RecordEdit::Edited(_)) => {
@@ -253,6 +264,8 @@ impl Changes {
                 _ => *others.entry(&it.key.kind).or_default() += 1,
             }
         }
+        let own = [(added, Fact::ProductsAdded as fn(Vec<Node>) -> Fact), (out, Fact::ProductsOut)];
+        facts.extend(own.into_iter().filter(|it| !it.0.is_empty()).map(|(nodes, fact)| fact(nodes)));
         if !products.is_empty() {
             facts.push(Fact::PlanProducts(products));
         }

@@ -73,7 +73,7 @@ pub fn of_accounts(records: &Records, accounts: &BTreeSet<AccountId>) -> Records
         "book" | "plan" => true,
         "product" => key.id.parts()[0].is_some_and(|it| products.contains(&it)),
         // Their ids are of other things than accounts.
-        "workspace" | "import" | "version" | "version_node" | KIND | "redaction" => false,
+        "workspace" | "import" | "version" | "version_node" | "version_product" | KIND | "redaction" => false,
         // Rows of a budget mean nothing without the whole of it, which does not go out.
         "budget_sales" | "budget_account" => false,
         // Whatever a later place keeps of an account has its id in front.

@@ -108,7 +108,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan_node", "closed") => Keep,
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,
-        ("import" | "version" | "version_node" | "assumption" | "decision", _) => Words,
+        ("import" | "version" | "version_node" | "version_product" | "assumption" | "decision", _) => Words,
         ("team_account" | "team_person" | "plan_move", _) => Words,
         // What somebody promised or was offered, and how people are paid, is nobody else's.
         ("commitment" | "commitment_before" | "lever" | "offer" | "agreement" | "agreed" | "incentive", _) => Words,

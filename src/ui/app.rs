@@ -19,7 +19,8 @@ use super::platform::intl::BrowserIntl;
 use super::platform::workers;
 use super::routes::Route;
 use super::state::{
-    FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences, provide_watching,
+    FirstOpened, provide_bench, provide_forecasts, provide_formats, provide_preferences, provide_product_sums,
+    provide_watching,
 };
 
 /// The whole application.
@@ -37,6 +38,7 @@ pub fn App(
     let preferences = provide_preferences();
     provide_formats();
     provide_forecasts();
+    provide_product_sums();
     provide_watching();
     let has_data = bench.select(|it| it.book.is_some());
     provide_context(HasData(has_data.into()));

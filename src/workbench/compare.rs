@@ -7,7 +7,7 @@ use crate::domain::{Measure, Month, Node};
 use crate::plan::TargetPlan;
 
 use super::tree::ForecastTree;
-use super::version::{Frozen, FrozenForecast};
+use super::version::{Frozen, FrozenForecast, ProductMonths, Version};
 
 /// Figures of one state: minor units by node and month.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -19,7 +19,32 @@ pub struct Figures {
 }
 
 impl Figures {
-    /// Those of a version.
+    /// Those of a version, a plan's with those of its products.
+    pub fn of_version(version: &Version) -> Self {
+        let figures = Self::of(&version.frozen);
+        match (&version.frozen, &version.products) {
+            (Frozen::Plan(plan), Some(products)) => figures.with_products(plan, &products.months),
+            _ => figures,
+        }
+    }
+
+    /// A plan's figures with those of its products, of every account and over all.
+    #[must_use]
+    pub fn with_products(mut self, plan: &TargetPlan, products: &ProductMonths) -> Self {
+        for ((account, product), amounts) in products {
+            let leaf = self.nodes.entry(Node::Leaf(*account, *product)).or_default();
+            leaf.extend(plan.window.iter().zip(amounts).map(|(month, it)| (month, it.minor())));
+            let sum = self.nodes.entry(Node::Product(*product)).or_default();
+            plan.window.iter().zip(amounts).for_each(|(month, it)| *sum.entry(month).or_default() += it.minor());
+        }
+        self
+    }
+
+    fn has_products(&self) -> bool {
+        self.nodes.keys().any(is_of_product)
+    }
+
+    /// Those of a version without its products.
     pub fn of(frozen: &Frozen) -> Self {
         match frozen {
             Frozen::Plan(plan) => Self::of_plan(plan),
@@ -102,7 +127,12 @@ pub struct Comparison {
     pub rows: Vec<CompareRow>,
 }
 
-/// Puts two states side by side; `None` when they count different things.
+fn is_of_product(node: &Node) -> bool {
+    matches!(node, Node::Product(_) | Node::Leaf(..))
+}
+
+/// Puts two states side by side; `None` when they count different things. Where one of them was kept without products, those of
+/// the other are left out: they are no news.
 pub fn compare(before: &Figures, after: &Figures) -> Option<Comparison> {
     if before.measure != after.measure {
         return None;
@@ -111,7 +141,9 @@ pub fn compare(before: &Figures, after: &Figures) -> Option<Comparison> {
     let (had, have) = (months_of(before), months_of(after));
     let months: Vec<Month> = had.union(&have).copied().collect();
     let shared: BTreeSet<Month> = had.intersection(&have).copied().collect();
-    let nodes: BTreeSet<Node> = before.nodes.keys().chain(after.nodes.keys()).copied().collect();
+    let with_products = before.has_products() == after.has_products();
+    let nodes = before.nodes.keys().chain(after.nodes.keys()).copied();
+    let nodes: BTreeSet<Node> = nodes.filter(|it| with_products || !is_of_product(it)).collect();
     let row = |node: Node| {
         let (a, b) = (before.nodes.get(&node), after.nodes.get(&node));
         let at = |side: Option<&BTreeMap<Month, i64>>, month| side.and_then(|it| it.get(&month)).copied();
@@ -153,6 +185,11 @@ impl Comparison {
         self.rows.first().filter(|it| it.node == Node::Company)
     }
 
+    /// Whether nothing but products moved.
+    pub fn only_products(&self) -> bool {
+        self.rows.iter().all(|it| is_of_product(&it.node) || !it.differs())
+    }
+
     /// Accounts that moved, the largest first; behind them those that moved between months alone.
     pub fn movers(&self) -> impl Iterator<Item = &CompareRow> {
         self.rows.iter().filter(|it| matches!(it.node, Node::Account(_)) && it.moved() + it.shifted() > 0)
@@ -188,6 +225,19 @@ mod tests {
         let shifted = compare(&before, &later).unwrap();
         let mover = shifted.movers().next().unwrap();
         assert_eq!((mover.node, mover.moved(), mover.shifted(), shifted.movers().count()), (a, 0, 6, 1));
+        // Products of one side alone are no news; of both sides they are rows like others.
+        let product = crate::domain::ProductId(RecordId::from_bits(9));
+        let Node::Account(account) = a else { unreachable!() };
+        let leaf = |minor: i64| {
+            let mut it = before.clone();
+            it.nodes.insert(Node::Leaf(account, product), [(Month::from_index(1), minor)].into());
+            it
+        };
+        assert!(!compare(&before, &leaf(4)).unwrap().rows.iter().any(CompareRow::differs));
+        let typed = compare(&leaf(4), &leaf(6)).unwrap();
+        assert!(typed.only_products() && !it.only_products());
+        let row = typed.rows.iter().find(|it| it.differs()).unwrap();
+        assert_eq!((row.node, row.total.difference()), (Node::Leaf(account, product), Some(2)));
         let quantities = Figures { measure: Measure::Quantity, ..Figures::default() };
         assert_eq!(compare(&before, &quantities), None);
     }

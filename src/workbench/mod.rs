@@ -23,6 +23,7 @@ pub mod people;
 pub mod planning;
 pub mod preparation;
 mod prepare_action;
+pub mod product_chances;
 pub mod products;
 pub mod reconciliation;
 pub mod resources;

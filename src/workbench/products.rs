@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use crate::domain::{AccountId, Book, Measure, Money, Month, Node, ProductId};
 use crate::plan::{
-    AccountBasisByProduct, AccountProducts, AccountSide, PlanError, ProductIndex, ProductPlan, TargetPlan, n_elapsed,
-    products_hold,
+    AccountBasisByProduct, AccountPlan, AccountProducts, AccountSide, PlanError, ProductIndex, ProductPlan, ProductRow,
+    ProductSplit, TargetPlan, n_elapsed, products_hold,
 };
 
 use super::tree::ForecastTree;
+use super::version::ProductMonths;
 use super::{ActionError, Document};
 
 /// Changes to the products of the plan's accounts. Edits are made by [`AccountSide`], which tells who gave way; what
@@ -186,6 +187,34 @@ pub fn side<'a>(
     basis: &'a AccountBasisByProduct,
 ) -> Option<AccountSide<'a>> {
     plan.side(basis.account, basis, products.of(basis.account))
+}
+
+/// Accounts of a plan with their products, as the plan's page shows them: by share alone where what was typed does not
+/// fit. An account without any is left out.
+pub fn splits(
+    book: &Book,
+    index: &ProductIndex,
+    plan: &TargetPlan,
+    products: &ProductPlan,
+    accounts: std::ops::Range<usize>,
+) -> Vec<ProductSplit> {
+    let of = |row: &AccountPlan| {
+        let basis = basis(book, index, plan, None, row.account, products.of(row.account));
+        let side = side(plan, products, &basis)?;
+        let split = side.split().unwrap_or_else(|_| side.split_freely());
+        (!split.rows.is_empty()).then_some(split)
+    };
+    plan.accounts.get(accounts).unwrap_or_default().iter().filter_map(of).collect()
+}
+
+/// The months of these products, for a version or a comparison.
+pub fn months_of(splits: Vec<ProductSplit>) -> ProductMonths {
+    let of_account = |split: ProductSplit| {
+        let account = split.account;
+        let months = |it: ProductRow| it.cells.iter().map(|it| it.amount).collect();
+        split.rows.into_iter().map(move |it| ((account, it.product), months(it)))
+    };
+    splits.into_iter().flat_map(of_account).collect()
 }
 
 /// Products of an account that have a target, each with its months.

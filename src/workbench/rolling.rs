@@ -284,6 +284,7 @@ mod tests {
             data_hash: None,
             app: String::new(),
             frozen: Frozen::Forecast(Arc::new(frozen)),
+            products: None,
         }));
         let trend = landing_trend(&document, &tree, &told);
         let told: Vec<(String, Money)> = trend.iter().map(|it| (it.origin.to_string(), it.landing)).collect();

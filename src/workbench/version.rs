@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Book, Measure, MonthRange, Node, VersionId};
+use crate::domain::{AccountId, Book, Measure, Money, MonthRange, Node, ProductId, VersionId};
 use crate::forecast::SeriesForecast;
-use crate::plan::TargetPlan;
+use crate::plan::{ProductPlan, TargetPlan};
 
 use super::tree::ForecastTree;
 use super::{ActionError, Document};
@@ -32,6 +32,27 @@ pub struct Version {
     pub app: String,
     /// The figures.
     pub frozen: Frozen,
+    /// A plan's figures by product; `None` of a forecast, and of a plan that had none or was frozen before they were kept.
+    pub products: Option<Arc<FrozenProducts>>,
+}
+
+/// The months of products, one amount per month of a plan's window.
+pub type ProductMonths = BTreeMap<(AccountId, ProductId), Vec<Money>>;
+
+/// The products of a frozen plan.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct FrozenProducts {
+    /// What was typed for them, and their parts: what comes back with the plan.
+    pub kept: Arc<ProductPlan>,
+    /// Their targets as they were shown: what is compared.
+    pub months: ProductMonths,
+}
+
+impl FrozenProducts {
+    /// `None` where there is nothing to freeze.
+    pub fn some(self) -> Option<Arc<Self>> {
+        (!self.months.is_empty() || !self.kept.accounts.is_empty()).then(|| Arc::new(self))
+    }
 }
 
 /// What was frozen.
@@ -128,15 +149,20 @@ impl VersionAction {
                 document.versions.remove(at);
                 Ok(())
             }
-            VersionAction::Restore(id) => match &document.versions[position(id)?].frozen {
-                Frozen::Plan(plan) => {
+            VersionAction::Restore(id) => match &*document.versions[position(id)?].clone() {
+                Version { frozen: Frozen::Plan(plan), products: Some(products), .. } => {
+                    document.plan = Some(plan.clone());
+                    document.products = products.kept.clone();
+                    Ok(())
+                }
+                Version { frozen: Frozen::Plan(plan), products: None, .. } => {
                     // What was typed for products stays; where it does not fit into that plan, the plan's page says so.
                     if let Some(before) = document.plan.replace(plan.clone()) {
                         document.products = Arc::new(document.products.moved(before.window, plan.window));
                     }
                     Ok(())
                 }
-                Frozen::Forecast(_) => Err(ActionError::NoSuchVersion),
+                Version { frozen: Frozen::Forecast(_), .. } => Err(ActionError::NoSuchVersion),
             },
         }
     }

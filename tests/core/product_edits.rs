@@ -102,6 +102,12 @@ fn company(random: &mut Generator, most: i64) -> Company {
             assert_eq!(parts.values().sum::<i64>(), WHOLE_PARTS);
             kept = kept.with_all([(account, AccountProducts { parts, ..AccountProducts::default() })].into());
         }
+        // New business: one that the account never bought stands beside those it did.
+        if below(random, 3) == 0 {
+            let made = plan.side(account, &basis, kept.of(account)).unwrap().add_product(ProductId(ids.next_id()));
+            kept = kept.with_all(made.unwrap().kept);
+        }
+        let basis = basis.with_typed(kept.of(account), 12);
         bases.insert(account, basis);
     }
     Company { plan, bases, products: kept }

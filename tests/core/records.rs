@@ -371,6 +371,7 @@ fn frozen(document: &Document, bits: u64) -> Arc<kedge::workbench::version::Vers
         data_hash: document.book.as_deref().map(data_hash),
         app: "0.1.0".into(),
         frozen: Frozen::Plan(document.plan.clone().unwrap()),
+        products: None,
     })
 }
 

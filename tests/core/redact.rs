@@ -32,6 +32,7 @@ pub(crate) fn ledger() -> Ledger {
         data_hash: None,
         app: "0".into(),
         frozen: Frozen::Plan(plan),
+        products: None,
     };
     let steps = [
         Action::Version(VersionAction::Freeze(Arc::new(version))),

@@ -23,6 +23,9 @@ async function rows(page, wanted = () => true) {
       };
       return { busy: table.getAttribute("aria-busy"), rows: [...table.querySelectorAll("tr[data-row]")].map(row) };
     });
+  // Chances take the workers as long as they need; rows are there before.
+  await settled(page, read, (it) => wanted(new Map(it.rows)), "rows of the grid");
+  await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
   const found = await settled(page, read, (it) => it.busy === "false" && wanted(new Map(it.rows)), "the grid");
   return new Map(found.rows);
 }
@@ -46,7 +49,11 @@ const yuan = (minor) => `${(minor / 1e10).toFixed(10)}亿`;
 
 async function type(page, key, column, minor, by) {
   const at = cell(page, key, column);
-  if (by === "mouse") await at.dblclick();
+  if (by === "mouse") {
+    // The bar under the grid stays in sight and would lie over a row at the lower edge.
+    await at.evaluate((it) => it.scrollIntoView({ block: "center" }));
+    await at.dblclick();
+  }
   else {
     await at.focus();
     await page.keyboard.press("Enter");
@@ -205,6 +212,237 @@ test("the company opens to its products: a total is shared by the accounts, and 
     const undone = await rows(page, (it) => it.get(fresh[0].key)?.total === fresh[0].total);
     assert.deepEqual(under(undone, "company"), fresh);
   }));
+
+// What the rows under `key` say of their targets: { key, chance } or { key, why }, once nothing is being drawn.
+async function chances(page, key, wanted = () => true) {
+  const read = () =>
+    page.locator("table.tree").evaluate((table, prefix) => {
+      const row = (it) => {
+        const at = it.querySelector("td.chance");
+        const chance = at.querySelector("[data-chance]")?.dataset.chance;
+        return { key: it.dataset.row, chance: chance === undefined ? null : Number(chance), why: at.querySelector("[data-why]")?.dataset.why, said: at.textContent };
+      };
+      return { busy: table.getAttribute("aria-busy"), rows: [...table.querySelectorAll("tr[data-row]")].filter((it) => it.dataset.row.startsWith(prefix)).map(row) };
+    }, `${key}/`);
+  const found = await settled(page, read, (it) => it.busy === "false" && it.rows.length > 0 && wanted(it.rows), `chances under ${key}`);
+  return found.rows;
+}
+
+const chanceOf = (rows, key) => rows.find((it) => it.key === key).chance;
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`every product says how likely its target is, or why it cannot: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      // Counts what is asked of the workers.
+      await page.addInitScript(() => {
+        const post = Worker.prototype.postMessage;
+        window.asked = 0;
+        Worker.prototype.postMessage = function (...message) {
+          window.asked += 1;
+          return post.apply(this, message);
+        };
+      });
+      await page.reload();
+      await planOfSample(page);
+      const made = await rows(page);
+      const account = accounts(made)[0].key;
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      const opened = await rows(page, (it) => under(it, account).length > 1);
+      const first = await chances(page, account);
+      for (const it of first) {
+        assert.ok((it.chance === null) !== (it.why === undefined), `${it.key} has a chance or a reason`);
+        assert.ok(it.chance === null || (it.chance >= 0 && it.chance <= 1), `${it.key}: ${it.chance}`);
+      }
+      const product = first.filter((it) => it.chance !== null).at(-1).key;
+      await cell(page, product, TOTAL).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(".planwork tr[data-step=p90]").waitFor();
+      const { steps } = await working(page);
+      const sold = sum(opened.get(product).months.slice(0, closed));
+      assert.equal(steps.target, opened.get(product).total);
+      assert.equal((steps.sold ?? 0) + sold, 0, "what is closed was sold");
+      assert.equal(steps.needed, opened.get(product).total - sold);
+      assert.ok(steps.p10 < steps.p50 && steps.p50 < steps.p90);
+      await screenshot(page, `products-chance-${locale}`);
+      assert.deepEqual(await objections(page), []);
+
+      // A target at a percentile of the months left is reached as often as the percentile says; no path is drawn anew.
+      const asked = await page.evaluate(() => window.asked);
+      for (const [step, expected] of [["p50", 0.5], ["p90", 0.1]]) {
+        const total = sold + steps[step];
+        await type(page, product, TOTAL, total, "mouse");
+        await rows(page, (it) => it.get(product).total === total);
+        const now = await chances(page, account, (all) => Math.abs(chanceOf(all, product) - expected) < 0.006);
+        assert.ok(Math.abs(chanceOf(now, product) - expected) < 0.006);
+      }
+      assert.equal(await page.evaluate(() => window.asked), asked, "an edit asks nothing of the workers");
+      await page.keyboard.press("Alt+Enter");
+
+      // The company's products have chances of their own.
+      await page.locator('tr[data-row="company"] .cv').click();
+      await rows(page, (it) => under(it, "company").length > 1);
+      const company = await chances(page, "company");
+      assert.ok(company.some((it) => it.chance !== null), JSON.stringify(company));
+
+      // A product whose history carries no distribution says so in words: those of the account that stopped ordering, once
+      // it has a target in spite of that.
+      const gone = await page.locator("details.stoppedout li").first().getAttribute("data-account");
+      const given = 3e8;
+      await type(page, gone, closed + 1, given, "keyboard");
+      await rows(page, (it) => it.get(gone).months[closed] === given);
+      await page.locator(`tr[data-row="${gone}"] .cv`).click();
+      assertMakes(await rows(page, (it) => under(it, gone).length > 1), gone);
+      const refused = (await chances(page, gone)).find((it) => ["thin", "stopped"].includes(it.why));
+      assert.ok(refused, "a product without a distribution");
+      assert.match(refused.said, locale === "zh-CN" ? /不给概率/ : /no chance is named/i);
+      await page.locator(`tr[data-row="${refused.key}"]`).scrollIntoViewIfNeeded();
+      await screenshot(page, `products-refusal-${locale}`);
+      await cell(page, refused.key, TOTAL).focus();
+      await page.keyboard.press("Alt+Enter");
+      await page.locator(`.planwork [data-chance-why="${refused.why}"]`).waitFor();
+      assert.deepEqual(await objections(page), []);
+    }));
+}
+
+test("a version keeps the products: they are compared, and come back with the plan", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    const go = (place) => page.goto(`${page.url().split("#")[0]}#/${place}`);
+    const opened = async (account) => {
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      return rows(page, (it) => under(it, account).length > 1);
+    };
+    await planOfSample(page);
+    const account = accounts(await rows(page))[0].key;
+    const fresh = under(await opened(account), account);
+    const frozen = Math.round((fresh[1].total * 0.9) / 1e6) * 1e6;
+    await type(page, fresh[1].key, TOTAL, frozen, "mouse");
+    const kept = await rows(page, (it) => it.get(fresh[1].key).total === frozen);
+    await go("plan/versions");
+    await page.locator("[data-freeze]").click();
+    await page.locator(".freeze input").first().fill("With products");
+    await page.keyboard.press("Enter");
+    await page.locator("tr[data-version]").first().waitFor();
+    await page.locator("table.compared").waitFor({ state: "attached" });
+    assert.equal(await page.locator("table.compared tr[data-node]").count(), 0, "nothing differs yet");
+
+    // One product less: it and those that took it over are rows of the comparison, the accounts are not.
+    await go("plan");
+    await opened(account);
+    const less = Math.round((fresh[1].total * 0.8) / 1e6) * 1e6;
+    await type(page, fresh[1].key, TOTAL, less, "mouse");
+    const edited = await rows(page, (it) => it.get(fresh[1].key).total === less);
+    await go("plan/versions");
+    await page.locator("table.compared tr[data-node=leaf]").first().waitFor();
+    const read = () =>
+      page.locator("table.compared tr[data-node]").evaluateAll((all) =>
+        all.map((it) => ({ kind: it.dataset.node, total: Number(it.querySelector("td[data-total]").dataset.total) })));
+    const differences = await read();
+    const expected = under(edited, account).map((it) => it.total - kept.get(it.key).total).filter((it) => it !== 0);
+    const of = (kind) => differences.filter((it) => it.kind === kind).map((it) => it.total).sort((a, b) => a - b);
+    assert.deepEqual(of("leaf"), [...expected].sort((a, b) => a - b));
+    assert.deepEqual(of("product"), of("leaf"), "over all accounts the same, since one account moved");
+    assert.deepEqual([...of("account"), ...of("company")], []);
+    assert.match(await page.locator(".head h1").textContent(), /only products moved/);
+    await screenshot(page, "products-compared");
+    assert.deepEqual(await objections(page), []);
+
+    // Brought back, and over a reload.
+    await page.locator("[data-restore]").first().click();
+    await page.locator(".done[role=status]").waitFor();
+    await page.locator("#main").focus();
+    await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+    await page.reload();
+    await page.locator("tr[data-version]").first().waitFor({ timeout: 60_000 });
+    await go("plan");
+    const back = await opened(account);
+    assert.deepEqual(under(back, account).map((it) => it.months), under(kept, account).map((it) => it.months));
+    await page.keyboard.press("Control+z");
+    await rows(page, (it) => it.get(fresh[1].key)?.total === less);
+
+    // The workbook of the whole workspace has the products' sheet.
+    await go("data");
+    const file = await download(page, () => page.locator(".head .acts .btn", { hasText: "Excel" }).first().click());
+    const lines = XLSX.utils.sheet_to_json(XLSX.read(file.bytes).Sheets["Targets by product"], { header: 1, raw: true, defval: null });
+    const head = lines.findIndex((it) => it[1] === "Product");
+    const all = lines.slice(head + 1).filter((it) => it[1] !== null);
+    assert.equal(Math.round(sum(all.map((it) => sum(it.slice(2, 14)))) * 100), edited.get("company").total);
+  }));
+
+for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
+  test(`an account gets a product that it never bought: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await planOfSample(page);
+      const made = await rows(page);
+      // The first account that lacks one of the products.
+      let account, product, before;
+      for (const { key } of accounts(made)) {
+        await page.locator(`tr[data-row="${key}"] .cv`).click();
+        before = await rows(page, (it) => under(it, key).length > 0);
+        await cell(page, key, TOTAL).focus();
+        const choice = page.locator("[data-add-product] option:not([value=''])");
+        if ((await choice.count()) > 0) {
+          [account, product] = [key, await choice.first().getAttribute("value")];
+          break;
+        }
+        await page.locator(`tr[data-row="${key}"] .cv`).click();
+      }
+      assert.ok(account, "an account lacks a product");
+      await page.locator("[data-add-product]").selectOption(product);
+      if (by === "mouse") await page.locator("[data-add]").click();
+      else {
+        await page.locator("[data-add]").focus();
+        await page.keyboard.press("Enter");
+      }
+      const row = `${account}/${product}`;
+      const added = await rows(page, (it) => it.has(row));
+      assert.equal(added.get(row).total, 0, "it starts at nothing");
+      for (const it of under(before, account)) assert.deepEqual(added.get(it.key).months, it.months, "nothing moves");
+      await page.locator(".status .made").waitFor();
+      assert.equal(await page.locator(`[data-add-product] option[value="${product}"]`).count(), 0, "it is no longer to be chosen");
+      assert.match(await page.locator(`tr[data-row="${row}"] .pstage`).textContent(), locale === "zh-CN" ? /未售过/ : /never sold/);
+
+      // Its target is typed: the others give way, and there is no history to name a chance from.
+      const closed = await page.locator("table.tree tr.names th.cl").count();
+      const i = closed + 1;
+      const amount = Math.round(made.get(account).months[i] / 10 / 100) * 100;
+      await type(page, row, i + 1, amount, by);
+      const typed = await rows(page, (it) => it.get(row).months[i] === amount);
+      assertMakes(typed, account);
+      assert.equal(typed.get(row).total, amount, "other months stay at nothing");
+      assert.deepEqual(accounts(typed), accounts(made));
+      assert.equal((await chances(page, account)).find((it) => it.key === row).why, "unsold");
+      await page.locator(`tr[data-row="${row}"]`).scrollIntoViewIfNeeded();
+      await screenshot(page, `products-new-${locale}`);
+      assert.deepEqual(await objections(page), []);
+
+      await page.locator("#main").focus();
+      await kept(page);
+      await page.reload();
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      assert.deepEqual(await rows(page, (it) => it.has(row)), typed);
+      await page.goto(`${page.url().split("#")[0]}#/data/changes`);
+      await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? "从未买过" : "never bought" }).first().waitFor();
+      await page.goto(`${page.url().split("#")[0]}#/plan`);
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator(`tr[data-row="${account}"] .cv`).click();
+      await rows(page, (it) => it.has(row));
+
+      // Out again, with what was typed; undone step by step to where it began.
+      await cell(page, row, TOTAL).focus();
+      await page.locator("[data-take-out]").click();
+      const out = await rows(page, (it) => !it.has(row));
+      assert.deepEqual(under(out, account), under(before, account));
+      await page.keyboard.press("Control+z");
+      await rows(page, (it) => it.get(row)?.total === amount);
+      await page.keyboard.press("Control+z");
+      await rows(page, (it) => it.get(row)?.total === 0);
+      await page.keyboard.press("Control+z");
+      await rows(page, (it) => !it.has(row));
+    }));
+}
 
 test("products on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {

@@ -51,9 +51,13 @@ for (const [locale, words] of [
       await changed.first().waitFor();
       assert.match(await page.locator(".head h1").textContent(), words.since);
       assert.ok((await page.locator(".since li").count()) > 0, "movers are told");
-      const totals = await page.locator("table.compared td[data-total]").evaluateAll((all) =>
-        all.map((it) => Number(it.dataset.total)));
-      assert.equal(totals.slice(1).reduce((sum, it) => sum + it, 0), totals[0], "differences add up");
+      const totals = async (kind) => {
+        const all = await page.locator(`table.compared tr[data-node=${kind}] td[data-total]`).evaluateAll((all) =>
+          all.map((it) => Number(it.dataset.total)));
+        return all.reduce((sum, it) => sum + it, 0);
+      };
+      assert.equal(await totals("account"), await totals("company"), "differences of accounts add up");
+      assert.equal(await totals("product"), await totals("company"), "and those of products");
       const csv = await download(page, () => page.locator("[data-export]").click());
       assert.ok(csv.bytes.toString("utf8").split("\r\n").length > 100, "the file has every node and month");
       assert.deepEqual(await objections(page), []);

@@ -9,6 +9,7 @@
 //! - a **new** product, first sold within the last year: months before its first sale read as the mean of its months
 //!   since, or it would weigh only what it sold so far;
 //! - a product that **stopped**, nothing sold in the last twelve months: 0, unless all of an account's stopped (equal);
+//! - a product that was **never bought** but taken into the plan or typed: 0, unless the account has no other;
 //! - weight of a month: wₚₘ = wₚ·hₚₘ·N/Σₘhₚₘ, N the months of the window: the product's own season of last year; a
 //!   product without history has none (wₚ in every month). Where all weigh 0 in a month, wₚ counts.
 //!
@@ -141,11 +142,12 @@ impl AccountBasisByProduct {
         Self { account, products: index.series(account).iter().map(product).collect() }
     }
 
-    /// The same with the products that somebody typed a target for though the account never bought them.
+    /// The same with the products that were taken into the plan, or typed a target for, though the account never bought them.
     #[must_use]
     pub fn with_typed(mut self, kept: &AccountProducts, n_months: usize) -> Self {
         let known = |products: &[ProductBasis], id: ProductId| products.iter().any(|it| it.product == id);
-        for id in kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied()) {
+        let typed = kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied());
+        for id in typed.chain(kept.added.iter().copied()) {
             if !known(&self.products, id) {
                 let (last_year, actual) = (vec![0.0; n_months], vec![None; n_months]);
                 let it = ProductBasis { product: id, stage: ProductStage::Unsold, last_year, actual, forecast: None };
@@ -166,9 +168,12 @@ impl AccountBasisByProduct {
         let history = live(|it| it.last_year.iter().sum());
         let forecast = live(|it| it.forecast.map_or(0.0, |it| it.max(0.0))).filter(|_| with_forecast);
         let n_sold = self.products.iter().filter(|it| sold(it)).count();
-        let even = |it: &ProductBasis| match n_sold {
-            0 => 1.0 / self.products.len() as f64,
-            _ if sold(it) => 1.0 / n_sold as f64,
+        let bought = |it: &ProductBasis| it.stage != ProductStage::Unsold;
+        let n_bought = self.products.iter().filter(|it| bought(it)).count();
+        let even = |it: &ProductBasis| match (n_sold, n_bought) {
+            (0, 0) => 1.0 / self.products.len() as f64,
+            (0, n) if bought(it) => 1.0 / n as f64,
+            (1.., _) if sold(it) => 1.0 / n_sold as f64,
             _ => 0.0,
         };
         let lambdas = [

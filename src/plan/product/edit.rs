@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{AccountProducts, AccountSide, ProductSplit, Typed};
+use super::{AccountProducts, AccountSide, ProductSplit, ProductStage, Typed};
 use crate::domain::{AccountId, Money, Month, ProductId};
 use crate::math::split::{Bounds, split_bounded};
 use crate::plan::balance::check_amount;
@@ -89,6 +89,36 @@ impl AccountSide<'_> {
     /// [`PlanError::UnknownProduct`].
     pub fn release_total(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
         let mut kept = self.ready(product)?;
+        kept.totals.remove(&product);
+        self.outcome(kept, product, None)
+    }
+
+    /// Takes a product that the account never bought into its plan, at 0: nothing moves until it is typed.
+    ///
+    /// # Errors
+    /// [`PlanError::ProductThere`].
+    pub fn add_product(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
+        if self.known(product).is_ok() {
+            return Err(PlanError::ProductThere(product));
+        }
+        let mut kept = self.kept.clone();
+        kept.added.insert(product);
+        let (nothing, kept) = (Money::default(), BTreeMap::from([(self.row.account, kept)]));
+        Ok(ProductOutcome { kept, before: nothing, after: nothing, products: Vec::new(), months: Vec::new() })
+    }
+
+    /// Takes a product that the account never bought out of its plan again, with what was typed for it.
+    ///
+    /// # Errors
+    /// [`PlanError::UnknownProduct`] of a product that was not added so; [`PlanError`] when the others cannot take what it
+    /// had.
+    pub fn take_out(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
+        let mut kept = self.ready(product)?;
+        let is_new = self.basis.products.iter().any(|it| it.product == product && it.stage == ProductStage::Unsold);
+        if !kept.added.remove(&product) || !is_new {
+            return Err(PlanError::UnknownProduct(product));
+        }
+        kept.cells.retain(|it, _| it.0 != product);
         kept.totals.remove(&product);
         self.outcome(kept, product, None)
     }

@@ -15,7 +15,7 @@ pub use basis::*;
 pub use edit::*;
 pub use split::*;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,9 +42,17 @@ pub struct AccountProducts {
     pub cells: BTreeMap<(ProductId, Month), Typed>,
     /// Totals of the window that were typed: a product with one is locked there.
     pub totals: BTreeMap<ProductId, Typed>,
+    /// Products that the account never bought and that were taken into its plan: new business, 0 until it is typed.
+    pub added: BTreeSet<ProductId>,
 }
 
 impl AccountProducts {
+    /// The same with nothing typed: its parts and its products stay.
+    #[must_use]
+    pub fn freed(&self) -> Self {
+        Self { parts: self.parts.clone(), added: self.added.clone(), ..Self::default() }
+    }
+
     /// Whether nothing was typed.
     pub fn is_free(&self) -> bool {
         self.cells.is_empty() && self.totals.is_empty()
@@ -61,8 +69,12 @@ pub struct ProductPlan {
 impl ProductPlan {
     /// What is kept of an account.
     pub fn of(&self, account: AccountId) -> &AccountProducts {
-        static NOTHING: AccountProducts =
-            AccountProducts { parts: BTreeMap::new(), cells: BTreeMap::new(), totals: BTreeMap::new() };
+        static NOTHING: AccountProducts = AccountProducts {
+            parts: BTreeMap::new(),
+            cells: BTreeMap::new(),
+            totals: BTreeMap::new(),
+            added: BTreeSet::new(),
+        };
         self.accounts.get(&account).unwrap_or(&NOTHING)
     }
 
@@ -90,7 +102,8 @@ impl ProductPlan {
         let stay = |(account, it): (&AccountId, &AccountProducts)| {
             let cells = it.cells.iter().filter(|it| to.position(it.0.1).is_some());
             let cells = cells.map(|(at, it)| (*at, it.clone())).collect();
-            let kept = AccountProducts { parts: it.parts.clone(), cells, totals: BTreeMap::new() };
+            let (parts, added) = (it.parts.clone(), it.added.clone());
+            let kept = AccountProducts { parts, cells, totals: BTreeMap::new(), added };
             (kept != AccountProducts::default()).then_some((*account, kept))
         };
         Self { accounts: self.accounts.iter().filter_map(stay).collect() }

@@ -122,7 +122,7 @@ impl<'a> AccountSide<'a> {
 
     /// As if nothing had been typed: for an account whose typed products do not fit, after a merge or a restored plan.
     pub fn split_freely(&self) -> ProductSplit {
-        let kept = AccountProducts { parts: self.kept.parts.clone(), ..AccountProducts::default() };
+        let kept = self.kept.freed();
         let nothing = ProductSplit { account: self.row.account, rows: Vec::new() };
         self.keeping(&kept).split().unwrap_or(nothing)
     }

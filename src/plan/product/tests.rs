@@ -147,3 +147,56 @@ fn closed_months_hold_what_each_product_sold() {
         plan.side(case.account, &basis, &kept).unwrap().set_cell(case.products[0], window.first, yuan(1), "x");
     assert_eq!(refused, Err(PlanError::MonthClosed(window.first)));
 }
+
+#[test]
+fn a_product_never_bought_is_taken_in_at_nothing_and_out_again() {
+    // By hand: 300 and 100 a month: 75 and 25 of 100 a month.
+    let case = case(&[&|_| Some(300), &|_| Some(100)], 1_200);
+    let new = ProductId(crate::domain::RecordId::from_bits(7));
+    let (basis, none) = (case.basis(), AccountProducts::default());
+    let side = case.plan.side(case.account, &basis, &none).unwrap();
+    assert_eq!(side.add_product(case.products[0]), Err(PlanError::ProductThere(case.products[0])));
+    let made = side.add_product(new).unwrap();
+    assert_eq!((made.after, made.products.len(), made.months.len()), (yuan(0), 0, 0));
+    let kept = made.kept[&case.account].clone();
+    let basis = case.basis().with_typed(&kept, 12);
+    assert_eq!(basis.products[2].stage, ProductStage::Unsold);
+    let side = case.plan.side(case.account, &basis, &kept).unwrap();
+    assert_eq!(side.add_product(new), Err(PlanError::ProductThere(new)));
+    let split = side.split().unwrap();
+    let of = |split: &ProductSplit| split.rows.iter().map(|it| months(it)[2]).collect::<Vec<_>>();
+    assert_eq!(of(&split), [75, 25, 0]);
+    // A decomposition gives it no part, whatever counts equally; the window may move on.
+    let even = BlendWeights::new(0.0, 0.0, 1.0).unwrap();
+    assert_eq!(basis.parts(even), [(case.products[0], 500_000), (case.products[1], 500_000)].into());
+    let plan = ProductPlan { accounts: [(case.account, kept.clone())].into() };
+    let later = MonthRange { first: case.month(6), len: 12 };
+    assert_eq!(plan.moved(case.plan.window, later), plan);
+    // 20 in one month: 80 are left, three quarters and one quarter of it. 240 in all: 20 a month.
+    let cell = side.set_cell(new, case.month(2), yuan(20), "tender").unwrap();
+    assert_eq!(
+        of(&case.plan.side(case.account, &basis, &cell.kept[&case.account]).unwrap().split().unwrap()),
+        [60, 20, 20]
+    );
+    let total = side.set_total(new, yuan(240), "tender").unwrap();
+    let kept = total.kept[&case.account].clone();
+    let locked = case.plan.side(case.account, &basis, &kept).unwrap();
+    assert_eq!(of(&locked.split().unwrap()), [60, 20, 20]);
+    assert_eq!(months(&locked.split().unwrap().rows[2]), [20; 12]);
+    // Out again, with what was typed; one that was bought cannot be taken out.
+    let out = locked.take_out(new).unwrap();
+    assert_eq!((out.before, out.after, &out.kept[&case.account]), (yuan(240), yuan(0), &none));
+    assert_eq!(locked.take_out(case.products[0]), Err(PlanError::UnknownProduct(case.products[0])));
+}
+
+#[test]
+fn where_all_products_stopped_a_new_one_still_starts_at_nothing() {
+    let case = case(&[&|i| if i < 11 { Some(500) } else { Some(0) }, &|_| Some(0)], 1_200);
+    let kept =
+        AccountProducts { added: [ProductId(crate::domain::RecordId::from_bits(7))].into(), ..Default::default() };
+    let basis = case.basis().with_typed(&kept, 12);
+    let split = case.plan.side(case.account, &basis, &kept).unwrap().split().unwrap();
+    let totals: Vec<Money> = split.rows.iter().map(ProductRow::total).collect();
+    assert_eq!(totals.iter().copied().sum::<Money>(), yuan(1_200));
+    assert_eq!(totals[2], yuan(0));
+}

@@ -22,8 +22,12 @@ pub enum Repair {
 }
 
 /// What a record needs beside it: the kind of those it names, and at which place of its id it names them.
-const NEEDS: [(&str, &str, usize); 3] =
-    [("series", "account", 0), ("series", "product", 1), ("version_node", "version", 0)];
+const NEEDS: [(&str, &str, usize); 4] = [
+    ("series", "account", 0),
+    ("series", "product", 1),
+    ("version_node", "version", 0),
+    ("version_product", "version", 0),
+];
 
 /// Widens the months of the history to those of both sides.
 pub fn widen_months(merged: &mut Records, ours: &Records, theirs: &Records, repairs: &mut Vec<Repair>) {

@@ -1,7 +1,7 @@
 //! The plan below its accounts: kind `plan_product`, what was typed for one product of an account; kind `plan_mix`, the
 //! parts of an account's products as of the last decomposition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::domain::{AccountId, Money, Month, Node, ProductId};
@@ -33,24 +33,23 @@ fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
 }
 
 fn typed_fields(account: AccountId, kept: &AccountProducts) -> Vec<(Id, Fields)> {
-    let mut cells: BTreeMap<ProductId, BTreeMap<Month, &Typed>> = BTreeMap::new();
-    for ((product, month), it) in &kept.cells {
-        cells.entry(*product).or_default().insert(*month, it);
-    }
-    for product in kept.totals.keys() {
-        cells.entry(*product).or_default();
-    }
-    let record = |(product, cells): (ProductId, BTreeMap<Month, &Typed>)| {
-        let reasons: Notes = cells.iter().map(|(month, it)| (*month, it.reason.clone())).collect();
-        let total = kept.totals.get(&product);
-        let fields = Fields::new()
-            .with_some("typed", column(&cells))
-            .with_some("reasons", (!reasons.is_empty()).then_some(reasons))
-            .with_some("total", total.map(|it| it.amount.minor()))
-            .with_some("total_reason", total.map(|it| it.reason.clone()));
-        (Id::node(Node::Leaf(account, product)), fields)
-    };
-    cells.into_iter().map(record).collect()
+    let products: BTreeSet<ProductId> = kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied()).collect();
+    let products: BTreeSet<ProductId> = products.union(&kept.added).copied().collect();
+    products.into_iter().map(|it| (Id::node(Node::Leaf(account, it)), fields_of(it, kept))).collect()
+}
+
+/// What was typed for one product.
+pub(super) fn fields_of(product: ProductId, kept: &AccountProducts) -> Fields {
+    let of_product = kept.cells.iter().filter(|it| it.0.0 == product);
+    let cells: BTreeMap<Month, &Typed> = of_product.map(|(at, it)| (at.1, it)).collect();
+    let reasons: Notes = cells.iter().map(|(month, it)| (*month, it.reason.clone())).collect();
+    let total = kept.totals.get(&product);
+    Fields::new()
+        .with_some("typed", column(&cells))
+        .with_some("reasons", (!reasons.is_empty()).then_some(reasons))
+        .with_some("total", total.map(|it| it.amount.minor()))
+        .with_some("total_reason", total.map(|it| it.reason.clone()))
+        .with_some("added", kept.added.contains(&product).then_some(true))
 }
 
 fn column(cells: &BTreeMap<Month, &Typed>) -> Option<MonthColumn> {
@@ -74,7 +73,8 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     Ok(())
 }
 
-fn read_typed(row: Row, product: ProductId, kept: &mut AccountProducts) -> Result<(), ConvertError> {
+/// Takes in what was typed for a product.
+pub(super) fn read_typed(row: Row, product: ProductId, kept: &mut AccountProducts) -> Result<(), ConvertError> {
     let reasons = row.notes("reasons")?;
     let amount = |minor: i64| {
         let it = Money::from_minor(minor);
@@ -93,6 +93,9 @@ fn read_typed(row: Row, product: ProductId, kept: &mut AccountProducts) -> Resul
     if let Some(minor) = row.opt_int("total")? {
         let reason = row.opt_text("total_reason")?.unwrap_or_default().to_owned();
         kept.totals.insert(product, Typed { amount: amount(minor)?, reason });
+    }
+    if row.flag("added")? {
+        kept.added.insert(product);
     }
     Ok(())
 }
@@ -129,8 +132,13 @@ mod tests {
             ]
             .into(),
             totals: [(products[0], typed(99, "锁定"))].into(),
+            added: [products[1]].into(),
         };
-        let second = AccountProducts { totals: [(products[1], typed(7, "x"))].into(), ..AccountProducts::default() };
+        let second = AccountProducts {
+            totals: [(products[1], typed(7, "x"))].into(),
+            added: [products[0]].into(),
+            ..AccountProducts::default()
+        };
         ProductPlan { accounts: [(accounts[0], first), (accounts[1], second)].into() }
     }
 
@@ -141,7 +149,7 @@ mod tests {
         assert_eq!(none.of_kind(TYPED).count() + none.of_kind(MIX).count(), 0);
         document.products = Arc::new(plan());
         let records = to_records(&document, Rev::default());
-        assert_eq!((records.of_kind(TYPED).count(), records.of_kind(MIX).count()), (3, 1));
+        assert_eq!((records.of_kind(TYPED).count(), records.of_kind(MIX).count()), (4, 1));
         assert_eq!(to_document(&records).unwrap().products, document.products);
     }
 

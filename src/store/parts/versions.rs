@@ -1,22 +1,25 @@
-//! Versions: kind `version`, one record each; kind `version_node`, one per version and node. They are written once.
+//! Versions: kind `version`, one record each; kind `version_node`, one per version and node; kind `version_product`, one
+//! per version of a plan, account and product. They are written once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Measure, MonthRange, Node, ProductId, RecordId, VersionId};
+use crate::domain::{AccountId, Measure, Money, MonthRange, Node, ProductId, RecordId, VersionId};
+use crate::plan::{AccountProducts, ProductPlan, WHOLE_PARTS};
 use crate::store::record::{Fields, Id, MonthColumn};
 use crate::workbench::Document;
-use crate::workbench::version::{Frozen, FrozenForecast, FrozenLine, Version};
+use crate::workbench::version::{Frozen, FrozenForecast, FrozenLine, FrozenProducts, ProductMonths, Version};
 
 use super::row::Row;
-use super::{ConvertError, Part, Rows, Writer, bad, plan};
+use super::{ConvertError, Part, Rows, Writer, bad, plan, products};
 
 const KIND: &str = "version";
 const NODE: &str = "version_node";
+const PRODUCT: &str = "version_product";
 /// Probabilities of bands in per cent, with the fields of their lower and upper bounds.
 const BANDS: [(u32, [&str; 2]); 2] = [(80, ["low80", "high80"]), (95, ["low95", "high95"])];
 
-pub(super) const PART: Part = Part { kinds: &[KIND, NODE], same, write, read };
+pub(super) const PART: Part = Part { kinds: &[KIND, NODE, PRODUCT], same, write, read };
 
 fn same(a: &Document, b: &Document) -> bool {
     a.versions.len() == b.versions.len() && a.versions.iter().zip(&b.versions).all(|(a, b)| Arc::ptr_eq(a, b))
@@ -29,9 +32,14 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
     let is_in = |all: &[Arc<Version>], id: VersionId| all.iter().any(|it| it.id == id);
     for it in document.versions.iter().filter(|it| !is_in(former, it.id)) {
         out.rows(NODE, &nodes(it), |row| row.record(it));
+        if let Some(products) = &it.products {
+            out.rows(PRODUCT, &product_rows(products), |row| (product_id(it.id, *row), product_fields(it, *row)));
+        }
     }
     for it in former.iter().filter(|it| !is_in(&document.versions, it.id)) {
         nodes(it).iter().for_each(|row| out.delete(NODE, row.record(it).0));
+        let rows = it.products.iter().flat_map(|it| product_rows(it));
+        rows.for_each(|row| out.delete(PRODUCT, product_id(it.id, row)));
     }
 }
 
@@ -92,6 +100,57 @@ impl FrozenRow<'_> {
     }
 }
 
+/// Every product that has months, a part or something typed.
+fn product_rows(products: &FrozenProducts) -> Vec<(AccountId, ProductId)> {
+    let mut rows: BTreeSet<(AccountId, ProductId)> = products.months.keys().copied().collect();
+    for (account, kept) in &products.kept.accounts {
+        let typed = kept.cells.keys().map(|it| it.0).chain(kept.totals.keys().copied());
+        rows.extend(typed.chain(kept.parts.keys().copied()).chain(kept.added.iter().copied()).map(|it| (*account, it)));
+    }
+    rows.into_iter().collect()
+}
+
+fn product_id(version: VersionId, (account, product): (AccountId, ProductId)) -> Id {
+    node_id(version, Node::Leaf(account, product))
+}
+
+fn product_fields(version: &Version, (account, product): (AccountId, ProductId)) -> Fields {
+    let (Frozen::Plan(plan), Some(products)) = (&version.frozen, &version.products) else { return Fields::new() };
+    let kept = products.kept.of(account);
+    let minor = |it: &Vec<Money>| it.iter().map(|it| Some(it.minor())).collect();
+    let months = products.months.get(&(account, product));
+    products::fields_of(product, kept)
+        .with_some("targets", months.map(|it| MonthColumn::new(plan.window.first, minor(it))))
+        .with_some("part", kept.parts.get(&product).copied())
+}
+
+/// The products of a version of a plan; `None` without any.
+fn frozen_products(rows: &[Row], window: MonthRange) -> Result<Option<Arc<FrozenProducts>>, ConvertError> {
+    let (mut kept, mut months): (BTreeMap<AccountId, AccountProducts>, ProductMonths) = Default::default();
+    for row in rows {
+        let Node::Leaf(account, product) = node_of(row.id) else { return Err(bad("product of a version", row.id)) };
+        if let Some(targets) = row.months("targets")? {
+            let cells: Vec<Money> = targets.cells().iter().flatten().map(|it| Money::from_minor(*it)).collect();
+            if targets.first() != window.first || cells.len() != window.len {
+                return Err(bad("months of a version's product", row.id));
+            }
+            months.insert((account, product), cells);
+        }
+        let mut own = kept.remove(&account).unwrap_or_default();
+        products::read_typed(*row, product, &mut own)?;
+        if let Some(part) = row.opt_int("part")? {
+            if !(0..=WHOLE_PARTS).contains(&part) {
+                return Err(bad("part of a product", part));
+            }
+            own.parts.insert(product, part);
+        }
+        if own != AccountProducts::default() {
+            kept.insert(account, own);
+        }
+    }
+    Ok(FrozenProducts { kept: Arc::new(ProductPlan { accounts: kept }), months }.some())
+}
+
 fn node_id(version: VersionId, node: Node) -> Id {
     let [account, product, _] = Id::node(node).parts();
     Id::new([Some(version.0), account, product])
@@ -111,24 +170,36 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     for row in rows.list(NODE) {
         nodes.entry(row.id.parts()[0]).or_default().push(row);
     }
+    let mut of_products: BTreeMap<Option<RecordId>, Vec<Row>> = BTreeMap::new();
+    for row in rows.set(PRODUCT) {
+        of_products.entry(row.id.parts()[0]).or_default().push(row);
+    }
     let mut versions = Vec::new();
     for row in rows.list(KIND) {
         let id = row.id.parts()[0].ok_or_else(|| bad("version", row.id))?;
         // One that is open already was never changed since: it stays the very same.
         versions.push(match document.versions.iter().find(|it| it.id.0 == id) {
             Some(known) => known.clone(),
-            None => Arc::new(version(VersionId(id), row, &nodes.remove(&Some(id)).unwrap_or_default())?),
+            None => {
+                let [nodes, products] =
+                    [&mut nodes, &mut of_products].map(|it| it.remove(&Some(id)).unwrap_or_default());
+                Arc::new(version(VersionId(id), row, &nodes, &products)?)
+            }
         });
     }
     document.versions = versions;
     Ok(())
 }
 
-fn version(id: VersionId, row: Row, nodes: &[Row]) -> Result<Version, ConvertError> {
+fn version(id: VersionId, row: Row, nodes: &[Row], products: &[Row]) -> Result<Version, ConvertError> {
     let frozen = match row.text("type")? {
         "plan" => Frozen::Plan(Arc::new(plan::plan(row, nodes, node_of)?)),
         "forecast" => Frozen::Forecast(Arc::new(forecast(row, nodes)?)),
         other => return Err(bad("type of a version", other)),
+    };
+    let products = match &frozen {
+        Frozen::Plan(plan) => frozen_products(products, plan.window)?,
+        Frozen::Forecast(_) => None,
     };
     let hash = row.opt_int("data_hash")?;
     Ok(Version {
@@ -140,6 +211,7 @@ fn version(id: VersionId, row: Row, nodes: &[Row]) -> Result<Version, ConvertErr
         data_hash: hash.map(|it| u32::try_from(it).map_err(|_| bad("data hash", it))).transpose()?,
         app: row.text("app")?.to_owned(),
         frozen,
+        products,
     })
 }
 
@@ -165,4 +237,72 @@ fn forecast(header: Row, nodes: &[Row]) -> Result<FrozenForecast, ConvertError> 
         months: MonthRange { first: header.month("first_month")?, len: header.count("n_months")? },
         lines: nodes.iter().map(line).collect::<Result<_, ConvertError>>()?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{to_document, to_records};
+    use super::*;
+    use crate::domain::{IdGenerator, Month};
+    use crate::plan::{BlendWeights, PlanBasis, TargetPlan, TargetRequest, Typed};
+    use crate::store::record::Rev;
+    use crate::workbench::sample::{SampleLanguage, sample_book};
+
+    fn frozen(plan: &Arc<TargetPlan>, id: u64, products: Option<FrozenProducts>) -> Arc<Version> {
+        Arc::new(Version {
+            id: VersionId(RecordId::from_bits(id)),
+            name: format!("V{id}"),
+            note: String::new(),
+            author: String::new(),
+            at: 1.0,
+            data_hash: None,
+            app: "0.1.0".into(),
+            frozen: Frozen::Plan(plan.clone()),
+            products: products.and_then(FrozenProducts::some),
+        })
+    }
+
+    #[test]
+    fn products_of_a_version_come_back_and_one_without_stays_without() {
+        let mut document = super::super::workspace::blank();
+        let book = sample_book(SampleLanguage::En, "2026-03".parse().unwrap());
+        let window = MonthRange { first: "2026-04".parse().unwrap(), len: 12 };
+        let request = TargetRequest {
+            total: Money::from_minor(60_000_000_000),
+            unit: Money::from_minor(1_000_000),
+            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
+            closed_months: Default::default(),
+            growth: None,
+            spread: Default::default(),
+        };
+        let plan = TargetPlan::decompose(&PlanBasis::from_book(&book, window, &Default::default()), request).unwrap();
+        let plan = Arc::new(plan);
+        let mut ids = IdGenerator::new(3);
+        let [a, b] = [(); 2].map(|()| AccountId(ids.next_id()));
+        let [p, q, r] = [(); 3].map(|()| ProductId(ids.next_id()));
+        let typed = |minor: i64, reason: &str| Typed { amount: Money::from_minor(minor), reason: reason.to_owned() };
+        let month: Month = "2026-06".parse().unwrap();
+        let first = AccountProducts {
+            parts: [(p, 600_000), (q, 400_000)].into(),
+            cells: [((p, month), typed(5, "合同")), ((r, month), typed(0, ""))].into(),
+            totals: [(q, typed(99, "locked"))].into(),
+            added: [r].into(),
+        };
+        let kept = Arc::new(ProductPlan { accounts: [(a, first)].into() });
+        let amounts = |minor: i64| vec![Money::from_minor(minor); 12];
+        let months: ProductMonths = [((a, p), amounts(7)), ((a, q), amounts(-3)), ((b, p), amounts(0))].into();
+        let with = frozen(&plan, 1, Some(FrozenProducts { kept, months: months.clone() }));
+        let without = frozen(&plan, 2, Some(FrozenProducts::default()));
+        assert_eq!(without.products, None);
+        document.versions = vec![with, without];
+        let records = to_records(&document, Rev::default());
+        // By hand: three with months, and one that only something typed tells of.
+        assert_eq!(records.of_kind(PRODUCT).count(), 4);
+        let opened = to_document(&records).unwrap();
+        assert_eq!(opened.versions, document.versions);
+        // One month too few is no version of this plan.
+        let short = months.into_iter().map(|(at, it)| (at, it[..11].to_vec())).collect();
+        document.versions = vec![frozen(&plan, 3, Some(FrozenProducts { kept: Arc::default(), months: short }))];
+        assert!(to_document(&to_records(&document, Rev::default())).is_err());
+    }
 }

@@ -1,10 +1,12 @@
 //! Target and decomposition: one total, who carries it, and how likely each part is reached.
 
 pub mod adjust;
+mod chances;
 pub mod desk;
 pub mod export;
 pub mod grid;
 pub mod measures;
+mod new_product;
 mod pictures;
 mod product_work;
 pub mod products;

@@ -20,6 +20,8 @@ mod incoming;
 #[cfg(feature = "ui")]
 mod keeper;
 #[cfg(feature = "ui")]
+mod product_sums;
+#[cfg(feature = "ui")]
 mod tabs;
 #[cfg(feature = "ui")]
 mod watch;
@@ -46,6 +48,8 @@ pub use formats::{provide_formats, use_formats};
 pub use incoming::{Incoming, incoming, is_kin, let_wait};
 #[cfg(feature = "ui")]
 pub use keeper::Caution;
+#[cfg(feature = "ui")]
+pub use product_sums::{Found, ProductSums, provide_product_sums, use_product_sums};
 #[cfg(feature = "ui")]
 pub use tabs::Role;
 #[cfg(feature = "ui")]

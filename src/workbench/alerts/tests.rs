@@ -292,6 +292,7 @@ fn a_forecast_that_left_its_range_is_told_with_who_moved() {
         data_hash: None,
         app: String::new(),
         frozen: Frozen::Forecast(Arc::new(frozen)),
+        products: None,
     }));
     // A month later: three months are shared; 370 lies below 390 in all three, and the account took 60 of the 90.
     let now = MonthRange { first: "2027-02".parse().unwrap(), len: 4 };

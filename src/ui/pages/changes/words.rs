@@ -88,6 +88,8 @@ pub fn fact_words(fact: &Fact, names: &BTreeMap<Key, String>, book: Option<&Book
         Fact::Muted(until, reason) => texts.alerts.did_muted(until, reason),
         Fact::Unmuted => texts.alerts.did_unmuted.to_owned(),
         Fact::Reviewed(day) => texts.alerts.did_reviewed(day),
+        Fact::ProductsAdded(nodes) => texts.products.did_added(listed(nodes, book, formats)),
+        Fact::ProductsOut(nodes) => texts.products.did_taken_out(listed(nodes, book, formats)),
         Fact::PlanProducts(nodes) => {
             texts.products.did_products(formats.count(nodes.len()), listed(nodes, book, formats))
         }
@@ -137,7 +139,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "preparation_amount" | "preparation_quantity" => words.kind_preparation,
         "plan" => words.kind_plan,
         "plan_node" => words.kind_plan_node,
-        "version" | "version_node" => words.kind_version,
+        "version" | "version_node" | "version_product" => words.kind_version,
         "import" => words.kind_import,
         "workspace" => words.kind_workspace,
         "assumption" => texts.assumptions.tab,
@@ -284,6 +286,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "typed" => texts.products.field_typed,
         "reasons" | "total_reason" => words.field_reason,
         "shares" => texts.products.field_shares,
+        "added" => texts.products.field_added,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),
         other => other,

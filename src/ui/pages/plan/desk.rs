@@ -85,6 +85,15 @@ pub enum Note {
         /// What came of it.
         kept: Arc<ProductPlan>,
     },
+    /// A product that the account never bought was taken in, or out again.
+    ProductListed {
+        /// The product's row.
+        row: RowKey,
+        /// Whether it is in.
+        is_in: bool,
+        /// What came of it.
+        kept: Arc<ProductPlan>,
+    },
     /// It was refused.
     Refused(PlanError),
     /// The text is no amount.

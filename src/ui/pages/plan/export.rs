@@ -5,13 +5,15 @@ use leptos::prelude::*;
 use crate::domain::Money;
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::CellState;
+use crate::plan::{CellState, ProductIndex};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::platform::files::{safe_name, save_text};
 
 use super::desk::Desk;
-use super::view::{PlanView, RowView, chance_words};
+use super::view::{PlanView, RowView, chance_words, current_plan};
 use crate::ui::state::export_book;
+use crate::workbench::Document;
+use crate::workbench::products::splits;
 
 /// Saves a table.
 ///
@@ -39,24 +41,26 @@ pub fn desk_table(desk: Desk) -> Option<ExportTable> {
 /// The plan as a workbook.
 pub fn plan_book(desk: Desk) -> Option<(ExportBook, String)> {
     let formats = desk.formats.get_untracked();
-    let tables = [desk_table(desk)?].into_iter().chain(product_table(desk)).collect();
+    let products = desk.bench.with_untracked(|it| product_table(it, formats));
+    let tables = [desk_table(desk)?].into_iter().chain(products).collect();
     Some(export_book(desk.bench, formats, formats.language.texts().sheets.sheet_plan, tables))
 }
 
-/// The products of every account by month; `None` where no account has any. What was typed is named in words.
-fn product_table(desk: Desk) -> Option<ExportTable> {
-    let view = desk.view.get_untracked()?;
-    let texts = desk.formats.get_untracked().language.texts();
+/// The products of every account of the plan by month; `None` where no account has any. What was typed is named in words.
+pub fn product_table(document: &Document, formats: Formats) -> Option<ExportTable> {
+    let (plan, book) = (current_plan(document)?, document.book.as_deref()?);
+    let (texts, window) = (formats.language.texts(), plan.window);
     let words = &texts.products;
     let mut header = vec![Cell::text(texts.plan.account), Cell::text(words.product)];
-    header.extend(view.window.iter().map(Cell::Month));
+    header.extend(window.iter().map(Cell::Month));
     header.extend([texts.plan.total, texts.plan.lock, words.typed_column].map(Cell::text));
     let mut table = ExportTable { name: words.sheet.to_owned(), header, rows: Vec::new(), n_names: 2 };
-    let n_months = view.window.len as u16;
-    for (account, opened) in desk.products.all() {
-        for row in &opened.split.rows {
-            let name = untrack(|| desk.names.with(|it| it.get(&account).cloned())).unwrap_or_default();
-            let mut cells = vec![Cell::Text(name), Cell::Text(untrack(|| desk.products.name(row.product)))];
+    let n_months = window.len as u16;
+    for split in splits(book, &ProductIndex::of(book), &plan, &document.products, 0..plan.accounts.len()) {
+        let account = book.account(split.account).map_or_else(|| split.account.to_string(), |it| it.name.clone());
+        for row in &split.rows {
+            let product = book.product(row.product).map_or_else(|| row.product.to_string(), |it| it.name.clone());
+            let mut cells = vec![Cell::Text(account.clone()), Cell::Text(product)];
             cells.extend(row.cells.iter().map(|it| match it.state {
                 CellState::MissingActual => Cell::Empty,
                 _ => Cell::Money(it.amount),
@@ -64,7 +68,7 @@ fn product_table(desk: Desk) -> Option<ExportTable> {
             let at = table.rows.len() as u32;
             cells.push(Cell::Empty);
             cells.push(row.lock.as_ref().map_or(Cell::Empty, |it| Cell::Money(it.amount)));
-            let months = view.window.iter().zip(&row.cells);
+            let months = window.iter().zip(&row.cells);
             let typed = months.filter_map(|(month, it)| match &it.state {
                 CellState::Edited { reason } => Some(format!("{month} {reason}")),
                 _ => None,

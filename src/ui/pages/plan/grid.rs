@@ -16,6 +16,7 @@ use crate::ui::language::tr;
 use crate::ui::tips::Term;
 use crate::workbench::planning::{forecast_months, last_year};
 
+use super::chances::chance_of;
 use super::desk::{Desk, ROWS_AT_ONCE, Spot};
 use super::ranges::{PasteLine, Ranges};
 use super::view::{RowKey, RowView, chance_words};
@@ -194,7 +195,7 @@ fn Row(
                 {move || landing().map_or_else(|| "—".to_owned(), |it| desk.formats.get().money(it))}
             </td>
             <td class="l chance" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 3 }) data-column=(n_months + 3).to_string() tabindex=tabindex(n_months + 3)>
-                {move || chance_bar(row.read().as_ref().and_then(|it| it.probability), desk)}
+                {move || chance_of(row.read().as_ref(), desk)}
             </td>
             <td class="m ratio" role="gridcell" id=cell_id(Spot { row: key, column: n_months + 4 }) data-column=(n_months + 4).to_string() tabindex=tabindex(n_months + 4)>{ratio}</td>
         </tr>
@@ -234,7 +235,7 @@ fn NameCell(desk: Desk, key: RowKey, row: Memo<Option<RowView>>) -> impl IntoVie
             }
         })
     };
-    let stage = move || stage_words(desk, key).map(|it| view! { <small class="stage">{it}</small> });
+    let stage = move || stage_words(desk, key).map(|it| view! { <small class="pstage">{it}</small> });
     view! { <span class="who">{toggle}<span class="nm" title=name>{name}</span>{stage}</span><span class="flags">{flags}</span> }
 }
 
@@ -319,7 +320,7 @@ pub fn chance_bar(probability: Option<Attainability>, desk: Desk) -> impl IntoVi
     let value = probability.map_or(0.0, Attainability::value);
     let is_hard = probability.is_some() && value < 0.3;
     view! {
-        <div class="pbar">
+        <div class="pbar" data-chance=probability.map(|it| it.value().to_string())>
             <span class="tr"><i style:width=format!("{:.0}%", value * 100.0)></i><u></u></span>
             <span class:bad=is_hard>{is_hard.then(|| view! { <small aria-hidden="true">"▼"</small> })}{words}</span>
         </div>

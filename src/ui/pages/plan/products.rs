@@ -12,7 +12,7 @@ use crate::plan::{
     ProductOutcome, ProductPlan, ProductRow, ProductSplit, TargetPlan, set_product_total,
 };
 use crate::ui::platform::clock;
-use crate::ui::state::{Bench, ForecastState, Forecasts};
+use crate::ui::state::{Bench, ForecastState, Forecasts, ProductSums, use_product_sums};
 use crate::workbench::products::{ProductAction, basis, product_landing, side};
 use crate::workbench::{Action, Document};
 
@@ -90,6 +90,11 @@ impl Opened {
         Some(Arc::new(Self { split, trouble, kept, order, ground, row, weights: plan.weights, basis }))
     }
 
+    /// In the order of their rows.
+    pub fn products(&self) -> &[ProductId] {
+        &self.order
+    }
+
     fn holds(&self, ground: Ground, plan: &TargetPlan, row: &AccountPlan, kept: &AccountProducts) -> bool {
         self.ground == ground && self.weights == plan.weights && self.row == *row && self.kept == *kept
     }
@@ -130,6 +135,8 @@ pub struct ProductDesk {
     /// The same of the company.
     pub open_company: RwSignal<Option<usize>>,
     splits: Memo<Splits>,
+    /// What the chances rest on.
+    pub sums: ProductSums,
     company: RwSignal<Option<Arc<CompanyProducts>>>,
 }
 
@@ -159,9 +166,11 @@ impl ProductDesk {
             made.unwrap_or_default()
         });
         let company = RwSignal::new(None);
-        let it = Self { bench, forecasts, index, names, kept, open, open_company, splits, company };
+        let sums = use_product_sums();
+        let it = Self { bench, forecasts, index, names, kept, open, open_company, splits, sums, company };
         it.follow_company(sources);
         it.make_rows();
+        it.want_sums(sources);
         it
     }
 
@@ -187,9 +196,24 @@ impl ProductDesk {
         }
     }
 
-    /// Whether rows or sums are still being made.
+    pub(super) fn has_forecast(self) -> bool {
+        self.forecasts.with(|it| it.tree.is_some())
+    }
+
+    /// The products of the company that have rows or will have, in their order; none while it is closed.
+    pub(super) fn company_nodes(self) -> Vec<Node> {
+        let node = |it: &RowView| match it.key {
+            RowKey::CompanyProduct(product) => Some(Node::Product(product)),
+            RowKey::Company | RowKey::Account(_) | RowKey::Product(..) => None,
+        };
+        self.company.with(|it| it.iter().flat_map(|it| &it.rows).filter_map(node).collect())
+    }
+
+    /// Whether rows, sums or chances are still being made.
     pub fn busy(self) -> bool {
-        self.lacks_rows() || self.open_company.get().is_some() && self.company.with(Option::is_none)
+        self.lacks_rows()
+            || self.open_company.get().is_some() && self.company.with(Option::is_none)
+            || self.lacks_chances()
     }
 
     fn lacks_rows(self) -> bool {
@@ -236,6 +260,7 @@ impl ProductDesk {
                 let row = opened.split.row(product)?;
                 let mut view = view_of(key, self.name(product), row);
                 view.landing = self.landing(Node::Leaf(account, product));
+                self.put_chance(&mut view, Node::Leaf(account, product));
                 Some(view)
             }
             RowKey::CompanyProduct(product) => {
@@ -243,6 +268,7 @@ impl ProductDesk {
                 let mut view = company.rows.iter().find(|it| it.key == key).cloned()?;
                 view.name = self.name(product);
                 view.landing = self.landing(Node::Product(product));
+                self.put_chance(&mut view, Node::Product(product));
                 Some(view)
             }
             RowKey::Company | RowKey::Account(_) => None,
@@ -352,7 +378,12 @@ impl ProductDesk {
         Some((plan, self.bench.with_untracked(|it| it.products.clone())))
     }
 
-    fn with_side<T>(self, on: On<'_>, account: AccountId, read: impl FnOnce(&AccountSide<'_>) -> T) -> Option<T> {
+    pub(super) fn with_side<T>(
+        self,
+        on: On<'_>,
+        account: AccountId,
+        read: impl FnOnce(&AccountSide<'_>) -> T,
+    ) -> Option<T> {
         let index = self.index.get_untracked();
         let book = self.bench.with_untracked(|it| it.book.clone())?;
         let basis = basis(&book, &index, on.0, None, account, on.1.of(account));
@@ -379,15 +410,6 @@ impl ProductDesk {
                 .collect();
             Some(set_product_total(&sides, product, amount, reason))
         })
-    }
-
-    /// The products of every account, in the plan's order: for a file.
-    pub fn all(self) -> Vec<(AccountId, Arc<Opened>)> {
-        let mut made = BTreeMap::new();
-        while !self.take_some(None, &mut made) {}
-        let plan = self.bench.with_untracked(current_plan);
-        let accounts = plan.iter().flat_map(|it| &it.accounts);
-        accounts.filter_map(|it| Some((it.account, made.remove(&it.account)?))).collect()
     }
 
     /// What an edit of a product's cell or total comes to.
@@ -461,6 +483,7 @@ fn view_of(key: RowKey, name: String, row: &ProductRow) -> RowView {
         rule: AccountRule { lock: row.lock.as_ref().map(|it| it.amount), ..AccountRule::default() },
         landing: None,
         probability: None,
+        no_chance: None,
         // A product says so beside its name: its stage.
         stopped: None,
     }
@@ -533,7 +556,7 @@ impl Desk {
 
     /// Gives everything that was typed for the products of an account back.
     pub fn release_products(self, account: AccountId) {
-        let parts = self.bench.with_untracked(|it| it.products.of(account).parts.clone());
-        let _ = self.products.put(BTreeMap::from([(account, AccountProducts { parts, ..AccountProducts::default() })]));
+        let freed = self.bench.with_untracked(|it| it.products.of(account).freed());
+        let _ = self.products.put(BTreeMap::from([(account, freed)]));
     }
 }

@@ -10,6 +10,7 @@ use crate::ui::language::tr;
 
 use super::desk::{Desk, Note, Spot};
 use super::grid::cell_label;
+use super::new_product::ProductControls;
 use super::view::{PlanView, RowKey};
 use super::weights::{hundredths, redecompose};
 
@@ -110,6 +111,13 @@ fn NoteLine(desk: Desk) -> impl IntoView {
             let line = desk.texts().products.released(cell_label(desk, spot));
             holds.then(|| view! { <span class="made loosened">{line}</span> }.into_any())
         }
+        Some(Note::ProductListed { row, is_in, kept }) => {
+            let (holds, words) =
+                (desk.products.kept.with(|it| std::sync::Arc::ptr_eq(it, &kept)), &desk.texts().products);
+            let name = desk.name_of(row);
+            let line = if is_in { words.added_line(name) } else { words.taken_out_line(name) };
+            holds.then(|| view! { <span class="made">{line}</span> }.into_any())
+        }
         Some(Note::Refused(error)) => {
             Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
         }
@@ -149,6 +157,7 @@ fn Controls(desk: Desk) -> impl IntoView {
                 RowKey::Account(account) => Some(view! { <AccountControls desk account /> }),
                 RowKey::Company | RowKey::Product(..) | RowKey::CompanyProduct(_) => None,
             }}
+            <ProductControls desk />
         </div>
     }
 }

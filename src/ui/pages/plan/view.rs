@@ -12,6 +12,7 @@ use crate::ui::state::{ForecastState, ForecastStatus};
 use crate::workbench::Document;
 use crate::workbench::nodes::NodeValues;
 use crate::workbench::planning::{Attainments, account_names, attainments, attainments_after, stopped_accounts};
+use crate::workbench::product_chances::NoChance;
 use crate::workbench::tree::ForecastTree;
 
 /// Which row.
@@ -48,6 +49,8 @@ pub struct RowView {
     pub landing: Option<Money>,
     /// P(attain).
     pub probability: Option<Attainability>,
+    /// Why a product has none.
+    pub no_chance: Option<NoChance>,
 }
 
 impl RowView {
@@ -132,6 +135,11 @@ impl Sources {
             nodes: state.nodes.clone(),
             name: document.workspace.name.clone(),
         }
+    }
+
+    /// The forecast.
+    pub fn tree(&self) -> Option<&Arc<ForecastTree>> {
+        self.tree.as_ref()
     }
 
     /// How many accounts the plan has.
@@ -247,6 +255,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
                 stopped: stopped.get(&row.account).copied(),
                 landing: outcome.and_then(landing_of),
                 probability: outcome.and_then(|it| it.probability),
+                no_chance: None,
             };
             (size.get(&row.account).copied().unwrap_or(0.0), view)
         })
@@ -264,6 +273,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
         stopped: None,
         landing: known.company.as_ref().and_then(landing_of),
         probability: known.company.and_then(|it| it.probability),
+        no_chance: None,
     };
     Some(PlanView {
         window: plan.window,
@@ -285,7 +295,7 @@ pub fn current_plan(document: &Document) -> Option<Arc<TargetPlan>> {
     Some(closed.filter(|it| it.n_closed != plan.n_closed).map_or_else(|| plan.clone(), Arc::new))
 }
 
-fn landing_of(outcome: &AttainOutcome) -> Option<Money> {
+pub(super) fn landing_of(outcome: &AttainOutcome) -> Option<Money> {
     outcome.range.map(|it| it.p50).or(outcome.landing)
 }
 

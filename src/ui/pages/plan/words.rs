@@ -50,6 +50,7 @@ impl Speech<'_> {
             PlanError::CrossedBounds { floor, cap } => words.error_crossed(self.money(*floor), self.money(*cap), unit),
             PlanError::UnknownAccount(_) => words.error_unknown_account.to_owned(),
             PlanError::UnknownProduct(_) => self.texts.products.error_unknown.to_owned(),
+            PlanError::ProductThere(_) => self.texts.products.error_there.to_owned(),
             PlanError::MonthOutside(month) => words.error_month_outside(self.formats.month(*month)),
             PlanError::MonthClosed(month) => words.error_month_closed(self.formats.month(*month)),
             PlanError::NeedsMore { by, constraints } => {

@@ -11,6 +11,7 @@ use crate::plan::{CellState, CellWorking, Held, PlanBasis, PlanError, Steps};
 use crate::ui::language::tr;
 use crate::workbench::planning::plan_basis;
 
+use super::chances::chance_working;
 use super::desk::{Desk, Spot};
 use super::grid::{cell_label, focus};
 use super::product_work::{ProductWorking, product_body, product_working};
@@ -87,6 +88,7 @@ pub fn WorkingPanel(
             <p class="q small" role="status">{place}</p>
             <p class="exact" data-minor=move || amount().map(|it| it.minor().to_string())>{exact}</p>
             {body}
+            {move || chance_working(desk, spot.get())}
         </aside>
     }
 }

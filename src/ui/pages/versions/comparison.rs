@@ -4,19 +4,19 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::VersionId;
+use crate::domain::{Node, VersionId};
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
 use crate::store::reasons_since;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
-use crate::ui::pages::plan::view::current_plan;
 use crate::ui::state::{Bench, use_bench, use_forecasts, use_formats};
 use crate::workbench::compare::{CompareRow, Comparison, Figures, Pair, compare};
 use crate::workbench::version::Version;
 
 use super::Kind;
+use super::products::products_now;
 use super::words::{headline, movers, name_of, signed};
 
 /// Rows on the screen; the file has all.
@@ -40,14 +40,18 @@ pub fn Compare(
     let versions = StoredValue::new(versions);
     let version =
         move |id: Option<VersionId>| versions.with_value(|all| all.iter().find(|it| Some(it.id) == id).cloned());
+    let products = products_now(bench, kind == Kind::Plan);
     let now = Memo::new(move |_| match kind {
-        Kind::Plan => bench.with(|it| current_plan(it).map(|it| Figures::of_plan(&it))),
+        Kind::Plan => products.with(|it| {
+            let (sources, products) = it.as_ref()?;
+            Some(Figures::of_plan(&sources.plan).with_products(&sources.plan, &products.months))
+        }),
         Kind::Forecast => forecasts.with(|it| it.tree.as_deref().map(Figures::of_tree)),
     });
     let compared = Memo::new(move |_| {
-        let before = version(from.get()).map(|it| Figures::of(&it.frozen))?;
+        let before = version(from.get()).map(|it| Figures::of_version(&it))?;
         let after = match version(to.get()) {
-            Some(it) => Some(Figures::of(&it.frozen)),
+            Some(it) => Some(Figures::of_version(&it)),
             None => now.get(),
         }?;
         Some(compare(&before, &after))
@@ -135,7 +139,7 @@ fn Table(comparison: Comparison, only_changed: bool) -> impl IntoView {
             view! { <td title=title data-minor=it.difference()>{delta(*it)}</td> }
         };
         view! {
-            <tr data-node="">
+            <tr data-node=kind_of(it.node)>
                 <th class="l cell" scope="row">{name_of(book.as_deref(), it.node, formats)}</th>
                 {it.months.iter().map(cell).collect_view()}
                 <td>{figure(it.total.before)}</td><td>{figure(it.total.after)}</td>
@@ -158,6 +162,16 @@ fn Table(comparison: Comparison, only_changed: bool) -> impl IntoView {
             </table>
         </div>
         {(n_hidden > 0).then(|| view! { <p class="q">{tr(move |it| it.versions.more_rows(n_hidden))}</p> })}
+    }
+}
+
+/// What a row is about.
+fn kind_of(node: Node) -> &'static str {
+    match node {
+        Node::Company => "company",
+        Node::Account(_) => "account",
+        Node::Product(_) => "product",
+        Node::Leaf(..) => "leaf",
     }
 }
 

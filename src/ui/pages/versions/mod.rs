@@ -1,6 +1,7 @@
 //! Versions of the plan and snapshots of the forecast: freeze, list, compare, bring back.
 
 mod comparison;
+mod products;
 mod words;
 
 pub use words::{movers_between, name_of};
@@ -8,6 +9,7 @@ pub use words::{movers_between, name_of};
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::domain::{IdGenerator, VersionId};
 use crate::ui::components::icon::{Icon, Sign};
@@ -96,6 +98,7 @@ fn Tabs(kind: Kind) -> impl IntoView {
 fn Freeze(kind: Kind) -> impl IntoView {
     let (bench, forecasts) = (use_bench(), use_forecasts());
     let (open, name, note) = (RwSignal::new(false), RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let working = RwSignal::new(false);
     let can = Memo::new(move |_| match kind {
         Kind::Plan => bench.with(|it| it.plan.is_some()),
         Kind::Forecast => forecasts.with(|it| it.tree.is_some()),
@@ -109,7 +112,7 @@ fn Freeze(kind: Kind) -> impl IntoView {
     };
     let freeze = move || {
         let Some(frozen) = present(kind, bench, forecasts) else { return };
-        let version = Version {
+        let mut version = Version {
             id: VersionId(IdGenerator::new(clock::random_seed()).next_id()),
             name: name.get_untracked().trim().to_owned(),
             note: note.get_untracked().trim().to_owned(),
@@ -118,15 +121,28 @@ fn Freeze(kind: Kind) -> impl IntoView {
             data_hash: bench.with_untracked(|it| it.book.as_deref().map(data_hash)),
             app: env!("CARGO_PKG_VERSION").to_owned(),
             frozen,
+            products: None,
         };
-        let reason = Some(version.note.clone()).filter(|it| !it.is_empty());
-        if bench.dispatch_because(Action::Version(VersionAction::Freeze(Arc::new(version))), reason) {
-            open.set(false);
-        }
+        let sources = bench.with_untracked(products::Sources::of).filter(|_| kind == Kind::Plan);
+        working.set(true);
+        spawn_local(async move {
+            if let Some(sources) = sources {
+                version.products = sources.frozen().await.some();
+                version.frozen = Frozen::Plan(sources.plan);
+            }
+            let reason = Some(version.note.clone()).filter(|it| !it.is_empty());
+            let is_kept = bench.dispatch_because(Action::Version(VersionAction::Freeze(Arc::new(version))), reason);
+            let _ = working.try_set(false);
+            if is_kept {
+                let _ = open.try_set(false);
+            }
+        });
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        freeze();
+        if !working.get_untracked() {
+            freeze();
+        }
     };
     let unnamed = move || name.with(|it| it.trim().is_empty());
     view! {

@@ -50,6 +50,7 @@ pub fn headline(it: &Comparison, from: &str, to: &str, formats: Formats) -> Stri
     let figure = |minor: Option<i64>| formats.measure(it.measure, minor.unwrap_or(0));
     let after = FigureInk::Target.wrap(&figure(company.total.after));
     match (company.total.difference(), company.total.ratio()) {
+        (Some(0), _) if it.only_products() => words.headline_products(from, after, unit),
         (Some(0), _) => words.headline_shifted(from, after, unit),
         (delta, Some(ratio)) => {
             let delta = signed(formats, it.measure, delta.unwrap_or(0));
