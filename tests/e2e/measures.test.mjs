@@ -39,7 +39,12 @@ async function read(page, wanted = () => true) {
     const whole = root.querySelector("tr.sum").dataset;
     const tiers = {};
     for (const it of root.querySelectorAll("tr[data-tier]")) {
-      tiers[it.dataset.tier] = { number: number(it.dataset.number), chance: number(it.querySelector("[data-chance]")?.dataset.chance) };
+      tiers[it.dataset.tier] = {
+        number: number(it.dataset.number),
+        chance: number(it.querySelector("[data-chance]")?.dataset.chance),
+        kept: number(it.dataset.kept),
+        today: number(it.dataset.today),
+      };
     }
     const missing = [...root.querySelectorAll(".smart li")].map((it) => it.dataset.ok);
     return { rows, follows: number(whole.follows), expected: number(whole.expected), tiers, smart: missing };
@@ -151,6 +156,39 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // The same part of revenue is left whether it is the target's or the forecast's, month by month.
       await screenshot(page, `measure-margin-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
+
+      // Tiers that are kept stay when the goal is stretched by a tenth, are there after a reload, and undo takes it back.
+      const saved = () => page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+      await page.locator(".measure [data-keep]").focus();
+      await page.keyboard.press("Enter");
+      await read(page, (it) => it.tiers.goal.kept === margin.tiers.goal.number);
+      await page.locator(".measure [data-kept-line]").waitFor();
+      await page.locator(".measure-bar button").first().click();
+      await page.locator("input.stretch").fill("10");
+      await page.keyboard.press("Enter");
+      await saved();
+      await page.reload();
+      await page.locator(".measure-bar button").first().waitFor({ timeout: 120_000 });
+      await choose(page, "margin");
+      const kept = await read(page, (it) => it.tiers.goal.kept !== null && it.tiers.goal.today !== it.tiers.goal.kept);
+      for (const tier of ["commit", "goal", "challenge"]) {
+        assert.equal(kept.tiers[tier].kept, margin.tiers[tier].number);
+        assert.equal(kept.tiers[tier].number, margin.tiers[tier].number);
+      }
+      assert.ok(Math.abs(kept.tiers.goal.today - Math.max(1.1 * margin.tiers.goal.number, kept.tiers.commit.number)) < 2);
+      assert.match(await page.locator(".measure [data-kept-line]").innerText(), locale === "zh-CN" ? /定下：保底/ : /^Kept on/);
+      await screenshot(page, `measure-kept-${locale}`, { fullPage: true });
+      assert.deepEqual(await objections(page), []);
+      await go(page, "#/data/changes");
+      const told = locale === "zh-CN" ? "已定的毛利三档" : "Kept tiers of gross margin";
+      await page.locator(".log tbody tr", { hasText: told }).first().waitFor();
+      await go(page, "#/plan/tiers");
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
+      await choose(page, "margin");
+      const free = await read(page, (it) => it.tiers.goal.kept === null);
+      assert.equal(free.tiers.goal.number, margin.tiers.goal.number);
 
       await choose(page, "quantity");
       const quantity = await read(page);

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::KeptWith;
 use super::budget::WHOLE;
 use crate::domain::{Money, Month, MonthRange};
 
@@ -66,6 +67,15 @@ pub struct Aim {
     pub parent: String,
     /// Why it may lie where the forecast does not carry it.
     pub reason: String,
+}
+
+/// Tiers as they were agreed on: later forecasts do not move them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeptTiers {
+    /// Commit, goal and challenge, in the measure's own numbers.
+    pub tiers: [i64; 3],
+    /// When, by whom, and against which forecast.
+    pub with: KeptWith,
 }
 
 /// How customers pay.
@@ -154,10 +164,12 @@ impl Market {
 }
 
 /// Every aim next to revenue, and what it takes to read them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures {
     /// The aims.
     pub aims: BTreeMap<MeasureKind, Aim>,
+    /// The tiers agreed on.
+    pub kept: BTreeMap<MeasureKind, KeptTiers>,
     /// What pieces are called.
     pub unit: String,
     /// Gross margin of products whose cost nobody knows, in hundredths of a per cent.
@@ -174,6 +186,9 @@ pub enum MeasureFault {
     /// An aim that is not above zero, or a share above the whole.
     #[error("a target has to be above zero, and a share at most the whole market")]
     Number,
+    /// Kept tiers that do not rise, or are larger than any target.
+    #[error("kept tiers have to rise from commit to challenge and stay within what a target can be")]
+    Tiers,
     /// A rate outside what it can be.
     #[error("a rate of {0} hundredths of a per cent is not possible here")]
     Rate(i64),
@@ -204,6 +219,10 @@ impl Measures {
             if !(1..=most).contains(&aim.number) {
                 return Err(MeasureFault::Number);
             }
+        }
+        let within = |it: &i64| (-Self::LARGEST..=Self::LARGEST).contains(it);
+        if !self.kept.values().all(|it| it.tiers.is_sorted() && it.tiers.iter().all(within)) {
+            return Err(MeasureFault::Tiers);
         }
         let rates = [self.margin_rate, Some(self.cash.vat)];
         if let Some(rate) = rates.into_iter().flatten().find(|it| !(0..=WHOLE).contains(it)) {
@@ -269,6 +288,12 @@ mod tests {
         assert_eq!(shares(&[]), Err(MeasureFault::Parts));
         assert_eq!(shares(&[5_000, 0, 4_000]), Ok(()));
         assert_eq!(with(|it| it.cash.collection = Some(Collection::Days(721))), Err(MeasureFault::Days(721)));
+        let kept = |tiers: [i64; 3]| {
+            let kept = KeptTiers { tiers, ..KeptTiers::default() };
+            Measures { kept: BTreeMap::from([(MeasureKind::Margin, kept)]), ..Measures::default() }.verify()
+        };
+        assert_eq!((kept([-5, 0, 0]), kept([5, 4, 6])), (Ok(()), Err(MeasureFault::Tiers)));
+        assert_eq!(kept([0, 1, Measures::LARGEST + 1]), Err(MeasureFault::Tiers));
         let owed = Money::from_minor(-1);
         assert_eq!(with(|it| it.cash.opening = Some(Money::from_minor(-1))), Err(MeasureFault::Amount(owed)));
     }

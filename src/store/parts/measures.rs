@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::Money;
-use crate::plan::measure::{Aim, CashTerms, Collection, Confidence, Market, MarketSize, MeasureKind, Measures};
+use crate::plan::KeptWith;
+use crate::plan::measure::{
+    Aim, CashTerms, Collection, Confidence, KeptTiers, Market, MarketSize, MeasureKind, Measures,
+};
 use crate::store::record::{Fields, MonthColumn, Value};
 use crate::workbench::Document;
 
@@ -18,6 +21,13 @@ const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Margin, ["margin", "margin_owner", "margin_parent", "margin_reason"]),
     (MeasureKind::Cash, ["cash", "cash_owner", "cash_parent", "cash_reason"]),
     (MeasureKind::Share, ["share", "share_owner", "share_parent", "share_reason"]),
+];
+/// Fields of kept tiers: commit, goal and challenge; when, by whom, and where the forecast landed.
+const KEPT: [(MeasureKind, [&str; 4]); 4] = [
+    (MeasureKind::Quantity, ["quantity_tiers", "quantity_tiers_at", "quantity_tiers_by", "quantity_tiers_landing"]),
+    (MeasureKind::Margin, ["margin_tiers", "margin_tiers_at", "margin_tiers_by", "margin_tiers_landing"]),
+    (MeasureKind::Cash, ["cash_tiers", "cash_tiers_at", "cash_tiers_by", "cash_tiers_landing"]),
+    (MeasureKind::Share, ["share_tiers", "share_tiers_at", "share_tiers_by", "share_tiers_landing"]),
 ];
 
 pub(super) const PART: Part = Part { kinds: &[MEASURES], same, write, read };
@@ -44,6 +54,14 @@ fn fields(it: &Measures) -> Fields {
             .with_some(parent, said(&aim.parent))
             .with_some(reason, said(&aim.reason))
     };
+    let kept = |fields: Fields, (kind, [tiers, at, by, landing]): (MeasureKind, [&'static str; 4])| {
+        let Some(kept) = it.kept.get(&kind) else { return fields };
+        fields
+            .with(tiers, kept.tiers.map(Value::Int).to_vec())
+            .with(at, kept.with.at)
+            .with_some(by, said(&kept.with.by))
+            .with_some(landing, kept.with.landing)
+    };
     let (parts, days) = match &it.cash.collection {
         Some(Collection::Shares(parts)) => (Some(parts.iter().map(|it| Value::Int(*it)).collect::<Vec<_>>()), None),
         Some(Collection::Days(days)) => (None, Some(i64::from(*days))),
@@ -54,9 +72,9 @@ fn fields(it: &Measures) -> Fields {
         Some(MarketSize::Months(months)) => (None, column(months)),
         None => (None, None),
     };
-    FIELDS
-        .into_iter()
-        .fold(Fields::new(), aim)
+    let aims = FIELDS.into_iter().fold(Fields::new(), aim);
+    KEPT.into_iter()
+        .fold(aims, kept)
         .with_some("unit_name", said(&it.unit))
         .with_some("margin_rate", it.margin_rate)
         .with_some("vat", (it.cash.vat != 0).then_some(it.cash.vat))
@@ -89,8 +107,14 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
             aims.insert(kind, Aim { number, owner: text(owner)?, parent: text(parent)?, reason: text(reason)? });
         }
     }
+    let mut kept = BTreeMap::new();
+    for (kind, [tiers, at, by, landing]) in KEPT.into_iter().filter(|(_, fields)| row.has(fields[0])) {
+        let with = KeptWith { at: row.number(at)?, by: text(by)?, landing: row.opt_int(landing)? };
+        kept.insert(kind, KeptTiers { tiers: three(row, tiers)?, with });
+    }
     let measures = Measures {
         aims,
+        kept,
         unit: text("unit_name")?,
         margin_rate: row.opt_int("margin_rate")?,
         cash: CashTerms {
@@ -102,6 +126,14 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
     };
     measures.verify().map_err(|fault| bad("measures", fault))?;
     Ok(measures)
+}
+
+/// Three whole numbers.
+fn three(row: Row, field: &'static str) -> Result<[i64; 3], ConvertError> {
+    let numbers = row.numbers(field)?;
+    let whole = numbers.iter().map(|it| (it.fract() == 0.0 && it.abs() < 9e15).then_some(*it as i64));
+    let whole: Option<Vec<i64>> = whole.collect();
+    whole.and_then(|it| it.try_into().ok()).ok_or_else(|| bad(field, format!("{numbers:?}")))
 }
 
 fn collection(row: Row) -> Result<Option<Collection>, ConvertError> {
@@ -146,6 +178,14 @@ mod tests {
         let aim = |number| Aim { number, owner: "Li".into(), parent: String::new(), reason: "new plant".into() };
         let full = Measures {
             aims: MeasureKind::ALL.into_iter().zip(1..).map(|(kind, n)| (kind, aim(n * 1000))).collect(),
+            kept: MeasureKind::ALL
+                .into_iter()
+                .zip([None, Some(-7), Some(9), Some(2_500)])
+                .map(|(kind, landing)| {
+                    let by = if landing.is_some() { "何 <总>".into() } else { String::new() };
+                    (kind, KeptTiers { tiers: [-3, 4, 5_000], with: KeptWith { at: 1.7e12, by, landing } })
+                })
+                .collect(),
             unit: "箱".into(),
             margin_rate: Some(3_250),
             cash: CashTerms {
@@ -176,6 +216,9 @@ mod tests {
         let mut document = super::super::workspace::blank();
         let cash = CashTerms { vat: -5, ..CashTerms::default() };
         document.measures = Arc::new(Measures { cash, ..Measures::default() });
+        assert!(to_document(&to_records(&document, Rev::default())).is_err());
+        let kept = KeptTiers { tiers: [5, 4, 6], ..KeptTiers::default() };
+        document.measures = Arc::new(Measures { kept: [(MeasureKind::Margin, kept)].into(), ..Measures::default() });
         assert!(to_document(&to_records(&document, Rev::default())).is_err());
     }
 }

@@ -4,6 +4,7 @@ pub mod adjust;
 pub mod desk;
 pub mod export;
 pub mod grid;
+mod kept;
 pub mod measures;
 mod pictures;
 mod product_work;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::plan::measure::{Aim, MeasureKind, Measures};
+use crate::plan::measure::{Aim, KeptTiers, MeasureKind, Measures};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
@@ -58,6 +58,10 @@ impl Table {
 
     fn aim(self) -> Option<Aim> {
         self.measures.with(|it| it.aims.get(&self.kind).cloned())
+    }
+
+    fn kept(self) -> Option<KeptTiers> {
+        self.measures.with(|it| it.kept.get(&self.kind).cloned())
     }
 
     fn numbers(self) -> Numbers {
