@@ -3,7 +3,7 @@
 use super::super::nodes::nodes_of;
 use super::super::tree::build_from;
 use super::*;
-use crate::domain::{Account, AccountId, IdGenerator, Product, Quantity, SalesSeries};
+use crate::domain::{Account, AccountId, IdGenerator, Product, ProductId, Quantity, SalesSeries};
 use crate::forecast::{MethodId, RunOptions, Series, run};
 use crate::plan::measure::{CashTerms, Collection, Confidence, Market, MarketSize};
 use crate::plan::{BlendWeights, PlanBasis, TargetRequest};
