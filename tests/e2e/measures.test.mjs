@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
+import { orders } from "./lib/orders.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
@@ -153,6 +154,10 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const revenue = sum(margin.rows.map((it) => it.revenue));
       assert.ok(margin.follows > 0 && margin.follows < revenue);
       assert.equal(sum(margin.rows.map((it) => it.expected)), margin.expected);
+      // Every product says whose cost was used.
+      const sources = await page.locator(".margin-sources tr[data-product]").evaluateAll((all) => all.map((it) => ({ ...it.dataset })));
+      assert.ok(sources.length > 1 && sources.every((it) => it.from === "lines" && Number(it.rate) < 10_000), JSON.stringify(sources));
+      assert.equal(await page.locator("[data-rate-of]").count(), 0, "there is nothing to type where costs are known");
       // The same part of revenue is left whether it is the target's or the forecast's, month by month.
       await screenshot(page, `measure-margin-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
@@ -231,6 +236,50 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(await page.locator("[data-missing]").count(), 0);
     }));
 }
+
+test("a margin is typed for products whose cost nobody knows", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    await go(page, "#/data/import");
+    const buffer = Buffer.from(orders({ accounts: 3, products: 2, months: 36 }));
+    await page.locator("input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer });
+    await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
+    await page.locator(".head .btn.do").click();
+    await page.waitForURL(/#\/data$/);
+    await go(page, "#/plan");
+    await page.locator(".setup .btn.do").click({ timeout: 120_000 });
+    await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 120_000 });
+    await go(page, "#/plan/tiers");
+    await page.locator(".measure-bar button").first().waitFor();
+    await choose(page, "margin");
+    await page.locator("[data-missing]").waitFor();
+    assert.equal(await page.locator("[data-rate-of]").count(), 2);
+    const rate = async (i, text) => {
+      await page.locator("[data-rate-of] input").nth(i).fill(text);
+      await page.keyboard.press("Enter");
+    };
+    const from = (i, is, n) => page.locator(`.margin-sources tr:nth-child(${i + 1})[data-from=${is}]${n ? `[data-rate="${n}"]` : ""}`).waitFor();
+    await rate(0, "40");
+    await from(0, "typed", 4000);
+    await from(1, "unknown");
+    await page.locator("[data-missing]").waitFor();
+    await rate(1, "250");
+    await page.locator(".measure [role=alert]", { hasText: "250" }).waitFor();
+    // The other takes what is typed for all; with both at 40 % the margin is 40 % of the target, month by month.
+    await type(page, "margin-rate", "40");
+    await from(1, "usual", 4000);
+    const same = await read(page, (it) => it.follows !== null);
+    for (const it of same.rows) assert.ok(Math.abs(it.follows - 0.4 * it.revenue) <= 1, `${it.follows} of ${it.revenue}`);
+    await rate(1, "10");
+    await from(1, "typed", 1000);
+    const less = await read(page, (it) => it.follows !== null && it.follows < same.follows);
+    const revenue = sum(less.rows.map((it) => it.revenue));
+    assert.ok(less.follows > 0.1 * revenue && less.follows < 0.4 * revenue);
+    await screenshot(page, "measure-rates", { fullPage: true });
+    assert.deepEqual(await objections(page), []);
+    await page.locator("#main").focus();
+    await page.keyboard.press("Control+z");
+    await from(1, "usual", 4000);
+  }));
 
 test("measures on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::KeptWith;
 use super::budget::WHOLE;
-use crate::domain::{Money, Month, MonthRange};
+use crate::domain::{Money, Month, MonthRange, ProductId};
 
 pub use cash::*;
 pub use reading::*;
@@ -174,6 +174,8 @@ pub struct Measures {
     pub unit: String,
     /// Gross margin of products whose cost nobody knows, in hundredths of a per cent.
     pub margin_rate: Option<i64>,
+    /// The same for single products, which goes before it.
+    pub margin_rates: BTreeMap<ProductId, i64>,
     /// How sales become cash.
     pub cash: CashTerms,
     /// The market.
@@ -224,8 +226,8 @@ impl Measures {
         if !self.kept.values().all(|it| it.tiers.is_sorted() && it.tiers.iter().all(within)) {
             return Err(MeasureFault::Tiers);
         }
-        let rates = [self.margin_rate, Some(self.cash.vat)];
-        if let Some(rate) = rates.into_iter().flatten().find(|it| !(0..=WHOLE).contains(it)) {
+        let rates = [self.margin_rate, Some(self.cash.vat)].into_iter().flatten();
+        if let Some(rate) = rates.chain(self.margin_rates.values().copied()).find(|it| !(0..=WHOLE).contains(it)) {
             return Err(MeasureFault::Rate(rate));
         }
         match &self.cash.collection {
@@ -278,6 +280,9 @@ mod tests {
         }
         assert_eq!(with(|it| it.cash.vat = -1), Err(MeasureFault::Rate(-1)));
         assert_eq!(with(|it| it.margin_rate = Some(10_001)), Err(MeasureFault::Rate(10_001)));
+        let product = ProductId(crate::domain::RecordId::from_bits(1));
+        let rates = Measures { margin_rates: BTreeMap::from([(product, -1)]), ..Measures::default() };
+        assert_eq!(rates.verify(), Err(MeasureFault::Rate(-1)));
         let shares = |parts: &[i64]| {
             let mut it = Measures::default();
             it.cash.collection = Some(Collection::Shares(parts.to_vec()));

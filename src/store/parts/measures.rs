@@ -1,20 +1,23 @@
-//! What is aimed at next to revenue: kind `measures`, one record with every aim and what it is read by.
+//! What is aimed at next to revenue: kind `measures`, one record with every aim and what it is read by; kind
+//! `product_margin`, one per product whose margin was typed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::Money;
+use crate::domain::{Money, Node};
 use crate::plan::KeptWith;
 use crate::plan::measure::{
     Aim, CashTerms, Collection, Confidence, KeptTiers, Market, MarketSize, MeasureKind, Measures,
 };
-use crate::store::record::{Fields, MonthColumn, Value};
+use crate::store::record::{Fields, Id, MonthColumn, Value};
 use crate::workbench::Document;
 
 use super::row::Row;
 use super::{ConvertError, Part, Rows, Writer, bad};
 
 const MEASURES: &str = "measures";
+const MARGIN: &str = "product_margin";
+const RATE: &str = "margin_rate";
 /// Fields of an aim: number, owner, parent, reason.
 const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Quantity, ["quantity", "quantity_owner", "quantity_parent", "quantity_reason"]),
@@ -30,7 +33,7 @@ const KEPT: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Share, ["share_tiers", "share_tiers_at", "share_tiers_by", "share_tiers_landing"]),
 ];
 
-pub(super) const PART: Part = Part { kinds: &[MEASURES], same, write, read };
+pub(super) const PART: Part = Part { kinds: &[MEASURES, MARGIN], same, write, read };
 
 fn same(a: &Document, b: &Document) -> bool {
     Arc::ptr_eq(&a.measures, &b.measures)
@@ -38,7 +41,9 @@ fn same(a: &Document, b: &Document) -> bool {
 
 fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
     let it = &document.measures;
-    out.only(MEASURES, (**it != Measures::default()).then(|| fields(it)));
+    out.only(MEASURES, Some(fields(it)).filter(|it| *it != Fields::new()));
+    let rates = it.margin_rates.iter();
+    out.set(MARGIN, rates.map(|(product, rate)| (Id::node(Node::Product(*product)), Fields::new().with(RATE, *rate))));
 }
 
 fn said(it: &str) -> Option<&str> {
@@ -76,7 +81,7 @@ fn fields(it: &Measures) -> Fields {
     KEPT.into_iter()
         .fold(aims, kept)
         .with_some("unit_name", said(&it.unit))
-        .with_some("margin_rate", it.margin_rate)
+        .with_some(RATE, it.margin_rate)
         .with_some("vat", (it.cash.vat != 0).then_some(it.cash.vat))
         .with_some("collected", parts)
         .with_some("pay_days", days)
@@ -95,7 +100,13 @@ fn column(months: &BTreeMap<crate::domain::Month, Money>) -> Option<MonthColumn>
 }
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
-    document.measures = Arc::new(rows.only(MEASURES).map_or_else(|| Ok(Measures::default()), measures)?);
+    let mut measures = rows.only(MEASURES).map_or_else(|| Ok(Measures::default()), measures)?;
+    for row in rows.set(MARGIN) {
+        let Some(Node::Product(product)) = row.id.as_node() else { return Err(bad("product of a margin", row.id)) };
+        measures.margin_rates.insert(product, row.int(RATE)?);
+    }
+    measures.verify().map_err(|fault| bad("measures", fault))?;
+    document.measures = Arc::new(measures);
     Ok(())
 }
 
@@ -112,20 +123,19 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
         let with = KeptWith { at: row.number(at)?, by: text(by)?, landing: row.opt_int(landing)? };
         kept.insert(kind, KeptTiers { tiers: three(row, tiers)?, with });
     }
-    let measures = Measures {
+    Ok(Measures {
         aims,
         kept,
         unit: text("unit_name")?,
-        margin_rate: row.opt_int("margin_rate")?,
+        margin_rate: row.opt_int(RATE)?,
+        margin_rates: BTreeMap::new(),
         cash: CashTerms {
             vat: row.opt_int("vat")?.unwrap_or(0),
             collection: collection(row)?,
             opening: row.opt_int("opening")?.map(Money::from_minor),
         },
         market: market(row)?,
-    };
-    measures.verify().map_err(|fault| bad("measures", fault))?;
-    Ok(measures)
+    })
 }
 
 /// Three whole numbers.
@@ -167,6 +177,7 @@ fn market(row: Row) -> Result<Option<Market>, ConvertError> {
 mod tests {
     use super::super::{to_document, to_records};
     use super::*;
+    use crate::domain::{ProductId, RecordId};
     use crate::store::record::Rev;
 
     #[test]
@@ -188,6 +199,7 @@ mod tests {
                 .collect(),
             unit: "箱".into(),
             margin_rate: Some(3_250),
+            margin_rates: [(ProductId(RecordId::from_bits(5)), 0), (ProductId(RecordId::from_bits(6)), 4_100)].into(),
             cash: CashTerms {
                 vat: 1_300,
                 collection: Some(Collection::Shares(vec![4_000, 0, 5_500])),
@@ -204,7 +216,8 @@ mod tests {
             market: Some(Market { size: MarketSize::Whole(money(9)), ..full.market.clone().unwrap() }),
             ..Measures::default()
         };
-        for measures in [full, days] {
+        let one = Measures { margin_rates: full.margin_rates.clone(), ..Measures::default() };
+        for measures in [full, days, one] {
             document.measures = Arc::new(measures);
             let back = to_document(&to_records(&document, Rev::default())).unwrap();
             assert_eq!(back.measures, document.measures);

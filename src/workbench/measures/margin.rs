@@ -11,26 +11,86 @@ use crate::plan::measure::{MeasureKind, MeasureOutlook};
 
 use super::super::budgeting::terms_of;
 use super::super::planning::last_year;
-use super::{Ground, Heard, Known, Missing};
+use super::{Ground, Heard, Known, Missing, RECENT};
+
+/// Sales on which a rate is read off: 10,000 currency units.
+const SAMPLE: i64 = 1_000_000;
+
+/// Who says what a product's sales leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MarginFrom {
+    /// Its cost in the budget.
+    Budget,
+    /// Its cost in the lines of the last twelve months.
+    Lines,
+    /// A margin typed for it.
+    Typed,
+    /// The margin typed for all whose cost nobody knows.
+    Usual,
+    /// Nobody.
+    Unknown,
+}
+
+/// What a product's sales leave, and who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProductMargin {
+    /// Which.
+    pub product: ProductId,
+    /// Who says so.
+    pub from: MarginFrom,
+    /// Hundredths of a per cent of its sales; `None` where nobody says.
+    pub rate: Option<i64>,
+    /// What it sold in the last twelve months.
+    pub sold: Money,
+}
 
 impl Ground<'_> {
-    /// What every product costs, as the budget has it; products that sell and whose cost nobody knows are counted.
+    /// What every product costs; products that sell and whose cost nobody knows are counted.
     fn costs(&self) -> Result<BTreeMap<ProductId, ProductTerms>, Missing> {
-        let share = |margin: i64| Some(UnitCost::Share(WHOLE - margin));
-        let typed =
-            self.document.measures.margin_rate.map(|it| ProductTerms { cost: share(it), ..ProductTerms::default() });
-        let costed = |it: &ProductTerms| it.cogs(0).is_some();
-        let budgeted = |id: &ProductId| self.document.budget.as_ref()?.products.get(id).copied().filter(costed);
-        let (mut costs, mut n_missing) = (BTreeMap::new(), 0);
-        for product in self.book.products() {
-            let known = budgeted(&product.id).or_else(|| Some(terms_of(self.book, product.id)).filter(costed));
-            match known.or(typed) {
-                Some(it) => drop(costs.insert(product.id, it)),
-                None if self.sells(product.id) => n_missing += 1,
-                None => {}
-            }
+        let terms = self.book.products().iter().map(|it| (it.id, self.cost_of(it.id).1));
+        let (known, unknown): (Vec<_>, Vec<_>) = terms.partition(|it| it.1.is_some());
+        match unknown.into_iter().filter(|it| self.sells(it.0)).count() {
+            0 => Ok(known.into_iter().filter_map(|(id, it)| Some((id, it?))).collect()),
+            n => Err(Missing::Costs(n)),
         }
-        if n_missing == 0 { Ok(costs) } else { Err(Missing::Costs(n_missing)) }
+    }
+
+    /// What a product costs, and who says so.
+    fn cost_of(&self, product: ProductId) -> (MarginFrom, Option<ProductTerms>) {
+        let costed = |it: &ProductTerms| it.cogs(0).is_some();
+        let measures = &self.document.measures;
+        let typed = |margin: i64| {
+            Some(ProductTerms { cost: Some(UnitCost::Share(WHOLE - margin)), ..ProductTerms::default() }) //
+        };
+        let budgeted = || self.document.budget.as_ref()?.products.get(&product).copied().filter(costed);
+        let recent = || Some(terms_of(self.book, product)).filter(costed);
+        if let Some(it) = budgeted() {
+            return (MarginFrom::Budget, Some(it));
+        }
+        if let Some(it) = recent() {
+            return (MarginFrom::Lines, Some(it));
+        }
+        match (measures.margin_rates.get(&product), measures.margin_rate) {
+            (Some(rate), _) => (MarginFrom::Typed, typed(*rate)),
+            (None, Some(rate)) => (MarginFrom::Usual, typed(rate)),
+            (None, None) => (MarginFrom::Unknown, None),
+        }
+    }
+
+    /// Where the margin of every product that sells comes from, the largest of the last year first.
+    pub fn product_margins(&self) -> Vec<ProductMargin> {
+        let margin = |product: ProductId| {
+            let (from, terms) = self.cost_of(product);
+            let cost = terms.and_then(|it| it.cogs(SAMPLE));
+            let rate = cost.map(|it| ratio(SAMPLE - it, i128::from(WHOLE), i128::from(SAMPLE)));
+            let amounts = self.book.amounts_of(Node::Product(product));
+            let sold = amounts.iter().rev().take(RECENT).flatten().copied().sum();
+            ProductMargin { product, from, rate, sold }
+        };
+        let selling = self.book.products().iter().map(|it| it.id).filter(|it| self.sells(*it));
+        let mut margins: Vec<ProductMargin> = selling.map(margin).collect();
+        margins.sort_by_key(|it| (std::cmp::Reverse(it.sold), it.product));
+        margins
     }
 
     fn sells(&self, product: ProductId) -> bool {

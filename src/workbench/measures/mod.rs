@@ -23,6 +23,8 @@ use super::planning::{Outlook, company_outlook, factor_of, last_year};
 use super::tree::ForecastTree;
 use super::{ActionError, Document};
 
+pub use margin::{MarginFrom, ProductMargin};
+
 /// Months over which the price of a piece is taken.
 const RECENT: usize = 12;
 

@@ -180,6 +180,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "plan_product" => texts.products.kind_product,
         "plan_mix" => texts.products.kind_mix,
         "material" => texts.material.title,
+        "product_margin" => texts.measures.kind_product_margin,
         other => other,
     }
 }
