@@ -192,7 +192,7 @@ test("material on a telephone", () =>
     await page.locator(".materials [data-add-material]").click();
     await page.locator(".material-form").waitFor();
     assert.equal(await overflows(page), false);
-    await fill(page, { name: "Brochures", unit: "pcs", "unit-cost": "0.01万", stock: "10", "per-visit": "1" });
+    await fill(page, { name: "Brochures", unit: "pcs", "unit-cost": "0.01万", stock: "10", "per-visit": { A: 1, B: 1, C: 1, D: 1 } });
     await page.locator(".material-table tr[data-figure=need]").waitFor();
     assert.equal(await overflows(page), false);
     assert.deepEqual(await objections(page), []);
