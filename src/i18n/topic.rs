@@ -176,6 +176,8 @@ topics! {
         Assumptions assumptions assumptions_tip,
         /// What watching a plan finds.
         Alerts alerts alerts_tip,
+        /// Whether material lasts.
+        Material material material_tip,
     }
 }
 

@@ -130,12 +130,15 @@ impl PlanBasis {
     }
 
     /// The basis of a plan that gives elapsed months a target of their own: none is closed. Where a forecast would
-    /// stand for an elapsed month stands what was sold, the best that is known of it.
+    /// stand for an elapsed month stands what was sold, the best that is known of it. Who has stopped ordering keeps what it bought before it did.
     pub fn reopened(&self) -> Self {
         let mut basis = self.clone();
         for account in &mut basis.accounts {
-            for (forecast, actual) in account.forecast.iter_mut().zip(&mut account.actual).take(self.n_closed) {
-                *forecast = actual.take();
+            for (forecast, actual) in account.forecast.iter_mut().zip(&account.actual).take(self.n_closed) {
+                *forecast = *actual;
+            }
+            if !account.is_left_out() {
+                account.actual.fill(None);
             }
         }
         basis.n_closed = 0;

@@ -139,6 +139,20 @@ impl TargetPlan {
         Self::build(basis, request, Some(self))
     }
 
+    /// Spreads the open part of an account over its months; comes with the weight of every month.
+    fn spread_account(&mut self, i: usize, open: Money, basis: &AccountBasis) -> Result<Vec<f64>, PlanError> {
+        let Some(sold) = basis.sold_months(&self.accounts[i], self.n_closed, open) else {
+            let weights = basis.month_weights(self);
+            self.spread_months(i, open, &weights)?;
+            return Ok(weights);
+        };
+        // As they were, not rounded to the plan's unit.
+        for at in self.accounts[i].free_months(self.n_closed) {
+            self.accounts[i].cells[at].amount = sold[at];
+        }
+        Ok(sold.into_iter().map(clipped).collect())
+    }
+
     fn build(basis: &PlanBasis, request: TargetRequest, kept: Option<&Self>) -> Result<Self, PlanError> {
         Decomposition::start(Cow::Borrowed(basis), request, kept)?.finish()
     }
@@ -167,13 +181,14 @@ impl<'a> Decomposition<'a> {
         kept: Option<&TargetPlan>,
     ) -> Result<Self, PlanError> {
         basis.verify()?;
-        let basis = match request.closed_months {
-            ClosedMonths::Actuals => basis,
-            ClosedMonths::Targets => Cow::Owned(basis.reopened()),
-        };
         let basis = match kept {
             Some(kept) => kept.rejoin(basis),
             None => basis,
+        };
+        // After that: who takes part again has targets of its own, who does not keeps its sales.
+        let basis = match request.closed_months {
+            ClosedMonths::Actuals => basis,
+            ClosedMonths::Targets => Cow::Owned(basis.reopened()),
         };
         let old: HashMap<AccountId, &AccountPlan> =
             kept.iter().flat_map(|it| &it.accounts).map(|it| (it.account, it)).collect();
@@ -194,7 +209,7 @@ impl<'a> Decomposition<'a> {
         };
         let shares: Vec<f64> = basis.shares(request.weights).iter().map(|it| it.blended).collect();
         let opens = plan
-            .open_parts(&shares, &basis.growth_ranges(request.growth))
+            .open_parts(&shares, &basis.growth_ranges(&plan, request.growth))
             .map_err(|error| basis.blame_growth(&plan, request.growth).unwrap_or(error))
             .map_err(|error| basis.blame_stopped(&plan, error))?;
         Ok(Self { basis, plan, opens, n_done: 0 })
@@ -207,8 +222,7 @@ impl<'a> Decomposition<'a> {
     pub fn step(&mut self, n_accounts: usize) -> Result<bool, PlanError> {
         let end = self.n_done.saturating_add(n_accounts).min(self.opens.len());
         for i in self.n_done..end {
-            let weights = self.basis.accounts[i].month_weights(&self.plan);
-            self.plan.spread_months(i, self.opens[i], &weights)?;
+            self.plan.spread_account(i, self.opens[i], &self.basis.accounts[i])?;
         }
         self.n_done = end;
         Ok(end < self.opens.len())

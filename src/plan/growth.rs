@@ -6,17 +6,19 @@
 //! - what a person set (lock, floor, cap, edited cells) goes before the limits;
 //! - infeasible: Q below Σl or above Σu. The limit that would do is found by bisection on G, to a tenth of a per cent.
 
-use super::{AccountBasis, GrowthLimits, PlanBasis, PlanError, TargetPlan};
+use super::{AccountBasis, AccountPlan, GrowthLimits, PlanBasis, PlanError, TargetPlan};
 use crate::domain::Money;
 
 /// What an account may carry over the whole window: the least and the most.
 pub(super) type Range = Option<(Money, Money)>;
 
 impl PlanBasis {
-    /// lᵢ and uᵢ of every account; one that takes no part stays at what its closed months brought.
-    pub(super) fn growth_ranges(&self, limits: Option<GrowthLimits>) -> Vec<Range> {
-        let range = |it: &AccountBasis| it.nothing_more().or_else(|| Some(limits?.range(last_year_of(it)?)));
-        self.accounts.iter().map(range).collect()
+    /// lᵢ and uᵢ of every account; one that takes no part stays at what it brought and what was typed for it.
+    pub(super) fn growth_ranges(&self, plan: &TargetPlan, limits: Option<GrowthLimits>) -> Vec<Range> {
+        let range = |(it, row): (&AccountBasis, &AccountPlan)| {
+            it.nothing_more(row, plan.n_closed).or_else(|| Some(limits?.range(last_year_of(it)?)))
+        };
+        self.accounts.iter().zip(&plan.accounts).map(range).collect()
     }
 
     /// Why the limits leave no room, if it is them.
@@ -24,7 +26,7 @@ impl PlanBasis {
     /// `plan` has the total and the rules, its open cells still empty.
     pub(super) fn blame_growth(&self, plan: &TargetPlan, limits: Option<GrowthLimits>) -> Option<PlanError> {
         let limits = limits?;
-        let sums = |it: GrowthLimits| plan.carried(&self.growth_ranges(Some(it)));
+        let sums = |it: GrowthLimits| plan.carried(&self.growth_ranges(plan, Some(it)));
         let (least, most) = sums(limits).ok()?;
         let at = |permille: i32| f64::from(permille) / 1000.0;
         if plan.total < least {

@@ -3,7 +3,8 @@
 //! Whose silence is too long for chance ([`crate::forecast::stopped_for`]) has a forecast of nothing. Last year's sales,
 //! an equal share, potential or pipeline would still give it a target that nobody will buy. So
 //! - it takes no part: its share of every basis is 0, and the others' shares add up to 1;
-//! - its open months carry what a person set and no more: a lock, a floor and typed cells win; growth limits do not hold;
+//! - where elapsed months have targets of their own, these are what it bought until it stopped, exactly;
+//! - its other open months carry what a person set and no more: a lock, a floor and typed cells win; growth limits do not hold;
 //! - a person may take it back in ([`AccountRule::rejoined`](super::AccountRule)): then it counts as any other;
 //! - a plan that exists stays as it is until it is decomposed again.
 //!
@@ -13,7 +14,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::growth::Range;
-use super::{AccountBasis, PlanBasis, PlanError, TargetPlan};
+use super::{AccountBasis, AccountPlan, PlanBasis, PlanError, TargetPlan};
 use crate::domain::{AccountId, Money};
 
 impl AccountBasis {
@@ -22,10 +23,24 @@ impl AccountBasis {
         self.stopped.is_some() && !self.rejoined
     }
 
-    /// What an account that takes no part may hold: what its closed months brought.
-    pub(super) fn nothing_more(&self) -> Range {
-        let closed: Money = self.actual.iter().flatten().copied().sum();
-        self.is_left_out().then_some((closed, closed))
+    /// What an account that takes no part may hold: what its elapsed months brought, and what was typed for others.
+    pub(super) fn nothing_more(&self, row: &AccountPlan, n_closed: usize) -> Range {
+        let closed: Money = self.actual.iter().take(n_closed).flatten().copied().sum();
+        let all = closed + row.edited(n_closed) + self.sold_in(&row.free_months(n_closed));
+        self.is_left_out().then_some((all, all))
+    }
+
+    /// One amount per month of the window for an account that takes no part and whose free months hold what it bought;
+    /// `None` where a person set another sum for it, and for all others.
+    pub(super) fn sold_months(&self, row: &AccountPlan, n_closed: usize, open: Money) -> Option<Vec<Money>> {
+        let sold = self.sold_in(&row.free_months(n_closed));
+        let is_kept = self.is_left_out() && sold > Money::default() && open == sold + row.edited(n_closed);
+        is_kept.then(|| (0..self.actual.len()).map(|at| self.sold_in(&[at])).collect())
+    }
+
+    /// What it bought in some months; returns that outweigh sales are no target.
+    fn sold_in(&self, months: &[usize]) -> Money {
+        months.iter().filter_map(|&at| self.actual[at]).map(|it| it.max(Money::default())).sum()
     }
 }
 
@@ -215,6 +230,42 @@ mod tests {
         let steps = working.steps.unwrap();
         assert_eq!((steps.share.blended, steps.open, steps.stopped), (0.0, money(0), Some(8)));
         assert_eq!((steps.held, working.since()), (Held::Rounding, Some(money(240))));
+    }
+
+    /// Elapsed months with targets: January of two is over. By hand: the third bought 101 then and has stopped; it keeps 101
+    /// there, not rounded to tens, and 0 in February. The other 1,299 are shared 1 : 1 by the equal basis, a month each 1 : 1,
+    /// in tens but for the one that takes the odd minor unit.
+    #[test]
+    fn elapsed_months_with_targets_keep_what_who_stopped_bought() {
+        let (mut basis, ids) = basis();
+        basis.n_closed = 1;
+        for (it, sold) in basis.accounts.iter_mut().zip([150, 150, 101]) {
+            (it.actual[0], it.forecast[0]) = (Some(money(sold)), None);
+        }
+        let request = TargetRequest {
+            closed_months: ClosedMonths::Targets,
+            unit: money(10),
+            ..request(1_400, [0.0, 0.0, 1.0, 0.0, 0.0])
+        };
+        let months = |plan: &TargetPlan, i: usize| {
+            plan.accounts[i].cells.iter().map(|it| it.amount.minor()).collect::<Vec<_>>() //
+        };
+        let plan = TargetPlan::decompose(&basis, request).unwrap();
+        assert_eq!(months(&plan, 2), vec![101, 0]);
+        assert_eq!(totals(&plan)[..2].iter().sum::<i64>(), 1_299);
+        assert!(totals(&plan)[..2].iter().all(|it| (640..=660).contains(it)), "{:?}", totals(&plan));
+        let working = plan.working(&basis, ids[2], Some(basis.window.first)).unwrap();
+        let steps = working.steps.unwrap();
+        assert_eq!((steps.held, steps.open, working.since()), (Held::Sold, money(101), Some(money(0))));
+        // Typed for February: it comes on top of what January brought.
+        let typed = plan.set_cell(ids[2], basis.window.first.plus(1), money(50), "new shop").unwrap().plan;
+        assert_eq!(months(&typed.redecompose(&basis, request).unwrap(), 2), vec![101, 50]);
+        // A lock is a person's word: 300 as any other account spreads it.
+        let locked = plan.set_account_total(ids[2], money(300)).unwrap().plan;
+        assert_eq!(totals(&locked.redecompose(&basis, request).unwrap())[2], 300);
+        // Who is taken back in has a share as any other: a third of 1,400.
+        let back = plan.with_rejoined(&[ids[2]], true).redecompose(&basis, request).unwrap();
+        assert!((460..=480).contains(&totals(&back)[2]), "{:?}", totals(&back));
     }
 
     /// What the closed months brought stays, and nothing comes on top: 100 of 1,300 came in January.

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TargetLadder;
+use super::{KeptWith, TargetLadder};
 use crate::domain::Money;
 
 /// The terms of a plan. Every one is optional: a plan without terms is the plan of a total, units and weights.
@@ -36,11 +36,20 @@ pub struct Charter {
     pub stretch: f64,
     /// The tiers agreed on; `None` before.
     pub tiers: Option<TargetLadder>,
+    /// When and by whom they were kept, and what the forecast was; `None` before, and where a file does not say.
+    pub kept: Option<KeptWith>,
 }
 
 impl Default for Charter {
     fn default() -> Self {
-        Self { owner: String::new(), parent: String::new(), reason: String::new(), stretch: 1.0, tiers: None }
+        Self {
+            owner: String::new(),
+            parent: String::new(),
+            reason: String::new(),
+            stretch: 1.0,
+            tiers: None,
+            kept: None,
+        }
     }
 }
 

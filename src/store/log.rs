@@ -252,7 +252,8 @@ impl Changes {
                 // The only one of its kind: there is none while everything is as usual.
                 ("measures" | "thresholds", edit @ (RecordEdit::Created(fields) | RecordEdit::Deleted(fields))) => {
                     let is_new = matches!(edit, RecordEdit::Created(_));
-                    facts.extend(fields.iter().map(|(field, value)| {
+                    let told = fields.iter().filter(|it| !goes_along(it.0));
+                    facts.extend(told.map(|(field, value)| {
                         let value = Some(value.clone());
                         let (before, after) = if is_new { (None, value) } else { (value, None) };
                         Fact::Setting(it.key.kind.clone(), field.clone(), before, after)
@@ -341,9 +342,15 @@ fn largest_first(cells: BTreeMap<Node, usize>) -> Vec<Node> {
 fn setting(kind: &Name, field: &super::changes::FieldChange) -> Option<Fact> {
     let FieldEdit::Value { before, after } = &field.edit else { return None };
     match (&**kind, &*field.field, before, after) {
+        ("plan" | "measures", field, ..) if goes_along(field) => None,
         ("plan", "total", Some(Value::Int(before)), Some(Value::Int(after))) => Some(Fact::PlanTotal(*before, *after)),
         _ => Some(Fact::Setting(kind.clone(), field.field.clone(), before.clone(), after.clone())),
     }
+}
+
+/// Fields that say who kept tiers and when: the tiers tell it all.
+fn goes_along(field: &str) -> bool {
+    field.contains("tiers_")
 }
 
 /// A new reason among a row's edited cells.

@@ -102,9 +102,8 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan", "first_month" | "n_months" | "n_closed" | "plans_closed" | "weights") => Keep,
         ("plan_node", "targets" | "lock" | "floor" | "cap") => Amount,
         // What was agreed on beside the figures, in words and in amounts that no other field shows.
-        ("plan", "owner" | "parent" | "reason" | "stretch" | "tiers" | "promise" | "uplift" | "growth" | "spread") => {
-            Words
-        }
+        ("plan", "owner" | "parent" | "reason" | "stretch" | "tiers" | "promise" | "uplift" | "growth" | "spread")
+        | ("plan", "tiers_at" | "tiers_by" | "tiers_landing") => Words,
         ("plan_node", "closed") => Keep,
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,

@@ -153,3 +153,36 @@ fn examples_of_planning_are_what_the_program_computes() {
     assert_eq!((found, steps.residual()), ([-55, -11, 40], 0));
     shows("plan_variance_example", &["−55", "−11", "+40", "−26"]);
 }
+
+#[test]
+fn the_worked_number_of_material() {
+    use std::collections::BTreeMap;
+
+    use kedge::domain::{MaterialId, Quantity};
+    use kedge::plan::material::{Inputs, Lead, Material, compute};
+
+    let first: Month = "2026-01".parse().unwrap();
+    let pieces = |n: i64| Quantity::from_minor(1_000 * n);
+    let material = Material {
+        id: MaterialId(IdGenerator::new(1).next_id()),
+        name: "x".into(),
+        unit: String::new(),
+        unit_cost: Money::from_minor(10_000),
+        stock: pieces(40),
+        counted: first,
+        minimum: pieces(5),
+        lead: Lead::Months(2),
+        per_visit: [Quantity::default(); 4],
+        per_row: BTreeMap::new(),
+        typed: (0..2).map(|i| (first.plus(i), pieces(20))).collect(),
+        incoming: BTreeMap::new(),
+    };
+    let months = MonthRange { first, len: 2 };
+    let inputs =
+        Inputs { material: &material, months, days: &[20.0; 2], visits: [0; 4], runs: &BTreeMap::new(), now: first };
+    let rows = compute(&inputs).unwrap().rows;
+    let told: Vec<_> = rows.iter().map(|it| (it.closing.minor() / 1_000, it.missing.minor() / 1_000)).collect();
+    assert_eq!(told, [(20, 0), (0, 5)]);
+    assert_eq!((rows[1].cost, rows[1].order_by), (Money::from_minor(50_000), Some(first.plus(-1))));
+    shows("plan_material_example", &["40", "20", "500", "100"]);
+}

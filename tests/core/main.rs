@@ -1,5 +1,6 @@
 //! The native tests.
 
+mod alert_noise;
 mod averages;
 mod bottom_up;
 mod charts;

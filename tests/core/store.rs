@@ -13,7 +13,7 @@ use kedge::plan::budget::{
 };
 use kedge::plan::{
     Agreed, AgreedWeight, BlendWeights, BottomUp, CellState, Charter, Commitment, FormerCommitment, GroupKey,
-    GrowthLimits, Lever, LeverKind, MonthSpread, Offer, OfferAbout, OfferSide, PlanBasis, PlanTerms, Policy,
+    GrowthLimits, KeptWith, Lever, LeverKind, MonthSpread, Offer, OfferAbout, OfferSide, PlanBasis, PlanTerms, Policy,
     TargetLadder, TargetPlan, TargetRequest, Uplift, progress_from_book,
 };
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
@@ -161,6 +161,7 @@ fn terms() -> PlanTerms {
             reason: "新厂".to_owned(),
             stretch: 1.05,
             tiers: Some(tiers),
+            kept: Some(KeptWith { at: 1.7e12, by: "何总".to_owned(), landing: Some(2) }),
         },
         promise: Some(money(43_000_000_000)),
         uplift: Uplift::new(0.03, 0.02, -0.01).unwrap(),

@@ -64,6 +64,26 @@ for (const [locale, options] of [
       key: it.dataset.alert, severity: it.dataset.severity, why: it.querySelector(".why").textContent,
       stake: Number(it.querySelector(".figure").dataset.minor),
     })));
+    // On a phone a row is one line of what, two of why and one of actions; more unfolds the sentence.
+    if (options.viewport) {
+      const rows = await alerts.evaluateAll((all) => all.map((it) => ({
+        height: it.getBoundingClientRect().height, why: it.querySelector(".why").getBoundingClientRect().height,
+        acts: [...it.querySelectorAll(":scope > .acts > :is(a, button), :scope > .acts summary")].map((it) => it.getBoundingClientRect()).map(({ top, height }) => ({ top, height })),
+      })));
+      for (const it of rows) {
+        assert.ok(it.why <= 2 * 13 * 1.4 + 1, `why ${it.why}`);
+        assert.ok(it.height <= 150, `row ${it.height}`);
+        assert.ok(it.acts.every((act) => act.height >= 24 && Math.abs(act.top - it.acts[0].top) < 4), JSON.stringify(it.acts));
+      }
+      const folded = await alerts.evaluateAll((all) => all.findIndex((it) => it.querySelector(".why").scrollHeight > it.querySelector(".why").clientHeight + 1));
+      assert.ok(folded >= 0, "some sentence is longer than two lines");
+      const long = alerts.nth(folded);
+      await long.locator("summary").press("Enter");
+      assert.ok(await long.locator(".why").evaluate((it) => it.scrollHeight <= it.clientHeight + 1));
+      assert.equal(await overflows(page), false);
+      await screenshot(page, `alerts-phone-${locale}`, { fullPage: true });
+      await long.locator("summary").press("Enter");
+    }
     const rank = { high: 0, medium: 1, low: 2 };
     told.forEach((it, i) => {
       assert.ok(it.why.length > 10 && it.stake >= 0, JSON.stringify(it));

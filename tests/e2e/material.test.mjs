@@ -23,10 +23,32 @@ async function open(page) {
   await page.locator(".materials [data-add-material]").waitFor();
 }
 
+async function perVisit(page, used) {
+  for (const [tier, text] of Object.entries(used)) {
+    await page.locator(`.material-form [data-visit="${tier}"]`).fill(String(text));
+  }
+}
+
+// Months are chosen from a list, the quantities typed.
+async function listed(page, key, months) {
+  const list = page.locator(`.material-form [data-list="${key}"]`);
+  while ((await list.locator("[data-remove]").count()) > 0) await list.locator("[data-remove]").first().click();
+  for (const [month, text] of Object.entries(months)) {
+    await list.locator("[data-add-line]").press("Enter");
+    const line = list.locator(".line").last();
+    await line.locator("select").selectOption(month);
+    await line.locator("input").fill(String(text));
+  }
+}
+
 async function fill(page, fields) {
   for (const [name, text] of Object.entries(fields)) {
-    const field = page.locator(`.material-form [data-field="${name}"]`);
-    await (name === "lead-in" ? field.selectOption(text) : field.fill(text));
+    if (name === "per-visit") await perVisit(page, text);
+    else if (typeof text === "object") await listed(page, name, text);
+    else {
+      const field = page.locator(`.material-form [data-field="${name}"]`);
+      await (name === "lead-in" ? field.selectOption(text) : field.fill(text));
+    }
   }
   await page.locator('.material-form [data-field="name"]').focus();
   await page.keyboard.press("Enter");
@@ -110,7 +132,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(`.material[data-material='${NAME}'] [data-refused]`).waitFor();
       assert.equal(await page.locator(".material-table tbody tr").count(), 0);
 
-      await change(page, { "per-visit": "2, 1, 1, 0" });
+      await change(page, { "per-visit": { A: 2, B: 1, C: 1, D: 0 } });
       const terms = { stock: 40, minimum: 5, used: { A: 2, B: 1, C: 1, D: 0 }, orderBy: (month) => away(month, -2) };
       const first = await settled(page, section, (it) => it.months.length > 3);
       const buys = holds(first, terms);
@@ -118,7 +140,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
 
       // More comes in the third month, more is used in the second; by days instead of months.
       const [, second, third] = first.months;
-      await change(page, { typed: `${second}: 7`, incoming: `${third}: 500`, lead: "45", "lead-in": "days" });
+      await change(page, { typed: { [second]: 7 }, incoming: { [third]: 500 }, lead: "45", "lead-in": "days" });
       const after = await settled(page, section, (it) => it.incoming[2] === 500 * UNIT);
       const more = { ...terms, typed: { [second]: 7 }, incoming: { [third]: 500 }, orderBy: (month) => before(month, 45) };
       const fewer = holds(after, more);
@@ -130,10 +152,21 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.deepEqual(await objections(page), []);
       assert.equal(await overflows(page), false);
 
-      // A list that is none is refused, and giving up changes nothing.
+      // A quantity that is none, and a month that stands there twice, are refused; giving up changes nothing.
       await page.locator(".material [data-edit]").first().click();
-      await fill(page, { typed: "7" });
-      await page.locator(".material-form [role=alert]").waitFor();
+      assert.equal(await page.locator('.material-form [data-list=typed] select').inputValue(), second);
+      await fill(page, { typed: { [second]: "seven" } });
+      await page.locator(".material-form [role=alert]", { hasText: "seven" }).waitFor();
+      await fill(page, { typed: { [second]: 1 } });
+      await page.locator(".material-form").waitFor({ state: "detached" });
+      await change(page, { typed: { [second]: 7 } });
+      await page.locator(".material [data-edit]").first().click();
+      await page.locator('.material-form [data-list=typed] [data-add-line]').click();
+      await page.locator('.material-form [data-list=typed] .line').last().locator("select").selectOption(second);
+      await page.locator('.material-form [data-list=typed] .line').last().locator("input").fill("1");
+      await page.locator('.material-form [data-field="name"]').focus();
+      await page.keyboard.press("Enter");
+      await page.locator(".material-form [role=alert]", { hasText: locale === "zh-CN" ? "两次" : "twice" }).waitFor();
       await page.locator(".material-form [data-cancel]").click();
       await page.locator(".material-form").waitFor({ state: "detached" });
       holds(await section(page), more);
@@ -159,7 +192,7 @@ test("material on a telephone", () =>
     await page.locator(".materials [data-add-material]").click();
     await page.locator(".material-form").waitFor();
     assert.equal(await overflows(page), false);
-    await fill(page, { name: "Brochures", unit: "pcs", "unit-cost": "0.01万", stock: "10", "per-visit": "1" });
+    await fill(page, { name: "Brochures", unit: "pcs", "unit-cost": "0.01万", stock: "10", "per-visit": { A: 1, B: 1, C: 1, D: 1 } });
     await page.locator(".material-table tr[data-figure=need]").waitFor();
     assert.equal(await overflows(page), false);
     assert.deepEqual(await objections(page), []);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
+import { orders } from "./lib/orders.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
@@ -39,7 +40,12 @@ async function read(page, wanted = () => true) {
     const whole = root.querySelector("tr.sum").dataset;
     const tiers = {};
     for (const it of root.querySelectorAll("tr[data-tier]")) {
-      tiers[it.dataset.tier] = { number: number(it.dataset.number), chance: number(it.querySelector("[data-chance]")?.dataset.chance) };
+      tiers[it.dataset.tier] = {
+        number: number(it.dataset.number),
+        chance: number(it.querySelector("[data-chance]")?.dataset.chance),
+        kept: number(it.dataset.kept),
+        today: number(it.dataset.today),
+      };
     }
     const missing = [...root.querySelectorAll(".smart li")].map((it) => it.dataset.ok);
     return { rows, follows: number(whole.follows), expected: number(whole.expected), tiers, smart: missing };
@@ -148,9 +154,46 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const revenue = sum(margin.rows.map((it) => it.revenue));
       assert.ok(margin.follows > 0 && margin.follows < revenue);
       assert.equal(sum(margin.rows.map((it) => it.expected)), margin.expected);
+      // Every product says whose cost was used.
+      const sources = await page.locator(".margin-sources tr[data-product]").evaluateAll((all) => all.map((it) => ({ ...it.dataset })));
+      assert.ok(sources.length > 1 && sources.every((it) => it.from === "lines" && Number(it.rate) < 10_000), JSON.stringify(sources));
+      assert.equal(await page.locator("[data-rate-of]").count(), 0, "there is nothing to type where costs are known");
       // The same part of revenue is left whether it is the target's or the forecast's, month by month.
       await screenshot(page, `measure-margin-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
+
+      // Tiers that are kept stay when the goal is stretched by a tenth, are there after a reload, and undo takes it back.
+      const saved = () => page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+      await page.locator(".measure [data-keep]").focus();
+      await page.keyboard.press("Enter");
+      await read(page, (it) => it.tiers.goal.kept === margin.tiers.goal.number);
+      await page.locator(".measure [data-kept-line]").waitFor();
+      await page.locator(".measure-bar button").first().click();
+      await page.locator("input.stretch").fill("10");
+      await page.keyboard.press("Enter");
+      await saved();
+      await page.reload();
+      await page.locator(".measure-bar button").first().waitFor({ timeout: 120_000 });
+      await choose(page, "margin");
+      const kept = await read(page, (it) => it.tiers.goal.kept !== null && it.tiers.goal.today !== it.tiers.goal.kept);
+      for (const tier of ["commit", "goal", "challenge"]) {
+        assert.equal(kept.tiers[tier].kept, margin.tiers[tier].number);
+        assert.equal(kept.tiers[tier].number, margin.tiers[tier].number);
+      }
+      assert.ok(Math.abs(kept.tiers.goal.today - Math.max(1.1 * margin.tiers.goal.number, kept.tiers.commit.number)) < 2);
+      assert.match(await page.locator(".measure [data-kept-line]").innerText(), locale === "zh-CN" ? /定下：保底/ : /^Kept on/);
+      await screenshot(page, `measure-kept-${locale}`, { fullPage: true });
+      assert.deepEqual(await objections(page), []);
+      await go(page, "#/data/changes");
+      const told = locale === "zh-CN" ? "已定的毛利三档" : "Kept tiers of gross margin";
+      await page.locator(".log tbody tr", { hasText: told }).first().waitFor();
+      await go(page, "#/plan/tiers");
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+z");
+      await choose(page, "margin");
+      const free = await read(page, (it) => it.tiers.goal.kept === null);
+      assert.equal(free.tiers.goal.number, margin.tiers.goal.number);
 
       await choose(page, "quantity");
       const quantity = await read(page);
@@ -193,6 +236,50 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(await page.locator("[data-missing]").count(), 0);
     }));
 }
+
+test("a margin is typed for products whose cost nobody knows", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    await go(page, "#/data/import");
+    const buffer = Buffer.from(orders({ accounts: 3, products: 2, months: 36 }));
+    await page.locator("input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer });
+    await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
+    await page.locator(".head .btn.do").click();
+    await page.waitForURL(/#\/data$/);
+    await go(page, "#/plan");
+    await page.locator(".setup .btn.do").click({ timeout: 120_000 });
+    await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 120_000 });
+    await go(page, "#/plan/tiers");
+    await page.locator(".measure-bar button").first().waitFor();
+    await choose(page, "margin");
+    await page.locator("[data-missing]").waitFor();
+    assert.equal(await page.locator("[data-rate-of]").count(), 2);
+    const rate = async (i, text) => {
+      await page.locator("[data-rate-of] input").nth(i).fill(text);
+      await page.keyboard.press("Enter");
+    };
+    const from = (i, is, n) => page.locator(`.margin-sources tr:nth-child(${i + 1})[data-from=${is}]${n ? `[data-rate="${n}"]` : ""}`).waitFor();
+    await rate(0, "40");
+    await from(0, "typed", 4000);
+    await from(1, "unknown");
+    await page.locator("[data-missing]").waitFor();
+    await rate(1, "250");
+    await page.locator(".measure [role=alert]", { hasText: "250" }).waitFor();
+    // The other takes what is typed for all; with both at 40 % the margin is 40 % of the target, month by month.
+    await type(page, "margin-rate", "40");
+    await from(1, "usual", 4000);
+    const same = await read(page, (it) => it.follows !== null);
+    for (const it of same.rows) assert.ok(Math.abs(it.follows - 0.4 * it.revenue) <= 1, `${it.follows} of ${it.revenue}`);
+    await rate(1, "10");
+    await from(1, "typed", 1000);
+    const less = await read(page, (it) => it.follows !== null && it.follows < same.follows);
+    const revenue = sum(less.rows.map((it) => it.revenue));
+    assert.ok(less.follows > 0.1 * revenue && less.follows < 0.4 * revenue);
+    await screenshot(page, "measure-rates", { fullPage: true });
+    assert.deepEqual(await objections(page), []);
+    await page.locator("#main").focus();
+    await page.keyboard.press("Control+z");
+    await from(1, "usual", 4000);
+  }));
 
 test("measures on a telephone", () =>
   visit({ locale: "en-GB", viewport: { width: 360, height: 780 }, colorScheme: "dark" }, async (page) => {

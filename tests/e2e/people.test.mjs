@@ -1,6 +1,8 @@
 // Team build-up: capacity against the target, hires with their dates, and the skill map.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
@@ -132,6 +134,28 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(".skills p[data-hours='48']").waitFor();
       await screenshot(page, `skills-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
+
+      // A map from a spreadsheet: one person has the skill already, another is new, a third row makes no sense.
+      const first = await page.locator(".skill-map tr[data-person]").first().getAttribute("data-person");
+      await page.locator("[data-paste-skills]").focus();
+      await page.keyboard.press("Enter");
+      await page.locator(".paste-skills textarea").fill(`Name\tTender\tTalks\n${first}\t4/5\t1/3\n=Gu <b>\t2/4\t\nX\t9\t1\n`);
+      await page.locator(".paste-skills li[data-issue='4']").waitFor();
+      assert.deepEqual(await objections(page), []);
+      await page.locator(".paste-skills [data-take]").click();
+      await page.locator(".paste-skills").waitFor({ state: "detached" });
+      // 5 − 4 and 3 − 1 of the first, 4 − 2 of the new one: five points of 16 hours.
+      await page.locator(".skills p[data-gap='5'][data-hours='80']").waitFor();
+      await page.locator(".skill-map tr[data-person='=Gu <b>'] td[data-skill=Tender][data-now='2'][data-required='4']").waitFor();
+      // What the table gives out in a workbook is the same rows, with the name as text.
+      const book = page.waitForEvent("download");
+      await page.locator(".skills .bar [data-excel]").click();
+      const { Sheets, SheetNames } = XLSX.read(readFileSync(await (await book).path()));
+      const rows = XLSX.utils.sheet_to_json(Sheets[SheetNames[0]], { header: 1 });
+      assert.ok(rows.some((row) => row[0] === "=Gu <b>" && row[1] === "Tender" && Number(row[2]) === 4 && Number(row[3]) === 2));
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await page.locator(".skills p[data-gap='3'][data-hours='48']").waitFor();
     }));
 }
 

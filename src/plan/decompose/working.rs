@@ -28,6 +28,8 @@ pub enum Held {
     Cap,
     /// Its total is at a limit of its growth.
     Growth,
+    /// It has stopped ordering and keeps what it bought in elapsed months.
+    Sold,
     /// Its typed cells need as much.
     Typed,
     /// Others are held, and the rest is shared among those that are not.
@@ -136,11 +138,13 @@ impl TargetPlan {
         let by_share = scaled(open_total, share.blended);
         let (closed, typed) = (plan.accounts[i].closed(n_closed), plan.accounts[i].edited(n_closed));
         let rule = plan.accounts[i].rule;
-        let range = basis.growth_ranges(request.growth)[i];
+        let range = basis.growth_ranges(&plan, request.growth)[i];
         let total = open + closed;
         let is_rounding = (open - by_share).minor().abs() < self.unit.minor();
+        let sold = basis.accounts[i].sold_months(&plan.accounts[i], n_closed, open);
         let held = match rule.lock {
             Some(_) => Held::Lock,
+            None if sold.is_some() => Held::Sold,
             None if is_rounding => Held::Rounding,
             None if rule.floor == Some(total) => Held::Floor,
             None if rule.cap == Some(total) => Held::Cap,
@@ -148,9 +152,8 @@ impl TargetPlan {
             None if range.is_some_and(|(least, most)| total == least || total == most) => Held::Growth,
             None => Held::Others,
         };
-        let weights = basis.accounts[i].month_weights(&plan);
         let free = plan.accounts[i].free_months(n_closed);
-        plan.spread_months(i, open, &weights)?;
+        let weights = plan.spread_account(i, open, &basis.accounts[i])?;
         let month = month_idx.map(|at| {
             let sum: f64 = free.iter().map(|&it| weights[it]).sum();
             let share = (sum > 0.0).then(|| weights[at] / sum);

@@ -13,8 +13,9 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
+use super::KeptWith;
 use super::budget::WHOLE;
-use crate::domain::{Money, Month, MonthRange};
+use crate::domain::{Money, Month, MonthRange, ProductId};
 
 pub use cash::*;
 pub use reading::*;
@@ -66,6 +67,15 @@ pub struct Aim {
     pub parent: String,
     /// Why it may lie where the forecast does not carry it.
     pub reason: String,
+}
+
+/// Tiers as they were agreed on: later forecasts do not move them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct KeptTiers {
+    /// Commit, goal and challenge, in the measure's own numbers.
+    pub tiers: [i64; 3],
+    /// When, by whom, and against which forecast.
+    pub with: KeptWith,
 }
 
 /// How customers pay.
@@ -154,14 +164,18 @@ impl Market {
 }
 
 /// Every aim next to revenue, and what it takes to read them.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Measures {
     /// The aims.
     pub aims: BTreeMap<MeasureKind, Aim>,
+    /// The tiers agreed on.
+    pub kept: BTreeMap<MeasureKind, KeptTiers>,
     /// What pieces are called.
     pub unit: String,
     /// Gross margin of products whose cost nobody knows, in hundredths of a per cent.
     pub margin_rate: Option<i64>,
+    /// The same for single products, which goes before it.
+    pub margin_rates: BTreeMap<ProductId, i64>,
     /// How sales become cash.
     pub cash: CashTerms,
     /// The market.
@@ -174,6 +188,9 @@ pub enum MeasureFault {
     /// An aim that is not above zero, or a share above the whole.
     #[error("a target has to be above zero, and a share at most the whole market")]
     Number,
+    /// Kept tiers that do not rise, or are larger than any target.
+    #[error("kept tiers have to rise from commit to challenge and stay within what a target can be")]
+    Tiers,
     /// A rate outside what it can be.
     #[error("a rate of {0} hundredths of a per cent is not possible here")]
     Rate(i64),
@@ -205,8 +222,12 @@ impl Measures {
                 return Err(MeasureFault::Number);
             }
         }
-        let rates = [self.margin_rate, Some(self.cash.vat)];
-        if let Some(rate) = rates.into_iter().flatten().find(|it| !(0..=WHOLE).contains(it)) {
+        let within = |it: &i64| (-Self::LARGEST..=Self::LARGEST).contains(it);
+        if !self.kept.values().all(|it| it.tiers.is_sorted() && it.tiers.iter().all(within)) {
+            return Err(MeasureFault::Tiers);
+        }
+        let rates = [self.margin_rate, Some(self.cash.vat)].into_iter().flatten();
+        if let Some(rate) = rates.chain(self.margin_rates.values().copied()).find(|it| !(0..=WHOLE).contains(it)) {
             return Err(MeasureFault::Rate(rate));
         }
         match &self.cash.collection {
@@ -259,6 +280,9 @@ mod tests {
         }
         assert_eq!(with(|it| it.cash.vat = -1), Err(MeasureFault::Rate(-1)));
         assert_eq!(with(|it| it.margin_rate = Some(10_001)), Err(MeasureFault::Rate(10_001)));
+        let product = ProductId(crate::domain::RecordId::from_bits(1));
+        let rates = Measures { margin_rates: BTreeMap::from([(product, -1)]), ..Measures::default() };
+        assert_eq!(rates.verify(), Err(MeasureFault::Rate(-1)));
         let shares = |parts: &[i64]| {
             let mut it = Measures::default();
             it.cash.collection = Some(Collection::Shares(parts.to_vec()));
@@ -269,6 +293,12 @@ mod tests {
         assert_eq!(shares(&[]), Err(MeasureFault::Parts));
         assert_eq!(shares(&[5_000, 0, 4_000]), Ok(()));
         assert_eq!(with(|it| it.cash.collection = Some(Collection::Days(721))), Err(MeasureFault::Days(721)));
+        let kept = |tiers: [i64; 3]| {
+            let kept = KeptTiers { tiers, ..KeptTiers::default() };
+            Measures { kept: BTreeMap::from([(MeasureKind::Margin, kept)]), ..Measures::default() }.verify()
+        };
+        assert_eq!((kept([-5, 0, 0]), kept([5, 4, 6])), (Ok(()), Err(MeasureFault::Tiers)));
+        assert_eq!(kept([0, 1, Measures::LARGEST + 1]), Err(MeasureFault::Tiers));
         let owed = Money::from_minor(-1);
         assert_eq!(with(|it| it.cash.opening = Some(Money::from_minor(-1))), Err(MeasureFault::Amount(owed)));
     }

@@ -2,7 +2,7 @@
 
 mod capacity;
 
-use crate::domain::{HireId, Money, Month, RAMP, SkillId};
+use crate::domain::{HireId, IdGenerator, Money, Month, RAMP, SkillId};
 
 pub use capacity::{Capacity, CapacityInputs, MonthCapacity, Needed, TOGETHER, capacity};
 
@@ -40,11 +40,27 @@ pub struct Skill {
 }
 
 impl Skill {
+    /// What a new skill asks for unless told otherwise.
+    pub const USUAL: u8 = 3;
+
     /// Points that are missing: max(required − now, 0); `None` where nobody has judged it.
     #[must_use]
     pub fn gap(&self) -> Option<u8> {
         self.now.map(|now| self.required.saturating_sub(now))
     }
+}
+
+/// A grade as a spreadsheet tells it, before it is part of the map.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// Whose.
+    pub person: String,
+    /// What.
+    pub skill: String,
+    /// What the job asks for; `None` leaves what it asked for.
+    pub required: Option<u8>,
+    /// What is there; `None` leaves what was judged.
+    pub now: Option<u8>,
 }
 
 /// What is known and planned about the team's size and skills.
@@ -132,6 +148,23 @@ impl Staffing {
             })
     }
 
+    /// Takes grades into the skill map. A skill that is new to a person asks for what it asks of others, else for
+    /// [`Skill::USUAL`]; nothing that the block does not name is changed.
+    pub fn judge(&mut self, judged: Vec<Judged>, ids: &mut IdGenerator) {
+        for it in judged {
+            let usual = self.skills.iter().find(|known| known.skill == it.skill).map_or(Skill::USUAL, |it| it.required);
+            let at = self.skills.iter().position(|known| known.person == it.person && known.skill == it.skill);
+            let at = at.unwrap_or_else(|| {
+                let id = SkillId(ids.next_id());
+                self.skills.push(Skill { id, person: it.person, skill: it.skill, required: usual, now: None });
+                self.skills.len() - 1
+            });
+            let skill = &mut self.skills[at];
+            skill.required = it.required.unwrap_or(skill.required);
+            skill.now = it.now.or(skill.now);
+        }
+    }
+
     /// The leave rate: what somebody judged, else an estimate from at least five leavers; `None` where it has to be asked.
     #[must_use]
     pub fn leave_rate(&self) -> Option<LeaveRate> {
@@ -176,10 +209,33 @@ pub fn stays(rate: f64, months: i32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::IdGenerator;
 
     fn skill(n: u64, required: u8, now: Option<u8>) -> Skill {
         Skill { id: SkillId(IdGenerator::new(n).next_id()), person: "Li".into(), skill: "tender".into(), required, now }
+    }
+
+    /// By hand: Li's tender goes from 3/2 to 4/5, what is not said stays; He's is new and asks for what Li's does.
+    #[test]
+    fn pasted_grades_change_what_they_name_and_nothing_else() {
+        let mut it = Staffing { skills: vec![skill(3, 3, Some(2))], ..Staffing::default() };
+        let judged = |person: &str, skill: &str, required, now| Judged {
+            person: person.into(),
+            skill: skill.into(),
+            required,
+            now,
+        };
+        let block = vec![
+            judged("Li", "tender", Some(5), Some(4)),
+            judged("He", "tender", None, None),
+            judged("He", "talks", None, Some(1)),
+        ];
+        it.judge(block, &mut IdGenerator::new(8));
+        let told: Vec<_> = it.skills.iter().map(|it| (it.person.as_str(), it.required, it.now)).collect();
+        assert_eq!(told, [("Li", 5, Some(4)), ("He", 5, None), ("He", 3, Some(1))]);
+        assert_eq!(it.skills[0].id, skill(3, 1, None).id);
+        it.judge(vec![judged("Li", "tender", None, None)], &mut IdGenerator::new(9));
+        assert_eq!((it.skills.len(), it.skills[0].required, it.skills[0].now), (3, 5, Some(4)));
+        assert!(it.is_sound());
     }
 
     #[test]

@@ -71,6 +71,11 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         // A count means nothing without the month it was made for.
         ("material", "stock" | "counted") => "stock",
         ("measures", "collected" | "pay_days") => "pay_days",
+        // Tiers without who kept them and when would be another person's word.
+        ("plan", "tiers" | "tiers_at" | "tiers_by" | "tiers_landing") => "tiers",
+        ("measures", field) if field.contains("_tiers") => {
+            field.find("_tiers").map_or(field, |at| &field[..at + "_tiers".len()])
+        }
         ("measures", "market" | "market_months" | "market_source" | "market_confidence") => "market",
         ("plan_product", "typed" | "reasons") => "typed",
         ("plan_product", "total" | "total_reason") => "total",
@@ -133,4 +138,18 @@ fn retyped(it: &Difference, side: Side) -> bool {
 
 fn is_number(it: &Held) -> bool {
     [&it.base, &it.ours, &it.theirs].into_iter().all(|it| matches!(it, Some(Content::Cell(Cell::Int(_)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tiers_go_with_who_kept_them() {
+        for field in ["margin_tiers", "margin_tiers_at", "margin_tiers_by", "margin_tiers_landing"] {
+            assert_eq!(unit("measures", field), "margin_tiers");
+        }
+        assert_eq!((unit("measures", "margin"), unit("measures", "margin_owner")), ("margin", "margin_owner"));
+        assert_eq!((unit("plan", "tiers_by"), unit("budget", "tiers")), ("tiers", "tiers"));
+    }
 }

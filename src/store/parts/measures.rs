@@ -1,17 +1,23 @@
-//! What is aimed at next to revenue: kind `measures`, one record with every aim and what it is read by.
+//! What is aimed at next to revenue: kind `measures`, one record with every aim and what it is read by; kind
+//! `product_margin`, one per product whose margin was typed.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::Money;
-use crate::plan::measure::{Aim, CashTerms, Collection, Confidence, Market, MarketSize, MeasureKind, Measures};
-use crate::store::record::{Fields, MonthColumn, Value};
+use crate::domain::{Money, Node};
+use crate::plan::KeptWith;
+use crate::plan::measure::{
+    Aim, CashTerms, Collection, Confidence, KeptTiers, Market, MarketSize, MeasureKind, Measures,
+};
+use crate::store::record::{Fields, Id, MonthColumn, Value};
 use crate::workbench::Document;
 
 use super::row::Row;
 use super::{ConvertError, Part, Rows, Writer, bad};
 
 const MEASURES: &str = "measures";
+const MARGIN: &str = "product_margin";
+const RATE: &str = "margin_rate";
 /// Fields of an aim: number, owner, parent, reason.
 const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Quantity, ["quantity", "quantity_owner", "quantity_parent", "quantity_reason"]),
@@ -19,8 +25,15 @@ const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Cash, ["cash", "cash_owner", "cash_parent", "cash_reason"]),
     (MeasureKind::Share, ["share", "share_owner", "share_parent", "share_reason"]),
 ];
+/// Fields of kept tiers: commit, goal and challenge; when, by whom, and where the forecast landed.
+const KEPT: [(MeasureKind, [&str; 4]); 4] = [
+    (MeasureKind::Quantity, ["quantity_tiers", "quantity_tiers_at", "quantity_tiers_by", "quantity_tiers_landing"]),
+    (MeasureKind::Margin, ["margin_tiers", "margin_tiers_at", "margin_tiers_by", "margin_tiers_landing"]),
+    (MeasureKind::Cash, ["cash_tiers", "cash_tiers_at", "cash_tiers_by", "cash_tiers_landing"]),
+    (MeasureKind::Share, ["share_tiers", "share_tiers_at", "share_tiers_by", "share_tiers_landing"]),
+];
 
-pub(super) const PART: Part = Part { kinds: &[MEASURES], same, write, read };
+pub(super) const PART: Part = Part { kinds: &[MEASURES, MARGIN], same, write, read };
 
 fn same(a: &Document, b: &Document) -> bool {
     Arc::ptr_eq(&a.measures, &b.measures)
@@ -28,7 +41,9 @@ fn same(a: &Document, b: &Document) -> bool {
 
 fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
     let it = &document.measures;
-    out.only(MEASURES, (**it != Measures::default()).then(|| fields(it)));
+    out.only(MEASURES, Some(fields(it)).filter(|it| *it != Fields::new()));
+    let rates = it.margin_rates.iter();
+    out.set(MARGIN, rates.map(|(product, rate)| (Id::node(Node::Product(*product)), Fields::new().with(RATE, *rate))));
 }
 
 fn said(it: &str) -> Option<&str> {
@@ -44,6 +59,14 @@ fn fields(it: &Measures) -> Fields {
             .with_some(parent, said(&aim.parent))
             .with_some(reason, said(&aim.reason))
     };
+    let kept = |fields: Fields, (kind, [tiers, at, by, landing]): (MeasureKind, [&'static str; 4])| {
+        let Some(kept) = it.kept.get(&kind) else { return fields };
+        fields
+            .with(tiers, kept.tiers.map(Value::Int).to_vec())
+            .with(at, kept.with.at)
+            .with_some(by, said(&kept.with.by))
+            .with_some(landing, kept.with.landing)
+    };
     let (parts, days) = match &it.cash.collection {
         Some(Collection::Shares(parts)) => (Some(parts.iter().map(|it| Value::Int(*it)).collect::<Vec<_>>()), None),
         Some(Collection::Days(days)) => (None, Some(i64::from(*days))),
@@ -54,11 +77,11 @@ fn fields(it: &Measures) -> Fields {
         Some(MarketSize::Months(months)) => (None, column(months)),
         None => (None, None),
     };
-    FIELDS
-        .into_iter()
-        .fold(Fields::new(), aim)
+    let aims = FIELDS.into_iter().fold(Fields::new(), aim);
+    KEPT.into_iter()
+        .fold(aims, kept)
         .with_some("unit_name", said(&it.unit))
-        .with_some("margin_rate", it.margin_rate)
+        .with_some(RATE, it.margin_rate)
         .with_some("vat", (it.cash.vat != 0).then_some(it.cash.vat))
         .with_some("collected", parts)
         .with_some("pay_days", days)
@@ -77,7 +100,13 @@ fn column(months: &BTreeMap<crate::domain::Month, Money>) -> Option<MonthColumn>
 }
 
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
-    document.measures = Arc::new(rows.only(MEASURES).map_or_else(|| Ok(Measures::default()), measures)?);
+    let mut measures = rows.only(MEASURES).map_or_else(|| Ok(Measures::default()), measures)?;
+    for row in rows.set(MARGIN) {
+        let Some(Node::Product(product)) = row.id.as_node() else { return Err(bad("product of a margin", row.id)) };
+        measures.margin_rates.insert(product, row.int(RATE)?);
+    }
+    measures.verify().map_err(|fault| bad("measures", fault))?;
+    document.measures = Arc::new(measures);
     Ok(())
 }
 
@@ -89,19 +118,32 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
             aims.insert(kind, Aim { number, owner: text(owner)?, parent: text(parent)?, reason: text(reason)? });
         }
     }
-    let measures = Measures {
+    let mut kept = BTreeMap::new();
+    for (kind, [tiers, at, by, landing]) in KEPT.into_iter().filter(|(_, fields)| row.has(fields[0])) {
+        let with = KeptWith { at: row.number(at)?, by: text(by)?, landing: row.opt_int(landing)? };
+        kept.insert(kind, KeptTiers { tiers: three(row, tiers)?, with });
+    }
+    Ok(Measures {
         aims,
+        kept,
         unit: text("unit_name")?,
-        margin_rate: row.opt_int("margin_rate")?,
+        margin_rate: row.opt_int(RATE)?,
+        margin_rates: BTreeMap::new(),
         cash: CashTerms {
             vat: row.opt_int("vat")?.unwrap_or(0),
             collection: collection(row)?,
             opening: row.opt_int("opening")?.map(Money::from_minor),
         },
         market: market(row)?,
-    };
-    measures.verify().map_err(|fault| bad("measures", fault))?;
-    Ok(measures)
+    })
+}
+
+/// Three whole numbers.
+fn three(row: Row, field: &'static str) -> Result<[i64; 3], ConvertError> {
+    let numbers = row.numbers(field)?;
+    let whole = numbers.iter().map(|it| (it.fract() == 0.0 && it.abs() < 9e15).then_some(*it as i64));
+    let whole: Option<Vec<i64>> = whole.collect();
+    whole.and_then(|it| it.try_into().ok()).ok_or_else(|| bad(field, format!("{numbers:?}")))
 }
 
 fn collection(row: Row) -> Result<Option<Collection>, ConvertError> {
@@ -135,6 +177,7 @@ fn market(row: Row) -> Result<Option<Market>, ConvertError> {
 mod tests {
     use super::super::{to_document, to_records};
     use super::*;
+    use crate::domain::{ProductId, RecordId};
     use crate::store::record::Rev;
 
     #[test]
@@ -146,8 +189,17 @@ mod tests {
         let aim = |number| Aim { number, owner: "Li".into(), parent: String::new(), reason: "new plant".into() };
         let full = Measures {
             aims: MeasureKind::ALL.into_iter().zip(1..).map(|(kind, n)| (kind, aim(n * 1000))).collect(),
+            kept: MeasureKind::ALL
+                .into_iter()
+                .zip([None, Some(-7), Some(9), Some(2_500)])
+                .map(|(kind, landing)| {
+                    let by = if landing.is_some() { "何 <总>".into() } else { String::new() };
+                    (kind, KeptTiers { tiers: [-3, 4, 5_000], with: KeptWith { at: 1.7e12, by, landing } })
+                })
+                .collect(),
             unit: "箱".into(),
             margin_rate: Some(3_250),
+            margin_rates: [(ProductId(RecordId::from_bits(5)), 0), (ProductId(RecordId::from_bits(6)), 4_100)].into(),
             cash: CashTerms {
                 vat: 1_300,
                 collection: Some(Collection::Shares(vec![4_000, 0, 5_500])),
@@ -164,7 +216,8 @@ mod tests {
             market: Some(Market { size: MarketSize::Whole(money(9)), ..full.market.clone().unwrap() }),
             ..Measures::default()
         };
-        for measures in [full, days] {
+        let one = Measures { margin_rates: full.margin_rates.clone(), ..Measures::default() };
+        for measures in [full, days, one] {
             document.measures = Arc::new(measures);
             let back = to_document(&to_records(&document, Rev::default())).unwrap();
             assert_eq!(back.measures, document.measures);
@@ -176,6 +229,9 @@ mod tests {
         let mut document = super::super::workspace::blank();
         let cash = CashTerms { vat: -5, ..CashTerms::default() };
         document.measures = Arc::new(Measures { cash, ..Measures::default() });
+        assert!(to_document(&to_records(&document, Rev::default())).is_err());
+        let kept = KeptTiers { tiers: [5, 4, 6], ..KeptTiers::default() };
+        document.measures = Arc::new(Measures { kept: [(MeasureKind::Margin, kept)].into(), ..Measures::default() });
         assert!(to_document(&to_records(&document, Rev::default())).is_err());
     }
 }

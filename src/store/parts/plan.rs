@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::domain::{Money, Month, MonthRange, Node};
 use crate::plan::{
-    AccountPlan, AccountRule, BlendWeights, CellState, Charter, ClosedMonths, GrowthLimits, MonthSpread, PlanCell,
-    PlanTerms, TargetLadder, TargetPlan, Uplift,
+    AccountPlan, AccountRule, BlendWeights, CellState, Charter, ClosedMonths, GrowthLimits, KeptWith, MonthSpread,
+    PlanCell, PlanTerms, TargetLadder, TargetPlan, Uplift,
 };
 use crate::store::record::{Fields, Id, Key, MonthColumn, Notes, Records, Value};
 use crate::workbench::Document;
@@ -73,6 +73,9 @@ fn with_terms(fields: Fields, terms: &PlanTerms) -> Fields {
         .with_some("reason", text(&charter.reason))
         .with_some("stretch", Some(charter.stretch).filter(|it| *it != 1.0))
         .with_some("tiers", tiers)
+        .with_some("tiers_at", charter.kept.as_ref().map(|it| it.at))
+        .with_some("tiers_by", charter.kept.as_ref().and_then(|it| text(&it.by)))
+        .with_some("tiers_landing", charter.kept.as_ref().and_then(|it| it.landing))
         .with_some("promise", promise.map(Money::minor))
         .with_some("uplift", uplift)
         .with_some("growth", growth.map(|it| numbers(&[it.min(), it.max()])))
@@ -108,7 +111,13 @@ fn terms(row: Row) -> Result<PlanTerms, ConvertError> {
         Some(key) => SPREADS.iter().find(|it| it.0 == key).ok_or_else(|| bad("spread of months", key))?.1,
     };
     let stretch = if row.has("stretch") { row.number("stretch")? } else { 1.0 };
-    let charter = Charter { owner: text("owner")?, parent: text("parent")?, reason: text("reason")?, stretch, tiers };
+    let kept = if row.has("tiers_at") {
+        Some(KeptWith { at: row.number("tiers_at")?, by: text("tiers_by")?, landing: row.opt_int("tiers_landing")? })
+    } else {
+        None
+    };
+    let (owner, parent, reason) = (text("owner")?, text("parent")?, text("reason")?);
+    let charter = Charter { owner, parent, reason, stretch, tiers, kept: kept.filter(|_| tiers.is_some()) };
     Ok(PlanTerms { charter, promise: row.opt_int("promise")?.map(Money::from_minor), uplift, growth, spread })
 }
 

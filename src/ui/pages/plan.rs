@@ -5,6 +5,7 @@ mod chances;
 pub mod desk;
 pub mod export;
 pub mod grid;
+mod kept;
 pub mod measures;
 mod new_product;
 mod pictures;

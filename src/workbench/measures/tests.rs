@@ -3,7 +3,7 @@
 use super::super::nodes::nodes_of;
 use super::super::tree::build_from;
 use super::*;
-use crate::domain::{Account, AccountId, IdGenerator, Product, Quantity, SalesSeries};
+use crate::domain::{Account, AccountId, IdGenerator, Product, ProductId, Quantity, SalesSeries};
 use crate::forecast::{MethodId, RunOptions, Series, run};
 use crate::plan::measure::{CashTerms, Collection, Confidence, Market, MarketSize};
 use crate::plan::{BlendWeights, PlanBasis, TargetRequest};
@@ -103,6 +103,31 @@ fn margins_follow_the_cost_of_each_product() {
     };
     assert!(weights.len() == 12 && weights[3].len() == 4);
     assert!(weights[11].iter().all(|it| (it - 0.325).abs() < 1e-9));
+}
+
+#[test]
+fn a_margin_is_typed_for_a_product_or_for_all_whose_cost_nobody_knows() {
+    // By hand: the first costs 60 of 100; the second is typed at 45 %, the rest at 10 %: 80 + 270 = 350 of 800 a month.
+    let both = setting([Some(60), None], |it| it.margin_rate = Some(1_000));
+    let second = both.0.book.as_deref().unwrap().products()[1].id;
+    let first = both.0.book.as_deref().unwrap().products()[0].id;
+    let it = setting([Some(60), None], |it| {
+        it.margin_rate = Some(1_000);
+        // A cost that is known goes before what is typed.
+        it.margin_rates = BTreeMap::from([(first, 9_000), (second, 4_500)]);
+    });
+    assert_eq!(known(&it, MeasureKind::Margin, &Heard::Nothing).unwrap().outlook.landing(), Some(12 * 35_000));
+    let forecasts = BTreeMap::new();
+    let told = |it: &(Document, ForecastTree, TargetPlan)| {
+        let ground = Ground::new(&it.0, &it.1, &forecasts, &it.2).unwrap();
+        ground.product_margins().into_iter().map(|it| (it.product, it.from, it.rate)).collect::<Vec<_>>()
+    };
+    // The second sells 300 a month, the first 100.
+    assert_eq!(told(&it), [(second, MarginFrom::Typed, Some(4_500)), (first, MarginFrom::Lines, Some(4_000))]);
+    assert_eq!(told(&both)[0], (second, MarginFrom::Usual, Some(1_000)));
+    let one = setting([None, None], |it| it.margin_rates = BTreeMap::from([(second, 4_500)]));
+    assert_eq!(known(&one, MeasureKind::Margin, &Heard::Nothing), Err(Missing::Costs(1)));
+    assert_eq!(told(&one)[1], (first, MarginFrom::Unknown, None));
 }
 
 #[test]

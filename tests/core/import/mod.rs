@@ -15,11 +15,11 @@ fn fixture(path: &str) -> Vec<u8> {
     std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-fn table(path: &str) -> SourceTable {
+pub fn table(path: &str) -> SourceTable {
     open(&fixture(path), path).unwrap()
 }
 
-fn preview(table: &SourceTable) -> ImportPreview {
+pub fn preview(table: &SourceTable) -> ImportPreview {
     read(table, &suggest(table), &ReadOptions::default()).unwrap()
 }
 

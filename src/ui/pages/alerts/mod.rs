@@ -223,7 +223,7 @@ fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
     view! {
         <li class="alert" data-alert=key_text(key) data-severity=class data-state=state>
             <div class="line">
-                <span class="sign-word"><b aria-hidden="true">{sign}</b>" "{severity}</span>
+                <span class="sign-word"><b aria-hidden="true">{sign}</b><span class="word">" "{severity}</span></span>
                 <h2>{about}</h2><span class="q">{kind}</span>
                 <span class="sp"></span>
                 <b class="figure" data-minor=it.stake.minor().to_string()>{figure}</b>

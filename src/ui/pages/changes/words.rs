@@ -182,6 +182,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "plan_product" => texts.products.kind_product,
         "plan_mix" => texts.products.kind_mix,
         "material" => texts.material.title,
+        "product_margin" => texts.measures.kind_product_margin,
         other => other,
     }
 }
@@ -315,6 +316,10 @@ fn measure_field(field: &str, texts: &'static Texts) -> Option<&'static str> {
         "market" | "market_months" => words.market,
         "market_source" => words.market_source,
         "market_confidence" => words.confidence,
+        "quantity_tiers" => words.quantity_tiers,
+        "margin_tiers" => words.margin_tiers,
+        "cash_tiers" => words.cash_tiers,
+        "share_tiers" => words.share_tiers,
         _ if field.ends_with("_owner") => texts.targets.smart_owner,
         _ if field.ends_with("_parent") => texts.targets.smart_parent,
         _ if field.ends_with("_reason") => texts.targets.reason,
@@ -340,6 +345,11 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
             formats.measure(Measure::Quantity, *minor)
         }
         ("share" | "vat" | "margin_rate", Some(Value::Int(it))) => formats.percent(*it as f64 / 10_000.0, 2),
+        ("quantity_tiers" | "margin_tiers" | "cash_tiers" | "share_tiers", Some(Value::List(items))) => {
+            let kind = field.trim_end_matches("_tiers");
+            let number = |it: &Value| value_words(kind, Some(it), measure, formats);
+            items.iter().map(number).collect::<Vec<_>>().join(" / ")
+        }
         ("collected", Some(Value::List(items))) => {
             let share = |it: &Value| match it {
                 Value::Int(it) => formats.percent(*it as f64 / 10_000.0, 0),

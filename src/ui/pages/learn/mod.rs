@@ -220,7 +220,7 @@ fn place_of(topic: Topic) -> Option<Route> {
     Some(match work {
         Work::Strategy => Route::Strategy,
         Work::Service => Route::Service,
-        Work::Resources => Route::Resources,
+        Work::Resources | Work::Material => Route::Resources,
         Work::Feedback => Route::Feedback,
         Work::People => Route::People,
         Work::Channels => Route::Channels,

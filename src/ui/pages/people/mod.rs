@@ -2,6 +2,7 @@
 
 mod hires;
 mod months;
+mod paste;
 mod settings;
 mod skills;
 

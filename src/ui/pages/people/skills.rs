@@ -11,11 +11,10 @@ use crate::ui::components::typed_field::{TypedField, whole};
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
+use crate::ui::state::export_book;
 
 use super::Desk;
-
-/// What a new skill asks for unless told otherwise.
-const REQUIRED: u8 = 3;
+use super::paste::Paste;
 
 /// People down, skills across.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +48,7 @@ impl Map {
 
     /// What a job usually asks for of a skill.
     fn usual(&self, skill: &str) -> u8 {
-        self.cells.iter().find(|it| it.skill == skill).map_or(REQUIRED, |it| it.required)
+        self.cells.iter().find(|it| it.skill == skill).map_or(Skill::USUAL, |it| it.required)
     }
 
     fn gap_of(&self, person: &str) -> u32 {
@@ -75,7 +74,7 @@ pub fn Skills(desk: Desk) -> impl IntoView {
             id: SkillId(ids.next_id()),
             person: person.clone(),
             skill: skill.clone(),
-            required: REQUIRED,
+            required: Skill::USUAL,
             now: None,
         };
         let cells: Vec<Skill> = map.people.iter().map(of).collect();
@@ -115,12 +114,19 @@ pub fn Skills(desk: Desk) -> impl IntoView {
         _ => desk.refuse(&text),
     };
     let table = move |()| Some(skill_table(&map.get_untracked(), desk.formats.get_untracked()));
+    let workbook = move |()| {
+        let formats = desk.formats.get_untracked();
+        Some(export_book(desk.bench, formats, formats.language.texts().people.skills, vec![table(())?]))
+    };
+    let pasting = RwSignal::new(false);
     let any = Memo::new(move |_| map.with(|it| !it.skills.is_empty()));
     let gap = move || desk.staffing.with(|it| it.skill_gap().to_string());
     let hours = move || desk.staffing.with(|it| it.training_hours().map(|it| it.to_string()).unwrap_or_default());
     view! {
         <section class="skills">
-            <div class="bar"><h2>{tr(|it| it.people.skills)}<small>{tr(|it| it.people.skills_small)}</small></h2><span class="sp"></span><Show when=move || any.get()><TableOut table=Callback::new(table) workbook=None /></Show></div>
+            <div class="bar"><h2>{tr(|it| it.people.skills)}<small>{tr(|it| it.people.skills_small)}</small></h2><span class="sp"></span><Show when=move || any.get()><TableOut table=Callback::new(table) workbook=Callback::new(workbook) /></Show>
+                <button type="button" class="btn sm" data-paste-skills="" aria-expanded=move || pasting.get().to_string() on:click=move |_| pasting.update(|it| *it = !*it)>{tr(|it| it.feedback.paste)}</button></div>
+            <Show when=move || pasting.get()><Paste desk on_done=Callback::new(move |()| pasting.set(false)) /></Show>
             <Show when=move || any.get()>
                 <p data-gap=gap data-hours=hours>{total}</p>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.skills)>{move || grid(desk, map.get())}</div>

@@ -17,26 +17,27 @@ use crate::ui::language::tr;
 use crate::ui::routes::Route;
 use crate::workbench::planning::{Outlook, company_outlook, last_year_sum};
 
-use super::desk::{Desk, Note, Spot};
+use super::desk::{Desk, Spot};
 use super::grid::chance_bar;
+use super::kept::Stretch;
 use super::measures::{MeasureChoice, MeasurePart};
 use super::view::{RowKey, Stage, chance_words, stage, window_words};
 use super::{NotYet, PlanTabs};
 
 /// What the page shows, as plain data.
 #[derive(Clone, Debug, PartialEq)]
-struct Facts {
+pub(super) struct Facts {
     window: MonthRange,
     target: Money,
     unit: Money,
     outlook: Outlook,
-    outcome: AttainOutcome,
+    pub(super) outcome: AttainOutcome,
     /// P5, P95: what the forecast carries.
     carried: Option<(Money, Money)>,
     /// The tiers by today's forecast.
-    ladder: Option<TargetLadder>,
+    pub(super) ladder: Option<TargetLadder>,
     last_year: Option<Money>,
-    terms: PlanTerms,
+    pub(super) terms: PlanTerms,
     smart: [(SmartItem, bool); 8],
 }
 
@@ -331,44 +332,6 @@ fn aim_at(desk: Desk, amount: Money) {
     let total = amount + plan.total - plan.promised();
     let column = plan.window.len + 1;
     desk.edit(Spot { row: RowKey::Company, column }, |plan| plan.set_total(total));
-}
-
-#[component]
-fn Stretch(desk: Desk, facts: Memo<Option<Facts>>) -> impl IntoView {
-    let trouble = RwSignal::new(None::<String>);
-    let stretch = move || facts.with(|it| it.as_ref().map_or(1.0, |it| it.terms.charter.stretch));
-    let shown = move || {
-        let text = format!("{:.1}", (stretch() - 1.0) * 100.0);
-        text.trim_end_matches('0').trim_end_matches('.').to_owned()
-    };
-    let take = move |text: String| match percent(&text).filter(|it| (-0.5..=1.0).contains(it)) {
-        Some(it) => {
-            trouble.set(None);
-            desk.set_terms(|terms| terms.charter.stretch = 1.0 + it);
-        }
-        None => trouble.set(Some(text)),
-    };
-    let kept = move || facts.with(|it| it.as_ref().is_some_and(|it| it.terms.charter.tiers.is_some()));
-    let keep = move |_| {
-        let tiers = facts.with_untracked(|it| it.as_ref().and_then(|it| it.ladder));
-        let now = untrack(kept);
-        desk.set_terms(|terms| terms.charter.tiers = if now { None } else { tiers });
-    };
-    let can_keep = move || kept() || facts.with(|it| it.as_ref().is_some_and(|it| it.ladder.is_some()));
-    let refused = move || match desk.note.get() {
-        Some(Note::Refused(error)) => Some(desk.say(|it| it.refusal(&error))),
-        _ => trouble.get().map(|it| desk.texts().targets.bad_stretch(it)),
-    };
-    view! {
-        <div class="controls">
-            <label class="amount"><span>{tr(|it| it.targets.stretch)}</span>
-                <input class="stretch" type="text" inputmode="decimal" title=tr(|it| it.targets.stretch_hint) prop:value=shown on:change=move |event| take(event_target_value(&event)) /></label>
-            <Show when=can_keep><button type="button" class="btn sm" title=tr(|it| it.targets.keep_hint) data-keep="" on:click=keep>
-                {move || if kept() { desk.texts().targets.unkeep } else { desk.texts().targets.keep }}</button></Show>
-        </div>
-        <p class="q">{tr(|it| it.targets.keep_hint)}</p>
-        <p class="bad" role="alert">{refused}</p>
-    }
 }
 
 /// A percentage as people type it, as a share; `None` when it is none.

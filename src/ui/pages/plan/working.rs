@@ -251,6 +251,7 @@ fn steps_view(desk: Desk, working: &CellWorking, steps: Steps) -> impl IntoView 
         Held::Floor => words.held_floor.to_owned(),
         Held::Cap => words.held_cap.to_owned(),
         Held::Growth => words.held_growth.to_owned(),
+        Held::Sold => words.held_sold.to_owned(),
         Held::Typed => words.held_typed.to_owned(),
         Held::Others => words.held_others.to_owned(),
     };

@@ -3,17 +3,18 @@
 use leptos::prelude::*;
 
 use crate::domain::Money;
-use crate::plan::measure::{Aim, Confidence, MeasureKind, Reading, read};
+use crate::plan::measure::{Aim, Confidence, KeptTiers, MeasureKind, Reading, read};
 use crate::plan::{Charter, DemandQuestion, SmartInputs, SmartItem, smart};
 use crate::ui::components::typed_field::TypedField;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
+use crate::ui::pages::plan::kept::{kept_line, kept_now};
 use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
 
 use super::Table;
 use super::asking::known;
-use super::show::tiers_of;
+use super::show::{landing, tiers_of};
 use super::words::name;
 
 /// The target, its tiers and the check.
@@ -41,6 +42,7 @@ pub(super) fn AimPart(table: Table) -> impl IntoView {
                 <Show when=move || has_aim.get()><button type="button" class="btn sm" data-clear="" on:click=clear>{tr(|it| it.measures.clear)}</button></Show>
             </div>
             <Tiers table />
+            <Keep table />
             <Show when=move || has_aim.get()><Check table /></Show>
         </section>
     }
@@ -53,15 +55,24 @@ fn Tiers(table: Table) -> impl IntoView {
         let (words, own) = (&texts.targets, &texts.measures);
         let aim = table.aim().map(|it| it.number);
         known(table, |it| {
+            let has_kept = table.kept().is_some();
             let names = [
                 ("commit", words.commit, words.commit_from),
                 ("goal", words.goal, words.goal_from),
                 ("challenge", words.challenge, words.challenge_from),
             ];
-            let tiers = tiers_of(table, it).into_iter().flat_map(|tiers| names.into_iter().zip(tiers));
-            let tiers = tiers.map(|((key, name, from), number)| (key, name, from, Some(number)));
-            let more = [("follows", own.follows, "", it.follows), ("target", words.target, "", aim)];
-            let row = |(key, name, from, number): (&'static str, &'static str, &'static str, Option<i64>)| {
+            let (today, kept) = (tiers_of(table, it), table.kept().map(|it| it.tiers));
+            let tier = |(i, (key, name, from))| (key, name, from, today.map(|it| it[i]), kept.map(|it| it[i]));
+            let tiers = names.into_iter().enumerate().map(tier);
+            let more = [("follows", own.follows, "", it.follows, None), ("target", words.target, "", aim, None::<i64>)];
+            let row = |(key, name, from, now, kept): (
+                &'static str,
+                &'static str,
+                &'static str,
+                Option<i64>,
+                Option<i64>,
+            )| {
+                let number = kept.or(now);
                 let chance = number.and_then(|number| read(&it.outlook, number).chance);
                 let before = it.outlook.last_year.filter(|it| *it > 0);
                 let growth = number
@@ -72,15 +83,16 @@ fn Tiers(table: Table) -> impl IntoView {
                     <button type="button" class="btn sm" aria-label=words.aim_label(name) on:click=move |_| table.aim_at(number)>{words.aim}</button>
                 });
                 view! {
-                    <tr data-tier=key data-number=number.map(|it| it.to_string())>
+                    <tr data-tier=key data-number=number.map(|it| it.to_string()) data-kept=kept.map(|it| it.to_string()) data-today=now.map(|it| it.to_string())>
                         <th class="l" scope="row"><b>{name}</b>" "<small class="q hide-p">{from}</small></th>
-                        <td class="tg">{table.numbers().some(number)}</td>
+                        <td class="tg">{table.numbers().some(now)}</td>
+                        {has_kept.then(|| view! { <td class="hide-p">{table.numbers().some(kept)}</td> })}
                         <td class="l chance" data-chance=chance.map(|it| format!("{:.4}", it.value()))>{chance_bar(chance, table.desk)}</td>
                         <td class="hide-p">{growth.unwrap_or_else(|| "—".to_owned())}</td><td>{act}</td>
                     </tr>
                 }
             };
-            Some(tiers.chain(more.into_iter().filter(|it| it.3.is_some())).map(row).collect_view())
+            Some(tiers.chain(more).filter(|it| it.3.or(it.4).is_some()).map(row).collect_view())
         })
     };
     let no_tiers = move || {
@@ -92,11 +104,44 @@ fn Tiers(table: Table) -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.targets.tab)>
                 <table class="measure-tiers">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.targets.tier)}</th><th class="tg" scope="col">{move || table.numbers().unit_label()}</th>
+                        {move || table.kept().map(|_| view! { <th class="hide-p" scope="col">{tr(|it| it.targets.kept)}</th> })}
                         <th class="l chance" scope="col">{tr(|it| it.targets.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.targets.on_last_year)}</th><th><span class="sr">{tr(|it| it.targets.aim)}</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
             {no_tiers}
+        </Show>
+    }
+}
+
+/// Keeps today's tiers, or lets the kept ones go; says when they were kept, also where today's are not known.
+#[component]
+fn Keep(table: Table) -> impl IntoView {
+    let kept = Memo::new(move |_| table.kept());
+    let today = Memo::new(move |_| known(table, |it| tiers_of(table, it)));
+    let is_kept = Memo::new(move |_| kept.with(Option::is_some));
+    let can_keep = move || is_kept.get() || today.with(Option::is_some);
+    let keep = move |_| {
+        let (kind, is_kept) = (table.kind, is_kept.get_untracked());
+        let tiers = today.get_untracked().filter(|_| !is_kept);
+        let with = kept_now(untrack(|| landing(table)));
+        table.change("", |it| match tiers {
+            Some(tiers) => drop(it.kept.insert(kind, KeptTiers { tiers, with })),
+            None => drop(it.kept.remove(&kind)),
+        });
+    };
+    let line = move || {
+        let (numbers, formats) = (table.numbers(), table.desk.formats.get());
+        let unit = if table.kind == MeasureKind::Share { String::new() } else { numbers.unit_label() };
+        let number = |it: i64| numbers.text(it);
+        kept.get().map(|it| kept_line(&it.with, it.tiers, landing(table), &number, &unit, formats))
+    };
+    view! {
+        <Show when=can_keep>
+            <div class="controls"><button type="button" class="btn sm" title=tr(|it| it.targets.keep_hint) data-keep="" on:click=keep>
+                {move || if is_kept.get() { table.desk.texts().targets.unkeep } else { table.desk.texts().targets.keep }}</button></div>
+            <p class="q">{tr(|it| it.targets.keep_hint)}</p>
+            {move || line().map(|it| view! { <p class="q" data-kept-line="">{it}</p> })}
         </Show>
     }
 }

@@ -11,7 +11,7 @@ use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::plan::TargetPlan;
 use crate::plan::budget::Budget;
-use crate::plan::measure::Measures;
+use crate::plan::measure::{MeasureKind, Measures};
 use crate::ui::pages::plan::view::{current_plan, same};
 use crate::ui::platform::{clock, workers};
 use crate::ui::state::options_for;
@@ -67,6 +67,14 @@ pub(super) fn keep_known(table: Table) {
             clock::turn().await;
             if !is_last() {
                 return;
+            }
+            if table.kind == MeasureKind::Margin {
+                let margins = with_ground(table, |ground, _| Ok(ground.product_margins()));
+                drop(table.products.try_set(margins.unwrap_or_default()));
+                clock::turn().await;
+                if !is_last() {
+                    return;
+                }
             }
             let asked = match with_ground(table, |ground, _| ground.asks(table.kind)) {
                 Ok(asked) => asked,

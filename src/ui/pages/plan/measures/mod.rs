@@ -2,6 +2,7 @@
 
 mod aim;
 mod asking;
+mod products;
 mod show;
 mod terms;
 pub mod words;
@@ -10,12 +11,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::plan::measure::{Aim, MeasureKind, Measures};
+use crate::plan::measure::{Aim, KeptTiers, MeasureKind, Measures};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
 use crate::workbench::Action;
-use crate::workbench::measures::{Known, MeasureAction, Missing};
+use crate::workbench::measures::{Known, MeasureAction, Missing, ProductMargin};
 
 use super::desk::Desk;
 use words::Numbers;
@@ -28,6 +29,8 @@ struct Table {
     measures: Memo<Arc<Measures>>,
     /// What is known; `None` until the worker has answered.
     known: RwSignal<Option<Result<Known, Missing>>>,
+    /// Margins by product, where that is the measure.
+    products: RwSignal<Vec<ProductMargin>>,
     /// Why something typed was not taken.
     refused: RwSignal<Option<String>>,
 }
@@ -58,6 +61,10 @@ impl Table {
 
     fn aim(self) -> Option<Aim> {
         self.measures.with(|it| it.aims.get(&self.kind).cloned())
+    }
+
+    fn kept(self) -> Option<KeptTiers> {
+        self.measures.with(|it| it.kept.get(&self.kind).cloned())
     }
 
     fn numbers(self) -> Numbers {
@@ -95,7 +102,14 @@ pub fn MeasurePart(
     kind: MeasureKind,
 ) -> impl IntoView {
     let measures = desk.bench.select(|it| it.measures.clone());
-    let table = Table { desk, kind, measures, known: RwSignal::new(None), refused: RwSignal::new(None) };
+    let table = Table {
+        desk,
+        kind,
+        measures,
+        known: RwSignal::new(None),
+        products: RwSignal::new(Vec::new()),
+        refused: RwSignal::new(None),
+    };
     asking::keep_known(table);
     let state = Memo::new(move |_| {
         table.known.with(|it| match it {
@@ -120,6 +134,7 @@ pub fn MeasurePart(
                     <terms::TermsPart table />
                 </div>
                 <show::Months table />
+                <products::Sources table />
                 <show::Working table />
             </div>
         </div>

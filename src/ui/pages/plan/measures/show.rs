@@ -31,8 +31,7 @@ pub(super) fn Head(table: Table) -> impl IntoView {
         let words = &texts.measures;
         let (measure, aim) = (name(table.kind, texts), table.aim());
         let window = window.get().map(|it| window_words(it, fiscal_start.get(), texts, formats)).unwrap_or_default();
-        let landing = known(table, |it| it.outlook.at(50.0).or(it.outlook.landing()));
-        let landing = landing.map(|it| FigureInk::Forecast.wrap(&numbers.with_unit(it)));
+        let landing = landing(table).map(|it| FigureInk::Forecast.wrap(&numbers.with_unit(it)));
         let Some(aim) = aim else {
             return match landing {
                 Some(landing) => words.headline_open(window, measure, landing),
@@ -104,7 +103,7 @@ fn fan(table: Table, it: &Known, formats: Formats) -> LadderChart {
     };
     let words = &texts.targets;
     let names = [words.commit, words.goal, words.challenge];
-    let tiers = tiers_of(table, it).into_iter().flat_map(|tiers| names.into_iter().zip(tiers));
+    let tiers = counting(table, it).into_iter().flat_map(|tiers| names.into_iter().zip(tiers));
     let mut rungs: Vec<EndLabel> = tiers.map(|(name, number)| rung(name, number, false)).collect();
     rungs.extend(table.aim().map(|it| rung(texts.plan.bars_target, it.number, true)));
     let first = it.months.first().map(|it| it.month);
@@ -137,6 +136,16 @@ fn fan(table: Table, it: &Known, formats: Formats) -> LadderChart {
 pub(super) fn tiers_of(table: Table, it: &Known) -> Option<[i64; 3]> {
     let stretch = table.desk.bench.with(|it| it.plan.as_ref().map_or(1.0, |it| it.terms.charter.stretch));
     it.outlook.tiers(stretch)
+}
+
+/// The tiers that count: those kept, else today's.
+fn counting(table: Table, it: &Known) -> Option<[i64; 3]> {
+    table.kept().map(|it| it.tiers).or_else(|| tiers_of(table, it))
+}
+
+/// Where the measure lands, as the page says it.
+pub(super) fn landing(table: Table) -> Option<i64> {
+    known(table, |it| it.outlook.at(50.0).or(it.outlook.landing()))
 }
 
 /// Month by month: revenue as targeted, what follows from it, and what is expected.

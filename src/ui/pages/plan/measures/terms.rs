@@ -14,6 +14,7 @@ use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
 
 use super::Table;
+use super::products::Rates;
 use super::words::{decimals, parts, per_cent};
 
 /// The fields of the measure.
@@ -56,6 +57,7 @@ fn Margin(table: Table) -> impl IntoView {
     view! {
         <div class="controls"><TypedField label=label(table, |it| it.margin_rate) value class="margin-rate" on_commit=set /></div>
         <p class="q">{tr(|it| it.measures.margin_hint)}</p>
+        <Rates table />
     }
 }
 

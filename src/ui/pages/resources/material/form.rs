@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::domain::{IdGenerator, MaterialId, Month, Quantity, StrategyId};
 use crate::i18n::{Formats, MaterialTexts};
 use crate::import::{DecimalMark, parse_number};
+use crate::plan::Tier;
 use crate::plan::material::{LARGEST_COST, LARGEST_QUANTITY, Lead, Material};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::components::draft::{edits, fields, saves};
@@ -16,6 +17,10 @@ use crate::ui::platform::clock;
 use crate::workbench::{Action, MaterialAction};
 
 use super::Shelf;
+use super::lines::{Line, Lines, month_options};
+
+/// Months before the first one for which stock may have been counted.
+const COUNTED_BEFORE: i32 = 3;
 
 /// What stands in the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,9 +34,9 @@ pub struct Draft {
     minimum: String,
     lead: String,
     in_days: bool,
-    per_visit: String,
-    typed: String,
-    incoming: String,
+    per_visit: [String; 4],
+    pub(super) typed: Vec<Line>,
+    pub(super) incoming: Vec<Line>,
     per_row: BTreeMap<StrategyId, String>,
 }
 
@@ -49,9 +54,9 @@ impl Draft {
             minimum: zero(),
             lead: zero(),
             in_days: false,
-            per_visit: zero(),
-            typed: text(),
-            incoming: text(),
+            per_visit: [(); 4].map(|()| zero()),
+            typed: Vec::new(),
+            incoming: Vec::new(),
             per_row: BTreeMap::new(),
         }
     }
@@ -62,8 +67,6 @@ impl Draft {
             Lead::Months(n) => (n, false),
             Lead::Days(n) => (n, true),
         };
-        let visits = &it.per_visit;
-        let n_said = if visits.iter().all(|it| *it == visits[0]) { 1 } else { visits.len() };
         Self {
             id: Some(it.id),
             name: it.name.clone(),
@@ -74,9 +77,9 @@ impl Draft {
             minimum: plain(it.minimum),
             lead: lead.to_string(),
             in_days,
-            per_visit: visits.iter().take(n_said).map(|it| plain(*it)).collect::<Vec<_>>().join(", "),
-            typed: list(&it.typed),
-            incoming: list(&it.incoming),
+            per_visit: it.per_visit.map(plain),
+            typed: lines(&it.typed),
+            incoming: lines(&it.incoming),
             per_row: it.per_row.iter().map(|(id, it)| (*id, plain(*it))).collect(),
         }
     }
@@ -88,7 +91,8 @@ impl Draft {
         if self.name.trim().is_empty() {
             return Err(words.no_name.to_owned());
         }
-        let months = |text: &str| months_of(text).ok_or_else(|| words.bad_list(text));
+        let months = |lines: &[Line]| months_of(lines, formats);
+        let [a, b, c, d] = &self.per_visit;
         let cost = parse_amount(&self.unit_cost, formats.unit).filter(|it| (0..=LARGEST_COST).contains(&it.minor()));
         let lead = self.lead.trim().parse().ok().map(|n| if self.in_days { Lead::Days(n) } else { Lead::Months(n) });
         let mut per_row = BTreeMap::new();
@@ -107,7 +111,7 @@ impl Draft {
             counted: self.counted.trim().parse().map_err(|_| words.bad_month(&self.counted))?,
             minimum: number(&self.minimum)?,
             lead: lead.filter(|it| it.is_sound()).ok_or_else(|| words.bad_lead(&self.lead))?,
-            per_visit: visits_of(&self.per_visit).ok_or_else(|| words.bad_visits(&self.per_visit))?,
+            per_visit: [number(a)?, number(b)?, number(c)?, number(d)?],
             per_row,
             typed: months(&self.typed)?,
             incoming: months(&self.incoming)?,
@@ -127,31 +131,22 @@ fn quantity(text: &str) -> Option<Quantity> {
     (!parsed.is_percent).then_some(Quantity::from_minor(minor))
 }
 
-/// One quantity for all tiers, or four.
-fn visits_of(text: &str) -> Option<[Quantity; 4]> {
-    let parts = text.split([',', '，', '、', ';', '；', ' ']).map(str::trim).filter(|it| !it.is_empty());
-    let parts: Vec<Quantity> = parts.map(quantity).collect::<Option<_>>()?;
-    match *parts {
-        [] => Some([Quantity::default(); 4]),
-        [all] => Some([all; 4]),
-        _ => parts.try_into().ok(),
-    }
-}
-
-/// Months with a quantity each, every month once.
-fn months_of(text: &str) -> Option<BTreeMap<Month, Quantity>> {
+/// Months with a quantity each, every month once; what is wrong with them in words.
+fn months_of(lines: &[Line], formats: Formats) -> Result<BTreeMap<Month, Quantity>, String> {
+    let words = &formats.language.texts().material;
     let mut months = BTreeMap::new();
-    for it in text.split([';', '；', ',', '，', '\n']).map(str::trim).filter(|it| !it.is_empty()) {
-        let (month, used) = it.split_once([':', '：'])?;
-        if months.insert(month.trim().parse().ok()?, quantity(used)?).is_some() {
-            return None;
+    for it in lines {
+        let month: Month = it.month.parse().map_err(|_| words.no_month.to_owned())?;
+        let used = quantity(&it.amount).ok_or_else(|| words.bad_number(&it.amount))?;
+        if months.insert(month, used).is_some() {
+            return Err(words.month_twice(formats.month(month)));
         }
     }
-    Some(months)
+    Ok(months)
 }
 
-fn list(months: &BTreeMap<Month, Quantity>) -> String {
-    months.iter().map(|(month, it)| format!("{month}: {}", plain(*it))).collect::<Vec<_>>().join("; ")
+fn lines(months: &BTreeMap<Month, Quantity>) -> Vec<Line> {
+    months.iter().map(|(month, it)| Line { month: month.to_string(), amount: plain(*it) }).collect()
 }
 
 /// The form. Its draft is `None` again when it is saved or given up.
@@ -181,6 +176,20 @@ pub fn Form(shelf: Shelf) -> impl IntoView {
     let set_cost = move |event| edit(&|it| it.unit_cost = event_target_value(&event));
     let in_days = Memo::new(move |_| draft.with(|it| it.as_ref().is_some_and(|it| it.in_days)));
     let set_lead_in = move |event| edit(&|it| it.in_days = event_target_value(&event) == "days");
+    // Before the first month as well: stock that was counted earlier is told to be out of date.
+    let counted = move || {
+        let own = draft.with_untracked(|it| it.as_ref().map(|it| it.counted.clone()).unwrap_or_default());
+        month_options(shelf, &own, COUNTED_BEFORE)
+    };
+    let set_counted = move |event| edit(&|it| it.counted = event_target_value(&event));
+    let visit = move |tier: Tier| {
+        let value =
+            move || draft.with(|it| it.as_ref().map(|it| it.per_visit[tier as usize].clone()).unwrap_or_default());
+        let set = move |event| edit(&|it| it.per_visit[tier as usize] = event_target_value(&event));
+        let label = move || texts().per_visit_of(tier.letter());
+        view! { <label>{label}<input type="text" inputmode="decimal" maxlength="20" autocomplete="off" data-visit=tier.letter() prop:value=value on:input=set /></label> }
+    };
+    let visits = Tier::ALL.map(visit).collect_view();
     // Only actions that there are can use anything.
     let actions = bench.select(|it| it.strategy.iter().map(|it| (it.id, it.action.clone())).collect::<Vec<_>>());
     let rows = move || {
@@ -199,18 +208,16 @@ pub fn Form(shelf: Shelf) -> impl IntoView {
             {input(|it| it.unit, "unit", "", |it| &it.unit, |it| &mut it.unit)}
             <label>{cost_label}<input type="text" inputmode="decimal" maxlength="20" data-field="unit-cost" prop:value=field(|it| &it.unit_cost) on:input=set_cost /></label>
             {input(|it| it.stock, "stock", "", |it| &it.stock, |it| &mut it.stock)}
-            {input(|it| it.counted, "counted", "", |it| &it.counted, |it| &mut it.counted)}
+            <label>{tr(|it| it.material.counted)}<select data-field="counted" on:change=set_counted>{counted}</select></label>
             {input(|it| it.minimum, "minimum", "", |it| &it.minimum, |it| &mut it.minimum)}
             {input(|it| it.lead, "lead", "", |it| &it.lead, |it| &mut it.lead)}
             <label>{tr(|it| it.material.lead_in)}<select data-field="lead-in" on:change=set_lead_in>
                 <option value="months" selected=move || !in_days.get()>{tr(|it| it.material.months)}</option>
                 <option value="days" selected=move || in_days.get()>{tr(|it| it.material.days)}</option></select></label>
-            {input(|it| it.per_visit, "per-visit", "wide", |it| &it.per_visit, |it| &mut it.per_visit)}
-            <p class="q small wide">{tr(|it| it.material.per_visit_hint)}</p>
+            {visits}
             {rows}
-            {input(|it| it.typed, "typed", "wide", |it| &it.typed, |it| &mut it.typed)}
-            {input(|it| it.incoming, "incoming", "wide", |it| &it.incoming, |it| &mut it.incoming)}
-            <p class="q small wide">{tr(|it| it.material.list_hint)}</p>
+            <Lines shelf name=|it| it.typed key="typed" read=|it| &it.typed write=|it| &mut it.typed />
+            <Lines shelf name=|it| it.incoming key="incoming" read=|it| &it.incoming write=|it| &mut it.incoming />
             {move || refused.get().map(|it| view! { <p class="bad wide" role="alert">{it}</p> })}
             <p class="acts wide">
                 <button type="submit" class="btn do" data-save="">{tr(|it| it.material.save)}</button>
@@ -226,15 +233,18 @@ mod tests {
 
     #[test]
     fn what_people_type_is_read() {
-        let all = |n: i64| [Quantity::from_minor(n); 4];
-        assert_eq!((visits_of("2"), visits_of(""), visits_of("1, 2")), (Some(all(2000)), Some(all(0)), None));
-        assert_eq!(visits_of("2、1 0.5,0"), Some([2000, 1000, 500, 0].map(Quantity::from_minor)));
-        let months = months_of("2026-09: 20；2026-12：0.25").unwrap();
-        assert_eq!(list(&months), "2026-09: 20; 2026-12: 0.25");
-        assert_eq!(
-            (months_of("2026-09 20"), months_of("2026-09: 1; 2026-09: 2"), months_of("2026-13: 1")),
-            (None, None, None)
-        );
+        let formats = Formats {
+            language: crate::i18n::Language::En,
+            unit: crate::domain::DisplayUnit::One,
+            currency: crate::domain::Currency::Cny,
+        };
+        let line = |month: &str, amount: &str| Line { month: month.into(), amount: amount.into() };
+        let months = months_of(&[line("2026-12", "0.25"), line("2026-09", "20")], formats).unwrap();
+        assert_eq!(lines(&months), [line("2026-09", "20"), line("2026-12", "0.25")]);
+        let refused = |lines: &[Line]| months_of(lines, formats).unwrap_err();
+        assert_eq!(refused(&[line("", "1")]), "Choose a month for every quantity");
+        assert!(refused(&[line("2026-09", "x")]).contains("“x”"));
+        assert!(refused(&[line("2026-09", "1"), line("2026-09", "2")]).contains("twice"));
         assert_eq!((quantity("-1"), quantity("5%"), quantity("x"), quantity("10000001")), (None, None, None, None));
     }
 }

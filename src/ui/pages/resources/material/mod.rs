@@ -1,6 +1,7 @@
 //! Material: what visits and actions use up month by month, what falls short, and what has to be ordered by when.
 
 mod form;
+mod lines;
 mod table;
 
 use std::sync::Arc;
