@@ -58,7 +58,7 @@ pub fn Lines(
         move |i: usize| draft.with(|it| it.as_ref().and_then(|it| read(it).get(i).cloned()).unwrap_or_default());
     let add = move |_| {
         let used: Vec<String> =
-            draft.with_untracked(|it| it.iter().flat_map(|it| read(it)).map(|it| it.month.clone()).collect());
+            draft.with_untracked(|it| it.iter().flat_map(read).map(|it| it.month.clone()).collect());
         let free = shelf
             .months
             .get_untracked()
