@@ -121,7 +121,7 @@ pub fn backtest(series: &Series, options: &RunOptions, methods: &[MethodId]) -> 
     let with_combination = methods.contains(&MethodId::Combination);
     let mut order: Vec<MethodId> = methods.iter().copied().filter(|it| *it != MethodId::Combination).collect();
     if with_combination {
-        order.extend(members::ALL.iter().filter(|it| !methods.contains(it)));
+        order.extend(members::needed(m).into_iter().filter(|it| !methods.contains(it)));
     }
     // Preparation is redone at each origin, once for all methods.
     let window =

@@ -73,12 +73,14 @@ pub enum MethodId {
     Combination,
     /// T8, T13: the forecaster of seldom demand, which averages methods for it.
     Seldom,
+    /// T16: exponential smoothing with a local and a global trend, averaged over the posterior.
+    Lgt,
 }
 
 impl MethodId {
     /// Every method of the league, in the order in which lists show them. [`MethodId::Pooled`] and
     /// [`MethodId::Seldom`] stand outside: one needs a group, the other judges a league of its own.
-    pub const ALL: [MethodId; 30] = [
+    pub const ALL: [MethodId; 31] = [
         MethodId::Naive,
         MethodId::SeasonalNaive,
         MethodId::Drift,
@@ -97,6 +99,7 @@ impl MethodId {
         MethodId::Theta,
         MethodId::OptimizedTheta,
         MethodId::Ces,
+        MethodId::Lgt,
         MethodId::Arima,
         MethodId::ArimaAverage,
         MethodId::Classical,
@@ -137,6 +140,7 @@ impl MethodId {
             MethodId::OptimizedTheta => "optimized_theta",
             MethodId::Stl => "stl",
             MethodId::Mstl => "mstl",
+            MethodId::Lgt => "lgt",
             MethodId::TemporalHierarchy => "temporal_hierarchy",
             MethodId::Croston => "croston",
             MethodId::Sba => "sba",

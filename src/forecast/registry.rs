@@ -3,8 +3,8 @@
 use super::intermittent::SeldomDemand;
 use super::methods::{
     Adida, Arima, ArimaAverage, Brown, Ces, Classical, Croston, CrostonKind, DoubleMovingAverage, Drift, Ets,
-    EtsAverage, Holt, HoltWinters, Imapa, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind, SeasonalNaive,
-    Ses, Stl, TemporalHierarchy, Theta, ThetaEstimation, TrendKind, Tsb, WeightedMovingAverage,
+    EtsAverage, Holt, HoltWinters, Imapa, Lgt, Mean, MovingAverage, Mstl, Naive, OptimizedTheta, SeasonKind,
+    SeasonalNaive, Ses, Stl, TemporalHierarchy, Theta, ThetaEstimation, TrendKind, Tsb, WeightedMovingAverage,
 };
 use super::{Fit, FitError, MethodId, Predict, SearchPoint, SeasonLength, Series};
 
@@ -55,6 +55,7 @@ pub fn fit(
         MethodId::OptimizedTheta => {
             boxed(&OptimizedTheta { season_length, estimation: ThetaEstimation::Shrunk, start }, y)
         }
+        MethodId::Lgt => boxed(&Lgt { season_length, start }, y),
         MethodId::Stl => boxed(&Stl { season_length, start }, y),
         MethodId::Mstl => boxed(&Mstl { season_length, start }, y),
         MethodId::Combination => Err(FitError::NoMembers { method }),

@@ -36,7 +36,7 @@ const ENOUGH_ORIGINS: usize = 12;
 /// ```
 pub fn run(series: &Series, options: &RunOptions) -> SeriesForecast {
     let kind = if seldom::is_forecaster(series, options) { Kind::Seldom } else { Kind::Steady };
-    let methods = kind.methods(options.method);
+    let methods = kind.methods(options.method, options.season_length.get());
     let backtest = backtest(series, options, &methods);
     let fits = Fits::new(series, options, &methods);
     let league = league(kind, series, options, &backtest, &fits);
@@ -64,13 +64,17 @@ enum Kind {
 
 impl Kind {
     /// Who takes part, the method that a person chose included.
-    fn methods(self, chosen: Option<MethodId>) -> Vec<MethodId> {
+    ///
+    /// LGT is left out of the league of long seasons, where it reads trends into noise and costs more than it tells.
+    fn methods(self, chosen: Option<MethodId>, m: usize) -> Vec<MethodId> {
         let mut methods = match self {
-            Kind::Steady => MethodId::ALL.to_vec(),
+            Kind::Steady => {
+                MethodId::ALL.into_iter().filter(|it| *it != MethodId::Lgt || m < members::SHORT_SEASON).collect()
+            }
             Kind::Seldom => seldom::LEAGUE.to_vec(),
         };
-        let members = if chosen == Some(MethodId::Combination) { &members::ALL[..] } else { &[] };
-        for method in members.iter().copied().chain(chosen) {
+        let members = if chosen == Some(MethodId::Combination) { members::needed(m) } else { Vec::new() };
+        for method in members.into_iter().chain(chosen) {
             if !methods.contains(&method) {
                 methods.push(method);
             }
@@ -100,8 +104,7 @@ impl Kind {
 /// [`FitError`] when the method cannot run on this series.
 pub fn forecast_with(series: &Series, options: &RunOptions, method: MethodId) -> Result<MethodForecast, FitError> {
     let backtest = backtest(series, options, &[method]);
-    let methods = if method == MethodId::Combination { &members::ALL[..] } else { &[method] };
-    let fits = Fits::new(series, options, methods);
+    let fits = Fits::new(series, options, &with_members(method, options));
     with_sums(method, series, &RunOptions { n_paths: 0, ..options.clone() }, &backtest, &fits).map(|it| it.0)
 }
 
@@ -123,8 +126,7 @@ pub fn weighted_sums(
         drawn
     } else {
         let backtest = backtest(series, options, &[method]);
-        let methods = if method == MethodId::Combination { &members::ALL[..] } else { &[method] };
-        let fits = Fits::new(series, options, methods);
+        let fits = Fits::new(series, options, &with_members(method, options));
         let forecast = method_forecast(method, series, options, &backtest, &fits).ok()?;
         paths(series, options, &backtest, &forecast)?
     };
@@ -133,6 +135,11 @@ pub fn weighted_sums(
         percentiles(&mut paths.iter().map(of_path).collect::<Vec<f64>>())
     };
     (!paths.is_empty()).then(|| weights.iter().map(sum).collect())
+}
+
+/// What has to be fitted for a method: itself, or what it may combine.
+fn with_members(method: MethodId, options: &RunOptions) -> Vec<MethodId> {
+    if method == MethodId::Combination { members::needed(options.season_length.get()) } else { vec![method] }
 }
 
 /// A method fitted, or why it could not be.

@@ -42,7 +42,8 @@ fn every_method_gives_what_was_asked_for() {
         let series = Series::new(history(1, n)).unwrap();
         for horizon in [1, 12, 18] {
             let result = run(&series, &options(horizon));
-            assert_eq!(result.league.entries.len(), MethodId::ALL.len());
+            // All but LGT, which is not compared on seasons of twelve.
+            assert_eq!(result.league.entries.len(), MethodId::ALL.len() - 1);
             check_forecast(&series, &result.chosen, horizon);
             for method in MethodId::ALL {
                 if let Ok(forecast) = forecast_with(&series, &options(horizon), method) {

@@ -11,6 +11,7 @@ mod diagnostics;
 mod errors;
 mod ets;
 mod intermittent;
+mod lgt;
 mod measures;
 mod nist;
 mod preparation;
@@ -28,12 +29,13 @@ use kedge::forecast::{Horizon, IntervalLevel, Predict, SeasonLength, Series};
 use kedge::math::normal_quantile;
 
 const SERIES: &str = include_str!("../../data/reference/series.csv");
-const EXPECTED: [&str; 7] = [
+const EXPECTED: [&str; 8] = [
     include_str!("../../data/reference/expected_ets.csv"),
     include_str!("../../data/reference/expected.csv"),
     include_str!("../../data/reference/expected_fits.csv"),
     include_str!("../../data/reference/expected_theta.csv"),
     include_str!("../../data/reference/expected_ces.csv"),
+    include_str!("../../data/reference/expected_lgt.csv"),
     include_str!("../../data/reference/expected_stl.csv"),
     include_str!("../../data/reference/expected_stl_robust.csv"),
 ];

@@ -40,6 +40,7 @@ pub fn method_name(method: MethodId, all: &'static Texts) -> &'static str {
         MethodId::Pooled => texts.pooled,
         MethodId::Combination => texts.combination,
         MethodId::Seldom => texts.seldom,
+        MethodId::Lgt => texts.lgt,
     }
 }
 

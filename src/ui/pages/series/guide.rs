@@ -53,7 +53,9 @@ impl Family {
             Self::Averages => {
                 &[Naive, SeasonalNaive, Drift, Mean, MovingAverage, WeightedMovingAverage, DoubleMovingAverage]
             }
-            Self::Smoothing => &[Ses, Brown, Holt, DampedHolt, HoltWintersAdditive, HoltWintersMultiplicative, Ces],
+            Self::Smoothing => {
+                &[Ses, Brown, Holt, DampedHolt, HoltWintersAdditive, HoltWintersMultiplicative, Ces, Lgt]
+            }
             Self::Theta => &[Theta, OptimizedTheta],
             Self::Models => &[Ets, EtsAverage, Arima, ArimaAverage],
             Self::Decomposition => &[Classical, Stl, Mstl],
@@ -126,6 +128,7 @@ pub fn guide(method: MethodId, all: &'static Texts) -> [&'static str; 4] {
             [it.optimized_theta_what, it.optimized_theta_good, it.optimized_theta_bad, it.optimized_theta_needs]
         }
         MethodId::Ces => [it.ces_what, it.ces_good, it.ces_bad, it.ces_needs],
+        MethodId::Lgt => [it.lgt_what, it.lgt_good, it.lgt_bad, it.lgt_needs],
         MethodId::EtsAverage => [it.ets_average_what, it.ets_average_good, it.ets_average_bad, it.ets_average_needs],
         MethodId::ArimaAverage => {
             [it.arima_average_what, it.arima_average_good, it.arima_average_bad, it.arima_average_needs]

@@ -106,7 +106,9 @@ fn rows(shown: &MethodForecast, league: Option<&League>, formats: Formats) -> Ve
 /// Where the weights come from.
 fn reason(shown: &MethodForecast, rows: &[MemberRow], formats: Formats) -> &'static str {
     let texts = &formats.language.texts().engine;
-    let equal = rows.iter().all(|it| (it.weight - rows[0].weight).abs() < 1e-9);
+    // LGT counts for two where all count alike.
+    let single = |it: &MemberRow| if it.method == MethodId::Lgt { 0.5 * it.weight } else { it.weight };
+    let equal = rows.iter().all(|it| (single(it) - single(&rows[0])).abs() < 1e-9);
     match shown.method {
         MethodId::Seldom => texts.mix_seldom,
         _ if equal => texts.mix_equal,
