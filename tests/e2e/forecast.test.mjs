@@ -23,7 +23,8 @@ const VIEWS = [
   ["zh-CN", "light", { width: 390, height: 844 }],
 ];
 
-const place = (page) => page.locator("tr.lv0").evaluate((it) => Math.round(it.getBoundingClientRect().top));
+// Found and measured in one: a row that is replaced in between lies nowhere.
+const place = (page) => page.evaluate(() => Math.round(document.querySelector("tr.lv0").getBoundingClientRect().top));
 const figures = (page, rows) =>
   page.locator(`${rows} td.fc[data-minor]`).evaluateAll((all) => all.map((it) => Number(it.dataset.minor)));
 const sum = (all) => all.reduce((a, b) => a + b, 0);
