@@ -241,7 +241,7 @@ test("a margin is typed for products whose cost nobody knows", () =>
   visit({ locale: "en-GB" }, async (page) => {
     await go(page, "#/data/import");
     const buffer = Buffer.from(orders({ accounts: 3, products: 2, months: 36 }));
-    await page.locator("input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer });
+    await page.locator(".source input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer });
     await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
     await page.locator(".head .btn.do").click();
     await page.waitForURL(/#\/data$/);

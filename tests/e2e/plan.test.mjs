@@ -270,8 +270,11 @@ test("releasing says that nothing moved, and closed months may hold targets", ()
     await page.locator('table.tree[aria-busy="false"]').waitFor();
     const made = await amounts(page);
     assertAddsUp(made);
-    const [, [account, row]] = [...made];
-    assert.ok(row.months.every((it) => it % 1e6 === 0 || it % 1e5 === 0), "targets of whole units, not what was sold");
+    // Targets of whole units, not what was sold; but for who stopped and keeps it, and who takes the odd rest of it.
+    const [, ...rows] = [...made];
+    const [account] = rows[0];
+    const odd = rows.filter(([, row]) => !row.months.every((it) => it % 1e5 === 0));
+    assert.ok(odd.length >= 1 && odd.length <= 2, `${odd.length} of ${rows.length}`);
     assert.match(await page.locator("th.grp.cl").textContent(), /Closed, target/);
     await page.locator(`tr[data-row="${account}"] td[data-column="1"]`).focus();
     await page.locator(".controls .lock").click();

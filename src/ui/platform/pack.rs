@@ -61,10 +61,19 @@ async fn through(bytes: &[u8], stream: &TransformStream) -> Option<Uint8Array> {
     Some(Uint8Array::new(buffer.dyn_ref::<ArrayBuffer>()?))
 }
 
-/// Bytes as text that any storage takes: base 64.
-pub fn to_text(bytes: &Uint8Array) -> Option<String> {
-    let latin: String = bytes.to_vec().into_iter().map(char::from).collect();
-    window().btoa(&latin).ok()
+/// Bytes as text that any storage takes: base 64, a slice in a turn. A slice is whole groups of three bytes, so that the
+/// texts of all make the text of the whole.
+pub async fn to_text(bytes: &Uint8Array) -> Option<String> {
+    const SLICE: u32 = 49_152;
+    let n = bytes.length();
+    let mut text = String::with_capacity(n as usize * 4 / 3 + 4);
+    for from in (0..n).step_by(SLICE as usize) {
+        let slice = bytes.subarray(from, n.min(from + SLICE)).to_vec();
+        let latin: String = slice.into_iter().map(char::from).collect();
+        text.push_str(&window().btoa(&latin).ok()?);
+        clock::turn().await;
+    }
+    Some(text)
 }
 
 /// The bytes of a text made by [`to_text`].

@@ -216,12 +216,13 @@ impl Workspaces {
     ) -> Option<Result<(), SaveError>> {
         let body = match &base.packed {
             _ if on_shelf && base.size() > ROOM => pointer(base.seq),
-            Some(bytes) => match pack::to_text(bytes) {
+            Some(bytes) => match pack::to_text(bytes).await {
                 Some(text) => format!("{PACKED}{text}"),
                 None => base.text.clone(),
             },
             None => base.text.clone(),
         };
+        pause(goes_on).await?;
         match self.write_in_steps(workspace, body, goes_on).await? {
             Err(SaveError::Storage(KeyValueError::Full)) if on_shelf => {
                 self.write_in_steps(workspace, pointer(base.seq), goes_on).await
