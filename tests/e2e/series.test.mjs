@@ -34,7 +34,7 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     const words = WORDS[locale];
     await openSeries(page);
     const automatic = await page.locator(".guide [role=status] span").textContent();
-    assert.equal(await page.locator("details.method").count(), 32, "every method has its place");
+    assert.equal(await page.locator("details.method").count(), 33, "every method has its place");
 
     const ets = page.locator("details.method[data-method=ets]");
     await ets.locator("summary").click();
@@ -74,3 +74,20 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     await done();
   });
 }
+
+test("local and global trend is not compared over months, and forecasts them where it is chosen by hand", async () => {
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  await openSeries(page);
+  const names = await page.locator("table.league .name").allTextContents();
+  assert.ok(names.length > 10 && !names.some((it) => /Local and global/.test(it)), "its league costs more than it tells");
+  const before = await page.locator("h1").textContent();
+  const lgt = page.locator("details.method[data-method=lgt]");
+  await lgt.locator("summary").click();
+  await lgt.locator("button").last().click();
+  await page.locator("details.method[data-method=lgt].win").waitFor({ timeout: 60_000 });
+  await page.waitForFunction((it) => document.querySelector("h1").textContent !== it, before);
+  assert.match(await page.locator("dl.parameters").textContent(), /ρ = /);
+  await screenshot(page, "series-lgt");
+  assert.deepEqual(await objections(page), []);
+  await done();
+});
