@@ -180,6 +180,12 @@ impl Workspaces {
             }
         }?;
         let Newest { ledger, recovery, first_failed, .. } = newest;
+        // A new name that only the journal held is not in the list yet.
+        let workspace = &ledger.document().workspace;
+        if writes && self.list().iter().any(|it| it.id == id && it.name != workspace.name) {
+            // Where it cannot be written, it follows with the next save.
+            let _ = self.note_kept(workspace);
+        }
         let in_order = read_value::<u64>(&key(id, CLOSED)) == Some(ledger.seq());
         let lost = matches!(body, Ok(Some(Body::Damaged)));
         let reaches = shelf.map(|it| it.reaches().filter(|seq| *seq == ledger.seq() && recovery.stopped.is_none()));
