@@ -9,12 +9,16 @@ use super::{
     curve::CurveChart,
     deviation::DeviationChart,
     forecast::ForecastChart,
+    gauge::GaugeChart,
     heat::HeatMap,
+    icicle::IcicleChart,
     ladder::LadderChart,
     legend::{LegendEntry, Part},
     multiples::SmallMultiples,
     pareto::ParetoChart,
     reading::Reading,
+    sankey::SankeyChart,
+    scatter::ScatterChart,
     scene::{Scene, Size},
     small_line::SmallLine,
     split_bars::SplitBars,
@@ -116,6 +120,14 @@ charts! {
     Split from SplitBars;
     /// Undertakings over the months.
     Timeline from TimelineChart;
+    /// A whole divided level by level.
+    Icicle from IcicleChart;
+    /// Amounts that flow from column to column.
+    Sankey from SankeyChart;
+    /// Dots over two numbers.
+    Scatter from ScatterChart;
+    /// What is needed against the range that is likely.
+    Gauge from GaugeChart;
 }
 
 impl Chart {

@@ -1,16 +1,13 @@
 //! A curve over a number: points joined by a line, marks with names on it, and stretches that are pointed at.
 
 use super::{
-    frame::{Columns, Frame, FrameSpec, extent},
-    lines::{Stroke, hairline, label, rimmed},
+    frame::{Columns, Frame, FrameSpec, NUMBER_FOOT, NumberAxis, extent},
+    lines::{Stroke, rimmed},
     reading::Reading,
-    scale::{Scale, ticks},
+    scale::Scale,
     scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size, Tint},
     text::{MeasureText, ValueText},
 };
-
-/// Room under the plot for the ticks and the axis' name, in CSS pixels.
-const FOOT: f64 = 38.0;
 
 /// A mark on the curve.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,7 +57,7 @@ impl CurveChart {
             size,
             top: 14.0,
             right: 14.0,
-            bottom: FOOT,
+            bottom: NUMBER_FOOT,
             n_columns: 1,
             extent: extent(heights.chain(self.level.iter().map(|it| it.0)).chain([0.0])).unwrap_or((0.0, 1.0)),
             tick_text: &self.y_text,
@@ -75,7 +72,7 @@ impl CurveChart {
             marks.push(Mark::Block { area, tint: Tint { ink: Ink::Bad, alpha: 0.16 } });
         }
         frame.push_grid(&mut marks);
-        self.push_axis(&mut marks, &frame, &along, (span, size), measure);
+        NumberAxis { along, span, text: &self.x_text, title: &self.x_title }.push(&mut marks, &frame, size, measure);
         if let Some((value, name)) = &self.level {
             let y = frame.value.at(*value);
             let ends = vec![Point { x: frame.plot.left, y }, Point { x: frame.plot.right, y }];
@@ -96,29 +93,6 @@ impl CurveChart {
             }
         }
         Scene { size, marks, hits: self.hits(&frame, &along) }
-    }
-
-    fn push_axis(
-        &self,
-        marks: &mut Vec<Mark>,
-        frame: &Frame,
-        along: &Scale,
-        (span, size): ((f64, f64), Size),
-        measure: &dyn MeasureText,
-    ) {
-        let bottom = frame.plot.bottom;
-        let line = [frame.plot.left, frame.plot.right].map(|x| Point { x, y: bottom });
-        marks.push(hairline(line[0], line[1], Ink::Edge));
-        let n_wanted = ((frame.plot.width() / 64.0) as usize).clamp(2, 12);
-        let places = ticks(span.0, span.1, n_wanted);
-        for x in places.into_iter().filter(|it| (span.0..=span.1).contains(it)) {
-            let text = self.x_text.of(x);
-            let half = measure.width(&text, false) / 2.0;
-            let at = Point { x: along.at(x).min(size.width - half), y: bottom + 11.0 };
-            marks.push(label(&text, at, Anchor::Middle, Ink::Quiet.into(), false));
-        }
-        let at = Point { x: frame.plot.right, y: bottom + 28.0 };
-        marks.push(label(&self.x_title, at, Anchor::End, Ink::Quiet.into(), false));
     }
 
     /// Strips halfway between neighbouring points.

@@ -4,10 +4,10 @@
 
 use super::{
     Band, Bar, BarChart, BarShape, BreakEvenChart, BreakEvenPoint, BridgeChart, BridgeRow, Chart, ControlChart,
-    Correlogram, CurveChart, CurveMark, DeviationChart, EndLabel, ForecastChart, HeatCell, HeatKey, HeatMap, HeatRow,
-    Ink, LadderChart, LegendEntry, MonthAxis, Multiple, Panel, ParetoBar, ParetoChart, Part, Run, SmallLine,
-    SmallMultiples, SplitBars, StackedChart, TimeMark, TimelineBar, TimelineChart, TimelineRow, ValueText, Wing,
-    WingRow, WingsChart,
+    Correlogram, CurveChart, CurveMark, DeviationChart, EndLabel, Flow, FlowNode, ForecastChart, GaugeChart, GaugeRow,
+    HeatCell, HeatKey, HeatMap, HeatRow, IcicleBlock, IcicleChart, Ink, LadderChart, LegendEntry, MonthAxis, Multiple,
+    Panel, ParetoBar, ParetoChart, Part, Run, SankeyChart, ScatterChart, ScatterDot, SmallLine, SmallMultiples,
+    SplitBars, StackedChart, TimeMark, TimelineBar, TimelineChart, TimelineRow, ValueText, Wing, WingRow, WingsChart,
 };
 
 /// Months of history.
@@ -39,6 +39,10 @@ pub fn examples(say: Say) -> Vec<Chart> {
         control(say).into(),
         split(say).into(),
         timeline(say).into(),
+        icicle(say).into(),
+        sankey(say).into(),
+        scatter(say).into(),
+        gauge(say).into(),
     ]
 }
 
@@ -383,6 +387,96 @@ fn timeline(say: Say) -> TimelineChart {
         ],
         now: None,
         n_over: 3,
+    }
+}
+
+fn icicle(say: Say) -> IcicleChart {
+    let block = |name: &str, size: f64, reserve: f64, parent: Option<usize>| IcicleBlock {
+        name: name.to_owned(),
+        text: format!("{size:.0}"),
+        size,
+        reserve,
+        parent,
+        facts: vec![(say("目标", "Target").to_owned(), format!("{size:.0}"))],
+    };
+    IcicleChart {
+        blocks: vec![
+            block(say("公司", "Company"), 3_010.0, 90.0, None),
+            block(say("华东", "East"), 1_970.0, 0.0, Some(0)),
+            block(say("沈", "Shen"), 1_240.0, 60.0, Some(1)),
+            block(say("陆", "Lu"), 730.0, 0.0, Some(1)),
+            block(say("华南", "South"), 1_040.0, 0.0, Some(0)),
+            block(say("梁", "Liang"), 1_040.0, 0.0, Some(4)),
+        ],
+        levels: [say("公司", "Company"), say("大区", "Region"), say("负责人", "Person")].map(str::to_owned).to_vec(),
+    }
+}
+
+fn sankey(say: Say) -> SankeyChart {
+    let node = |name: &str, value: f64, column: usize| FlowNode {
+        name: name.to_owned(),
+        text: format!("{value:.0}"),
+        value,
+        column,
+        facts: vec![(say("定额", "Quota").to_owned(), format!("{value:.0}"))],
+    };
+    SankeyChart {
+        nodes: vec![
+            node(say("公司", "Company"), 2_900.0, 0),
+            node(say("华东", "East"), 1_970.0, 1),
+            node(say("华南", "South"), 1_040.0, 1),
+            node(say("沈", "Shen"), 1_240.0, 2),
+            node(say("陆", "Lu"), 730.0, 2),
+            node(say("梁", "Liang"), 990.0, 2),
+        ],
+        flows: [(0, 1, 1_970.0), (0, 2, 1_040.0), (1, 3, 1_240.0), (1, 4, 730.0), (2, 5, 990.0)]
+            .map(|(from, to, value)| Flow { from, to, value })
+            .to_vec(),
+        columns: [say("公司", "Company"), say("大区", "Region"), say("负责人", "Person")].map(str::to_owned).to_vec(),
+    }
+}
+
+fn scatter(say: Say) -> ScatterChart {
+    let dot = |name: &str, x: f64, y: f64| ScatterDot {
+        name: name.to_owned(),
+        x,
+        y,
+        stands_out: y > 0.6 * x,
+        facts: vec![(say("定额", "Quota").to_owned(), format!("{y:.0}"))],
+    };
+    ScatterChart {
+        dots: vec![
+            dot(say("沈", "Shen"), 2_600.0, 1_240.0),
+            dot(say("陆", "Lu"), 1_100.0, 730.0),
+            dot(say("梁", "Liang"), 2_000.0, 990.0),
+        ],
+        slope: Some((0.52, say("同一比例", "Same share").to_owned())),
+        x_text: whole(),
+        y_text: whole(),
+        x_title: say("潜力", "Potential").into(),
+        y_title: say("定额", "Quota").into(),
+    }
+}
+
+fn gauge(say: Say) -> GaugeChart {
+    let row = |name: &str, strong, spread: f64, needed: f64| GaugeRow {
+        name: name.to_owned(),
+        strong,
+        range: Some([1.0 - spread, 1.0, 1.0 + spread]),
+        needed,
+        is_beyond: needed > 1.0 + spread,
+        note: format!("{:.0}%", 100.0 * needed),
+        facts: Vec::new(),
+    };
+    GaugeChart {
+        rows: vec![
+            row(say("公司", "Company"), true, 0.08, 1.04),
+            row(say("华南轨道", "South Rail"), false, 0.15, 1.31),
+            row(say("海风电力", "Sea Wind"), false, 0.2, 0.92),
+        ],
+        text: percent(),
+        range_name: "P10–P90".into(),
+        needed_name: say("所需", "Needed").into(),
     }
 }
 

@@ -10,6 +10,8 @@ use super::{
 
 /// Below this width a chart shows fewer labels.
 pub(super) const NARROW: f64 = 480.0;
+/// Room under a plot for the ticks and the name of a number's axis, in CSS pixels.
+pub(super) const NUMBER_FOOT: f64 = 38.0;
 /// Pixels per step of the value axis, about.
 const TICK_PITCH: f64 = 38.0;
 
@@ -110,6 +112,32 @@ impl Frame {
         let Found { anchors, rules, dots } = found;
         let rules = if rules.is_empty() { vec![(self.plot.top, self.plot.bottom)] } else { rules };
         Scene { size, marks, hits: Hits { area, strips, anchors, rules, dots, ..Hits::default() } }
+    }
+}
+
+/// An axis of numbers under the plot.
+pub(super) struct NumberAxis<'a> {
+    pub along: Scale,
+    pub span: (f64, f64),
+    pub text: &'a ValueText,
+    pub title: &'a str,
+}
+
+impl NumberAxis<'_> {
+    pub(super) fn push(&self, marks: &mut Vec<Mark>, frame: &Frame, size: Size, measure: &dyn MeasureText) {
+        let (bottom, span) = (frame.plot.bottom, self.span);
+        let line = [frame.plot.left, frame.plot.right].map(|x| Point { x, y: bottom });
+        marks.push(hairline(line[0], line[1], Ink::Edge));
+        let n_wanted = ((frame.plot.width() / 64.0) as usize).clamp(2, 12);
+        let places = ticks(span.0, span.1, n_wanted);
+        for x in places.into_iter().filter(|it| (span.0..=span.1).contains(it)) {
+            let text = self.text.of(x);
+            let half = measure.width(&text, false) / 2.0;
+            let at = Point { x: self.along.at(x).min(size.width - half), y: bottom + 11.0 };
+            marks.push(label(&text, at, Anchor::Middle, Ink::Quiet.into(), false));
+        }
+        let at = Point { x: frame.plot.right, y: bottom + 28.0 };
+        marks.push(label(self.title, at, Anchor::End, Ink::Quiet.into(), false));
     }
 }
 

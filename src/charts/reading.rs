@@ -37,6 +37,13 @@ impl Reading {
         Self { title: title.cloned().unwrap_or_default(), rows: Vec::new() }
     }
 
+    /// A title with names and values under it.
+    pub(super) fn of_facts(title: &str, facts: &[(String, String)]) -> Self {
+        let row =
+            |(name, value): &(String, String)| ReadingRow { name: name.clone(), value: value.clone(), ink: Ink::Ink };
+        Self { title: title.to_owned(), rows: facts.iter().map(row).collect() }
+    }
+
     pub(super) fn push(&mut self, name: impl Into<String>, value: String, ink: Ink) {
         self.rows.push(ReadingRow { name: name.into(), value, ink });
     }

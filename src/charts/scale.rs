@@ -22,6 +22,12 @@ impl Scale {
     pub fn at(&self, value: f64) -> f64 {
         self.to.0 + (value - self.from.0) / (self.from.1 - self.from.0) * (self.to.1 - self.to.0)
     }
+
+    /// The value at a pixel; the range must not be empty.
+    #[must_use]
+    pub fn value_at(&self, pixel: f64) -> f64 {
+        self.from.0 + (pixel - self.to.0) / (self.to.1 - self.to.0) * (self.from.1 - self.from.0)
+    }
 }
 
 /// Round ticks 1-2-2.5-5 × 10ⁿ that enclose `min` and `max`, in at most about `n_wanted` steps.

@@ -69,6 +69,18 @@ impl Area {
         }
     }
 
+    /// Whether the point lies in it, edges included.
+    #[must_use]
+    pub fn holds(&self, at: Point) -> bool {
+        at.x >= self.left && at.x <= self.right && at.y >= self.top && at.y <= self.bottom
+    }
+
+    /// Its middle.
+    #[must_use]
+    pub fn middle(&self) -> Point {
+        Point { x: (self.left + self.right) / 2.0, y: (self.top + self.bottom) / 2.0 }
+    }
+
     /// Whether `self` lies within `other`, edges included.
     #[must_use]
     pub fn within(&self, other: &Self) -> bool {
@@ -223,6 +235,9 @@ pub struct Hits {
     /// For items side by side in rows: the columns, as (from, to) from the left. The strips are then the rows, the items
     /// run row by row, and there are as many as anchors.
     pub columns: Vec<(f64, f64)>,
+    /// For items that lie anywhere: where each is found, the nearest anchor's where several meet. There are then neither
+    /// strips nor columns.
+    pub areas: Vec<Area>,
     /// From where to where the line through the item pointed at runs, once per plot; none tints the item's strip.
     pub rules: Vec<(f64, f64)>,
     /// The values that are ringed while their item is pointed at, in order of the items.
@@ -262,8 +277,10 @@ impl Scene {
     /// The item under the point, in order of the axis; `None` outside the plot.
     #[must_use]
     pub fn item_at(&self, at: Point) -> Option<usize> {
-        let Area { left, top, right, bottom } = self.hits.area;
-        let inside = at.x >= left && at.x <= right && at.y >= top && at.y <= bottom;
+        if !self.hits.areas.is_empty() {
+            return self.nearest_at(at);
+        }
+        let inside = self.hits.area.holds(at);
         let along = if self.hits.vertical { at.y } else { at.x };
         let find = |strips: &[(f64, f64)], along: f64| strips.iter().position(|it| along >= it.0 && along <= it.1);
         let strip = find(&self.hits.strips, along).filter(|_| inside)?;
@@ -272,6 +289,13 @@ impl Scene {
         }
         let item = strip * self.hits.columns.len() + find(&self.hits.columns, at.x)?;
         (item < self.n_items()).then_some(item)
+    }
+
+    /// The item whose area holds the point; the one with the nearest anchor where several do.
+    fn nearest_at(&self, at: Point) -> Option<usize> {
+        let far = |item: usize| self.anchor(item).map_or(f64::MAX, |it| (it.x - at.x).powi(2) + (it.y - at.y).powi(2));
+        let found = self.hits.areas.iter().enumerate().filter(|(_, area)| area.holds(at)).map(|(item, _)| item);
+        found.min_by(|a, b| far(*a).total_cmp(&far(*b)))
     }
 
     /// The month whose column holds `x`; `None` beside the plot.
@@ -303,7 +327,8 @@ impl Scene {
     /// How many items can be pointed at.
     #[must_use]
     pub fn n_items(&self) -> usize {
-        if self.hits.columns.is_empty() { self.hits.strips.len() } else { self.hits.anchors.len() }
+        let are_in_line = self.hits.columns.is_empty() && self.hits.areas.is_empty();
+        if are_in_line { self.hits.strips.len() } else { self.hits.anchors.len() }
     }
 
     /// How many items lie in a row: one where they only follow each other.
@@ -320,6 +345,10 @@ impl Scene {
     /// What is drawn over the scene while an item is pointed at: nothing of the scene has to be drawn again.
     #[must_use]
     pub fn cursor(&self, item_idx: usize) -> Vec<Mark> {
+        if let Some(area) = self.hits.areas.get(item_idx) {
+            let rings = self.rings(item_idx);
+            return if rings.is_empty() { vec![outline(*area)] } else { rings };
+        }
         let Some(((from, to), anchor)) = self.strip(item_idx).zip(self.anchor(item_idx)) else {
             return Vec::new();
         };
@@ -338,11 +367,15 @@ impl Scene {
         let rule = |&(top, bottom): &(f64, f64)| {
             hairline(Point { x: anchor.x, y: top }, Point { x: anchor.x, y: bottom }, Ink::Quiet)
         };
+        self.hits.rules.iter().map(rule).chain(self.rings(item_idx)).collect()
+    }
+
+    /// The rings around an item's values.
+    fn rings(&self, item_idx: usize) -> Vec<Mark> {
         // Sorted by item, so that thousands of months cost nothing while the pointer moves.
         let first = self.hits.dots.partition_point(|it| it.item < item_idx);
         let dots = self.hits.dots[first..].iter().take_while(|it| it.item == item_idx);
-        let ring = |it: &HitDot| Mark::Dot { at: it.at, radius: 4.0, tint: it.ink.into(), width: 2.0 };
-        self.hits.rules.iter().map(rule).chain(dots.map(ring)).collect()
+        dots.map(|it| Mark::Dot { at: it.at, radius: 4.0, tint: it.ink.into(), width: 2.0 }).collect()
     }
 
     /// Every text of the scene, in drawing order.

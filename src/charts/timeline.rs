@@ -81,12 +81,7 @@ impl TimelineChart {
     /// What the chart says about a row.
     #[must_use]
     pub fn reading(&self, row_idx: usize) -> Reading {
-        let row = self.rows.get(row_idx);
-        let mut reading = Reading::titled(row.map(|it| &it.label));
-        for (name, value) in row.iter().flat_map(|it| &it.facts) {
-            reading.push(name.clone(), value.clone(), Ink::Ink);
-        }
-        reading
+        self.rows.get(row_idx).map(|it| Reading::of_facts(&it.label, &it.facts)).unwrap_or_default()
     }
 
     /// Lays the chart out.
