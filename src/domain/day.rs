@@ -37,6 +37,12 @@ impl Day {
         self.0.rem_euclid(7) as u32
     }
 
+    /// Its place on an axis of months that begins with `first`, in months: 1.5 is in the middle of the second.
+    pub fn months_since(self, first: Month) -> f64 {
+        let month = self.month();
+        f64::from(month.since(first)) + f64::from(self.day() - 1) / f64::from(month.days())
+    }
+
     /// Its month.
     pub fn month(self) -> Month {
         // A year has 365.2425 days: the guess is at most a month off.
@@ -81,6 +87,14 @@ impl FromStr for Day {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_has_its_place_among_months() {
+        let first: Month = "2026-01".parse().unwrap();
+        let place = |it: &str| it.parse::<Day>().unwrap().months_since(first);
+        // By hand: 15 of February's 28 days have passed before the 16th.
+        assert_eq!((place("2026-01-01"), place("2026-02-16"), place("2025-12-01")), (0.0, 1.0 + 15.0 / 28.0, -1.0));
+    }
 
     #[test]
     fn days_count_print_and_know_their_weekday() {

@@ -195,6 +195,28 @@ pub enum Reach {
     Beyond,
 }
 
+/// What is needed and what the rest is likely to bring, as shares of the median of the rest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RestShares {
+    /// Needed ÷ median; 0 where nothing is needed any more.
+    pub needed: f64,
+    /// P10, P50 (always 1) and P90, each ÷ median.
+    pub range: [f64; 3],
+}
+
+/// How much is needed of the rest against its percentiles; `None` without a distribution, or where its median is not above
+/// 0 and shares mean nothing.
+pub fn rest_shares(outcome: &AttainOutcome) -> Option<RestShares> {
+    let range = outcome.range?;
+    let rest = |it: Money| (it - outcome.actual_to_date).minor() as f64;
+    let median = rest(range.p50);
+    let share = |it: f64| it / median;
+    (median > 0.0).then(|| RestShares {
+        needed: share(outcome.needed.minor().max(0) as f64),
+        range: [share(rest(range.p10)), 1.0, share(rest(range.p90))],
+    })
+}
+
 /// Whether the distribution of the rest allows what is needed; `None` without one.
 pub fn reach(outcome: &AttainOutcome) -> Option<Reach> {
     if outcome.needed <= Money::default() {
@@ -207,4 +229,41 @@ pub fn reach(outcome: &AttainOutcome) -> Option<Reach> {
         needed if needed <= rest(range.p90) => Reach::Hard,
         _ => Reach::Beyond,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::LandingRange;
+
+    /// A of 40 against a target, landing between 100 and 160.
+    fn outcome(target: i64) -> AttainOutcome {
+        let money = |it: i64| Money::from_minor(it);
+        AttainOutcome {
+            target: money(target),
+            actual_to_date: money(40),
+            needed: money(target - 40),
+            forecast_rest: None,
+            landing: None,
+            range: Some(LandingRange { p10: money(100), p50: money(120), p90: money(160) }),
+            probability: None,
+            attainment: None,
+            projected_attainment: None,
+            demand_question: None,
+        }
+    }
+
+    #[test]
+    fn what_is_needed_is_set_against_the_percentiles_of_the_rest() {
+        // By hand: the rest has its percentiles at 60, 80 and 120; a target of 150 needs 110 of it.
+        let found = rest_shares(&outcome(150)).unwrap();
+        assert_eq!((found.needed, found.range), (1.375, [0.75, 1.0, 1.5]));
+        for (target, expected) in [(40, Reach::Done), (120, Reach::Likely), (160, Reach::Hard), (161, Reach::Beyond)] {
+            assert_eq!(reach(&outcome(target)), Some(expected), "{target}");
+        }
+        assert_eq!(rest_shares(&outcome(20)).unwrap().needed, 0.0, "reached: nothing is needed");
+        // Without a distribution, or with a median of nothing, there is no share to speak of.
+        assert_eq!(rest_shares(&AttainOutcome { range: None, ..outcome(150) }), None);
+        assert_eq!(rest_shares(&AttainOutcome { actual_to_date: Money::from_minor(120), ..outcome(150) }), None);
+    }
 }

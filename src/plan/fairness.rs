@@ -36,6 +36,10 @@ pub struct FairnessPart {
     pub last_attainment: Option<f64>,
     /// g; `None` without sales last year.
     pub growth: Option<f64>,
+    /// What it could buy in all over the plan's months; `None` where nobody judged it.
+    pub potential: Option<Money>,
+    /// What it sold in the same months a year before; `None` where nothing is known.
+    pub last_year: Option<Money>,
 }
 
 /// The test for the whipped fast ox.
@@ -79,6 +83,15 @@ pub enum Health {
     TooEasy,
 }
 
+/// What is asked of parts per amount of something that they have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AskedShares {
+    /// Of all together.
+    pub mean: f64,
+    /// Of each part, divided by that of all.
+    pub parts: Vec<Option<f64>>,
+}
+
 /// How fair a decomposition is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fairness {
@@ -105,6 +118,22 @@ impl Fairness {
             _ => Health::Healthy,
         })
     }
+}
+
+/// What is asked of each part per amount of `size`, against all of them together: 1 is an even share, above it is asked
+/// for more. `None` for a part without a size above 0; the mean is Σ T ÷ Σ size over those that have one, and `None` where
+/// fewer than two have.
+pub fn asked_shares(parts: &[FairnessPart], size: impl Fn(&FairnessPart) -> Option<Money>) -> Option<AskedShares> {
+    let sized: Vec<Option<(f64, f64)>> = (parts.iter())
+        .map(|it| Some((it.target.to_f64(), size(it).filter(|it| *it > Money::default())?.to_f64())))
+        .collect();
+    let known = || sized.iter().flatten();
+    let (asked, whole): (f64, f64) = known().fold((0.0, 0.0), |sum, it| (sum.0 + it.0, sum.1 + it.1));
+    let mean = asked / whole;
+    (known().count() > 1 && mean > 0.0).then(|| AskedShares {
+        mean,
+        parts: sized.iter().map(|it| it.map(|(asked, size)| asked / size / mean)).collect(),
+    })
 }
 
 /// How fair the targets of these parts are.
@@ -194,6 +223,25 @@ mod tests {
             probability: Some(probability),
             ..FairnessPart::default()
         }
+    }
+
+    #[test]
+    fn shares_asked_are_even_where_all_are_asked_for_as_much_of_what_they_have() {
+        let of = |target, potential: Option<i64>| FairnessPart {
+            target: Money::from_minor(target),
+            potential: potential.map(Money::from_minor),
+            ..FairnessPart::default()
+        };
+        // By hand: 300 asked of 1,000 in all, which is 0.3; 100 of 200 is 0.5 and 5 ÷ 3 of that, 200 of 800 is 5 ÷ 6.
+        let parts = [of(100, Some(200)), of(200, Some(800)), of(900, None), of(50, Some(0))];
+        let found = asked_shares(&parts, |it| it.potential).unwrap();
+        assert!((found.mean - 0.3).abs() < 1e-12);
+        let near = |part: Option<f64>, value: f64| part.is_some_and(|it| (it - value).abs() < 1e-12);
+        assert!(near(found.parts[0], 5.0 / 3.0) && near(found.parts[1], 5.0 / 6.0), "{found:?}");
+        assert_eq!(found.parts[2..], [None, None], "an unknown potential is not zero");
+        // One alone is even with itself: that says nothing.
+        assert_eq!(asked_shares(&parts[1..], |it| it.potential), None);
+        assert_eq!(asked_shares(&[], |it| it.potential), None);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod channels;
 pub mod compare;
 mod document;
 pub mod drawing;
+pub mod fair;
 pub mod feedback;
 pub mod followups;
 pub mod gap_tree;

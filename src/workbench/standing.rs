@@ -1,17 +1,17 @@
-//! How regions and people stand: landings and chances of sums over their accounts, and how fair their parts are.
+//! How regions and people stand: landings and chances of sums over their accounts.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::domain::{AccountId, Book, Measure, Money, Month, MonthRange, Node};
 use crate::forecast::SeriesForecast;
 use crate::plan::{
-    AttainInputs, AttainOutcome, Correlation, FairnessPart, GroupKey, JointSums, LeafNode, TargetPlan, TeamTree,
-    attain, correlation, n_elapsed,
+    AttainInputs, AttainOutcome, Correlation, GroupKey, JointSums, LeafNode, TargetPlan, TeamTree, attain, correlation,
+    n_elapsed,
 };
 
 use super::Document;
 use super::drawing::Drawing;
-use super::planning::{Attainments, sum_percentiles};
+use super::planning::sum_percentiles;
 use super::tree::ForecastTree;
 
 /// How one group stands.
@@ -34,7 +34,7 @@ impl GroupStanding {
     }
 }
 
-fn growth(to: Money, from: Option<Money>) -> Option<f64> {
+pub(super) fn growth(to: Money, from: Option<Money>) -> Option<f64> {
     let from = from.filter(|it| *it > Money::default())?;
     Some(to.to_f64() / from.to_f64() - 1.0)
 }
@@ -286,83 +286,10 @@ impl Ledger<'_> {
     }
 }
 
-/// What stands for last year's attainment in a fairness test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttainmentBasis {
-    /// Sales of last year ÷ the quota of last year that somebody remembers.
-    LastQuota,
-    /// Growth of last year on the year before, since too few quotas of last year are known.
-    LastGrowth,
-}
-
-/// The people or accounts of a plan as parts of a fairness test, by name.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FairParts {
-    /// Names with their parts.
-    pub parts: Vec<(String, FairnessPart)>,
-    /// What stands for last year's attainment.
-    pub basis: AttainmentBasis,
-}
-
-/// People by name. Quotas of last year are used where every person with sales last year has one.
-pub fn fair_people(standings: &Standings, document: &Document) -> FairParts {
-    let last_quota = |name: &str| document.team.people.get(name).and_then(|it| it.last_quota);
-    let mut with_sales = standings.people.iter().filter(|it| it.1.last_year.is_some()).peekable();
-    let all_known = with_sales.peek().is_some() && with_sales.all(|it| last_quota(it.0).is_some());
-    let basis = if all_known { AttainmentBasis::LastQuota } else { AttainmentBasis::LastGrowth };
-    let part = |(name, it): (&String, &GroupStanding)| {
-        let last_attainment = match basis {
-            AttainmentBasis::LastQuota => it
-                .last_year
-                .zip(last_quota(name).filter(|it| *it > Money::default()))
-                .map(|(sold, quota)| sold.to_f64() / quota.to_f64()),
-            AttainmentBasis::LastGrowth => it.last_year.and_then(|last| growth(last, it.year_before)),
-        };
-        let part = FairnessPart {
-            target: it.quota,
-            median: it.outcome.range.map(|it| it.p50).or(it.outcome.landing),
-            probability: it.outcome.probability.map(|it| it.value()),
-            last_attainment,
-            growth: it.growth(),
-        };
-        (name.clone(), part)
-    };
-    FairParts { parts: standings.people.iter().map(part).collect(), basis }
-}
-
-/// Accounts by name.
-pub fn fair_accounts(plan: &TargetPlan, known: &Attainments, document: &Document) -> FairParts {
-    let Some(book) = document.book.as_deref() else {
-        return FairParts { parts: Vec::new(), basis: AttainmentBasis::LastGrowth };
-    };
-    let sales = book.amounts_by_account();
-    let sum = |account: AccountId, years: i32| {
-        let sales = sales.get(&account)?;
-        let months = plan.window.iter().map(|it| it.plus(-12 * years));
-        months.filter_map(|it| sales.get(book.months().position(it)?).copied().flatten()).reduce(|a, b| a + b)
-    };
-    let part = |row: &crate::plan::AccountPlan| {
-        let outcome = known.accounts.get(&row.account);
-        let last_year = sum(row.account, 1);
-        let part = FairnessPart {
-            target: row.total(),
-            median: outcome.and_then(|it| it.range.map(|it| it.p50).or(it.landing)),
-            probability: outcome.and_then(|it| it.probability).map(|it| it.value()),
-            last_attainment: last_year.and_then(|it| growth(it, sum(row.account, 2))),
-            growth: growth(row.total(), last_year),
-        };
-        let name = book.account(row.account).map_or_else(|| row.account.to_string(), |it| it.name.clone());
-        (name, part)
-    };
-    FairParts { parts: plan.accounts.iter().map(part).collect(), basis: AttainmentBasis::LastGrowth }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::domain::{
-        Account, Currency, IdGenerator, Person, Place, Product, ProductId, SalesSeries, Team, WorkspaceId,
-    };
+    use crate::domain::{Account, Currency, IdGenerator, Place, Product, ProductId, SalesSeries, Team, WorkspaceId};
     use crate::plan::{
         AccountPlan, AccountRule, BlendWeights, CellState, ClosedMonths, PlanCell, PlanTerms, team_tree,
     };
@@ -370,16 +297,16 @@ mod tests {
     use crate::workbench::tree::{Basis, NodeLine};
     use std::sync::Arc;
 
-    fn month(text: &str) -> Month {
+    pub fn month(text: &str) -> Month {
         text.parse().unwrap()
     }
 
-    fn money(amount: i64) -> Money {
+    pub fn money(amount: i64) -> Money {
         Money::from_minor(amount)
     }
 
     /// Two accounts, 30 months of 10 and 20 up to June 2026, a forecast of 12 and 24 a month, a plan of 2026.
-    fn document() -> (Document, ForecastTree, TargetPlan) {
+    pub fn document() -> (Document, ForecastTree, TargetPlan) {
         let mut ids = IdGenerator::new(2);
         let product = Product { id: ProductId(ids.next_id()), name: "p".to_owned() };
         let accounts: Vec<Account> = ["Li", "Wu"]
@@ -441,7 +368,7 @@ mod tests {
         (document, tree, plan)
     }
 
-    fn standings(document: &Document, tree: &ForecastTree, plan: &TargetPlan) -> Standings {
+    pub fn standings(document: &Document, tree: &ForecastTree, plan: &TargetPlan) -> Standings {
         let book = document.book.as_deref().unwrap();
         let team = team_tree(plan, &document.team, book);
         StandingRun::start(document, tree, &BTreeMap::new(), plan, &team).unwrap().finish()
@@ -468,26 +395,5 @@ mod tests {
         assert_eq!((li.quota, wu.quota), (money(132 + 66), money(198)));
         assert_eq!(li.last_year, Some(money(120 + 60)));
         assert_eq!(found.groups[&GroupKey::Company].outcome.landing, Some(money(396)), "nothing is lost");
-    }
-
-    #[test]
-    fn quotas_of_last_year_count_where_everybody_has_one() {
-        let (mut document, tree, plan) = document();
-        let found = standings(&document, &tree, &plan);
-        let parts = fair_people(&found, &document);
-        // Without them last year's growth stands in: 0 for both.
-        assert_eq!(parts.basis, AttainmentBasis::LastGrowth);
-        assert!(parts.parts.iter().all(|it| it.1.last_attainment == Some(0.0)));
-        let person = |quota| Person { joined: None, last_quota: Some(money(quota)) };
-        let team = Team::default().with_person("Li", person(100));
-        document.team = Arc::new(team.clone());
-        assert_eq!(fair_people(&found, &document).basis, AttainmentBasis::LastGrowth);
-        document.team = Arc::new(team.with_person("Wu", person(200)));
-        let parts = fair_people(&found, &document);
-        // By hand: 120 of 100, 240 of 200.
-        assert_eq!(parts.basis, AttainmentBasis::LastQuota);
-        assert!(parts.parts.iter().all(|it| it.1.last_attainment == Some(1.2)));
-        let accounts = fair_accounts(&plan, &Attainments::default(), &document);
-        assert_eq!((accounts.parts.len(), accounts.parts[1].1.target), (2, money(264)));
     }
 }

@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { launch, openPage } from "./lib/browser.mjs";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { overflows, screenshot, told } from "./lib/page.mjs";
 import { serve } from "./lib/server.mjs";
 
 let host, browser;
@@ -82,6 +82,9 @@ for (const [language, locale, options] of [
     await first.locator("[data-why]").fill("B");
     await first.locator("[data-decide]").click();
     await page.locator("tr[data-decision]").waitFor();
+    // It stands on the line of the months, under what it is about.
+    await page.locator('.decision-line[data-due="0"] canvas.chart').waitFor();
+    assert.match(await told(page, ".decision-line", "End"), /^A: .*B/);
     assert.deepEqual(await objections(page), []);
     assert.equal(await overflows(page), false);
     await screenshot(page, `assumptions-${language}`, { fullPage: true });

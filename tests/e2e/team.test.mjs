@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
-import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
+import { overflows, planView, screenshot, settled, told } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -197,6 +197,20 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(carried, node.carried);
       assert.ok(Math.abs(node.pool - ((node.carried + node.buffer) * missing) / carried) <= 1e6, "the pool is what is not carried yet");
       await screenshot(page, `team-ramped-${locale}`, { fullPage: true });
+
+      // The same tree as a flow with its pool, and as blocks down to the accounts; both say their numbers by keyboard.
+      const inUnit = (minor) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(minor / 1e6);
+      const kinds = page.locator(".tree-picture .seg button");
+      await kinds.nth(1).click();
+      assert.match(await told(page, ".tree-picture", "Home"), new RegExp(inUnit(ramped[0].quota)));
+      await screenshot(page, `team-flow-${locale}`);
+      assert.deepEqual(await objections(page), []);
+      await kinds.nth(2).focus();
+      await page.keyboard.press("Enter");
+      assert.match(await told(page, ".tree-picture", "Home"), new RegExp(inUnit(ramped[0].carried)));
+      const region = ramped.find((it) => it.key.startsWith("region:"));
+      assert.match(await told(page, ".tree-picture", "ArrowRight"), new RegExp(inUnit(region.carried)));
+      await screenshot(page, `team-blocks-${locale}`);
       assert.deepEqual(await objections(page), []);
 
       // Potentials pasted from a spreadsheet unlock their weight.
@@ -262,6 +276,35 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.ok(Math.abs(found - rho) < 1e-6, `${found} against ${rho}`);
       assert.ok(p > 0 && p <= 1);
       await screenshot(page, `team-fairness-accounts-${locale}`);
+
+      // Targets against what everybody could buy: nothing is said without potentials, nor with one alone.
+      const map = page.locator(".quota-map");
+      assert.equal(await map.getAttribute("data-size"), "landing");
+      await map.locator(".seg button").first().click();
+      await map.locator("[data-map-none]").waitFor();
+      await go(page, "#/plan/team");
+      await page.locator(".paste-team summary").waitFor({ timeout: 60_000 });
+      const names = await page.locator(".assign tbody tr td:nth-child(2)").allTextContents();
+      await page.locator(".paste-team summary").click();
+      await page.locator(".paste-team textarea").fill(`${names[0]}\t\t\t20000\n${names[1]}\t\t\t9000\n${names[2]}\t\t\t30000`);
+      await page.locator("[data-take]").click();
+      await page.locator(".paste-team [role=status]").waitFor();
+      await go(page, "#/plan/fairness");
+      await page.locator("table.fair tbody tr").nth(6).waitFor({ timeout: 60_000 });
+      await page.locator(".head .seg button").nth(1).click();
+      await page.locator('.quota-map[data-size="potential"] canvas.chart').waitFor();
+      const targets = await page.locator("table.fair tbody tr").evaluateAll((all) => Object.fromEntries(all.map((row) => [row.dataset.part, Number(row.querySelector(".tg").dataset.minor)])));
+      const potentials = [20000, 9000, 30000].map((it) => it * 1e6);
+      const even = sum(names.slice(0, 3).map((it) => targets[it])) / sum(potentials);
+      // The dots come with the largest target first, and say their share of it.
+      const order = [0, 1, 2].sort((a, b) => targets[names[b]] - targets[names[a]]);
+      for (const [place, i] of order.entries()) {
+        const words = await told(page, ".quota-map", place === 0 ? "Home" : "ArrowRight");
+        const share = (targets[names[i]] / potentials[i] / even).toFixed(2);
+        assert.ok(words.startsWith(names[i]) && words.endsWith(share), `${words} against ${share}`);
+      }
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `team-quota-map-${locale}`, { fullPage: true });
     }));
 
   test(`a running plan is adjusted with a reason, logged, and taken back: ${locale}`, () =>
@@ -287,6 +330,12 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Enter");
       const sold = Number(await rows.nth(1).locator("td[data-minor]").nth(1).getAttribute("data-minor"));
       assert.ok(await page.locator(".adjust [data-reach]").getAttribute("data-reach"));
+      // The gauge of the rest: the company first, as a share of the median, and beyond the band only beyond P90.
+      const rest = await told(page, ".rest-gauge", "Home");
+      const [needed, low, middle, high] = rest.split("; ").map((it) => Number(it.replace(/^.* /, "").replace(/[^\d.-]/g, "")));
+      assert.ok(low <= middle && middle <= high, rest);
+      const reached = await page.locator(".adjust [data-reach]").getAttribute("data-reach");
+      assert.ok(needed >= 0 && reached, rest);
       await page.locator("[data-apply]").click();
       await page.locator(".adjust [role=alert]").waitFor();
       assert.equal(await page.locator("table.moves tbody tr").count(), 0, "nothing moves without a reason");

@@ -39,3 +39,12 @@ export async function settled(page, read, wanted, what = "the page did not come 
   }
   throw new Error(`${what}: ${JSON.stringify(found)?.slice(0, 600)}`);
 }
+
+// What a chart within `place` says of the item that a key leads to: "Name: value; value".
+export async function told(page, place, key) {
+  const chart = page.locator(place).first();
+  await chart.locator("canvas.chart").focus();
+  await page.keyboard.press(key);
+  await page.waitForFunction((it) => document.querySelector(`${it} .chartbox [role=status]`)?.textContent.length > 0, place);
+  return chart.locator(".chartbox [role=status]").textContent();
+}

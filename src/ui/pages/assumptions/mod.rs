@@ -2,6 +2,7 @@
 
 mod decisions;
 mod form;
+mod timeline;
 mod words;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::workbench::{Action, AssumptionAction};
 
 use decisions::{Decide, DecisionLog};
 use form::{Draft, Form};
+use timeline::DecisionTimeline;
 use words::{
     bounds_words, dependant_words, driver_words, headline, number_words, owner_line, thousandths, value_words,
 };
@@ -53,7 +55,7 @@ pub fn AssumptionsPage() -> impl IntoView {
             <p class="q intro">{tr(move |it| if has_data.get() { it.assumptions.intro } else { it.assumptions.no_data })}</p>
             <Show when=move || draft.with(Option::is_some)><Form draft /></Show>
             <ul class="board">{move || board.get().into_iter().map(|watched| view! { <Entry watched draft /> }).collect_view()}</ul>
-            <Show when=move || has_data.get()><DecisionLog /></Show>
+            <Show when=move || has_data.get()><DecisionTimeline /><DecisionLog /></Show>
         </div>
     }
 }

@@ -2,6 +2,7 @@
 
 mod chart;
 mod gaps;
+mod gauge;
 mod table;
 mod working;
 
@@ -33,6 +34,7 @@ use super::plan::{NotYet, PlanTabs};
 
 use chart::{deviation, deviation_table, fan};
 use gaps::Gaps;
+use gauge::RestGauge;
 use table::{off_list, pace_book, pace_table, save, table};
 use working::working;
 
@@ -206,7 +208,7 @@ fn Board(
                         <Show when=move || chosen.get().is_some()><button type="button" class="btn sm" on:click=move |_| chosen.set(None)>{tr(|it| it.plan.company)}</button></Show>
                     </ChartView>
                 </section>
-                <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}</section>
+                <section>{move || standing.with_value(|it| off_list(desk, &it.monitoring))}<RestGauge desk monitoring=standing.with_value(|it| it.monitoring.clone()) /></section>
             </div>
             {move || {
                 let name = chosen.get().map_or_else(|| desk.texts().plan.company.to_owned(), |it| name_of(desk, it));

@@ -50,7 +50,8 @@ fn policy_words(policy: Policy, texts: &'static Texts) -> &'static str {
 }
 
 /// What an account or the company still needs, and what the rest may bring.
-fn outcome_of(desk: Desk, account: Option<AccountId>) -> Option<(AttainOutcome, usize)> {
+/// Where the company or an account lands, against its target, and how many months are left.
+pub fn outcome_of(desk: Desk, account: Option<AccountId>) -> Option<(AttainOutcome, usize)> {
     desk.bench.with(|document| {
         let plan = current_plan(document)?;
         desk.forecasts.with(|state| {

@@ -104,8 +104,11 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
     });
     let has_tree = desk.forecasts.select(|it| it.tree.is_some());
     let with_data = desk.bench.select(with_data);
+    // On a phone the rows of the plan come first: there the sliders are shown when asked for.
+    let asked = RwSignal::new(false);
     view! {
-        <div class="weights" role="group" aria-label=tr(|it| it.plan.weights)>
+        <div class="weights" class:folded=move || !asked.get() role="group" aria-label=tr(|it| it.plan.weights)>
+            <button type="button" class="fold" aria-expanded=move || asked.get().to_string() on:click=move |_| asked.update(|it| *it = !*it)>{tr(|it| it.plan.weights_change)}</button>
             <b><Term metric=Metric::Weights>{tr(|it| it.plan.weights)}</Term></b>
             <WeightSliders weights with_data />
             <button type="button" class="btn sm" disabled=move || !has_tree.get() || desk.working.get() title=tr(|it| it.plan.redecompose_hint)

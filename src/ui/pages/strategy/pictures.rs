@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::charts::{
     BarShape, BridgeChart, BridgeRow, Chart, Ink, MonthAxis, TimeMark, TimelineBar, TimelineChart, TimelineRow,
 };
-use crate::domain::{Day, Money, Month};
+use crate::domain::Money;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::strategy::{Mix, Outcome, Standing};
 use crate::ui::components::chart::ChartView;
@@ -86,12 +86,6 @@ fn bridge_table(desk: Desk) -> ExportTable {
     }
 }
 
-/// Where a day lies, in months from the first.
-fn position(day: Day, first: Month) -> f64 {
-    let month = day.month();
-    f64::from(month.since(first)) + f64::from(day.day() - 1) / f64::from(month.days())
-}
-
 fn timeline(desk: Desk, it: &Outcome) -> TimelineChart {
     let (words, formats) = (desk.words(), desk.formats.get());
     let first = it.months.first;
@@ -127,8 +121,8 @@ fn timeline(desk: Desk, it: &Outcome) -> TimelineChart {
                 facts.push((words.owner.to_owned(), row.owner.clone()));
             }
             let bar = TimelineBar {
-                from: position(row.from, first),
-                to: position(row.to.plus(1), first),
+                from: row.from.months_since(first),
+                to: row.to.plus(1).months_since(first),
                 ink,
                 shape: if adds { BarShape::Filled } else { BarShape::Outline },
                 note: format!("{mark}{note}"),

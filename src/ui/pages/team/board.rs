@@ -2,28 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::charts::{Chart, Wing, WingRow, WingsChart};
 use crate::domain::Money;
 use crate::i18n::{Formats, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{GroupKey, GroupNode, LeafNode};
-use crate::ui::components::chart::ChartView;
 use crate::ui::components::later::Later;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
 use crate::ui::state::export_book;
-use crate::workbench::standing::Standings;
 
 use super::assign::Assign;
 use super::people::People;
+use super::pictures::Pictures;
 use super::settings::Settings;
 use super::tree::TeamTable;
 use super::{Drawing, Planned, SaidLine, TeamDesk};
-
-/// Groups on the picture.
-const NAMED: usize = 12;
 
 /// The page with a plan.
 #[component]
@@ -35,19 +30,7 @@ pub fn Board(team_desk: TeamDesk) -> impl IntoView {
             .with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get())))
             .unwrap_or_default()
     });
-    let chart = Memo::new(move |_| {
-        team_desk
-            .planned
-            .with(|planned| {
-                team_desk.standings.with(|it| planned.as_ref().map(|planned| wings(team_desk, planned, it.as_deref())))
-            })
-            .unwrap_or_default()
-    });
-    let height = Signal::derive(move || chart.read().natural_height());
     let refused = RwSignal::new(None::<String>);
-    let title = Signal::derive(move || desk.texts().team.picture.to_owned());
-    let says = Signal::derive(move || desk.texts().team.picture_says.to_owned());
-    let unit = Signal::derive(move || desk.formats.get().unit_label());
     view! {
         <div class="head">
             <div class="say"><p class="at">{tr(|it| it.team.at)}</p><h1><Sentence text=sentence /></h1></div>
@@ -58,9 +41,7 @@ pub fn Board(team_desk: TeamDesk) -> impl IntoView {
         </div>
         <div class="body team">
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
-            <section>
-                <ChartView chart=Signal::derive(move || Chart::from(chart.get())) title unit says height width=760.0 file=Callback::new(|()| "kedge-team".to_owned()) table=Callback::new(move |()| table(team_desk)) />
-            </section>
+            <Pictures team_desk />
             <Settings team_desk />
             <TeamTable team_desk />
             <SaidLine said=team_desk.said />
@@ -90,32 +71,6 @@ fn sentence(it: &Planned, texts: &'static Texts, formats: Formats) -> String {
     words.headline(regions, people, accounts, quota, unit, carried, formats.money_signed(buffer))
 }
 
-fn wings(team_desk: TeamDesk, planned: &Planned, standings: Option<&Standings>) -> WingsChart {
-    let (words, formats) = (&team_desk.texts().team, team_desk.formats());
-    let unit = formats.unit.minor_units() as f64;
-    let value = |it: Money| it.minor() as f64 / unit;
-    let row = |node: &GroupNode| {
-        let standing = standings.and_then(|it| it.groups.get(&node.key));
-        let landing = standing.and_then(|it| it.outcome.range.map(|it| it.p50).or(it.outcome.landing));
-        let ratio = landing.filter(|it| *it > Money::default()).map(|it| node.quota.to_f64() / it.to_f64());
-        let is_region = matches!(node.key, GroupKey::Region(_));
-        WingRow {
-            label: team_desk.name(&node.key),
-            strong: is_region,
-            note: ratio.map(|it| formats.number(it, 2)).unwrap_or_default(),
-            target: Wing { value: value(node.quota), tick: landing.map(value), text: formats.money(node.quota) },
-            other: None,
-        }
-    };
-    WingsChart {
-        rows: planned.tree.groups().into_iter().skip(1).take(NAMED).map(row).collect(),
-        target_title: words.quota.to_owned(),
-        note_title: words.ratio.to_owned(),
-        tick_title: words.picture_tick.to_owned(),
-        other_title: String::new(),
-    }
-}
-
 fn save(team_desk: TeamDesk) -> Result<(), String> {
     let Some(table) = table(team_desk) else { return Ok(()) };
     let name = team_desk.desk.bench.with_untracked(|it| format!("{}-team.csv", it.workspace.name));
@@ -129,7 +84,7 @@ fn book(team_desk: TeamDesk) -> Option<(crate::sheet::protocol::ExportBook, Stri
 }
 
 /// Every group and its accounts, with months, buffer, pool and quota.
-fn table(team_desk: TeamDesk) -> Option<ExportTable> {
+pub fn table(team_desk: TeamDesk) -> Option<ExportTable> {
     let planned = team_desk.planned.get_untracked()?;
     let standings = team_desk.standings.get_untracked();
     let texts = team_desk.desk.formats.get_untracked().language.texts();

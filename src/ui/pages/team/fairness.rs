@@ -16,8 +16,9 @@ use crate::ui::pages::plan::target::NoPlan;
 use crate::ui::pages::plan::view::{Stage, known_of, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
 use crate::ui::routes::Route;
-use crate::workbench::standing::{AttainmentBasis, FairParts, fair_accounts, fair_people};
+use crate::workbench::fair::{AttainmentBasis, FairParts, fair_accounts, fair_people};
 
+use super::quota_map::QuotaMap;
 use super::{Drawing, Planned, TeamDesk, money_or_dash};
 
 /// Bars on the picture: the hardest and the easiest.
@@ -27,8 +28,9 @@ const SHOWN: usize = 60;
 
 /// The parts with what is found about them.
 #[derive(Clone, Debug, PartialEq)]
-struct Found {
-    parts: FairParts,
+pub struct Found {
+    /// The parts.
+    pub parts: FairParts,
     fairness: Fairness,
     /// Positions, the least likely first.
     order: Vec<usize>,
@@ -55,7 +57,7 @@ fn found_of(desk: Desk, planned: Option<&Planned>, team_desk: TeamDesk, by_peopl
     let planned = planned?;
     let parts = desk.bench.with_untracked(|document| {
         if by_people {
-            return team_desk.standings.with(|it| Some(fair_people(it.as_deref()?, document)));
+            return team_desk.standings.with(|it| Some(fair_people(it.as_deref()?, &planned.tree, document)));
         }
         let known = desk.forecasts.with_untracked(|state| known_of(document, state));
         Some(fair_accounts(&planned.plan, &known, document))
@@ -101,6 +103,7 @@ fn Board(team_desk: TeamDesk) -> impl IntoView {
             <section>
                 <ChartView chart title unit says height=Signal::stored(260.0) file=Callback::new(|()| "kedge-fairness".to_owned()) table=Callback::new(numbers) />
             </section>
+            <QuotaMap desk found />
             <Show when=move || by_people.get()><Drawing team_desk /></Show>
             {move || found.get().map(|it| table(&it, desk.texts(), desk.formats.get()))}
             {move || found.get().map(|it| working(&it, desk.texts(), desk.formats.get()))}

@@ -5,6 +5,8 @@ mod board;
 pub mod fairness;
 pub mod incentive;
 mod people;
+mod pictures;
+mod quota_map;
 mod settings;
 mod tree;
 
