@@ -6,7 +6,7 @@
 use super::{
     lines::{Stroke, label, rimmed},
     reading::Reading,
-    scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size, Tint},
+    scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size, Tint},
     text::{MeasureText, shortened},
 };
 
@@ -115,6 +115,8 @@ impl SankeyChart {
             area: Area { left: 0.0, right: size.width, top: HEAD, bottom: size.height },
             anchors: bars.iter().map(|it| Point { x: it.right, y: it.middle().y }).collect(),
             areas: self.nodes.iter().zip(&bars).map(reach).collect(),
+            // The bar's own place is ringed: the area in which it is found reaches over ribbons.
+            dots: (bars.iter().enumerate()).map(|(item, it)| HitDot { item, at: it.middle(), ink: Ink::Ink }).collect(),
             ..Hits::default()
         };
         Scene { size, marks, hits }
