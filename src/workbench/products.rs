@@ -239,24 +239,14 @@ pub(super) fn targets_by_product(document: &Document) -> BTreeMap<AccountId, Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{BlendWeights, PlanBasis, TargetRequest, Typed};
+    use crate::plan::{PlanBasis, TargetRequest, Typed};
     use crate::workbench::sample::{SampleLanguage, sample_book};
     use crate::workbench::{Action, PlanAction, Workbench, Workspace};
 
-    fn request() -> TargetRequest {
-        TargetRequest {
-            total: Money::from_minor(60_000_000_000),
-            unit: Money::from_minor(1_000_000),
-            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
-            closed_months: Default::default(),
-            growth: None,
-            spread: Default::default(),
-        }
-    }
-
     fn plan(book: &Book, first: &str) -> TargetPlan {
         let window = crate::domain::MonthRange { first: first.parse().unwrap(), len: 12 };
-        TargetPlan::decompose(&PlanBasis::from_book(book, window, &Default::default()), request()).unwrap()
+        TargetPlan::decompose(&PlanBasis::from_book(book, window, &Default::default()), TargetRequest::of_sample())
+            .unwrap()
     }
 
     /// The sample with a plan of the twelve months after its last one.
