@@ -25,6 +25,15 @@ impl Desk {
         }
         let month = untrack(move || self.month(spot.column));
         let reason = formats.language.texts().plan.reason_default;
+        if let (RowKey::CompanyProduct(product), None) = (spot.row, month)
+            && self.products.takes_turns()
+        {
+            if self.working.get_untracked() {
+                return false;
+            }
+            self.set_company_in_turns(spot, (product, amount), reason, text.to_owned());
+            return true;
+        }
         if matches!(spot.row, RowKey::Product(..) | RowKey::CompanyProduct(_)) {
             let Some((plan, kept)) = self.products.now() else { return false };
             return self.edit_product(spot, self.products.set((&plan, &kept), spot.row, month, amount, reason));

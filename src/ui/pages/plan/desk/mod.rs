@@ -169,8 +169,9 @@ impl Desk {
     /// Whether a cell can be edited.
     pub fn editable(self, spot: Spot) -> bool {
         let Some(view) = self.view.get() else { return false };
-        // The months of a product over the company are sums of its accounts'.
+        // The months of a product over the company are sums of its accounts'; its total waits for the one being set.
         let first = match spot.row {
+            RowKey::CompanyProduct(_) if self.working.get() => return false,
             RowKey::CompanyProduct(_) => view.window.len,
             _ => view.n_closed,
         };

@@ -67,6 +67,10 @@ pub enum Note {
         /// What came of it.
         kept: Arc<ProductPlan>,
     },
+    /// A product's total over the company is being set.
+    Setting(Spot),
+    /// It was given up, because plan, products or data changed meanwhile.
+    GivenUp(Spot),
     /// It was refused.
     Refused(PlanError),
     /// The text is no amount.

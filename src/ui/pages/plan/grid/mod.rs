@@ -38,7 +38,7 @@ pub fn PlanGrid(
     let keys = Memo::new(move |_| made_keys(desk, desk.n_made.get()));
     let n_rows = Memo::new(move |_| desk.view.read().as_ref().map_or(0, |it| it.rows.len()));
     let lacks = Memo::new(move |_| desk.n_made.get() < SHOWN.min(n_rows.get().saturating_sub(desk.first.get())));
-    let busy = Memo::new(move |_| lacks.get() || desk.products.busy() || desk.chances_wait.get());
+    let busy = Memo::new(move |_| lacks.get() || desk.products.busy() || desk.chances_wait.get() || desk.working.get());
     // Some rows a turn: forty of them with a dozen cells each would take too long at once.
     Effect::new(move || {
         let n_made = desk.n_made.get();

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{AccountId, Money, ProductId};
-use crate::plan::{AccountRule, ProductRow};
+use crate::plan::{AccountRule, ProductIndex, ProductRow};
 use crate::ui::pages::plan::view::{RowKey, RowView, Sources, current_plan};
 use crate::ui::platform::clock;
 
@@ -19,7 +19,7 @@ const ACCOUNTS_A_TURN: usize = 12;
 
 /// The company's products: sums over the accounts.
 pub(super) struct CompanyProducts {
-    pub(super) accounts: BTreeMap<AccountId, Arc<Opened>>,
+    accounts: BTreeMap<AccountId, Arc<Opened>>,
     pub(super) rows: Vec<RowView>,
 }
 
@@ -48,7 +48,8 @@ impl ProductDesk {
             }
             let before = self.company.get_untracked();
             let mut made: BTreeMap<AccountId, Arc<Opened>> = BTreeMap::new();
-            if self.take_some(before.as_deref(), &mut made) {
+            let index = self.index.get_untracked();
+            if self.take_some(&index, before.as_deref(), &mut made) {
                 return self.company.set(Some(Arc::new(summed(made))));
             }
             spawn_local(async move {
@@ -57,7 +58,7 @@ impl ProductDesk {
                     if run.try_get_value() != Some(this) {
                         return;
                     }
-                    if self.take_some(before.as_deref(), &mut made) {
+                    if self.take_some(&index, before.as_deref(), &mut made) {
                         let _ = self.company.try_set(Some(Arc::new(summed(made))));
                         return;
                     }
@@ -67,8 +68,12 @@ impl ProductDesk {
     }
 
     /// Puts some more accounts together, those that did not move at no cost; whether that was all.
-    fn take_some(self, before: Option<&CompanyProducts>, made: &mut BTreeMap<AccountId, Arc<Opened>>) -> bool {
-        let index = self.index.get_untracked();
+    pub(super) fn take_some(
+        self,
+        index: &ProductIndex,
+        before: Option<&CompanyProducts>,
+        made: &mut BTreeMap<AccountId, Arc<Opened>>,
+    ) -> bool {
         self.bench.with_untracked(|document| {
             self.forecasts.with_untracked(|state| {
                 let Some(plan) = current_plan(document) else { return true };
@@ -85,7 +90,7 @@ impl ProductDesk {
                         None if n_made == ACCOUNTS_A_TURN => return false,
                         None => {
                             n_made += 1;
-                            Opened::of(document, state, &index, &plan, row)
+                            Opened::of(document, state, index, &plan, row)
                         }
                     };
                     made.extend(opened.map(|it| (row.account, it)));

@@ -1,6 +1,7 @@
 //! Products of the plan's accounts on the page: put together when they are opened, and anew only where something moved.
 
 mod company;
+mod company_edit;
 mod edit;
 mod opened;
 
