@@ -47,6 +47,21 @@ pub struct TargetRequest {
     pub spread: MonthSpread,
 }
 
+#[cfg(test)]
+impl TargetRequest {
+    /// What tests over the sample ask for: 600 million by last year, in units of ten thousand.
+    pub(crate) fn of_sample() -> Self {
+        Self {
+            total: Money::from_minor(60_000_000_000),
+            unit: Money::from_minor(1_000_000),
+            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
+            closed_months: ClosedMonths::default(),
+            growth: None,
+            spread: MonthSpread::default(),
+        }
+    }
+}
+
 /// How an account came to its weight: shares of the company, each basis adding up to 1 over the accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccountShare {

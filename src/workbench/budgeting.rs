@@ -300,7 +300,7 @@ mod tests {
     use super::*;
     use crate::domain::Month;
     use crate::plan::budget::{Extras, Look, Sign, Signoff, VarianceStep, statement, variance};
-    use crate::plan::{BlendWeights, PlanBasis, TargetPlan, TargetRequest};
+    use crate::plan::{PlanBasis, TargetPlan, TargetRequest};
     use crate::workbench::sample::{SampleLanguage, sample_book};
     use crate::workbench::{Action, Workbench, Workspace};
 
@@ -313,15 +313,7 @@ mod tests {
         let book = sample_book(SampleLanguage::En, month("2026-03"));
         let window = MonthRange { first: month("2026-01"), len: 12 };
         let basis = PlanBasis::from_book(&book, window, &Default::default());
-        let request = TargetRequest {
-            total: Money::from_minor(60_000_000_000),
-            unit: Money::from_minor(1_000_000),
-            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
-            closed_months: Default::default(),
-            growth: None,
-            spread: Default::default(),
-        };
-        let plan = TargetPlan::decompose(&basis, request).unwrap();
+        let plan = TargetPlan::decompose(&basis, TargetRequest::of_sample()).unwrap();
         let id = crate::domain::WorkspaceId(crate::domain::RecordId::from_bits(1));
         let workspace =
             Workspace { id, name: String::new(), sample: true, currency: Default::default(), fiscal_start_month: 1 };

@@ -20,11 +20,42 @@ use super::{ActionError, Document};
 pub enum ProductAction {
     /// What is kept of the products becomes this.
     Set(Arc<ProductPlan>),
+    /// The same, where every account's products were split on this very plan and book to make it: as long as the document
+    /// holds both, that what was typed fits is not found out once more, which takes long with many accounts.
+    SetFitting(Arc<ProductPlan>, Fitting),
+}
+
+/// The plan and the book that products were found to fit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fitting {
+    plan: Option<Arc<TargetPlan>>,
+    book: Option<Arc<Book>>,
+    products: Arc<ProductPlan>,
+}
+
+impl Fitting {
+    /// What a document holds now.
+    pub fn of(document: &Document) -> Self {
+        Self { plan: document.plan.clone(), book: document.book.clone(), products: document.products.clone() }
+    }
+
+    /// Whether it still holds the same, by identity.
+    pub fn holds(&self, document: &Document) -> bool {
+        let same_plan = self.plan.as_ref().map(Arc::as_ptr) == document.plan.as_ref().map(Arc::as_ptr);
+        let same_book = self.book.as_ref().map(Arc::as_ptr) == document.book.as_ref().map(Arc::as_ptr);
+        same_plan && same_book && Arc::ptr_eq(&self.products, &document.products)
+    }
 }
 
 impl ProductAction {
     pub(super) fn apply(self, document: &mut Document) -> Result<(), ActionError> {
-        let ProductAction::Set(products) = self;
+        let products = match self {
+            ProductAction::SetFitting(products, fitting) if fitting.holds(document) => {
+                document.products = products;
+                return Ok(());
+            }
+            ProductAction::Set(products) | ProductAction::SetFitting(products, _) => products,
+        };
         let plan = document.plan.clone().map(|it| now(document, &it));
         document.products = products;
         check(document, plan.as_deref(), plan.as_deref())
@@ -116,13 +147,24 @@ pub fn products_fit(
     after: &TargetPlan,
 ) -> Result<(), PlanError> {
     let Some(book) = document.book.as_deref().filter(|_| typed(products).next().is_some()) else { return Ok(()) };
+    // What an account's products follow from is the same on both sides where the account did not move.
+    let before_too = before.filter(|it| is_same_ground(it, after));
+    let stays = |account: AccountId| before_too.is_some_and(|it| it.row(account) == after.row(account));
+    let moved: Vec<_> = typed(products).filter(|it| !stays(*it.0)).collect();
+    if moved.is_empty() {
+        return Ok(());
+    }
     let index = ProductIndex::of(book);
-    for (account, kept) in typed(products) {
+    for (account, kept) in moved {
         let basis = basis(book, &index, after, None, *account, kept);
         let Some(after) = after.side(*account, &basis, kept) else { continue };
         products_hold(before.and_then(|it| it.side(*account, &basis, kept)), after)?;
     }
     Ok(())
+}
+
+fn is_same_ground(a: &TargetPlan, b: &TargetPlan) -> bool {
+    (a.window, a.n_closed, a.unit, a.weights) == (b.window, b.n_closed, b.unit, b.weights)
 }
 
 /// The products of an account over the plan's months, with the forecast of its open ones where there is a tree.
@@ -239,24 +281,14 @@ pub(super) fn targets_by_product(document: &Document) -> BTreeMap<AccountId, Pro
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::{BlendWeights, PlanBasis, TargetRequest, Typed};
+    use crate::plan::{PlanBasis, TargetRequest, Typed};
     use crate::workbench::sample::{SampleLanguage, sample_book};
     use crate::workbench::{Action, PlanAction, Workbench, Workspace};
 
-    fn request() -> TargetRequest {
-        TargetRequest {
-            total: Money::from_minor(60_000_000_000),
-            unit: Money::from_minor(1_000_000),
-            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
-            closed_months: Default::default(),
-            growth: None,
-            spread: Default::default(),
-        }
-    }
-
     fn plan(book: &Book, first: &str) -> TargetPlan {
         let window = crate::domain::MonthRange { first: first.parse().unwrap(), len: 12 };
-        TargetPlan::decompose(&PlanBasis::from_book(book, window, &Default::default()), request()).unwrap()
+        TargetPlan::decompose(&PlanBasis::from_book(book, window, &Default::default()), TargetRequest::of_sample())
+            .unwrap()
     }
 
     /// The sample with a plan of the twelve months after its last one.
@@ -310,5 +342,45 @@ mod tests {
         assert!(bench.document().products.accounts.is_empty());
         bench.undo();
         assert_eq!(bench.document().products.of(account).cells.len(), 1);
+    }
+
+    #[test]
+    fn what_was_found_to_fit_is_not_looked_at_again_unless_the_plan_moved() {
+        let (mut bench, account, product) = bench();
+        let plan = bench.document().plan.clone().unwrap();
+        let month = plan.window.first.plus(4);
+        let target = plan.row(account).unwrap().cells[4].amount;
+        let fitting = Fitting::of(bench.document());
+        let Action::Product(ProductAction::Set(kept)) = typed(account, product, month, target) else { panic!() };
+        let fits = |kept: &Arc<ProductPlan>, it: &Fitting| {
+            Action::Product(ProductAction::SetFitting(kept.clone(), it.clone()))
+        };
+        bench.apply(fits(&kept, &fitting)).unwrap();
+        assert_eq!(bench.document().products, kept);
+        // The products are others now, so that this is looked at: more than the account has in the month does not fit.
+        let more = target + Money::from_minor(1);
+        let Action::Product(ProductAction::Set(more)) = typed(account, product, month, more) else { panic!() };
+        assert!(!fitting.holds(bench.document()));
+        assert!(matches!(bench.apply(fits(&more, &fitting)), Err(ActionError::Products(_))));
+        assert_eq!(bench.document().products, kept);
+        bench.undo();
+        assert!(bench.document().products.accounts.is_empty());
+    }
+
+    #[test]
+    fn only_what_moved_has_to_leave_room() {
+        let (mut bench, account, product) = bench();
+        let plan = bench.document().plan.clone().unwrap();
+        let target = plan.row(account).unwrap().cells[4].amount;
+        bench.apply(typed(account, product, plan.window.first.plus(4), target)).unwrap();
+        let products = bench.document().products.clone();
+        // Less than what was typed in that month: refused. Less in another one, where nothing was typed: not.
+        let half = |i: usize| {
+            let amount = Money::from_minor(plan.row(account).unwrap().cells[i].amount.minor() / 2);
+            plan.set_cell(account, plan.window.first.plus(i as i32), amount, "less").unwrap().plan
+        };
+        let fit = |after: &TargetPlan| products_fit(bench.document(), &products, Some(&plan), after);
+        assert!(fit(&half(4)).is_err());
+        assert!(fit(&half(5)).is_ok());
     }
 }

@@ -162,7 +162,11 @@ impl Edit {
             Self::Total(account, product, amount) => it.side(*account).set_total(*product, *amount, "typed"),
             Self::ReleaseCell(account, product, month) => it.side(*account).release_cell(*product, *month),
             Self::ReleaseTotal(account, product) => it.side(*account).release_total(*product),
-            Self::Company(product, amount) => set_product_total(&it.sides(), *product, *amount, "typed"),
+            Self::Company(product, amount) => {
+                let at_once = set_product_total(&it.sides(), *product, *amount, "typed");
+                assert_eq!(in_steps(it, *product, *amount), at_once);
+                at_once
+            }
             Self::AccountCell(account, month, amount) => {
                 return self.of_plan(it, it.plan.set_cell(*account, *month, *amount, "typed"));
             }
@@ -190,6 +194,13 @@ impl Edit {
         }
         Ok((plan, products, None))
     }
+}
+
+/// A product's total over the company, two accounts at a time.
+fn in_steps(it: &Company, product: ProductId, amount: Money) -> Result<ProductOutcome, PlanError> {
+    let mut edit = CompanyTotal::start(it.sides(), product, amount, "typed")?;
+    while edit.step(2)? {}
+    Ok(edit.finish())
 }
 
 /// Everything that holds between a company and what an edit made of it.

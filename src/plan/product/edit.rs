@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 
 use super::{AccountProducts, AccountSide, ProductSplit, ProductStage, Typed};
 use crate::domain::{AccountId, Money, Month, ProductId};
-use crate::math::split::{Bounds, split_bounded};
 use crate::plan::balance::check_amount;
 use crate::plan::{MonthShift, PlanError, TargetPlan};
 
@@ -167,100 +166,6 @@ impl AccountSide<'_> {
         let (before, after) = (number(&before), number(&after));
         Ok(ProductOutcome { kept: BTreeMap::from([(self.row.account, kept)]), before, after, products, months })
     }
-
-    /// What the product holds in closed months, in all of its open ones, and what its total may be.
-    fn reach(&self, product: ProductId) -> Result<Reach, PlanError> {
-        let split = self.split()?;
-        let total = split.row(product).map_or(Money::default(), super::ProductRow::total);
-        let p = self.basis.products.iter().position(|it| it.product == product);
-        let p = p.ok_or(PlanError::UnknownProduct(product))?;
-        if self.kept.totals.contains_key(&product) {
-            return Ok(Reach { closed: Money::default(), total, bounds: Bounds::fixed(total.minor()) });
-        }
-        let kept = self.held();
-        let held = self.keeping(&kept);
-        let frame = held.frame()?;
-        let fixed: Money = (frame.cells[p].iter().zip(&frame.free[p])).filter(|it| !it.1).map(|it| it.0.amount).sum();
-        let months = || (0..self.plan.window.len).filter(|i| frame.free[p][*i]);
-        let is_alone = |i: usize| (0..frame.free.len()).all(|other| other == p || !frame.free[other][i]);
-        let alone: i64 = months().filter(|i| is_alone(*i)).map(|i| frame.demand[i]).sum();
-        let room: i64 = months().map(|i| frame.demand[i]).sum();
-        let locks: i64 = held
-            .locked()
-            .iter()
-            .map(|q| {
-                let fixed: Money = frame.cells[*q].iter().map(|it| it.amount).sum();
-                (self.kept.totals[&self.basis.products[*q].product].amount - fixed).minor()
-            })
-            .sum();
-        let most = room.min(frame.demand.iter().sum::<i64>() - locks).max(alone);
-        let closed: Money = split
-            .row(product)
-            .map_or(Money::default(), |it| it.cells.iter().take(self.plan.n_closed).map(|it| it.amount).sum());
-        Ok(Reach { closed, total, bounds: Bounds { lo: fixed.minor() + alone, hi: fixed.minor() + most } })
-    }
-}
-
-/// What a product's total in an account may be.
-struct Reach {
-    closed: Money,
-    total: Money,
-    bounds: Bounds,
-}
-
-/// Sets a product's total over the company: the accounts share it in proportion, their own totals stay.
-///
-/// # Errors
-/// [`PlanError`] when no account sells the product, the amount is negative, or closed months, typed cells and totals of
-/// the product and the accounts' own targets forbid it.
-pub fn set_product_total(
-    sides: &[AccountSide<'_>],
-    product: ProductId,
-    amount: Money,
-    reason: &str,
-) -> Result<ProductOutcome, PlanError> {
-    check_amount(amount)?;
-    let has = |it: &&AccountSide<'_>| it.basis.products.iter().any(|it| it.product == product);
-    let sides: Vec<&AccountSide<'_>> = sides.iter().filter(has).collect();
-    let first = sides.first().ok_or(PlanError::UnknownProduct(product))?;
-    let reaches = sides.iter().map(|it| it.reach(product)).collect::<Result<Vec<_>, _>>()?;
-    let closed: Money = reaches.iter().map(|it| it.closed).sum();
-    let bounds: Vec<Bounds> = (reaches.iter())
-        .map(|it| Bounds { lo: it.bounds.lo - it.closed.minor(), hi: it.bounds.hi - it.closed.minor() })
-        .collect();
-    let weights: Vec<f64> = reaches.iter().map(|it| (it.total - it.closed).minor().max(0) as f64).collect();
-    let constraints = || -> Vec<_> {
-        let of = |it: &&AccountSide<'_>| {
-            let p: Vec<usize> = it.basis.products.iter().position(|it| it.product == product).into_iter().collect();
-            it.typed(&p)
-        };
-        sides.iter().flat_map(of).collect()
-    };
-    let parts = split_bounded((amount - closed).minor(), first.unit(), &weights, &bounds)
-        .map_err(|error| first.plan.blame(error, constraints()))?;
-    let mut outcome = ProductOutcome {
-        kept: BTreeMap::new(),
-        before: reaches.iter().map(|it| it.total).sum(),
-        after: amount,
-        products: Vec::new(),
-        months: Vec::new(),
-    };
-    let (mut products, mut months) = (BTreeMap::new(), BTreeMap::new());
-    for ((side, reach), part) in sides.iter().zip(&reaches).zip(parts) {
-        let total = reach.closed + Money::from_minor(part);
-        let made = side.set_total(product, total, reason)?;
-        made.products.iter().for_each(|it| *products.entry(it.product).or_insert_with(Money::default) += it.delta);
-        made.months.iter().for_each(|it| *months.entry(it.month).or_insert_with(Money::default) += it.delta);
-        // Where it was locked already its own words stay.
-        let is_locked = side.kept.totals.contains_key(&product);
-        outcome.kept.extend(made.kept.into_iter().filter(|_| !is_locked));
-    }
-    let moved = |it: &Money| *it != Money::default();
-    outcome.products =
-        products.into_iter().filter(|it| moved(&it.1)).map(|it| ProductShift { product: it.0, delta: it.1 }).collect();
-    outcome.months =
-        months.into_iter().filter(|it| moved(&it.1)).map(|it| MonthShift { month: it.0, delta: it.1 }).collect();
-    Ok(outcome)
 }
 
 /// Whether what was typed of an account's products still fits after a change of the plan from one to the other; one that

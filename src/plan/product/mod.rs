@@ -5,6 +5,7 @@
 //! account's cells and the sales of last year: see [`basis`] for the parts and [`split`] for the amounts.
 
 mod basis;
+mod company;
 mod edit;
 mod flow;
 mod split;
@@ -12,6 +13,7 @@ mod split;
 mod tests;
 
 pub use basis::*;
+pub use company::*;
 pub use edit::*;
 pub use split::*;
 

@@ -244,7 +244,7 @@ mod tests {
     use super::super::{to_document, to_records};
     use super::*;
     use crate::domain::{IdGenerator, Month};
-    use crate::plan::{BlendWeights, PlanBasis, TargetPlan, TargetRequest, Typed};
+    use crate::plan::{PlanBasis, TargetPlan, TargetRequest, Typed};
     use crate::store::record::Rev;
     use crate::workbench::sample::{SampleLanguage, sample_book};
 
@@ -267,15 +267,11 @@ mod tests {
         let mut document = super::super::workspace::blank();
         let book = sample_book(SampleLanguage::En, "2026-03".parse().unwrap());
         let window = MonthRange { first: "2026-04".parse().unwrap(), len: 12 };
-        let request = TargetRequest {
-            total: Money::from_minor(60_000_000_000),
-            unit: Money::from_minor(1_000_000),
-            weights: BlendWeights::new(1.0, 0.0, 0.0).unwrap(),
-            closed_months: Default::default(),
-            growth: None,
-            spread: Default::default(),
-        };
-        let plan = TargetPlan::decompose(&PlanBasis::from_book(&book, window, &Default::default()), request).unwrap();
+        let plan = TargetPlan::decompose(
+            &PlanBasis::from_book(&book, window, &Default::default()),
+            TargetRequest::of_sample(),
+        )
+        .unwrap();
         let plan = Arc::new(plan);
         let mut ids = IdGenerator::new(3);
         let [a, b] = [(); 2].map(|()| AccountId(ids.next_id()));

@@ -1,5 +1,7 @@
 //! A table's ways out beside its CSV: a workbook, and the clipboard.
 
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -23,12 +25,46 @@ enum News {
     Lost,
 }
 
+/// A workbook and the name of its file.
+pub type NamedBook = (ExportBook, String);
+/// A workbook that is put together in turns.
+pub type BookInTurns = Pin<Box<dyn Future<Output = Option<NamedBook>>>>;
+
+/// Who makes the workbook when it is wanted.
+#[derive(Clone, Copy)]
+pub enum BookMaker {
+    /// There is none.
+    None,
+    /// At once.
+    Now(Callback<(), Option<NamedBook>>),
+    /// In turns, so that the page goes on answering.
+    InTurns(Callback<(), BookInTurns>),
+}
+
+impl From<Callback<(), Option<NamedBook>>> for BookMaker {
+    fn from(it: Callback<(), Option<NamedBook>>) -> Self {
+        Self::Now(it)
+    }
+}
+
+impl From<Option<Callback<(), Option<NamedBook>>>> for BookMaker {
+    fn from(it: Option<Callback<(), Option<NamedBook>>>) -> Self {
+        it.map_or(Self::None, Self::Now)
+    }
+}
+
+impl From<Callback<(), BookInTurns>> for BookMaker {
+    fn from(it: Callback<(), BookInTurns>) -> Self {
+        Self::InTurns(it)
+    }
+}
+
 /// Buttons that write the table into a workbook and copy it, and what came of it.
 #[component]
 pub fn TableOut(
     /// The workbook and the name of its file, made when it is wanted; `None` offers none.
     #[prop(into)]
-    workbook: Option<Callback<(), Option<(ExportBook, String)>>>,
+    workbook: BookMaker,
     /// The table, made when it is wanted.
     table: Callback<(), Option<ExportTable>>,
     /// The class of the buttons.
@@ -39,9 +75,7 @@ pub fn TableOut(
     copies: fn(&'static Texts) -> &'static str,
 ) -> impl IntoView {
     let news = RwSignal::new(None::<News>);
-    let save = move |_| {
-        let Some((book, name)) = workbook.and_then(|it| it.run(())) else { return };
-        news.set(Some(News::Writing));
+    let write = move |(book, name): NamedBook| {
         sheets::ask(&SheetAsk::Write(Box::new(book)), None, move |answer| {
             let told = match answer {
                 Ok((SheetAnswer::Written(Ok(())), bytes)) => match files::save_bytes(&name, XLSX, &bytes) {
@@ -55,6 +89,28 @@ pub fn TableOut(
             drop(news.try_set(Some(told)));
         });
     };
+    let save = move |_| match workbook {
+        BookMaker::None => {}
+        BookMaker::Now(make) => {
+            if let Some(made) = make.run(()) {
+                news.set(Some(News::Writing));
+                write(made);
+            }
+        }
+        BookMaker::InTurns(make) => {
+            news.set(Some(News::Writing));
+            let made = make.run(());
+            spawn_local(async move {
+                match made.await {
+                    // Who left the page meanwhile wants no file of it.
+                    Some(made) if news.try_get_untracked().is_some() => write(made),
+                    Some(_) => {}
+                    None => drop(news.try_set(None)),
+                }
+            });
+        }
+    };
+    let has_book = !matches!(workbook, BookMaker::None);
     let copy = move |_| {
         let Some(table) = table.run(()) else { return };
         spawn_local(async move {
@@ -81,7 +137,7 @@ pub fn TableOut(
     let is_bad = move || matches!(news.get(), Some(News::NotWritten(_) | News::NotCopied(_) | News::Lost));
     view! {
         <span class="outs">
-            {workbook.map(|_| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
+            {has_book.then(|| view! { <button type="button" class=class data-excel="" disabled=is_writing on:click=save>{tr(|it| it.sheets.excel)}</button> })}
             <button type="button" class=class data-copy="" on:click=copy>{tr(copies)}</button>
         </span>
         <span class="told" class:bad=is_bad role="status">{said}</span>

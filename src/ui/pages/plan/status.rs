@@ -106,6 +106,14 @@ fn NoteLine(desk: Desk) -> impl IntoView {
             let gave = desk.say(|it| it.products_gave(&products, &months, is_company));
             Some(view! { <span class="made"><b>{line}</b>" · "{gave}</span> }.into_any())
         }
+        Some(Note::Setting(spot)) => {
+            let line = desk.texts().products.setting(cell_label(desk, spot));
+            Some(view! { <span class="made" data-setting="">{line}</span> }.into_any())
+        }
+        Some(Note::GivenUp(spot)) => {
+            let line = desk.texts().products.given_up(cell_label(desk, spot));
+            Some(view! { <span class="bad" data-given-up="">{line}</span> }.into_any())
+        }
         Some(Note::ProductReleased { spot, kept }) => {
             let holds = desk.products.kept.with(|it| std::sync::Arc::ptr_eq(it, &kept));
             let line = desk.texts().products.released(cell_label(desk, spot));

@@ -1,0 +1,114 @@
+//! A product's total over the company, set in turns where the plan has many accounts.
+//!
+//! A change made meanwhile wins: the amount was typed in view of the figures before it, so the edit is given up and says
+//! so, rather than begun anew on a plan that the reader has not seen.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::domain::{Money, ProductId};
+use crate::plan::{AccountSide, CompanyTotal, PlanError, ProductOutcome};
+use crate::ui::pages::plan::desk::{Desk, Note, Spot};
+use crate::ui::pages::plan::view::current_plan;
+use crate::ui::platform::clock;
+use crate::workbench::Action;
+use crate::workbench::products::{Fitting, ProductAction};
+
+use super::ProductDesk;
+
+/// Accounts whose total of a product is set in the same task as the key that set it.
+const ACCOUNTS_AT_ONCE: usize = 40;
+/// Accounts taken on in one turn.
+const ACCOUNTS_A_TURN: usize = 12;
+
+/// What an edit came to, and what it rests on; `None` when that is no longer there.
+type Made = Option<(Result<ProductOutcome, PlanError>, Fitting)>;
+
+impl ProductDesk {
+    /// Whether a product's total over the company takes turns of its own.
+    pub(in crate::ui::pages::plan) fn takes_turns(self) -> bool {
+        self.bench.with_untracked(|it| it.plan.as_ref().is_some_and(|it| it.accounts.len() > ACCOUNTS_AT_ONCE))
+    }
+
+    /// Of what is put together already nothing is made again, and nothing here needs the page to stay.
+    async fn company_total(self, product: ProductId, amount: Money, reason: &str) -> Made {
+        let (index, before) = (self.index.get_untracked(), self.company.get_untracked());
+        let fitting = self.bench.with_untracked(|it| Fitting::of(it));
+        let turn = async || {
+            clock::turn().await;
+            self.bench.with_untracked(|it| fitting.holds(it))
+        };
+        let mut opened = BTreeMap::new();
+        loop {
+            if !turn().await {
+                return None;
+            }
+            if self.take_some(&index, before.as_deref(), &mut opened) {
+                break;
+            }
+        }
+        let plan = self.bench.with_untracked(current_plan)?;
+        let sides = plan.accounts.iter().filter_map(|row| {
+            let it = opened.get(&row.account)?;
+            Some(AccountSide { plan: &plan, row, basis: &it.basis, kept: &it.kept })
+        });
+        let made = match CompanyTotal::start(sides, product, amount, reason) {
+            Ok(mut edit) => loop {
+                if !turn().await {
+                    return None;
+                }
+                match edit.step(ACCOUNTS_A_TURN) {
+                    Ok(true) => {}
+                    Ok(false) => break Ok(edit.finish()),
+                    Err(error) => break Err(error),
+                }
+            },
+            Err(error) => Err(error),
+        };
+        turn().await.then_some((made, fitting))
+    }
+}
+
+impl Desk {
+    /// Sets a product's total over the company in turns, as one step that undo takes back; what was typed comes back into
+    /// the cell when it is refused.
+    pub(in crate::ui::pages::plan) fn set_company_in_turns(
+        self,
+        spot: Spot,
+        (product, amount): (ProductId, Money),
+        reason: &'static str,
+        text: String,
+    ) {
+        self.working.set(true);
+        self.note.set(Some(Note::Setting(spot)));
+        spawn_local(async move {
+            let made = self.products.company_total(product, amount, reason).await;
+            let note = match made {
+                Some((Ok(outcome), fitting)) => {
+                    let bench = self.bench;
+                    let kept = Arc::new(bench.with_untracked(|it| it.products.with_all(outcome.kept)));
+                    let fits = ProductAction::SetFitting(kept.clone(), fitting);
+                    let (change, products, months) =
+                        ((outcome.before, outcome.after), outcome.products, outcome.months);
+                    let made = Note::Products { spot, change, products, months, kept };
+                    bench.dispatch(Action::Product(fits)).then_some(made)
+                }
+                Some((Err(error), _)) => {
+                    // Unless the reader has gone on to another cell meanwhile.
+                    let waits = self.at.try_get_untracked() == Some(spot)
+                        && self.editing.try_with_untracked(Option::is_none) == Some(true);
+                    if waits {
+                        let _ = self.editing.try_set(Some((spot, text, true)));
+                    }
+                    Some(Note::Refused(error))
+                }
+                None => Some(Note::GivenUp(spot)),
+            };
+            let _ = self.working.try_set(false);
+            let _ = self.note.try_set(note);
+        });
+    }
+}
