@@ -36,6 +36,10 @@ fn main() {
     let problems = mismatches(&catalogues[0], &catalogues[1]);
     assert!(problems.is_empty(), "the catalogues disagree:\n{}", problems.join("\n"));
     let has = |feature: &str| env::var_os(format!("CARGO_FEATURE_{feature}")).is_some();
+    if has("SPLIT") && env::var("CARGO_CFG_TARGET_FAMILY").is_ok_and(|it| it == "wasm") {
+        // The symbols and relocations by which `cargo xtask finish` divides the application.
+        println!("cargo::rustc-link-arg-bin=kedge=--emit-relocs");
+    }
     let is_first_view = has("START") && !has("UI");
     if !is_first_view {
         println!("cargo::rustc-cfg=whole_catalogue");

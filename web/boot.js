@@ -36,10 +36,10 @@ globalThis.kedgeHandedOver = () => {
 
 // After a new version was published, a cached page may ask for files that are gone: fetch the page afresh, once.
 // A choice that waits goes with it, unless it is a file, which no storage takes.
-async function freshPageOnce() {
+async function freshPageOnce(mark = FETCHED_AGAIN) {
   try {
-    if (sessionStorage.getItem(FETCHED_AGAIN)) return false;
-    sessionStorage.setItem(FETCHED_AGAIN, "yes");
+    if (sessionStorage.getItem(mark)) return false;
+    sessionStorage.setItem(mark, "yes");
     const page = await fetch(location.pathname, { cache: "reload" });
     if (!page.ok) return false;
     if (handedOver && !(handedOver[1] instanceof File)) sessionStorage.setItem(HANDED_OVER, JSON.stringify(handedOver));
@@ -70,6 +70,44 @@ async function run(loading) {
   await start();
 }
 
+// The application in parts: the pages of each place, and what several places share. Its script says in kedgeParts where
+// each part lies: [file, start, end]. What failed is asked for again the next time.
+const partFiles = new Map();
+const parts = new Map();
+function once(map, key, make) {
+  if (!map.has(key)) {
+    map.set(key, make());
+    map.get(key).catch(() => map.delete(key));
+  }
+  return map.get(key);
+}
+async function fetchFile(file, priority) {
+  const response = await fetch(new URL(file, document.baseURI), { priority });
+  if (!response.ok) throw Object.assign(new Error(`${response.url}: HTTP ${response.status}`), { gone: true });
+  return response.arrayBuffer();
+}
+function part(name, priority) {
+  return once(parts, name, async () => {
+    const [file, start, end] = globalThis.kedgeParts[name];
+    const bytes = await once(partFiles, file, () => fetchFile(file, priority));
+    return WebAssembly.compile(new Uint8Array(bytes, start, end - start));
+  });
+}
+
+// A part that a page needs now. Where its file is gone the page is fetched afresh, once for each file: what is typed
+// is stored when a page leaves. Anything else the page says itself, and offers to try again.
+globalThis.kedgePart = (name) => part(name, "high").catch(async (error) => {
+  const [file] = globalThis.kedgeParts[name];
+  if (error.gone && (await freshPageOnce(`${FETCHED_AGAIN} ${file}`))) return new Promise(() => {});
+  throw error;
+});
+
+// All parts, one after the other; then a place that is gone to is there at once.
+async function fetchParts() {
+  for (const name of Object.keys(globalThis.kedgeParts)) await part(name, "low");
+  partFiles.clear();
+}
+
 // Fetched once; a download that failed in the background is tried again when the application is needed.
 let page = null;
 function loadPage(priority) {
@@ -96,7 +134,8 @@ async function openPage() {
     session((it) => it.removeItem(FETCHED_AGAIN));
     showPage();
     if (focused) document.getElementById("main")?.focus({ preventScroll: true });
-    settle();
+    // What does not come now is asked for again when it is needed.
+    whenIdle(() => fetchParts().catch(() => {}).then(settle));
   } catch (error) {
     globalThis.kedgeRecover(String(error));
   }
@@ -104,6 +143,12 @@ async function openPage() {
 
 function showPage() {
   if (document.getElementById("app").childElementCount > 0) document.getElementById("shell")?.remove();
+}
+
+// When what is there has been painted and nothing else goes on.
+function whenIdle(call) {
+  const later = globalThis.requestIdleCallback ?? ((it) => setTimeout(it, 200));
+  requestAnimationFrame(() => later(call));
 }
 
 // Ends when the file has come, or will not.
@@ -122,17 +167,17 @@ function settle() {
 
 // What the reader will need next, fetched when the first view has been painted and nothing else goes on.
 function fetchTheRest() {
-  const later = globalThis.requestIdleCallback ?? ((call) => setTimeout(call, 200));
-  requestAnimationFrame(() => later(async () => {
+  whenIdle(async () => {
     try {
       await loadPage("low");
+      await fetchParts();
       const worker = address("kedge-worker").href;
       await Promise.all([worker, worker.replace(/\.js$/, "_bg.wasm")].map(prefetch));
       settle();
     } catch {
       // Tried again, and reported, when the application is needed.
     }
-  }));
+  });
 }
 
 if (document.documentElement.dataset.program === "page") {

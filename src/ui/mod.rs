@@ -17,6 +17,8 @@ mod outline;
 #[cfg(feature = "ui")]
 mod overlays;
 pub mod pages;
+#[cfg(feature = "ui")]
+mod places;
 pub mod platform;
 pub mod routes;
 pub mod state;

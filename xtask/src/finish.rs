@@ -5,8 +5,8 @@
 //! wasm, both named after their content, and the page learns every address from `<meta>` elements: no inline script
 //! is needed. The style sheets become one file: three dozen of them before the first paint cost a slow line most of it.
 
-use crate::offline;
 use crate::run::root;
+use crate::{offline, parts};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -22,10 +22,9 @@ pub fn finish() -> Result<()> {
     std::fs::remove_file(staging.join("worker-boot.js"))?;
     let (worker, _) = name_program(&staging, "worker", Some(&tail))?;
     let (sheets, _) = name_program(&staging, "sheets", Some(&tail))?;
-    let page = find(&staging, "kedge-", ".js")?;
-    let page_wasm = find(&staging, "kedge-", "_bg.wasm")?;
+    let (page, page_wasm) = parts::divide(&staging)?;
     let (learn_zh, learn_en) = (write_learn(&staging, "zh")?, write_learn(&staging, "en")?);
-    let parts = [
+    let addresses = [
         ("kedge-learn-zh", learn_zh),
         ("kedge-learn-en", learn_en),
         ("kedge-start", start),
@@ -36,7 +35,7 @@ pub fn finish() -> Result<()> {
         ("kedge-sheets", sheets),
         ("kedge-offline", offline::address()),
     ];
-    address_parts(&staging.join("index.html"), &parts)?;
+    address_parts(&staging.join("index.html"), &addresses)?;
     join_sheets(&staging)?;
     // Last, when every other file is what it will be.
     offline::list_files(&staging)
@@ -148,7 +147,7 @@ pub fn find(folder: &Path, prefix: &str, suffix: &str) -> Result<String> {
 }
 
 /// FNV-1a, 64 bits, in hexadecimal: names versions of one file, promises nothing about forgery.
-fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
+pub fn content_hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
     let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3);
     format!("{:016x}", parts.into_iter().flatten().fold(0xcbf2_9ce4_8422_2325, step))
 }

@@ -11,6 +11,7 @@ mod finish;
 mod fuzz;
 mod node;
 mod offline;
+mod parts;
 mod peers;
 mod run;
 mod score;

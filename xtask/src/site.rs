@@ -63,7 +63,7 @@ pub fn serve(options: &[&str]) -> Result<()> {
 
 fn ensure_tools() -> Result<()> {
     tools::ensure_wasm()?;
-    tools::ensure_trunk()
+    tools::ensure_site()
 }
 
 /// Trunk with the pinned tools on `PATH`; it must neither look for updates nor download tools of its own.

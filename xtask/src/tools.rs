@@ -7,6 +7,8 @@ use std::process::Command;
 
 /// The last Trunk that builds with the pinned compiler.
 const TRUNK: &str = "0.21.14";
+/// Divides the application by place; fits the `wasm_split_helpers` that leptos brings.
+const SPLIT: &str = "0.2.4";
 /// What the browser runs.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -27,12 +29,13 @@ pub fn ensure_wasm() -> Result<()> {
     ensure_target()?;
     let version = locked_version("wasm-bindgen")?;
     // Without --locked: the lock file this tool ships names releases that some mirrors no longer hold.
-    ensure_crate("wasm-bindgen-cli", "wasm-bindgen", &version, false)
+    ensure_crate("wasm-bindgen-cli", "wasm-bindgen", &version, &[])
 }
 
-/// Brings Trunk.
-pub fn ensure_trunk() -> Result<()> {
-    ensure_crate("trunk", "trunk", TRUNK, true)
+/// Brings what makes the site: Trunk, and what divides the application.
+pub fn ensure_site() -> Result<()> {
+    ensure_crate("trunk", "trunk", TRUNK, &["--locked"])?;
+    ensure_crate("wasm_split_cli_support", "wasm-split-cli", SPLIT, &["--locked", "--features", "build-binary"])
 }
 
 /// Puts the pinned tools and those of the npm packages before everything else on the command's `PATH`.
@@ -41,6 +44,7 @@ pub fn on_path(command: &mut Command) -> Result<&mut Command> {
     let mut path = vec![
         folder.join(format!("wasm-bindgen-{}/bin", locked_version("wasm-bindgen")?)),
         folder.join(format!("trunk-{TRUNK}/bin")),
+        folder.join(format!("wasm-split-cli-{SPLIT}/bin")),
         root().join("tests/e2e/node_modules/.bin"),
     ];
     path.extend(crate::node::private_folder()?);
@@ -77,19 +81,15 @@ fn ensure_target() -> Result<()> {
     run(&mut command("rustup", &["target", "add", TARGET]))
 }
 
-/// Installs `package` from source into `NAME-VERSION`, unless its program is there already.
-fn ensure_crate(package: &str, name: &str, version: &str, locked: bool) -> Result<()> {
+/// Installs `package` from source into `NAME-VERSION`, with cargo's `options`, unless its program is there already.
+fn ensure_crate(package: &str, name: &str, version: &str, options: &[&str]) -> Result<()> {
     let folder = folder()?.join(format!("{name}-{version}"));
     if folder.join("bin").join(name).is_file() {
         return Ok(());
     }
     say(&format!("installing {package} {version} into {} (several minutes, once)", folder.display()));
     let mut install = command("cargo", &["install", package, "--version", version, "--root"]);
-    install.arg(&folder);
-    if locked {
-        install.arg("--locked");
-    }
-    run(&mut install)
+    run(install.arg(&folder).args(options))
 }
 
 /// The version of `package` in `Cargo.lock`.
