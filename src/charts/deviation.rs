@@ -130,7 +130,8 @@ impl DeviationChart {
         let seam = self.forecast_start.checked_sub(1).and_then(|_| self.seam(frame));
         if let Some(at) = seam {
             marks.push(Mark::Dot { at, radius: 4.0, tint: Ink::Ink.into(), width: 1.5 });
-            let is_below_zero = at.y >= frame.value.at(0.0);
+            // Below zero, unless the axis' names are there.
+            let is_below_zero = at.y >= frame.value.at(0.0) && at.y + 22.0 <= frame.plot.bottom;
             let beside = Point { x: at.x - 8.0, y: at.y + if is_below_zero { 16.0 } else { -16.0 } };
             marks.push(rimmed(&self.last_label, beside, Anchor::End, Ink::Ink, true));
         }
@@ -155,4 +156,39 @@ impl DeviationChart {
 
 fn at_month_end(frame: &Frame, month: usize, value: f64) -> Point {
     Point { x: frame.columns.edge(month + 1), y: frame.value.at(value) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charts::EstimatedText;
+
+    #[test]
+    fn the_last_deviation_does_not_stand_on_the_names_of_the_months() {
+        let size = Size { width: 600.0, height: 280.0 };
+        let place = |ahead: f64| {
+            let chart = DeviationChart {
+                axis: MonthAxis { n_months: 12, ..MonthAxis::default() },
+                actual: vec![Some(0.0)],
+                forecast_start: 1,
+                forecast: vec![ahead; 11],
+                last_label: "0".to_owned(),
+                tick_text: ValueText::new(|it| format!("t{it}")),
+                ..DeviationChart::default()
+            };
+            let scene = chart.scene(size, &EstimatedText);
+            let label = scene.marks.iter().find_map(|it| match it {
+                Mark::Text { text, at, .. } if text == "0" => Some(at.y),
+                _ => None,
+            });
+            let dot = scene.marks.iter().find_map(|it| match it {
+                Mark::Dot { at, radius, .. } if *radius == 4.0 => Some(at.y),
+                _ => None,
+            });
+            label.unwrap() - dot.unwrap()
+        };
+        // All that follows lies above: zero is the lowest line, and the months' names are under it.
+        assert_eq!(place(600.0), -16.0);
+        assert_eq!(place(-600.0), 16.0);
+    }
 }
