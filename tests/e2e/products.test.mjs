@@ -305,6 +305,56 @@ for (const locale of ["zh-CN", "en-GB"]) {
     }));
 }
 
+// Thirty months of one product and five of another, too few for a forecast of its own.
+function shortHistory() {
+  const lines = ["account,product,month,amount"];
+  for (let m = 0; m < 30; m += 1) {
+    const month = `${2023 + Math.floor((m + 6) / 12)}-${String(((m + 6) % 12) + 1).padStart(2, "0")}`;
+    for (const account of ["Alpha", "Beta"]) lines.push(`${account},Old,${month},${40_000 + ((m * 7_919) % 9_000)}`);
+    if (m >= 25) lines.push(`Alpha,Thin,${month},${5_000 + ((m * 104_729) % 3_000)}`);
+  }
+  return Buffer.from(lines.join("\n"));
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`a product with too few months names no chance and says why: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      const home = page.url().split("#")[0];
+      await page.goto(`${home}#/data/import`);
+      await page.locator("input[type=file]").first().setInputFiles({ name: "short.csv", mimeType: "text/csv", buffer: shortHistory() });
+      await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
+      await page.locator(".head .btn.do").click();
+      await page.waitForURL(/#\/data$/);
+      await page.goto(`${home}#/plan`);
+      await page.locator(".setup .btn.do").waitFor({ timeout: 90_000 });
+      await page.locator(".setup .btn.do").click();
+      const made = await rows(page, (it) => accounts(it).length === 2);
+      const names = await page.locator("table.tree tr[data-row] .nm").allTextContents();
+      const account = accounts(made)[names.slice(1).indexOf("Alpha")].key;
+      await cell(page, account, 0).focus();
+      await page.keyboard.press("Enter");
+      assertMakes(await rows(page, (it) => under(it, account).length === 2), account);
+      const found = await chances(page, account);
+      const thin = found.find((it) => it.why === "thin");
+      assert.ok(thin, JSON.stringify(found));
+      assert.equal(await page.locator(`tr[data-row="${thin.key}"] .nm`).textContent(), "Thin");
+      assert.equal(thin.chance, null);
+      assert.match(thin.said, locale === "zh-CN" ? /不给概率/ : /No chance is named/);
+      assert.notEqual(found.find((it) => it.key !== thin.key).chance, null, "the product beside it has one");
+      // Its target stands all the same, also when it is typed; its working says the reason again.
+      const total = Math.round((made.get(account).total / 20) / 1e4) * 1e4;
+      await type(page, thin.key, TOTAL, total, "keyboard");
+      assertMakes(await rows(page, (it) => it.get(thin.key).total === total), account);
+      assert.equal((await chances(page, account)).find((it) => it.key === thin.key).why, "thin");
+      await cell(page, thin.key, TOTAL).focus();
+      await page.keyboard.press("Alt+Enter");
+      const reason = await page.locator(".planwork [data-chance-why=thin]").textContent();
+      assert.match(reason, locale === "zh-CN" ? /不给概率/ : /No chance is named/);
+      await screenshot(page, `products-thin-${locale}`);
+      assert.deepEqual(await objections(page), []);
+    }));
+}
+
 test("a version keeps the products: they are compared, and come back with the plan", () =>
   visit({ locale: "en-GB" }, async (page) => {
     const go = (place) => page.goto(`${page.url().split("#")[0]}#/${place}`);

@@ -19,7 +19,7 @@ use super::words::fault_words;
 use super::{Floor, refuse};
 
 /// Accounts listed at once.
-const SHOWN: usize = 60;
+const SHOWN: usize = 30;
 /// Refusals named before the rest is counted.
 const NAMED: usize = 6;
 
@@ -82,19 +82,30 @@ pub fn Agreement(floor: Floor) -> impl IntoView {
         );
         view! { <p class="preview" data-now=now.minor().to_string() data-then=then.minor().to_string()>{said}</p> }
     };
-    let listed = move || {
+    // More accounts than are listed are found by name.
+    let search = RwSignal::new(String::new());
+    let listed = Memo::new(move |_| {
         let mut ids: Vec<AccountId> =
             lines.with(|it| it.iter().filter(|it| it.outcome.is_some()).map(|it| it.account).collect());
         // Those without a number follow, so that one can be decided for them as well.
         ids.extend(
             lines.with(|it| it.iter().filter(|it| it.outcome.is_none()).map(|it| it.account).collect::<Vec<_>>()),
         );
+        let wanted = search.get().trim().to_lowercase();
+        if !wanted.is_empty() {
+            ids.retain(|it| floor.account_name(*it).to_lowercase().contains(&wanted));
+        }
         ids.truncate(SHOWN);
         ids
+    });
+    let shown = move || {
+        let (n_listed, n) = (listed.with(Vec::len), lines.with(Vec::len));
+        (n_listed < n).then(|| desk.texts().team.shown(desk.formats.get().count(n_listed), desk.formats.get().count(n)))
     };
     view! {
         <section class="agreement">
-            <div class="bar"><h2>{tr(|it| it.bottomup.agreement)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
+            <div class="bar"><h2>{tr(|it| it.bottomup.agreement)}<small>{move || desk.formats.get().unit_label()}</small></h2><span class="sp"></span>
+                <input type="search" class="find" aria-label=tr(|it| it.bottomup.agreement_search) placeholder=tr(|it| it.bottomup.agreement_search) prop:value=search on:input=move |event| search.set(event_target_value(&event)) /></div>
             <p class="q">{tr(|it| it.bottomup.agreement_hint)}</p>
             <div class="controls">
                 <label class="amount"><span>{tr(|it| it.bottomup.weight)}</span>
@@ -107,9 +118,10 @@ pub fn Agreement(floor: Floor) -> impl IntoView {
                 <table class="agree-table">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.team.account)}</th><th class="tg" scope="col">{tr(|it| it.bottomup.top_down)}</th><th class="fc" scope="col">{tr(|it| it.bottomup.mean)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.bottomup.weighted)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.decided)}</th><th class="l hide-p" scope="col">{tr(|it| it.adjust.reason)}</th><th scope="col">{tr(|it| it.bottomup.outcome)}</th></tr></thead>
-                    <tbody><For each=listed key=|it| *it let:account>{line_row(floor, said, lines, account)}</For></tbody>
+                    <tbody><For each=move || listed.get() key=|it| *it let:account>{line_row(floor, said, lines, account)}</For></tbody>
                 </table>
             </div>
+            <p class="q">{shown}</p>
             {sums}
             <TakeOver floor />
         </section>

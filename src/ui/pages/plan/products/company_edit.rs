@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::domain::{Money, ProductId};
-use crate::plan::{AccountSide, CompanyTotal, PlanError, ProductOutcome};
+use crate::plan::{AccountSide, CompanyTotal, PlanError, ProductIndex, ProductOutcome};
 use crate::ui::pages::plan::desk::{Desk, Note, Spot};
 use crate::ui::pages::plan::view::current_plan;
 use crate::ui::platform::clock;
@@ -18,6 +18,7 @@ use crate::workbench::Action;
 use crate::workbench::products::{Fitting, ProductAction};
 
 use super::ProductDesk;
+use super::company::CompanyProducts;
 
 /// Accounts whose total of a product is set in the same task as the key that set it.
 const ACCOUNTS_AT_ONCE: usize = 40;
@@ -27,16 +28,27 @@ const ACCOUNTS_A_TURN: usize = 12;
 /// What an edit came to, and what it rests on; `None` when that is no longer there.
 type Made = Option<(Result<ProductOutcome, PlanError>, Fitting)>;
 
+/// What an edit starts from, taken in the task of the key that asked for it.
+struct Begun {
+    index: Arc<ProductIndex>,
+    before: Option<Arc<CompanyProducts>>,
+    fitting: Fitting,
+}
+
 impl ProductDesk {
+    fn begin(self) -> Begun {
+        let (index, before) = (self.index.get_untracked(), self.company.get_untracked());
+        Begun { index, before, fitting: self.bench.with_untracked(Fitting::of) }
+    }
+
     /// Whether a product's total over the company takes turns of its own.
     pub(in crate::ui::pages::plan) fn takes_turns(self) -> bool {
         self.bench.with_untracked(|it| it.plan.as_ref().is_some_and(|it| it.accounts.len() > ACCOUNTS_AT_ONCE))
     }
 
     /// Of what is put together already nothing is made again, and nothing here needs the page to stay.
-    async fn company_total(self, product: ProductId, amount: Money, reason: &str) -> Made {
-        let (index, before) = (self.index.get_untracked(), self.company.get_untracked());
-        let fitting = self.bench.with_untracked(|it| Fitting::of(it));
+    async fn company_total(self, product: ProductId, amount: Money, reason: &str, begun: Begun) -> Made {
+        let Begun { index, before, fitting } = begun;
         let turn = async || {
             clock::turn().await;
             self.bench.with_untracked(|it| fitting.holds(it))
@@ -84,8 +96,9 @@ impl Desk {
     ) {
         self.working.set(true);
         self.note.set(Some(Note::Setting(spot)));
+        let begun = self.products.begin();
         spawn_local(async move {
-            let made = self.products.company_total(product, amount, reason).await;
+            let made = self.products.company_total(product, amount, reason, begun).await;
             let note = match made {
                 Some((Ok(outcome), fitting)) => {
                     let bench = self.bench;
