@@ -182,3 +182,84 @@ test("a strategy on a telephone", { timeout: 600_000 }, () =>
     assert.equal(await overflows(page), false);
     await screenshot(page, "strategy-phone-dark", { fullPage: true });
   }));
+
+// Parts of a total over weights by largest remainder, ties to the earlier: this walk's own arithmetic.
+function parts(total, weights) {
+  const all = weights.reduce((a, b) => a + b, 0);
+  const exact = weights.map((it) => (total * it) / all);
+  const made = exact.map(Math.floor);
+  const order = exact.map((it, i) => [it - Math.floor(it), i]).sort((a, b) => b[0] - a[0] || a[1] - b[1]);
+  for (let left = total - made.reduce((a, b) => a + b, 0), i = 0; left > 0; left -= 1, i += 1) made[order[i][1]] += 1;
+  return made;
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`an effect is given month by month: ${locale}`, { timeout: 600_000 }, () =>
+    visit({ locale }, async (page) => {
+      await open(page);
+      await page.locator("[data-draft]").first().click();
+      const form = page.locator(".strategy-form");
+      await fill(page, { action: "launch", kind: "months", marginKind: "none" });
+      const fields = form.locator("[data-month]");
+      const keys = await fields.evaluateAll((all) => all.map((it) => it.dataset.month));
+      assert.equal(keys[0], (await form.locator("[data-from]").inputValue()).slice(0, 7));
+      assert.equal(keys.at(-1), (await form.locator("[data-to]").inputValue()).slice(0, 7));
+      assert.ok(keys.length >= 4);
+
+      // Nothing typed yet: refused in words. A ramp of no months as well.
+      await page.locator("[data-save]").click();
+      await form.locator("[role=alert]").first().waitFor();
+      await form.locator("[data-total]").fill("12");
+      await form.locator("[data-ramp]").fill("0");
+      await page.locator("[data-spread]").click();
+      await form.locator(".effect-months [role=alert]").waitFor();
+
+      // 12 万 with three months until the full effect, by keyboard.
+      await form.locator("[data-ramp]").fill("3");
+      await page.locator("[data-spread]").focus();
+      await page.keyboard.press("Enter");
+      const spread = parts(12_000_000, keys.map((_, k) => Math.min(k + 1, 3)));
+      const sumShown = () => form.locator("[data-months-sum]").getAttribute("data-months-sum").then(Number);
+      await settled(page, sumShown, (it) => it === 12_000_000, "the sum of the months");
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `strategy-months-${locale}`, { fullPage: true });
+      await page.setViewportSize({ width: 360, height: 740 });
+      assert.equal(await overflows(page), false);
+      await page.setViewportSize({ width: 1440, height: 900 });
+
+      // Two cells pasted from the second month on, and the last month emptied: it brings nothing.
+      await fields.nth(1).evaluate((it) => {
+        it.focus();
+        const data = new DataTransfer();
+        data.setData("text/plain", "7\t-2\r\n");
+        it.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      await fields.last().fill("");
+      const wanted = [...spread];
+      [wanted[1], wanted[2]] = [7_000_000, -2_000_000];
+      wanted[wanted.length - 1] = 0;
+      const total = wanted.reduce((a, b) => a + b, 0);
+      await settled(page, sumShown, (it) => it === total, "what was pasted");
+      await page.locator("[data-save]").focus();
+      await page.keyboard.press("Enter");
+      const found = addsUp(await until(page, (it) => it.rows.length === 1 && it.sum !== null, "the row"));
+      assert.deepEqual([found.rows[0].own, found.sum, found.interaction], [total, total, 0]);
+
+      // One month changed, told in the log by its sums, kept over a reload, and taken back.
+      await page.locator("[data-edit]").click();
+      await fields.first().fill("9");
+      await page.locator("[data-save]").click();
+      const more = total - wanted[0] + 9_000_000;
+      await until(page, (it) => it.sum === more, "the changed month");
+      await page.locator("#main").focus();
+      await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+      await page.reload();
+      await until(page, (it) => it.sum === more, "after the reload");
+      await go(page, "#/data/changes");
+      await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? "逐月效果" : "Effect by month" }).first().waitFor();
+      await go(page, "#/plan/strategy");
+      await until(page, (it) => it.sum === more, "back on the page");
+      await page.keyboard.press("Control+z");
+      await until(page, (it) => it.sum === total, "taken back");
+    }));
+}

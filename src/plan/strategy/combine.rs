@@ -2,7 +2,8 @@
 //!
 //! Symbols: b the forecast of a cell (account × product × month); δᵢ the share of row i, times the part dᵢ/D of the
 //! month's days that the row covers; aᵢ its amount a month.
-//! - own effect of a row in a month: Σ round(b·δᵢ) over the cells it acts on, or round(aᵢ·dᵢ/D);
+//! - own effect of a row in a month: Σ round(b·δᵢ) over the cells it acts on, or round(aᵢ·dᵢ/D), or the figure that was
+//!   given for the month, whole;
 //! - rows in per cent on one cell together: round(b·(Π(1+δᵢ) − 1)); what that differs from the sum of their own effects is
 //!   the interaction, a step of its own;
 //! - landing with the strategy = sold so far + forecast + Σ own effects + interaction, and the gap = target − that.
@@ -181,7 +182,7 @@ pub fn combine(inputs: &Inputs<'_>) -> Outcome {
         .rows
         .iter()
         .zip(&rows)
-        .filter(|(row, it)| it.standing == Standing::Adds && matches!(row.effect, Effect::Percent(_)))
+        .filter(|(row, it)| it.standing == Standing::Adds && row.effect.is_share())
         .map(|it| &**it.0)
         .collect();
     for cell in inputs.cells {
@@ -230,9 +231,9 @@ fn base_at(cell: &BaselineCell, month: usize) -> Option<i64> {
 
 /// The share of a row in a month; `None` where it does not act.
 fn delta_of(row: &StrategyRow, month: Month) -> Option<f64> {
-    let Effect::Percent(percent) = row.effect else { return None };
+    let Effect::Percent(percent) = &row.effect else { return None };
     let n_days = month_share(month, row.from, row.to);
-    (n_days > 0).then(|| percent as f64 / WHOLE as f64 * (f64::from(n_days) / f64::from(month.days())))
+    (n_days > 0).then(|| *percent as f64 / WHOLE as f64 * (f64::from(n_days) / f64::from(month.days())))
 }
 
 fn rounded(base: i64, share: f64) -> i64 {
@@ -247,7 +248,9 @@ fn part(amount: i64, share: i64, of: i64) -> i64 {
 }
 
 fn outcome_of(inputs: &Inputs<'_>, row: &StrategyRow) -> RowOutcome {
-    let is_in_year = |(_, month): &(usize, Month)| month_share(*month, row.from, row.to) > 0;
+    // A month without a figure of its own is none of a row that is given by month.
+    let is_given = |month: Month| !matches!(&row.effect, Effect::Months(it) if !it.contains_key(&month));
+    let is_in_year = |(_, month): &(usize, Month)| row.covers(*month) && is_given(*month);
     let covered: Vec<(usize, Month)> = inputs.months.iter().enumerate().filter(is_in_year).collect();
     let open: Vec<(usize, Month)> = covered.iter().copied().filter(|it| it.0 >= inputs.n_elapsed).collect();
     let steps: Vec<Step> = open.iter().filter_map(|(k, month)| step(inputs, row, *k, *month)).collect();
@@ -269,7 +272,10 @@ fn outcome_of(inputs: &Inputs<'_>, row: &StrategyRow) -> RowOutcome {
     });
     let has_evidence =
         !row.evidence.trim().is_empty() || row.assumption.is_some_and(|it| inputs.assumptions.contains(&it));
-    let is_cut = i64::from(n_days) < i64::from(row.to.since(row.from)) + 1;
+    let is_cut = match &row.effect {
+        Effect::Months(it) => steps.len() < it.len(),
+        Effect::Amount(_) | Effect::Percent(_) => i64::from(n_days) < i64::from(row.to.since(row.from)) + 1,
+    };
     RowOutcome { id: row.id, standing, steps, own, margin, is_cut, has_evidence }
 }
 
@@ -281,7 +287,8 @@ fn step(inputs: &Inputs<'_>, row: &StrategyRow, at: usize, month: Month) -> Opti
         here.filter_map(|it| base_at(it, at))
     };
     let base = Money::from_minor(bases().sum());
-    let effect = match row.effect {
+    let effect = match &row.effect {
+        Effect::Months(it) => it.get(&month)?.minor(),
         Effect::Amount(amount) => part(amount.minor(), i64::from(n_days), i64::from(month.days())),
         Effect::Percent(_) => {
             let delta = delta_of(row, month)?;
@@ -297,7 +304,7 @@ fn margin_lost(rows: &[Arc<StrategyRow>], outcomes: &[RowOutcome], interaction: 
         return Money::default();
     }
     let rate = |(row, it): (&Arc<StrategyRow>, &RowOutcome)| {
-        let counts = it.standing == Standing::Adds && matches!(row.effect, Effect::Percent(_));
+        let counts = it.standing == Standing::Adds && row.effect.is_share();
         match row.margin.filter(|_| counts)? {
             MarginEffect::Rate(rate) => Some(rate),
             MarginEffect::Amount(_) if it.own.minor() == 0 => None,
@@ -366,6 +373,28 @@ mod tests {
         let found = run(std::slice::from_ref(&it), &[], None);
         let effects: Vec<i64> = found.rows[0].steps.iter().map(|it| it.effect.minor()).collect();
         assert_eq!((effects, found.rows[0].standing), (vec![16_000, 31_000, 10_000], Standing::Adds));
+    }
+
+    #[test]
+    fn figures_by_month_stand_as_they_were_given() {
+        // By hand: nine months are over. 700 of September are in what was sold; October's 1,000 stand though the row covers
+        // 16 of its 31 days, November has none, December takes 300 away: 700 in all, and at 40 % a margin of 280. Nothing
+        // needs a forecast, and beside a share of 10 % of 1,000,000 nothing interacts.
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        let given = [("2026-09", 700), ("2026-10", 1000), ("2026-12", -300)];
+        let effect = Effect::Months(given.iter().map(|it| (month(it.0), Money::from_minor(it.1))).collect());
+        let it =
+            StrategyRow { effect, from: "2026-09-16".parse().unwrap(), to: "2026-12-31".parse().unwrap(), ..row(1) };
+        let found = run(&[it.clone(), row(2)], &[cell(1_000_000)], Some(13_000_000));
+        let steps: Vec<_> = found.rows[0].steps.iter().map(|it| (it.month, it.effect.minor())).collect();
+        assert_eq!(steps, [(month("2026-10"), 1000), (month("2026-12"), -300)]);
+        assert_eq!((found.rows[0].own.minor(), found.rows[0].margin.map(Money::minor)), (700, Some(280)));
+        assert!(found.rows[0].is_cut, "September is over");
+        assert_eq!(found.interaction_sum(), Money::default());
+        assert_eq!(found.with.minor(), 12_000_000 + 700 + 300_000);
+        let alone = |effect| run(&[StrategyRow { effect, ..it.clone() }], &[], None).rows[0].standing;
+        let only = |text: &str| Effect::Months([(month(text), Money::from_minor(5))].into());
+        assert_eq!([alone(only("2026-11")), alone(only("2026-09"))], [Standing::Adds, Standing::Over]);
     }
 
     #[test]
@@ -444,8 +473,11 @@ mod tests {
             let rows: Vec<StrategyRow> = (0..draw(6) as u64)
                 .map(|seed| {
                     let from = "2025-12-01".parse::<Day>().unwrap().plus(draw(390) as i32);
-                    let effect = match draw(3) {
+                    let effect = match draw(4) {
                         0 => Effect::Amount(Money::from_minor(draw(9_000_000) - 4_000_000)),
+                        1 => Effect::Months(
+                            year().iter().map(|it| (it, Money::from_minor(draw(9_000_000) - 4_000_000))).collect(),
+                        ),
                         _ => Effect::Percent(draw(5000) - 1500),
                     };
                     let account = (draw(2) == 0).then(|| cells[draw(cells.len() as u64) as usize].account);

@@ -7,12 +7,16 @@
 //! Source: McCarthy 1960, *Basic Marketing*, ch. 2 (the four Ps; place is called channel here).
 
 mod combine;
+mod months;
+
+use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::domain::{AccountId, AssumptionId, Day, Money, ProductId, StrategyId};
+use crate::domain::{AccountId, AssumptionId, Day, Money, Month, ProductId, StrategyId};
 
 pub use combine::{BaselineCell, Inputs, Outcome, RowOutcome, Standing, Step, combine, month_share};
+pub use months::{covered, spread};
 
 /// Hundredths of a per cent in a whole.
 pub const WHOLE: i64 = 10_000;
@@ -20,6 +24,8 @@ pub const WHOLE: i64 = 10_000;
 pub const LARGEST: i64 = 900_000_000_000_000;
 /// The longest span of a row, in days.
 const LONGEST: i32 = 3700;
+/// The most months that are given one by one.
+pub const MOST_MONTHS: usize = 36;
 
 /// What is moved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,13 +57,23 @@ impl Mix {
     }
 }
 
-/// What a row is expected to bring in a whole month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a row is expected to bring.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// So much money more, or less.
+    /// So much money more, or less, in a whole month.
     Amount(Money),
     /// So many hundredths of a per cent of the forecast more, or less.
     Percent(i64),
+    /// So much money more, or less, in each of these months, whatever of its days the row covers; nothing in others.
+    Months(BTreeMap<Month, Money>),
+}
+
+impl Effect {
+    /// Whether it is a share of the forecast.
+    #[must_use]
+    pub fn is_share(&self) -> bool {
+        matches!(self, Self::Percent(_))
+    }
 }
 
 /// What a row does to the margin.
@@ -119,11 +135,16 @@ impl StrategyRow {
         if self.to < self.from || self.to.since(self.from) > LONGEST {
             return Err(StrategyFault::Days);
         }
-        match self.effect {
-            Effect::Amount(it) if it == Money::default() => return Err(StrategyFault::NoEffect),
+        match &self.effect {
+            Effect::Amount(it) if *it == Money::default() => return Err(StrategyFault::NoEffect),
             Effect::Percent(0) => return Err(StrategyFault::NoEffect),
-            Effect::Amount(it) if !is_money(it) => return Err(StrategyFault::Amount),
-            Effect::Percent(it) if !(-WHOLE..=10 * WHOLE).contains(&it) => return Err(StrategyFault::Percent),
+            Effect::Amount(it) if !is_money(*it) => return Err(StrategyFault::Amount),
+            Effect::Percent(it) if !(-WHOLE..=10 * WHOLE).contains(it) => return Err(StrategyFault::Percent),
+            Effect::Months(it) if it.values().all(|it| *it == Money::default()) => return Err(StrategyFault::NoEffect),
+            Effect::Months(it) if it.values().any(|it| !is_money(*it)) => return Err(StrategyFault::Amount),
+            Effect::Months(it) if it.len() > MOST_MONTHS || it.keys().any(|it| !self.covers(*it)) => {
+                return Err(StrategyFault::Months);
+            }
             _ => {}
         }
         match self.margin {
@@ -135,6 +156,12 @@ impl StrategyRow {
             return Err(StrategyFault::Amount);
         }
         Ok(())
+    }
+
+    /// Whether some of its days lie in a month.
+    #[must_use]
+    pub fn covers(&self, month: Month) -> bool {
+        month_share(month, self.from, self.to) > 0
     }
 
     /// Whether it acts on a cell.
@@ -156,6 +183,9 @@ pub enum StrategyFault {
     /// It brings nothing.
     #[error("a row needs an effect: money a month or per cent of the forecast, not 0")]
     NoEffect,
+    /// Figures of months that it does not cover, or of too many.
+    #[error("figures by month lie in months of the row's days, 36 at most")]
+    Months,
     /// A share that makes no sense.
     #[error("a share lies between −100 % and 1000 %")]
     Percent,
@@ -208,6 +238,14 @@ pub(crate) mod tests {
         check(&|it| it.effect = Effect::Percent(0), StrategyFault::NoEffect);
         check(&|it| it.effect = Effect::Percent(-10_001), StrategyFault::Percent);
         check(&|it| it.effect = Effect::Amount(Money::from_minor(LARGEST + 1)), StrategyFault::Amount);
+        let by_month = |all: &[(&str, i64)]| {
+            Effect::Months(all.iter().map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1))).collect())
+        };
+        check(&|it| it.effect = by_month(&[]), StrategyFault::NoEffect);
+        check(&|it| it.effect = by_month(&[("2026-03", 0)]), StrategyFault::NoEffect);
+        check(&|it| it.effect = by_month(&[("2026-12", 5), ("2027-01", 5)]), StrategyFault::Months);
+        check(&|it| it.effect = by_month(&[("2026-12", LARGEST + 1)]), StrategyFault::Amount);
+        assert_eq!(StrategyRow { effect: by_month(&[("2026-01", -5), ("2026-12", 5)]), ..row(1) }.verify(), Ok(()));
         check(&|it| it.margin = Some(MarginEffect::Rate(200_000)), StrategyFault::Percent);
         check(&|it| it.cost = Money::from_minor(-1), StrategyFault::Amount);
         assert!(Mix::ALL.into_iter().all(|it| Mix::parse(it.key()) == Some(it)));

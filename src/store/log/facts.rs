@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Node;
-use crate::store::changes::{Changes, FieldChange, FieldEdit, RecordChange, RecordEdit};
+use crate::store::changes::{CellChange, Changes, FieldChange, FieldEdit, RecordChange, RecordEdit};
 use crate::store::parts::PLACE;
-use crate::store::record::{Name, Value};
+use crate::store::record::{Cell, Name, Value};
 
 use super::{Done, Fact, int, is_named, name_in, sides, text, text_of};
 
@@ -139,7 +139,17 @@ fn done_to(it: &RecordChange) -> Done {
     };
     let changed = |it: &FieldChange| match &it.edit {
         FieldEdit::Value { before, after } => Some((it.field.clone(), before.clone(), after.clone())),
-        FieldEdit::Cells(_) => None,
+        // Months are told by the sums of those that differ; each is among the details.
+        FieldEdit::Cells(cells) => {
+            let sum = |side: fn(&CellChange) -> &Option<Cell>| {
+                let known = cells.iter().filter_map(|it| match side(it) {
+                    Some(Cell::Int(it)) => Some(*it),
+                    _ => None,
+                });
+                known.reduce(i64::saturating_add).map(Value::Int)
+            };
+            Some((it.field.clone(), sum(|it| &it.before), sum(|it| &it.after)))
+        }
     };
     Done::Edited(fields.iter().filter(|it| *it.field != *PLACE).filter_map(changed).collect())
 }

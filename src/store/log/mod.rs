@@ -212,7 +212,7 @@ fn int(value: &Value) -> Option<i64> {
 mod tests {
     use super::*;
     use crate::domain::IdGenerator;
-    use crate::store::changes::Changes;
+    use crate::store::changes::{CellChange, Changes};
     use crate::store::{FieldChange, Id};
 
     fn key(kind: &'static str, n: u64) -> Key {
@@ -244,6 +244,22 @@ mod tests {
         // A renamed one is told by its former name.
         let renamed = Changes(vec![change(key("hire", 1), edited("name", "甲".into(), "乙".into()))]);
         assert!(matches!(&renamed.facts()[..], [Fact::Record(_, Some(name), Done::Edited(_))] if name == "甲"));
+    }
+
+    #[test]
+    fn months_of_a_named_record_are_told_by_their_sum() {
+        // By hand: 10 and 20 become 15 and 40, the third month is new: 30 before, 55 + 7 after.
+        let cell = |month: &str, before: Option<i64>, after: i64| CellChange {
+            month: month.parse().unwrap(),
+            before: before.map(Cell::Int),
+            after: Some(Cell::Int(after)),
+        };
+        let cells = vec![cell("2026-01", Some(10), 15), cell("2026-02", Some(20), 40), cell("2026-03", None, 7)];
+        let edit = RecordEdit::Edited(vec![FieldChange { field: "by_month".into(), edit: FieldEdit::Cells(cells) }]);
+        let sides = vec![("by_month".into(), Some(Value::Int(30)), Some(Value::Int(62)))];
+        let changed = Changes(vec![change(key("strategy", 1), edit)]);
+        assert_eq!(changed.facts(), [Fact::Record(key("strategy", 1), None, Done::Edited(sides))]);
+        assert_eq!(changed.details(9).len(), 3);
     }
 
     #[test]

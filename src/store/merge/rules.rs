@@ -60,7 +60,7 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("budget_line", "driver" | "each" | "rate" | "of" | "count" | "block") => "driver",
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
-        ("strategy", "amount" | "percent") => "effect",
+        ("strategy", "amount" | "percent" | "by_month") => "effect",
         ("strategy", "margin_rate" | "margin_amount") => "margin",
         ("strategy", "from" | "to") => "window",
         ("service_activity", "promise_hours" | "promise_days") => "promise_hours",

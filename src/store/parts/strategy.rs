@@ -1,10 +1,11 @@
 //! The marketing strategy: kind `strategy`, one record per row.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Money, StrategyId};
+use crate::domain::{Money, Month, MonthRange, StrategyId};
 use crate::plan::strategy::{Effect, MarginEffect, Mix, StrategyRow};
-use crate::store::record::{Fields, Id};
+use crate::store::record::{Fields, Id, MonthColumn};
 use crate::workbench::Document;
 
 use super::row::Row;
@@ -24,9 +25,10 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
 }
 
 fn fields(it: &StrategyRow) -> Fields {
-    let (amount, percent) = match it.effect {
-        Effect::Amount(it) => (Some(it.minor()), None),
-        Effect::Percent(it) => (None, Some(it)),
+    let (amount, percent, by_month) = match &it.effect {
+        Effect::Amount(it) => (Some(it.minor()), None, None),
+        Effect::Percent(it) => (None, Some(*it), None),
+        Effect::Months(it) => (None, None, column(it)),
     };
     let (margin_rate, margin_amount) = match it.margin {
         Some(MarginEffect::Rate(it)) => (Some(it), None),
@@ -41,6 +43,7 @@ fn fields(it: &StrategyRow) -> Fields {
         .with_some("product", it.product.map(|it| it.to_string()))
         .with_some("amount", amount)
         .with_some("percent", percent)
+        .with_some("by_month", by_month)
         .with_some("margin_rate", margin_rate)
         .with_some("margin_amount", margin_amount)
         .with("cost", it.cost.minor())
@@ -53,6 +56,18 @@ fn fields(it: &StrategyRow) -> Fields {
         .with("evidence", it.evidence.as_str())
 }
 
+/// From the first month with a figure to the last; months between without one are missing.
+fn column(months: &BTreeMap<Month, Money>) -> Option<MonthColumn> {
+    let (first, last) = (*months.keys().next()?, *months.keys().next_back()?);
+    let all = MonthRange { first, len: usize::try_from(last.since(first)).unwrap_or(0) + 1 };
+    Some(MonthColumn::new(first, all.iter().map(|it| months.get(&it).map(|it| it.minor())).collect()))
+}
+
+fn months_of(column: &MonthColumn) -> BTreeMap<Month, Money> {
+    let cells = column.cells().iter().enumerate();
+    cells.filter_map(|(i, it)| Some((column.first().plus(i as i32), Money::from_minor((*it)?)))).collect()
+}
+
 fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
     document.strategy = rows.list(KIND).into_iter().map(|it| row(it).map(Arc::new)).collect::<Result<_, _>>()?;
     Ok(())
@@ -61,10 +76,11 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
 fn row(row: Row) -> Result<StrategyRow, ConvertError> {
     let mix = row.text("mix")?;
     let text = |field| row.opt_text(field).map(|it| it.unwrap_or_default().to_owned());
-    let effect = match (row.opt_int("amount")?, row.opt_int("percent")?) {
-        (Some(amount), None) => Effect::Amount(Money::from_minor(amount)),
-        (None, Some(percent)) => Effect::Percent(percent),
-        _ => return Err(bad("amount", "neither or both of amount and percent")),
+    let effect = match (row.opt_int("amount")?, row.opt_int("percent")?, row.months("by_month")?) {
+        (Some(amount), None, None) => Effect::Amount(Money::from_minor(amount)),
+        (None, Some(percent), None) => Effect::Percent(percent),
+        (None, None, Some(column)) => Effect::Months(months_of(column)),
+        _ => return Err(bad("amount", "none or several of amount, percent and by_month")),
     };
     let margin = match (row.opt_int("margin_rate")?, row.opt_int("margin_amount")?) {
         (Some(rate), None) => Some(MarginEffect::Rate(rate)),
@@ -139,9 +155,12 @@ mod tests {
             evidence: String::new(),
             ..full.clone()
         };
+        let given = [("2026-02", -5), ("2026-07", 9)].map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1)));
+        let monthly =
+            StrategyRow { id: StrategyId(ids.next_id()), effect: Effect::Months(given.into()), ..plain.clone() };
         let silent = StrategyRow { id: StrategyId(ids.next_id()), margin: None, mix: Mix::Price, ..plain.clone() };
         let mut document = super::super::workspace::blank();
-        document.strategy = [plain, full, silent].map(Arc::new).to_vec();
+        document.strategy = [plain, full, monthly, silent].map(Arc::new).to_vec();
         let records = to_records(&document, Rev::default());
         assert_eq!(to_document(&records).unwrap().strategy, document.strategy);
     }

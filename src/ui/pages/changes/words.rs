@@ -258,6 +258,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "account" => texts.strategy.on_account,
         "product" => texts.strategy.on_product,
         "percent" => texts.strategy.field_percent,
+        "by_month" => texts.strategy.field_by_month,
         "effect" => texts.strategy.effect,
         "margin" => texts.strategy.margin,
         "margin_rate" => texts.strategy.margin_rate,
@@ -335,7 +336,7 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "hour_cost" | "case_cost" | "cash" | "opening" | "market" | "unit_cost",
+            | "margin_amount" | "by_month" | "hour_cost" | "case_cost" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
@@ -367,6 +368,9 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         ("weights", Some(Value::List(items))) => {
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
             items.iter().map(share).collect::<Vec<_>>().join(" / ")
+        }
+        ("by_month", Some(Value::Months(it))) => {
+            formats.money_unit(it.cells().iter().flatten().map(|it| Money::from_minor(*it)).sum())
         }
         (_, Some(Value::Text(it))) => it.clone(),
         (_, Some(Value::Int(it))) => it.to_string(),

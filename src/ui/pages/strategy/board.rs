@@ -112,7 +112,7 @@ fn line(desk: Desk, row: &Arc<StrategyRow>, it: &RowOutcome, broken: &[crate::do
         <tr data-strategy=id.to_string() data-own=it.own.minor().to_string() data-margin=it.margin.map(|it| it.minor().to_string()).unwrap_or_default()
             data-cost=row.cost.minor().to_string() data-standing=format!("{:?}", it.standing) data-evidence=it.has_evidence.to_string()>
             <td class="l what"><b>{name}</b>{(!detail.is_empty()).then(|| view! { <small>{detail.join(" · ")}</small> })}</td>
-            <td class="l cell hide-p">{on}</td><td class="hide-p">{effect_words(row.effect, formats)}</td>
+            <td class="l cell hide-p">{on}</td><td class="hide-p">{effect_words(&row.effect, formats)}</td>
             <td class="l hide-p">{format!("{} – {}", row.from, row.to)}</td>
             <td class:q=it.standing != Standing::Adds>{formats.money_signed(it.own)}</td><td class="hide-p" title=margin_hint>{signed(it.margin, formats)}</td>
             <td>{formats.money(row.cost)}</td><td class="l cell hide-p">{row.owner.clone()}</td>
@@ -168,7 +168,7 @@ pub fn strategy_table(desk: Desk) -> Option<ExportTable> {
                 text(&it.action),
                 text(&it.hypothesis),
                 Cell::Text(acts_on(it, document.book.as_deref(), texts)),
-                Cell::Text(effect_words(it.effect, one)),
+                Cell::Text(effect_words(&it.effect, one)),
                 Cell::Plain(it.from.to_string()),
                 Cell::Plain(it.to.to_string()),
                 text(&it.owner),

@@ -1,12 +1,13 @@
 //! The form for one row of the strategy.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, ProductId, StrategyId};
+use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, Month, MonthRange, ProductId, StrategyId};
 use crate::i18n::Formats;
-use crate::plan::strategy::{Effect, MarginEffect, Mix, Standing, StrategyRow};
+use crate::plan::strategy::{Effect, MOST_MONTHS, MarginEffect, Mix, Standing, StrategyRow, covered};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::components::draft::{edits, fields, saves};
 use crate::ui::language::tr;
@@ -14,8 +15,12 @@ use crate::ui::platform::clock;
 use crate::workbench::strategy::{known_margin, planning_year, standing_of};
 use crate::workbench::{Action, StrategyAction};
 
+use super::by_month::EffectMonths;
 use super::words::{fault_word, mix_word, rate, rate_text, span};
 use super::{Desk, SameTree};
+
+/// How an effect can be given.
+const EFFECTS: [&str; 3] = ["percent", "amount", "months"];
 
 /// What stands in the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,15 +31,20 @@ pub struct Draft {
     hypothesis: String,
     account: Option<AccountId>,
     product: Option<ProductId>,
-    is_percent: bool,
+    /// One of [`EFFECTS`].
+    pub(super) effect_kind: &'static str,
     effect: String,
+    /// What was typed for each month; months that the days no longer cover stay until it is saved.
+    pub(super) months: BTreeMap<Month, String>,
+    pub(super) total: String,
+    pub(super) ramp: String,
     /// `none`, `rate` or `amount`.
     margin_kind: &'static str,
     margin: String,
     cost: String,
     owner: String,
-    from: String,
-    to: String,
+    pub(super) from: String,
+    pub(super) to: String,
     kpi: String,
     is_incremental: bool,
     assumption: Option<AssumptionId>,
@@ -59,8 +69,11 @@ impl Draft {
                 hypothesis: String::new(),
                 account,
                 product: None,
-                is_percent: true,
+                effect_kind: "percent",
                 effect: String::new(),
+                months: BTreeMap::new(),
+                total: String::new(),
+                ramp: "1".to_owned(),
                 margin_kind: if known.is_some() { "rate" } else { "none" },
                 margin: known.map(rate_text).unwrap_or_default(),
                 cost: String::new(),
@@ -77,9 +90,12 @@ impl Draft {
 
     /// A row to be changed.
     pub fn of(it: &StrategyRow, formats: Formats) -> Self {
-        let (is_percent, effect) = match it.effect {
-            Effect::Percent(it) => (true, rate_text(it)),
-            Effect::Amount(it) => (false, editable(it, formats)),
+        let (effect_kind, effect, months) = match &it.effect {
+            Effect::Percent(it) => ("percent", rate_text(*it), BTreeMap::new()),
+            Effect::Amount(it) => ("amount", editable(*it, formats), BTreeMap::new()),
+            Effect::Months(it) => {
+                ("months", String::new(), it.iter().map(|it| (*it.0, editable(*it.1, formats))).collect())
+            }
         };
         let (margin_kind, margin) = match it.margin {
             None => ("none", String::new()),
@@ -93,8 +109,11 @@ impl Draft {
             hypothesis: it.hypothesis.clone(),
             account: it.account,
             product: it.product,
-            is_percent,
+            effect_kind,
             effect,
+            months,
+            total: String::new(),
+            ramp: "1".to_owned(),
             margin_kind,
             margin,
             cost: if it.cost == Money::default() { String::new() } else { editable(it.cost, formats) },
@@ -108,6 +127,12 @@ impl Draft {
         }
     }
 
+    /// The months of its days, as far as they can be given one by one.
+    pub(super) fn covered(&self) -> Option<MonthRange> {
+        let all = covered(self.from.parse().ok()?, self.to.parse().ok()?)?;
+        Some(MonthRange { len: all.len.min(MOST_MONTHS), ..all })
+    }
+
     /// The row that it describes, or what is wrong with it in words.
     fn read(&self, desk: Desk) -> Result<StrategyRow, String> {
         let formats = desk.formats.get_untracked();
@@ -115,7 +140,7 @@ impl Draft {
         let amount = |text: &str| parse_amount(text, formats.unit).ok_or_else(|| words.bad_number(text));
         let share = |text: &str| rate(text).ok_or_else(|| words.bad_number(text));
         let day = |text: &str| text.parse::<Day>().map_err(|_| words.bad_day(text));
-        if self.effect.trim().is_empty() {
+        if self.effect_kind != "months" && self.effect.trim().is_empty() {
             return Err(words.fault_effect.to_owned());
         }
         let row = StrategyRow {
@@ -125,10 +150,16 @@ impl Draft {
             hypothesis: self.hypothesis.trim().to_owned(),
             account: self.account,
             product: self.product,
-            effect: if self.is_percent {
-                Effect::Percent(share(&self.effect)?)
-            } else {
-                Effect::Amount(amount(&self.effect)?)
+            effect: match self.effect_kind {
+                "percent" => Effect::Percent(share(&self.effect)?),
+                "months" => {
+                    let typed = self.covered().into_iter().flat_map(MonthRange::iter).filter_map(|month| {
+                        let text = self.months.get(&month).filter(|it| !it.trim().is_empty())?;
+                        Some(amount(text).map(|it| (month, it)))
+                    });
+                    Effect::Months(typed.collect::<Result<_, _>>()?)
+                }
+                _ => Effect::Amount(amount(&self.effect)?),
             },
             margin: match self.margin_kind {
                 "rate" => Some(MarginEffect::Rate(share(&self.margin)?)),
@@ -170,10 +201,10 @@ pub fn Form(desk: Desk) -> impl IntoView {
         move |it| it.read(desk),
         move |it| desk.bench.dispatch(Action::Strategy(StrategyAction::Set(Arc::new(it)))),
     );
-    let is_percent = Memo::new(move |_| draft.with(|it| it.as_ref().is_none_or(|it| it.is_percent)));
+    let effect_kind = Memo::new(move |_| draft.with(|it| it.as_ref().map_or("percent", |it| it.effect_kind)));
     let margin_kind = Memo::new(move |_| draft.with(|it| it.as_ref().map_or("none", |it| it.margin_kind)));
     let effect_label = move || {
-        let unit = if is_percent.get() { "%".to_owned() } else { desk.formats.get().unit_label() };
+        let unit = if effect_kind.get() == "percent" { "%".to_owned() } else { desk.formats.get().unit_label() };
         desk.words().effect_unit(unit)
     };
     let margin_label = move || {
@@ -198,6 +229,17 @@ pub fn Form(desk: Desk) -> impl IntoView {
         let kinds = [("none", words.margin_none), ("rate", words.margin_rate), ("amount", words.margin_amount)];
         let option = |(key, name): (&'static str, &'static str)| view! { <option value=key selected=chosen(&|draft| draft.margin_kind == key)>{name}</option> };
         kinds.map(option).collect_view()
+    };
+    let effects = move || {
+        let words = desk.words();
+        let kinds = EFFECTS.into_iter().zip([words.effect_percent, words.effect_amount, words.effect_months]);
+        let option = |(key, name): (&'static str, &'static str)| view! { <option value=key selected=chosen(&|draft| draft.effect_kind == key)>{name}</option> };
+        kinds.map(option).collect_view()
+    };
+    let pick_effect = move |event| {
+        let key = event_target_value(&event);
+        let kind = EFFECTS.into_iter().find(|it| *it == key).unwrap_or("percent");
+        edit(&|it| it.effect_kind = kind);
     };
     let pick_margin = move |event| {
         let key = event_target_value(&event);
@@ -229,9 +271,10 @@ pub fn Form(desk: Desk) -> impl IntoView {
             <label class="full">{tr(|it| it.strategy.hypothesis)}<input type="text" maxlength="300" data-hypothesis="" placeholder=tr(|it| it.strategy.hypothesis_hint) prop:value=field(|it| &it.hypothesis) on:input=move |e| edit(&|it| it.hypothesis = event_target_value(&e)) /></label>
             <label>{tr(|it| it.strategy.on_account)}<select data-account="" on:change=move |e| edit(&|it| it.account = event_target_value(&e).parse().ok())><option value="">{tr(|it| it.strategy.all_accounts)}</option>{accounts}</select></label>
             <label>{tr(|it| it.strategy.on_product)}<select data-product="" on:change=move |e| edit(&|it| it.product = event_target_value(&e).parse().ok())><option value="">{tr(|it| it.strategy.all_products)}</option>{products}</select></label>
-            <label>{tr(|it| it.strategy.effect_kind)}<select data-effect-kind="" on:change=move |e| edit(&|it| it.is_percent = event_target_value(&e) == "percent")>
-                <option value="percent" selected=chosen(&|it| it.is_percent)>{tr(|it| it.strategy.effect_percent)}</option><option value="amount" selected=chosen(&|it| !it.is_percent)>{tr(|it| it.strategy.effect_amount)}</option></select></label>
-            <label>{effect_label}<input type="text" inputmode="decimal" autocomplete="off" data-effect="" prop:value=field(|it| &it.effect) on:input=move |e| edit(&|it| it.effect = event_target_value(&e)) /></label>
+            <label>{tr(|it| it.strategy.effect_kind)}<select data-effect-kind="" on:change=pick_effect>{effects}</select></label>
+            <Show when=move || effect_kind.get() != "months" fallback=|| view! { <span></span> }>
+                <label>{effect_label}<input type="text" inputmode="decimal" autocomplete="off" data-effect="" prop:value=field(|it| &it.effect) on:input=move |e| edit(&|it| it.effect = event_target_value(&e)) /></label>
+            </Show>
             <label>{tr(|it| it.strategy.margin_kind)}<select data-margin-kind="" on:change=pick_margin>{margins}</select></label>
             <Show when=move || margin_kind.get() != "none" fallback=|| view! { <span></span> }>
                 <label>{margin_label}<input type="text" inputmode="decimal" autocomplete="off" data-margin="" prop:value=field(|it| &it.margin) on:input=move |e| edit(&|it| it.margin = event_target_value(&e)) /></label>
@@ -246,6 +289,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
                 <option value="yes" selected=chosen(&|it| it.is_incremental)>{tr(|it| it.strategy.incremental)}</option><option value="no" selected=chosen(&|it| !it.is_incremental)>{tr(|it| it.strategy.in_forecast)}</option></select></label>
             <label>{tr(|it| it.strategy.assumption)}<select data-assumption="" on:change=move |e| edit(&|it| it.assumption = event_target_value(&e).parse().ok())><option value="">{tr(|it| it.strategy.no_assumption)}</option>{assumptions}</select></label>
             <label class="wide2">{tr(|it| it.strategy.evidence)}<input type="text" maxlength="300" data-evidence="" placeholder=tr(|it| it.strategy.evidence_hint) prop:value=field(|it| &it.evidence) on:input=move |e| edit(&|it| it.evidence = event_target_value(&e)) /></label>
+            <Show when=move || effect_kind.get() == "months"><EffectMonths desk /></Show>
             {move || refused.get().map(|it| view! { <p class="bad full" role="alert">{it}</p> })}
             <p class="acts full">
                 <button type="submit" class="btn do" data-save="">{tr(|it| it.strategy.save)}</button>

@@ -1,6 +1,7 @@
 //! Marketing strategy: what is done about product, price, promotion and channel, and the bridge it makes to the target.
 
 mod board;
+mod by_month;
 mod form;
 mod pictures;
 mod words;

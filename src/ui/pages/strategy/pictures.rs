@@ -110,7 +110,7 @@ fn timeline(desk: Desk, it: &Outcome) -> TimelineChart {
                 if adds { formats.money_signed(found.own) } else { standing_word(found.standing, words).to_owned() };
             let mut facts = vec![
                 (words.days.to_owned(), format!("{} – {}", row.from, row.to)),
-                (words.effect.to_owned(), effect_words(row.effect, formats)),
+                (words.effect.to_owned(), effect_words(&row.effect, formats)),
                 (words.own.to_owned(), formats.money_signed(found.own)),
                 (words.state.to_owned(), standing_word(found.standing, words).to_owned()),
             ];

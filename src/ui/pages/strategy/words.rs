@@ -31,6 +31,7 @@ pub fn fault_word(it: StrategyFault, words: &'static StrategyTexts) -> &'static 
         StrategyFault::NoAction => words.fault_action,
         StrategyFault::Days => words.fault_days,
         StrategyFault::NoEffect => words.fault_effect,
+        StrategyFault::Months => words.fault_months,
         StrategyFault::Percent => words.fault_percent,
         StrategyFault::Amount => words.fault_amount,
         StrategyFault::NotThere => words.fault_gone,
@@ -44,10 +45,14 @@ pub fn share(it: i64, formats: Formats) -> String {
 }
 
 /// What a row brings, as it was given.
-pub fn effect_words(it: Effect, formats: Formats) -> String {
+pub fn effect_words(it: &Effect, formats: Formats) -> String {
     match it {
-        Effect::Percent(it) => share(it, formats),
-        Effect::Amount(it) => formats.money_signed(it),
+        Effect::Percent(it) => share(*it, formats),
+        Effect::Amount(it) => formats.money_signed(*it),
+        Effect::Months(it) => {
+            let sum: Money = it.values().copied().sum();
+            formats.language.texts().strategy.over_months(it.len(), formats.money_signed(sum))
+        }
     }
 }
 

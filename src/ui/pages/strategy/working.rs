@@ -42,11 +42,12 @@ fn of_row(desk: Desk, row: &StrategyRow, it: &RowOutcome) -> Vec<String> {
     let money = |it: Money| formats.money_exact(it);
     let step = |it: &crate::plan::strategy::Step| {
         let (month, days, all) = (formats.month(it.month), it.n_days.to_string(), it.month.days().to_string());
-        match row.effect {
+        match &row.effect {
+            Effect::Months(_) => words.work_month(month, money(it.effect)),
             Effect::Percent(percent) => {
-                words.work_percent(month, money(it.base), share(percent, formats), days, all, money(it.effect))
+                words.work_percent(month, money(it.base), share(*percent, formats), days, all, money(it.effect))
             }
-            Effect::Amount(amount) => words.work_amount(month, money(amount), days, all, money(it.effect)),
+            Effect::Amount(amount) => words.work_amount(month, money(*amount), days, all, money(it.effect)),
         }
     };
     if it.steps.is_empty() {
