@@ -4,7 +4,7 @@ use super::{
     frame::{Columns, Frame, FrameSpec, extent},
     lines::{hairline, label},
     scene::{Anchor, Area, Hits, Ink, Mark, Point, Scene, Size},
-    text::{MeasureText, ValueText},
+    text::{MeasureText, ValueText, shortened},
 };
 
 /// Room for the item labels under the plot, in CSS pixels.
@@ -63,7 +63,9 @@ impl BarChart {
             self.push_bar(&mut marks, &frame, bar_idx, (is_chosen, is_spoken));
             let at = Point { x: frame.columns.middle(bar_idx), y: size.height - 9.0 };
             let ink = if is_chosen { Ink::Forecast } else { Ink::Quiet };
-            marks.push(label(&bar.label, at, Anchor::Middle, ink.into(), is_chosen));
+            // Neighbours' names may touch, not cover each other.
+            let name = shortened(&bar.label, frame.columns.step + 2.0, measure);
+            marks.push(label(&name, at, Anchor::Middle, ink.into(), is_chosen));
         }
         let base = frame.value.at(self.base);
         marks.push(hairline(Point { x: frame.plot.left, y: base }, Point { x: frame.plot.right, y: base }, Ink::Edge));

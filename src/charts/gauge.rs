@@ -3,6 +3,7 @@
 //! A mark beyond the range is drawn in the ink of a bad judgement and says so by its note as well.
 
 use super::{
+    frame::extent,
     lines::{hairline, label},
     reading::Reading,
     scale::{Scale, ticks},
@@ -72,10 +73,10 @@ impl GaugeChart {
         let notes = widest(&|it| measure.width(&it.note, it.strong));
         let (left, right) = (names + GAP, (size.width - notes - GAP).max(names + GAP + 1.0));
         let values = self.rows.iter().flat_map(|it| it.range.into_iter().flatten().chain([it.needed]));
-        let values: Vec<f64> = values.filter(|it| it.is_finite()).collect();
-        let (low, high) = values.iter().fold((0.0_f64, f64::MIN), |(low, high), it| (low.min(*it), high.max(*it)));
+        let (low, high) = extent(values).unwrap_or((0.0, 1.0));
         let n_wanted = (((right - left) / 70.0) as usize).clamp(2, 8);
-        let steps = ticks(low, if values.is_empty() { 1.0 } else { high.max(low) }, n_wanted);
+        // Nothing is measured from zero here: marks and ranges are told apart the better, the closer the axis is.
+        let steps = ticks(low, high, n_wanted);
         let along = Scale::new((steps[0], steps[steps.len() - 1]), (left, right));
         let bottom = (size.height - FOOT).max(HEAD + 1.0);
         let pitch = (bottom - HEAD) / self.rows.len().max(1) as f64;

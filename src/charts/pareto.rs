@@ -5,7 +5,7 @@ use super::{
     lines::{Stroke, hairline, label},
     reading::Reading,
     scene::{Anchor, Area, HitDot, Hits, Ink, Mark, Point, Scene, Size, Tint},
-    text::{MeasureText, ValueText},
+    text::{MeasureText, ValueText, shortened},
 };
 
 /// Room under the plot for the names, in CSS pixels.
@@ -81,7 +81,7 @@ impl ParetoChart {
                     marks.push(label(&bar.text, at, Anchor::Middle, Ink::Ink.into(), false));
                 }
             }
-            let name = fitting(&bar.name, frame.columns.step - 4.0, measure);
+            let name = shortened(&bar.name, frame.columns.step - 4.0, measure);
             let at = Point { x, y: size.height - 9.0 };
             marks.push(label(&name, at, Anchor::Middle, Ink::Quiet.into(), false));
         }
@@ -121,14 +121,4 @@ impl ParetoChart {
         reading.push(&*self.running_name, self.share_text.of(bar.running), Ink::Ink);
         reading
     }
-}
-
-/// As much of a name as fits, with an ellipsis where it is cut.
-pub(super) fn fitting(name: &str, width: f64, measure: &dyn MeasureText) -> String {
-    if measure.width(name, false) <= width {
-        return name.to_owned();
-    }
-    let letters: Vec<char> = name.chars().collect();
-    let cut = |n: usize| letters[..n].iter().collect::<String>().trim_end().to_owned() + "…";
-    (1..letters.len()).rev().map(cut).find(|it| measure.width(it, false) <= width).unwrap_or_default()
 }

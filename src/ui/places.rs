@@ -29,135 +29,113 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
     }
 }
 
-/// A function that makes the pages of a place once its part is there, and one that only fetches the part.
-macro_rules! place {
-    ($place:ident, $fetch:ident: $($route:pat => $page:expr,)+) => {
-        #[cfg(not(feature = "split"))]
-        async fn $place(route: Route) -> Result<AnyView, NotFetched> {
-            Ok(match route {
-                $($route => $page.into_any(),)+
-                _ => return Err(NotFetched),
-            })
+/// For each place a function that makes its pages once its part is there, and one that only fetches the part; and which
+/// of them a route needs. A route that no place lists does not compile.
+macro_rules! places {
+    ($($place:ident, $fetch:ident { $($route:pat => $page:expr,)+ })+) => {
+        $(
+            #[cfg(not(feature = "split"))]
+            async fn $place(route: Route) -> Result<AnyView, NotFetched> {
+                Ok(match route {
+                    $($route => $page.into_any(),)+
+                    _ => return Err(NotFetched),
+                })
+            }
+            #[cfg(not(feature = "split"))]
+            async fn $fetch() -> Result<(), NotFetched> {
+                Ok(())
+            }
+            // The macro exports the function under a name of its own, which the language counts as unsafe.
+            #[cfg(feature = "split")]
+            #[allow(unsafe_code)]
+            #[leptos::wasm_split::wasm_split($place, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
+            fn $place(route: Route) -> Result<AnyView, NotFetched> {
+                Ok(match route {
+                    $($route => $page.into_any(),)+
+                    _ => return Err(NotFetched),
+                })
+            }
+        )+
+
+        /// The page of a route, once its part is there.
+        #[allow(unused_variables)]
+        async fn page(route: Route) -> Result<AnyView, NotFetched> {
+            match route {
+                $($($route => $place(route).await,)+)+
+                // The frame has these itself.
+                Route::Start => Err(NotFetched),
+                #[cfg(debug_assertions)]
+                Route::Gallery => Err(NotFetched),
+            }
         }
-        #[cfg(not(feature = "split"))]
-        async fn $fetch() -> Result<(), NotFetched> {
-            Ok(())
-        }
-        // The macro exports the function under a name of its own, which the language counts as unsafe.
-        #[cfg(feature = "split")]
-        #[allow(unsafe_code)]
-        #[leptos::wasm_split::wasm_split($place, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
-        fn $place(route: Route) -> Result<AnyView, NotFetched> {
-            Ok(match route {
-                $($route => $page.into_any(),)+
-                _ => return Err(NotFetched),
-            })
+
+        /// Fetches the part that holds a route's page, and says whether it came.
+        #[allow(unused_variables)]
+        async fn fetch(route: Route) -> bool {
+            match route {
+                $($($route => $fetch().await.is_ok(),)+)+
+                Route::Start => false,
+                #[cfg(debug_assertions)]
+                Route::Gallery => false,
+            }
         }
     };
 }
 
-place! { data, fetch_data:
-    Route::Data => view! { <data::DataPage /> },
-    Route::Import => view! { <import::ImportPage /> },
-}
-place! { records, fetch_records:
-    Route::Changes => view! { <changes::ChangesPage /> },
-    Route::Files => view! { <files::FilesPage /> },
-    Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> },
-    Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> },
-}
-place! { forecast, fetch_forecast:
-    Route::Forecast => view! { <forecast::ForecastPage /> },
-    Route::Series(node) => view! { <series::SeriesPage node /> },
-    Route::Prepare(node) => view! { <prepare::PreparePage node /> },
-    Route::Attention => view! { <prepare::AttentionPage /> },
-    Route::Glance => view! { <forecast::glance::GlancePage /> },
-    Route::Rolling => view! { <rolling::RollingPage /> },
-}
-place! { plan, fetch_plan:
-    Route::Plan => view! { <plan::PlanPage /> },
-    Route::Tiers => view! { <plan::target::TiersPage /> },
-    Route::Monitor => view! { <monitor::MonitorPage /> },
-}
-place! { team, fetch_team:
-    Route::Team => view! { <team::TeamPage /> },
-    Route::Fairness => view! { <team::fairness::FairnessPage /> },
-    Route::Incentive => view! { <team::incentive::IncentivePage /> },
-    Route::BottomUp => view! { <bottom_up::BottomUpPage /> },
-    Route::People => view! { <people::PeoplePage /> },
-}
-place! { means, fetch_means:
-    Route::Resources => view! { <resources::ResourcesPage /> },
-    Route::Assumptions => view! { <assumptions::AssumptionsPage /> },
-    Route::Strategy => view! { <strategy::StrategyPage /> },
-    Route::Service => view! { <service::ServicePage /> },
-    Route::Feedback => view! { <feedback::FeedbackPage /> },
-    Route::Channels => view! { <channels::ChannelsPage /> },
-}
-place! { budget, fetch_budget:
-    Route::Budget => view! { <budget::BudgetPage /> },
-    Route::Variance => view! { <budget::VariancePage /> },
-}
-place! { today, fetch_today:
-    Route::Today => view! { <today::TodayPage /> },
-    Route::Alerts => view! { <alerts::AlertsPage /> },
-    Route::Report => view! { <report::ReportPage /> },
-}
-place! { learn, fetch_learn:
-    Route::Learn(topic) => view! { <learn::LearnPage topic /> },
-}
-place! { bench, fetch_bench:
-    Route::Bench => view! { <bench::BenchPage /> },
-    Route::BenchUi => view! { <bench_ui::BenchUiPage /> },
-}
-
-/// The page of a route, once its part is there.
-async fn page(route: Route) -> Result<AnyView, NotFetched> {
-    match route {
-        Route::Data | Route::Import => data(route).await,
-        Route::Changes | Route::Files | Route::Versions | Route::Snapshots => records(route).await,
-        Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Glance | Route::Rolling => {
-            forecast(route).await
-        }
-        Route::Plan | Route::Tiers | Route::Monitor => plan(route).await,
-        Route::Team | Route::Fairness | Route::Incentive | Route::BottomUp | Route::People => team(route).await,
-        Route::Resources
-        | Route::Assumptions
-        | Route::Strategy
-        | Route::Service
-        | Route::Feedback
-        | Route::Channels => means(route).await,
-        Route::Budget | Route::Variance => budget(route).await,
-        Route::Today | Route::Alerts | Route::Report => today(route).await,
-        Route::Learn(_) => learn(route).await,
-        Route::Bench | Route::BenchUi => bench(route).await,
-        _ => Err(NotFetched),
+places! {
+    data, fetch_data {
+        Route::Data => view! { <data::DataPage /> },
+        Route::Import => view! { <import::ImportPage /> },
     }
-}
-
-/// Fetches the part that holds a route's page, and says whether it came.
-async fn fetch(route: Route) -> bool {
-    match route {
-        Route::Data | Route::Import => fetch_data().await.is_ok(),
-        Route::Changes | Route::Files | Route::Versions | Route::Snapshots => fetch_records().await.is_ok(),
-        Route::Forecast | Route::Series(_) | Route::Prepare(_) | Route::Attention | Route::Glance | Route::Rolling => {
-            fetch_forecast().await.is_ok()
-        }
-        Route::Plan | Route::Tiers | Route::Monitor => fetch_plan().await.is_ok(),
-        Route::Team | Route::Fairness | Route::Incentive | Route::BottomUp | Route::People => {
-            fetch_team().await.is_ok()
-        }
-        Route::Resources
-        | Route::Assumptions
-        | Route::Strategy
-        | Route::Service
-        | Route::Feedback
-        | Route::Channels => fetch_means().await.is_ok(),
-        Route::Budget | Route::Variance => fetch_budget().await.is_ok(),
-        Route::Today | Route::Alerts | Route::Report => fetch_today().await.is_ok(),
-        Route::Learn(_) => fetch_learn().await.is_ok(),
-        Route::Bench | Route::BenchUi => fetch_bench().await.is_ok(),
-        _ => false,
+    records, fetch_records {
+        Route::Changes => view! { <changes::ChangesPage /> },
+        Route::Files => view! { <files::FilesPage /> },
+        Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> },
+        Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> },
+    }
+    forecast, fetch_forecast {
+        Route::Forecast => view! { <forecast::ForecastPage /> },
+        Route::Series(node) => view! { <series::SeriesPage node /> },
+        Route::Prepare(node) => view! { <prepare::PreparePage node /> },
+        Route::Attention => view! { <prepare::AttentionPage /> },
+        Route::Glance => view! { <forecast::glance::GlancePage /> },
+        Route::Rolling => view! { <rolling::RollingPage /> },
+    }
+    plan, fetch_plan {
+        Route::Plan => view! { <plan::PlanPage /> },
+        Route::Tiers => view! { <plan::target::TiersPage /> },
+        Route::Monitor => view! { <monitor::MonitorPage /> },
+    }
+    team, fetch_team {
+        Route::Team => view! { <team::TeamPage /> },
+        Route::Fairness => view! { <team::fairness::FairnessPage /> },
+        Route::Incentive => view! { <team::incentive::IncentivePage /> },
+        Route::BottomUp => view! { <bottom_up::BottomUpPage /> },
+        Route::People => view! { <people::PeoplePage /> },
+    }
+    means, fetch_means {
+        Route::Resources => view! { <resources::ResourcesPage /> },
+        Route::Assumptions => view! { <assumptions::AssumptionsPage /> },
+        Route::Strategy => view! { <strategy::StrategyPage /> },
+        Route::Service => view! { <service::ServicePage /> },
+        Route::Feedback => view! { <feedback::FeedbackPage /> },
+        Route::Channels => view! { <channels::ChannelsPage /> },
+    }
+    budget, fetch_budget {
+        Route::Budget => view! { <budget::BudgetPage /> },
+        Route::Variance => view! { <budget::VariancePage /> },
+    }
+    today, fetch_today {
+        Route::Today => view! { <today::TodayPage /> },
+        Route::Alerts => view! { <alerts::AlertsPage /> },
+        Route::Report => view! { <report::ReportPage /> },
+    }
+    learn, fetch_learn {
+        Route::Learn(topic) => view! { <learn::LearnPage topic /> },
+    }
+    bench, fetch_bench {
+        Route::Bench => view! { <bench::BenchPage /> },
+        Route::BenchUi => view! { <bench_ui::BenchUiPage /> },
     }
 }
 

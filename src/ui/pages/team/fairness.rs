@@ -138,7 +138,7 @@ fn bars(it: &Found, formats: Formats) -> BarChart {
     let bar = |(_, i): (usize, &usize)| {
         let (name, part) = &it.parts.parts[*i];
         let text = part.probability.map(|it| formats.percent(it, 0)).unwrap_or_default();
-        Bar { label: shortened(name), name: name.clone(), value: part.probability, text }
+        Bar { label: name.clone(), name: name.clone(), value: part.probability, text }
     };
     BarChart {
         bars: shown.map(bar).collect(),
@@ -162,12 +162,6 @@ fn chances(it: &Found, texts: &'static Texts) -> ExportTable {
         rows: it.order.iter().map(row).collect(),
         n_names: 1,
     }
-}
-
-/// A name that fits under a bar.
-fn shortened(name: &str) -> String {
-    let short: String = name.chars().take(9).collect();
-    if short.len() < name.len() { format!("{short}…") } else { short }
 }
 
 fn facts(it: &Found, texts: &'static Texts, formats: Formats) -> impl IntoView + use<> {
