@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
 import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
+import { assertAddsUp, planRows } from "./lib/plan.mjs";
 import { serve } from "./lib/server.mjs";
 
 let browser;
@@ -47,23 +48,7 @@ async function planned(page) {
 async function plan(page) {
   await go(page, "plan");
   await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 120_000 });
-  const rows = await page.locator("table.tree tr[data-row]").evaluateAll((all) =>
-    all.map((row) => ({
-      key: row.dataset.row,
-      minor: [...row.querySelectorAll("td[data-minor]:not(.fc)")].map((it) => Number(it.dataset.minor)),
-    })),
-  );
-  return new Map(rows.map(({ key, minor }) => [key, { months: minor.slice(0, -1), total: minor.at(-1) }]));
-}
-
-const sum = (values) => values.reduce((all, it) => all + it, 0);
-
-function assertAddsUp(rows) {
-  const { months, total } = rows.get("company");
-  const accounts = [...rows].filter(([key]) => key !== "company").map(([, row]) => row);
-  for (const row of rows.values()) assert.equal(sum(row.months), row.total);
-  months.forEach((month, i) => assert.equal(sum(accounts.map((row) => row.months[i])), month));
-  assert.equal(sum(accounts.map((row) => row.total)), total);
+  return planRows(page);
 }
 
 // Types a month's target of an account, in minor units.
