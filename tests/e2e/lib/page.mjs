@@ -43,6 +43,9 @@ export async function settled(page, read, wanted, what = "the page did not come 
 // What a chart within `place` says of the item that a key leads to: "Name: value; value".
 export async function told(page, place, key) {
   const chart = page.locator(place).first();
+  // Until it is painted it has no items to lead to; a canvas that nobody painted on is 300 × 150.
+  await page.waitForFunction((it) => document.querySelector(`${it} canvas.chart`)?.width !== 300, place);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await chart.locator("canvas.chart").focus();
   await page.keyboard.press(key);
   await page.waitForFunction((it) => document.querySelector(`${it} .chartbox [role=status]`)?.textContent.length > 0, place);
