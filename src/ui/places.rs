@@ -32,12 +32,12 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotFetched {
 /// For each place a function that makes its pages once its part is there, and one that only fetches the part; and which
 /// of them a route needs. A route that no place lists does not compile.
 macro_rules! places {
-    ($($place:ident, $fetch:ident { $($route:pat => $page:expr,)+ })+) => {
+    ($($place:ident, $fetch:ident { $($route:ident $(($of:ident))? => $page:expr,)+ })+) => {
         $(
             #[cfg(not(feature = "split"))]
             async fn $place(route: Route) -> Result<AnyView, NotFetched> {
                 Ok(match route {
-                    $($route => $page.into_any(),)+
+                    $(Route::$route $(($of))? => $page.into_any(),)+
                     _ => return Err(NotFetched),
                 })
             }
@@ -51,17 +51,16 @@ macro_rules! places {
             #[leptos::wasm_split::wasm_split($place, wasm_split_path = leptos::wasm_split, preload($fetch), fallible)]
             fn $place(route: Route) -> Result<AnyView, NotFetched> {
                 Ok(match route {
-                    $($route => $page.into_any(),)+
+                    $(Route::$route $(($of))? => $page.into_any(),)+
                     _ => return Err(NotFetched),
                 })
             }
         )+
 
         /// The page of a route, once its part is there.
-        #[allow(unused_variables)]
         async fn page(route: Route) -> Result<AnyView, NotFetched> {
             match route {
-                $($($route => $place(route).await,)+)+
+                $($(Route::$route { .. } => $place(route).await,)+)+
                 // The frame has these itself.
                 Route::Start => Err(NotFetched),
                 #[cfg(debug_assertions)]
@@ -70,10 +69,9 @@ macro_rules! places {
         }
 
         /// Fetches the part that holds a route's page, and says whether it came.
-        #[allow(unused_variables)]
         async fn fetch(route: Route) -> bool {
             match route {
-                $($($route => $fetch().await.is_ok(),)+)+
+                $($(Route::$route { .. } => $fetch().await.is_ok(),)+)+
                 Route::Start => false,
                 #[cfg(debug_assertions)]
                 Route::Gallery => false,
@@ -84,58 +82,58 @@ macro_rules! places {
 
 places! {
     data, fetch_data {
-        Route::Data => view! { <data::DataPage /> },
-        Route::Import => view! { <import::ImportPage /> },
+        Data => view! { <data::DataPage /> },
+        Import => view! { <import::ImportPage /> },
     }
     records, fetch_records {
-        Route::Changes => view! { <changes::ChangesPage /> },
-        Route::Files => view! { <files::FilesPage /> },
-        Route::Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> },
-        Route::Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> },
+        Changes => view! { <changes::ChangesPage /> },
+        Files => view! { <files::FilesPage /> },
+        Versions => view! { <versions::VersionsPage kind=versions::Kind::Plan /> },
+        Snapshots => view! { <versions::VersionsPage kind=versions::Kind::Forecast /> },
     }
     forecast, fetch_forecast {
-        Route::Forecast => view! { <forecast::ForecastPage /> },
-        Route::Series(node) => view! { <series::SeriesPage node /> },
-        Route::Prepare(node) => view! { <prepare::PreparePage node /> },
-        Route::Attention => view! { <prepare::AttentionPage /> },
-        Route::Glance => view! { <forecast::glance::GlancePage /> },
-        Route::Rolling => view! { <rolling::RollingPage /> },
+        Forecast => view! { <forecast::ForecastPage /> },
+        Series(node) => view! { <series::SeriesPage node /> },
+        Prepare(node) => view! { <prepare::PreparePage node /> },
+        Attention => view! { <prepare::AttentionPage /> },
+        Glance => view! { <forecast::glance::GlancePage /> },
+        Rolling => view! { <rolling::RollingPage /> },
     }
     plan, fetch_plan {
-        Route::Plan => view! { <plan::PlanPage /> },
-        Route::Tiers => view! { <plan::target::TiersPage /> },
-        Route::Monitor => view! { <monitor::MonitorPage /> },
+        Plan => view! { <plan::PlanPage /> },
+        Tiers => view! { <plan::target::TiersPage /> },
+        Monitor => view! { <monitor::MonitorPage /> },
     }
     team, fetch_team {
-        Route::Team => view! { <team::TeamPage /> },
-        Route::Fairness => view! { <team::fairness::FairnessPage /> },
-        Route::Incentive => view! { <team::incentive::IncentivePage /> },
-        Route::BottomUp => view! { <bottom_up::BottomUpPage /> },
-        Route::People => view! { <people::PeoplePage /> },
+        Team => view! { <team::TeamPage /> },
+        Fairness => view! { <team::fairness::FairnessPage /> },
+        Incentive => view! { <team::incentive::IncentivePage /> },
+        BottomUp => view! { <bottom_up::BottomUpPage /> },
+        People => view! { <people::PeoplePage /> },
     }
     means, fetch_means {
-        Route::Resources => view! { <resources::ResourcesPage /> },
-        Route::Assumptions => view! { <assumptions::AssumptionsPage /> },
-        Route::Strategy => view! { <strategy::StrategyPage /> },
-        Route::Service => view! { <service::ServicePage /> },
-        Route::Feedback => view! { <feedback::FeedbackPage /> },
-        Route::Channels => view! { <channels::ChannelsPage /> },
+        Resources => view! { <resources::ResourcesPage /> },
+        Assumptions => view! { <assumptions::AssumptionsPage /> },
+        Strategy => view! { <strategy::StrategyPage /> },
+        Service => view! { <service::ServicePage /> },
+        Feedback => view! { <feedback::FeedbackPage /> },
+        Channels => view! { <channels::ChannelsPage /> },
     }
     budget, fetch_budget {
-        Route::Budget => view! { <budget::BudgetPage /> },
-        Route::Variance => view! { <budget::VariancePage /> },
+        Budget => view! { <budget::BudgetPage /> },
+        Variance => view! { <budget::VariancePage /> },
     }
     today, fetch_today {
-        Route::Today => view! { <today::TodayPage /> },
-        Route::Alerts => view! { <alerts::AlertsPage /> },
-        Route::Report => view! { <report::ReportPage /> },
+        Today => view! { <today::TodayPage /> },
+        Alerts => view! { <alerts::AlertsPage /> },
+        Report => view! { <report::ReportPage /> },
     }
     learn, fetch_learn {
-        Route::Learn(topic) => view! { <learn::LearnPage topic /> },
+        Learn(topic) => view! { <learn::LearnPage topic /> },
     }
     bench, fetch_bench {
-        Route::Bench => view! { <bench::BenchPage /> },
-        Route::BenchUi => view! { <bench_ui::BenchUiPage /> },
+        Bench => view! { <bench::BenchPage /> },
+        BenchUi => view! { <bench_ui::BenchUiPage /> },
     }
 }
 
