@@ -1,5 +1,7 @@
 //! Whether what is left of the window can still bring what is needed: the required rate against its likely range.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::charts::{Chart, GaugeChart, GaugeRow, ValueText};
@@ -21,18 +23,12 @@ type Standing = (Option<AccountId>, AttainOutcome);
 
 /// The picture for the company and the accounts that fall shortest, or why there is none.
 #[component]
-pub fn RestGauge(desk: Desk, monitoring: std::sync::Arc<Monitoring>) -> impl IntoView {
+pub fn RestGauge(desk: Desk, monitoring: Arc<Monitoring>) -> impl IntoView {
     let shown: Vec<Option<AccountId>> =
         std::iter::once(None).chain(monitoring.off_pace.iter().take(NAMED).map(|it| Some(it.account))).collect();
-    let standings: Vec<Standing> = untrack(move || {
-        {
-            shown
-                .into_iter()
-                .filter_map(|it| Some((it, outcome_of(desk, it)?.0)))
-                .filter(|it| rest_shares(&it.1).is_some())
-        }
-        .collect()
-    });
+    let stands = |it: Option<AccountId>| Some((it, outcome_of(desk, it)?.0));
+    let is_known = |it: &Standing| rest_shares(&it.1).is_some();
+    let standings: Vec<Standing> = untrack(|| shown.into_iter().filter_map(stands).filter(is_known).collect());
     let standings = StoredValue::new(standings);
     let n_shown = standings.with_value(Vec::len);
     let is_beyond = |it: &Standing| reach(&it.1) == Some(Reach::Beyond);
