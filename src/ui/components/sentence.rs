@@ -4,6 +4,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::language::tr;
+
 /// What a figure in a sentence is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FigureInk {
@@ -52,6 +54,12 @@ pub fn Sentence(
             })
             .collect_view()
     }
+}
+
+/// A page's answer: until its figures are there, the word that they are being worked out. A heading never stands empty.
+pub fn soon(text: impl Fn() -> Option<String> + Send + Sync + 'static) -> Signal<String> {
+    let waiting = tr(|it| it.app.reckoning);
+    Signal::derive(move || text().unwrap_or_else(|| waiting().to_owned()))
 }
 
 /// The sentence cut at its figures.

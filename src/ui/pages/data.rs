@@ -14,6 +14,7 @@ use crate::domain::{Book, DisplayUnit, Measure, Money, Quantity};
 use crate::i18n::{DataTexts, Formats};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::components::later::Later;
+use crate::ui::components::sentence::soon;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::files;
@@ -99,14 +100,18 @@ type HoldingsMemo = Memo<Option<Arc<Holdings>>>;
 
 #[component]
 fn Header(book: BookMemo, holdings: HoldingsMemo) -> impl IntoView {
-    let answer = trf(move |texts, formats| Some(answer_of(&texts.data, formats, &*holdings.get()?)));
+    let formats = use_formats();
+    let answer = soon(move || {
+        let formats = formats.get();
+        Some(answer_of(&formats.language.texts().data, formats, &*holdings.get()?))
+    });
     let attribute = move |read: fn(&Holdings) -> i64| move || holdings.get().map(|it| read(&it));
     view! {
         <div class="head">
             <div class="say">
                 <p class="at">{tr(|it| it.data.data_title)}</p>
                 <h1
-                    data-answer=""
+                    data-answer=move || holdings.get().map(|_| "")
                     data-accounts=attribute(|it| it.accounts.len() as i64)
                     data-products=attribute(|it| it.n_products as i64)
                     data-months=attribute(|it| it.months.len as i64)

@@ -17,7 +17,7 @@ export async function launch() {
 }
 
 // A page with a storage of its own. `faults` collects what must not happen: console errors, uncaught errors,
-// violations of the content security policy, requests that leave `origin`. Call `done()` at the end: it closes
+// violations of the content security policy, requests that leave `origin`, headings that stand without words. Call `done()` at the end: it closes
 // the page and throws when a fault was seen that `expected` (regular expressions) does not name.
 export async function openPage(browser, origin, options = {}) {
   const context = await browser.newContext({
@@ -34,6 +34,22 @@ export async function openPage(browser, origin, options = {}) {
     addEventListener("securitypolicyviolation", (event) => {
       globalThis.kedgeViolation(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`);
     });
+  });
+  await context.exposeBinding("kedgeWordless", (_, text) => faults.push(`heading without words: ${text}`));
+  await context.addInitScript(() => {
+    // Looked at before each frame that shows something new: what is painted while figures are on their way counts too.
+    let asked = false;
+    const look = () => {
+      asked = false;
+      for (const it of document.querySelectorAll("h1, h2, h3")) {
+        if (it.textContent.trim() === "" && it.checkVisibility()) globalThis.kedgeWordless(`${location.hash} ${it.outerHTML.slice(0, 120)}`);
+      }
+    };
+    const ask = () => {
+      if (!asked) requestAnimationFrame(look);
+      asked = true;
+    };
+    new MutationObserver(ask).observe(document, { childList: true, characterData: true, subtree: true });
   });
   context.on("request", (request) => {
     const url = request.url();

@@ -9,7 +9,7 @@ use crate::import::export::{Cell, ExportTable};
 use crate::plan::{GroupKey, NodeGap};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::later::Later;
-use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::sentence::{FigureInk, Sentence, soon};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
@@ -31,8 +31,7 @@ const NAMED: usize = 12;
 #[component]
 pub fn Board(floor: Floor) -> impl IntoView {
     let desk = floor.team.desk;
-    let sentence =
-        Signal::derive(move || floor.standing.with(|it| it.as_ref().map(|it| headline(floor, it))).unwrap_or_default());
+    let sentence = soon(move || floor.standing.with(|it| headline(floor, it.as_ref()?)));
     let wings =
         Memo::new(move |_| floor.standing.with(|it| it.as_ref().map(|it| wings(floor, it))).unwrap_or_default());
     let bridge =
@@ -70,13 +69,14 @@ pub fn Board(floor: Floor) -> impl IntoView {
     }
 }
 
-fn headline(floor: Floor, it: &Standing) -> String {
+fn headline(floor: Floor, it: &Standing) -> Option<String> {
     let (words, formats) = (floor.words(), floor.formats());
     let unit = formats.unit_label();
-    let Some(node) = it.gaps.nodes.get(&GroupKey::Company) else { return String::new() };
+    let node = it.gaps.nodes.get(&GroupKey::Company)?;
     let n = node.n.iter().sum::<usize>();
     if node.n[0] == 0 {
-        return words.headline_none(FigureInk::Target.wrap(&formats.money(node.top_down)), unit, formats.count(n));
+        let target = FigureInk::Target.wrap(&formats.money(node.top_down));
+        return Some(words.headline_none(target, unit, formats.count(n)));
     }
     let target = FigureInk::Target.wrap(&formats.money(node.top_down));
     let number = FigureInk::Forecast.wrap(&formats.money(node.bottom_up()));
@@ -88,10 +88,11 @@ fn headline(floor: Floor, it: &Standing) -> String {
     };
     let said = words.headline(n_committed, n, number, target, unit, gap);
     let band = floor.bands.with(|it| it.as_ref().and_then(|it| it.nodes.get(&GroupKey::Company).copied()));
-    let Some((range, outcome)) = band.and_then(|it| Some((it.range?, it))) else { return said };
+    let Some((range, outcome)) = band.and_then(|it| Some((it.range?, it))) else { return Some(said) };
     let chance = chance_words(outcome.probability, formats);
     let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
-    format!("{said}{space}{}", words.headline_band(formats.money(range.p10), formats.money(range.p90), chance))
+    let band = words.headline_band(formats.money(range.p10), formats.money(range.p90), chance);
+    Some(format!("{said}{space}{band}"))
 }
 
 fn people(it: &Standing) -> impl Iterator<Item = (&GroupKey, &NodeGap)> {

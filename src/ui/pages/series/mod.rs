@@ -21,7 +21,7 @@ use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::components::later::Later;
 use crate::ui::components::no_data::UnknownNode;
-use crate::ui::components::sentence::Sentence;
+use crate::ui::components::sentence::{Sentence, soon};
 use crate::ui::language::tr;
 use crate::ui::pages::forecast::Provisional;
 use crate::ui::pages::forecast::names::{demand_text, method_name, node_name};
@@ -175,12 +175,8 @@ fn Head() -> impl IntoView {
             Some(formats.get().language.texts().forecast.owner(person))
         })
     };
-    let text = Signal::derive(move || {
-        context.facts.with(|it| {
-            it.as_ref()
-                .map(|it| headline(it, context.node, &path().unwrap_or_default(), formats.get()))
-                .unwrap_or_default()
-        })
+    let text = soon(move || {
+        context.facts.with(|it| Some(headline(it.as_ref()?, context.node, &path().unwrap_or_default(), formats.get())))
     });
     let provisional = Signal::derive(move || context.facts.with(|it| it.as_ref().is_some_and(|it| it.quick.is_some())));
     let beside_text = move || context.facts.with(|it| beside(it.as_ref()?, formats.get()));

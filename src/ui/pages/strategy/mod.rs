@@ -15,7 +15,7 @@ use crate::domain::Money;
 use crate::i18n::{Formats, StrategyTexts, Texts};
 use crate::plan::strategy::Outcome;
 use crate::ui::components::later::Later;
-use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::sentence::{FigureInk, Sentence, soon};
 use crate::ui::language::tr;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
@@ -114,7 +114,7 @@ fn Strategy(desk: Desk) -> impl IntoView {
     let start = move |_| desk.draft.set(Some(Draft::new(desk, None)));
     view! {
         <div class="head">
-            <div class="say"><p class="at">{at}</p><h1><Sentence text=Signal::derive(move || desk.of(|it| headline(desk, it)).unwrap_or_default()) /></h1></div>
+            <div class="say"><p class="at">{at}</p><h1><Sentence text=soon(move || desk.of(|it| headline(desk, it))) /></h1></div>
             <div class="acts"><button type="button" class="btn do" data-add="" on:click=start>{tr(|it| it.strategy.add)}</button></div>
         </div>
         <div class="body strategy">

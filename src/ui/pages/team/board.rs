@@ -7,7 +7,7 @@ use crate::i18n::{Formats, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{GroupKey, GroupNode, LeafNode};
 use crate::ui::components::later::Later;
-use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::sentence::{FigureInk, Sentence, soon};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
@@ -24,12 +24,8 @@ use super::{Drawing, Planned, SaidLine, TeamDesk};
 #[component]
 pub fn Board(team_desk: TeamDesk) -> impl IntoView {
     let desk = team_desk.desk;
-    let sentence = Signal::derive(move || {
-        team_desk
-            .planned
-            .with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get())))
-            .unwrap_or_default()
-    });
+    let sentence =
+        soon(move || team_desk.planned.with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get()))));
     let refused = RwSignal::new(None::<String>);
     view! {
         <div class="head">

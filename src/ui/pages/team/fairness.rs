@@ -9,7 +9,7 @@ use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Fairness, FairnessPart, FastOx, Health, fairness};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
-use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::sentence::{FigureInk, Sentence, soon};
 use crate::ui::language::tr;
 use crate::ui::pages::plan::desk::Desk;
 use crate::ui::pages::plan::target::NoPlan;
@@ -75,9 +75,7 @@ fn Board(team_desk: TeamDesk) -> impl IntoView {
     let by_people = RwSignal::new(true);
     let found =
         Memo::new(move |_| team_desk.planned.with(|it| found_of(desk, it.as_ref(), team_desk, by_people.get())));
-    let sentence = Signal::derive(move || {
-        found.with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get()))).unwrap_or_default()
-    });
+    let sentence = soon(move || found.with(|it| it.as_ref().map(|it| sentence(it, desk.texts(), desk.formats.get()))));
     let chart = Signal::derive(move || {
         Chart::from(found.with(|it| it.as_ref().map(|it| bars(it, desk.formats.get()))).unwrap_or_default())
     });
