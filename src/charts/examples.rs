@@ -483,7 +483,8 @@ fn gauge(say: Say) -> GaugeChart {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::charts::{EstimatedText, Palette, Size, svg_of};
+    use crate::charts::scene::{Anchor, Area, Mark, Scene};
+    use crate::charts::{EstimatedText, MeasureText, Palette, Size, svg_of};
 
     const CHINESE: Say = |zh, _| zh;
     const ENGLISH: Say = |_, en| en;
@@ -509,5 +510,47 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// Where the letters of a scene's words lie; they do not fill the height of their line.
+    fn words(scene: &Scene) -> Vec<(&str, Area)> {
+        let area = |mark: &Mark| {
+            let Mark::Text { text, at, anchor, bold, .. } = mark else { return None };
+            let width = EstimatedText.width(text, *bold);
+            let left = match anchor {
+                Anchor::Start => at.x,
+                Anchor::Middle => at.x - width / 2.0,
+                Anchor::End => at.x - width,
+            };
+            Some(Area { left, right: left + width, top: at.y - 4.0, bottom: at.y + 4.0 })
+        };
+        scene.texts().zip(scene.marks.iter().filter_map(area)).collect()
+    }
+
+    #[test]
+    fn no_example_paints_words_on_words_or_off_the_canvas() {
+        let mut faults = Vec::new();
+        for say in [CHINESE, ENGLISH] {
+            for chart in examples(say) {
+                for size in [(1100.0, 320.0), (760.0, 260.0), (520.0, 260.0), (328.0, 240.0)] {
+                    let size = Size { width: size.0, height: size.1 };
+                    let scene = chart.scene(size, &EstimatedText);
+                    let words = words(&scene);
+                    for (i, (a, area)) in words.iter().enumerate() {
+                        if area.left < -2.0 || area.right > size.width + 2.0 {
+                            faults.push(format!("{} {}: {a:?} off the canvas", chart.kind(), size.width));
+                        }
+                        for (b, other) in &words[i + 1..] {
+                            let wide = area.right.min(other.right) - area.left.max(other.left);
+                            let high = area.bottom.min(other.bottom) - area.top.max(other.top);
+                            if wide > 2.0 && high > 1.0 {
+                                faults.push(format!("{} {}: {a:?} and {b:?}", chart.kind(), size.width));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
     }
 }

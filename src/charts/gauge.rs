@@ -1,6 +1,7 @@
 //! Gauges: per name a range that is likely with its middle, and a mark for what is needed, all on one scale.
 //!
-//! A mark beyond the range is drawn in the ink of a bad judgement and says so by its note as well.
+//! A mark beyond the range is drawn in the ink of a bad judgement and says so by its note as well. One that lies so far out
+//! that the ranges would shrink to strokes stands at the edge as an arrow.
 
 use super::{
     frame::extent,
@@ -16,9 +17,13 @@ const ROW: f64 = 26.0;
 /// Room over the rows for the key, and under them for the axis.
 const HEAD: f64 = 22.0;
 const FOOT: f64 = 22.0;
+/// Length of the arrow that stands for a mark out of sight.
+const ARROW: f64 = 9.0;
 /// Names take at most this share of the width.
 const NAMES: f64 = 0.32;
 const GAP: f64 = 8.0;
+/// Marks have at most this much room beside the ranges, in parts of what the ranges take.
+const BESIDE: f64 = 0.75;
 
 /// One gauge.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -72,8 +77,7 @@ impl GaugeChart {
         let names = widest(&|it| measure.width(&it.name, it.strong)).min(size.width * NAMES);
         let notes = widest(&|it| measure.width(&it.note, it.strong));
         let (left, right) = (names + GAP, (size.width - notes - GAP).max(names + GAP + 1.0));
-        let values = self.rows.iter().flat_map(|it| it.range.into_iter().flatten().chain([it.needed]));
-        let (low, high) = extent(values).unwrap_or((0.0, 1.0));
+        let (low, high) = self.shown().unwrap_or((0.0, 1.0));
         let n_wanted = (((right - left) / 70.0) as usize).clamp(2, 8);
         // Nothing is measured from zero here: marks and ranges are told apart the better, the closer the axis is.
         let steps = ticks(low, high, n_wanted);
@@ -100,12 +104,20 @@ impl GaugeChart {
             area: Area { left: 0.0, right: size.width, top: HEAD, bottom },
             strips: (0..self.rows.len()).map(|i| (HEAD + i as f64 * pitch, HEAD + (i + 1) as f64 * pitch)).collect(),
             anchors: (self.rows.iter().enumerate())
-                .map(|(i, it)| Point { x: along.at(it.needed), y: HEAD + (i as f64 + 0.5) * pitch })
+                .map(|(i, it)| Point { x: along.at(it.needed).clamp(left, right), y: HEAD + (i as f64 + 0.5) * pitch })
                 .collect(),
             vertical: true,
             ..Hits::default()
         };
         Scene { size, marks, hits }
+    }
+
+    /// What the axis spans: every range, and the marks as far as the ranges stay readable beside them.
+    fn shown(&self) -> Option<(f64, f64)> {
+        let needed = extent(self.rows.iter().map(|it| it.needed))?;
+        let Some(ranges) = extent(self.rows.iter().filter_map(|it| it.range).flatten()) else { return Some(needed) };
+        let beside = BESIDE * (ranges.1 - ranges.0);
+        Some((ranges.0.min(needed.0.max(ranges.0 - beside)), ranges.1.max(needed.1.min(ranges.1 + beside))))
     }
 
     fn push_key(&self, marks: &mut Vec<Mark>, left: f64, measure: &dyn MeasureText) {
@@ -126,11 +138,24 @@ fn push_gauge(marks: &mut Vec<Mark>, row: &GaugeRow, along: &Scale, y: f64) {
         marks.push(upright(along.at(middle), y, 7.0, Ink::Forecast));
     }
     let ink = if row.is_beyond { Ink::Bad } else { Ink::Target };
-    marks.push(upright(along.at(row.needed), y, 10.0, ink));
+    let (x, (left, right)) = (along.at(row.needed), along.ends());
+    if x > right + 1.0 {
+        marks.push(arrow(right, -ARROW, y, ink));
+    } else if x < left - 1.0 {
+        marks.push(arrow(left, ARROW, y, ink));
+    } else {
+        marks.push(upright(x, y, 10.0, ink));
+    }
 }
 
 fn band(area: Area) -> Mark {
     Mark::Block { area, tint: Tint { ink: Ink::Forecast, alpha: 0.3 } }
+}
+
+/// A triangle with its point at `tip`, its back `back` beside it.
+fn arrow(tip: f64, back: f64, y: f64, ink: Ink) -> Mark {
+    let corners = [(tip, y), (tip + back, y - 7.0), (tip + back, y + 7.0)];
+    Mark::Fill { points: corners.map(|(x, y)| Point { x, y }).to_vec(), tint: ink.into() }
 }
 
 fn upright(x: f64, y: f64, half: f64, ink: Ink) -> Mark {
@@ -178,6 +203,30 @@ mod tests {
         assert_eq!(blocks[8].0, Ink::Bad, "beyond its range");
         assert_eq!(scene.n_items(), 2);
         assert_eq!(chart().reading(0).spoken(), "A: P90 1.2");
+    }
+
+    #[test]
+    fn a_mark_far_out_stands_at_the_edge_as_an_arrow() {
+        let far = |needed: f64| {
+            let mut it = chart();
+            it.rows[1].needed = needed;
+            it
+        };
+        // By hand: the ranges span 0.5 to 1.5, so that marks are shown from -0.25 to 2.25.
+        assert_eq!(far(2.0).shown(), Some((0.5, 2.0)));
+        assert_eq!(far(9.0).shown(), Some((0.5, 2.25)));
+        assert_eq!(far(-4.0).shown(), Some((-0.25, 1.5)));
+        let arrows = |it: &GaugeChart| -> Vec<Vec<Point>> {
+            let scene = it.scene(SIZE, &EstimatedText);
+            assert!(scene.hits.anchors.iter().all(|it| it.x >= scene.hits.area.left && it.x <= scene.hits.area.right));
+            let fill = |it: Mark| if let Mark::Fill { points, .. } = it { Some(points) } else { None };
+            scene.marks.into_iter().filter_map(fill).collect()
+        };
+        assert_eq!(arrows(&far(2.0)), Vec::<Vec<Point>>::new());
+        let [right] = &arrows(&far(9.0))[..] else { panic!("one arrow") };
+        assert!(right[0].x > right[1].x, "it points out of the picture");
+        let [left] = &arrows(&far(-4.0))[..] else { panic!("one arrow") };
+        assert!(left[0].x < left[1].x);
     }
 
     #[test]

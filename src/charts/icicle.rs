@@ -11,8 +11,8 @@ use super::{
 
 /// Height of the levels' names, in CSS pixels.
 const HEAD: f64 = 22.0;
-/// Height at which a block of the last level can be read.
-const ROW: f64 = 19.0;
+/// The least and the greatest height of all blocks together, as far as the chart chooses it.
+const HEIGHTS: (f64, f64) = (180.0, 640.0);
 /// The least height for a name, and for a value under it.
 const NAMED: f64 = 13.0;
 const VALUED: f64 = 32.0;
@@ -50,12 +50,16 @@ pub struct IcicleChart {
 }
 
 impl IcicleChart {
-    /// The height at which every block of the last level has room for its name, in CSS pixels.
+    /// The share of the whole above which a block can have its name, at the greatest height that the chart chooses.
+    pub const NAMED_SHARE: f64 = (NAMED + GAP) / HEIGHTS.1;
+
+    /// The height at which the smallest block that can be named has its name, in CSS pixels.
     #[must_use]
     pub fn natural_height(&self) -> f64 {
-        let is_parent = |i: usize| self.blocks.iter().any(|it| it.parent == Some(i));
-        let n_leaves = (0..self.blocks.len()).filter(|i| !is_parent(*i)).count();
-        HEAD + (n_leaves as f64 * ROW).clamp(180.0, 640.0)
+        let whole: f64 = self.blocks.iter().filter(|it| it.parent.is_none()).map(|it| it.size).sum();
+        let shares = self.blocks.iter().map(|it| if whole > 0.0 { it.size / whole } else { 0.0 });
+        let least = shares.filter(|it| *it >= Self::NAMED_SHARE).fold(1.0, f64::min);
+        HEAD + ((NAMED + GAP) / least).clamp(HEIGHTS.0, HEIGHTS.1)
     }
 
     /// What the chart says about a block.
@@ -200,6 +204,23 @@ mod tests {
         assert_eq!(tops, [0.0, 0.0, 0.0, 100.0, 150.0, 150.0]);
         assert_eq!(heights, [200.0, 150.0, 100.0, 50.0, 50.0, 0.0]);
         assert!((areas[2].left - 2.0 * 400.0 / 3.0).abs() < 1e-9, "people are the third of three columns");
+    }
+
+    #[test]
+    fn the_height_is_the_least_that_names_the_smallest_block_that_can_be_named() {
+        let small = |size: f64| {
+            let mut it = chart();
+            it.blocks[3].size = size;
+            it
+        };
+        // By hand: 5 of 100 with 14 px asks for 280; at 40 the smallest is South, whose 25 ask for 56, below the least; 2
+        // would ask for 700, more than the greatest: it stays without a name, and South is the smallest again.
+        for (size, height) in [(5.0, 280.0), (40.0, 180.0), (2.0, 180.0)] {
+            assert!((small(size).natural_height() - HEAD - height).abs() < 1e-9, "{size}");
+        }
+        let named = small(5.0);
+        let size = Size { width: 400.0, height: named.natural_height() };
+        assert!(named.scene(size, &EstimatedText).texts().any(|it| it == "Wu"));
     }
 
     #[test]

@@ -23,6 +23,12 @@ impl Scale {
         self.to.0 + (value - self.from.0) / (self.from.1 - self.from.0) * (self.to.1 - self.to.0)
     }
 
+    /// The pixels of the first and the second value of the domain.
+    #[must_use]
+    pub fn ends(&self) -> (f64, f64) {
+        self.to
+    }
+
     /// The value at a pixel; the range must not be empty.
     #[must_use]
     pub fn value_at(&self, pixel: f64) -> f64 {

@@ -17,7 +17,7 @@ use super::{Planned, TeamDesk};
 
 /// Groups on the bars.
 const NAMED: usize = 12;
-/// Accounts with a block of their own, the largest; a person's others share one.
+/// Accounts with a block of their own at most, the largest; a person's others share one.
 const BLOCKS: usize = 36;
 
 /// How the tree is drawn.
@@ -198,7 +198,8 @@ fn blocks(team_desk: TeamDesk, planned: &Planned, standings: Option<&Standings>)
     let mut totals: Vec<Money> =
         tree.regions.iter().flat_map(|it| &it.people).flat_map(|it| &it.accounts).map(|it| it.total).collect();
     totals.sort_unstable_by(|a, b| b.cmp(a));
-    let least = totals.get(BLOCKS).copied().unwrap_or(Money::default());
+    let named = Money::from_minor((tree.company.carried.to_f64() * IcicleChart::NAMED_SHARE) as i64);
+    let least = totals.get(BLOCKS).copied().unwrap_or(Money::default()).max(named);
     let group = |it: &GroupNode, parent: Option<usize>| IcicleBlock {
         name: team_desk.name(&it.key),
         text: formats.money(it.carried),
@@ -235,7 +236,11 @@ fn accounts_of(team_desk: TeamDesk, person: &PersonNode, least: Money, parent: u
         facts: vec![(words.carried.to_owned(), formats.money(total))],
     };
     let name = |id: AccountId| team_desk.desk.names.with(|it| it.get(&id).cloned()).unwrap_or_else(|| id.to_string());
-    let (mut own, others): (Vec<_>, Vec<_>) = person.accounts.iter().partition(|it| it.total > least);
+    let (mut own, mut others): (Vec<_>, Vec<_>) = person.accounts.iter().partition(|it| it.total > least);
+    if let [_] = others[..] {
+        // One alone needs no word for several.
+        own.append(&mut others);
+    }
     own.sort_by_key(|it| std::cmp::Reverse(it.total));
     let mut blocks: Vec<IcicleBlock> = own.into_iter().map(|it| block(name(it.account), it.total)).collect();
     let rest: Money = others.iter().map(|it| it.total).sum();
