@@ -1,10 +1,11 @@
-// Every view in two combinations: accessibility, nothing wider than the page, targets large enough, few nodes, no word
-// of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
+// Every view in two combinations: accessibility, nothing wider than the page, no words on words, targets large enough, few
+// nodes, no word of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
 // widths.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
+import { overlapping } from "./lib/overlap.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnishAll } from "./lib/furnished.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
@@ -14,6 +15,8 @@ const WIDTHS = { wide: [1440, 900], middle: [768, 1024], phone: [390, 844], smal
 const SHORT = [["zh-CN", "light", "wide"], ["en-GB", "contrast", "phone"]];
 const ALL = ["zh-CN", "en-GB"].flatMap((locale) =>
   ["light", "dark", "contrast"].flatMap((theme) => ["wide", "middle", "small"].map((width) => [locale, theme, width])));
+// Widths between those of screens that are common: a window beside another one, a tablet.
+const BETWEEN = [1440, 1180, 1024, 768, 360];
 const MAX_NODES = 2500;
 const FILLED = ["strategy", "service", "feedback", "people", "channels", "assumptions"];
 // Words that are the same in Chinese: names of methods and measures, keys, units, file forms.
@@ -55,6 +58,12 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
         for (const it of await outOfReach(page)) fault(`out of reach at 320 px: ${it}`);
         await page.setViewportSize({ width: w, height: h });
       }
+      for (const between of BETWEEN) {
+        await page.setViewportSize({ width: between, height: h });
+        await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+        for (const it of await overlapping(page)) fault(`words on words at ${between} px: ${it}`);
+      }
+      await page.setViewportSize({ width: w, height: h });
       await page.evaluate(() => window.scrollTo(0, 0));
     }
     await done();

@@ -275,7 +275,7 @@ fn TreeRow(line: Line) -> impl IntoView {
             <td class="hide-p" data-minor=last.map(|it| it.to_string())>{move || minor(last)}</td>
             <td class="fc" class:provisional=provisional data-minor=exact data-provisional=first_look>{move || minor(ahead)}</td>
             <td>{move || number(change, |f, it| f.percent_signed(it, 1))}</td>
-            <td class="l hide-p"><span data-tip=basis_tip>{basis}</span></td>
+            <td class="l basis hide-p"><span data-tip=basis_tip>{basis}</span></td>
             <td class="hide-p">{move || number(scores.0, |f, it| f.number(it, 2))}</td>
             <td class="hide-p">{move || number(scores.1, |f, it| f.percent(it, 1))}</td>
             <td class="hide-p">{move || number(scores.2, |f, it| f.percent(it, 0))}</td>

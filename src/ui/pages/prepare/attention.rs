@@ -131,6 +131,9 @@ pub fn AttentionPage() -> impl IntoView {
             texts.attention_title(series) + &texts.attention_months(formats.count(n_months))
         })
     });
+    // A column of dashes says nothing and takes the room of the actions on a phone.
+    let any_shift = Memo::new(move |_| lines.with(|it| it.iter().any(|it| it.n_shifts > 0)));
+    let any_gap = Memo::new(move |_| lines.with(|it| it.iter().any(|it| it.n_gaps > 0)));
     let has_data = bench.select(|it| it.book.is_some());
     let visible = move || lines.with(|it| it.iter().take(n_shown.get()).cloned().collect::<Vec<_>>());
     let hidden = move || lines.with(|it| it.len().saturating_sub(n_shown.get()));
@@ -148,9 +151,11 @@ pub fn AttentionPage() -> impl IntoView {
                         <thead><tr>
                             <th class="l">{tr(|it| it.forecast.node)}</th><th><Term metric=Metric::Outlier>{tr(|it| it.prepare.outliers)}</Term></th>
                             <th>{tr(|it| it.prepare.furthest)}</th>
-                            <th><Term metric=Metric::LevelShift>{tr(|it| it.prepare.shifts)}</Term></th><th><Term metric=Metric::Missing>{tr(|it| it.prepare.gaps)}</Term></th><td></td>
+                            <Show when=move || any_shift.get()><th><Term metric=Metric::LevelShift>{tr(|it| it.prepare.shifts)}</Term></th></Show>
+                            <Show when=move || any_gap.get()><th><Term metric=Metric::Missing>{tr(|it| it.prepare.gaps)}</Term></th></Show>
+                            <td></td>
                         </tr></thead>
-                        <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line /></For></tbody>
+                        <tbody><For each=visible key=|it| (it.node, it.name.clone(), it.outliers.len(), it.n_shifts, it.n_gaps) let:line><AttentionRow line any_shift any_gap /></For></tbody>
                     </table></div>
                 </Show>
                 <ShowMore hidden=Signal::derive(hidden) n_shown=n_shown by=200 />
@@ -160,7 +165,7 @@ pub fn AttentionPage() -> impl IntoView {
 }
 
 #[component]
-fn AttentionRow(line: Line) -> impl IntoView {
+fn AttentionRow(line: Line, any_shift: Memo<bool>, any_gap: Memo<bool>) -> impl IntoView {
     let (bench, formats) = (use_bench(), use_formats());
     let Line { node, name, outliers, furthest, n_shifts, n_gaps, .. } = line;
     let distance = move || if furthest == 0.0 { "–".to_owned() } else { formats.get().number(furthest, 1) };
@@ -174,10 +179,12 @@ fn AttentionRow(line: Line) -> impl IntoView {
     view! {
         <tr>
             <td class="l name"><a href=Route::Prepare(node).href()>{name}</a></td>
-            <td>{move || count(n_outliers)}</td><td>{distance}</td><td>{move || count(n_shifts)}</td><td>{move || count(n_gaps)}</td>
+            <td>{move || count(n_outliers)}</td><td>{distance}</td>
+            {move || any_shift.get().then(|| view! { <td>{count(n_shifts)}</td> })}
+            {move || any_gap.get().then(|| view! { <td>{count(n_gaps)}</td> })}
             <td class="l"><span class="decide">
                 {(n_outliers > 0).then(|| view! { <button type="button" class="btn sm" on:click=accept>{label}</button> })}
-                <a class="link" href=Route::Prepare(node).href()>{tr(|it| it.prepare.open_series)}</a>
+                <a class="link open" href=Route::Prepare(node).href()>{tr(|it| it.prepare.open_series)}</a>
             </span></td>
         </tr>
     }
