@@ -113,9 +113,7 @@ impl ExpenseLine {
     pub fn falls_in(&self, month: Month) -> bool {
         self.from.is_none_or(|it| it <= month) && self.to.is_none_or(|it| month <= it)
     }
-}
 
-impl ExpenseLine {
     /// Tells whether it makes sense on its own.
     ///
     /// # Errors
