@@ -32,7 +32,7 @@ pub(in crate::forecast) struct Draft {
     pub(super) sd: Vec<f64>,
 }
 
-/// The forecast of a fitted method.
+/// The draft of a fitted method.
 pub(in crate::forecast) fn method_draft(method: MethodId, options: &RunOptions, model: &dyn Predict) -> Draft {
     let Outlook { point, sd } = model.outlook(options.horizon);
     let indices = model.seasonal_indices();
