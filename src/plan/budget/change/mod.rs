@@ -11,91 +11,18 @@
 //!
 //! Source: Hope and Fraser, *Beyond Budgeting* (2003), on what a fixed budget needs to be adjusted at all.
 
+mod approval;
+mod size;
+
 use std::sync::Arc;
 
 use crate::domain::{AccountId, BudgetLineId, Money, Month, RecordId};
 
 use super::edit::{month_of, move_sales};
-use super::{Budget, BudgetFault, Extras, PlLine, Statement, WHOLE, statement};
+use super::{Budget, BudgetFault, Extras, Statement, statement};
 
-/// How far a budget has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// It is being written.
-    Draft,
-    /// It waits for approval.
-    Proposed,
-    /// It holds; changes move it.
-    Approved,
-}
-
-/// A step on the way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// Put forward.
-    Propose,
-    /// Taken back to be written on.
-    Withdraw,
-    /// Approved.
-    Approve,
-    /// Months up to this one are locked.
-    Lock(Month),
-}
-
-/// Who made a step, and when.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Signoff {
-    /// Its id.
-    pub id: RecordId,
-    /// Which step.
-    pub sign: Sign,
-    /// The name that was typed.
-    pub by: String,
-    /// Milliseconds since 1970.
-    pub at: f64,
-}
-
-/// Who approves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Level {
-    /// The manager.
-    Manager,
-    /// The director.
-    Director,
-    /// Whoever owns the budget.
-    Owner,
-}
-
-impl Level {
-    /// Every level, lowest first.
-    pub const ALL: [Self; 3] = [Self::Manager, Self::Director, Self::Owner];
-}
-
-/// Up to which size, in hundredths of a per cent of the budget, who approves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
-    /// The manager.
-    pub manager: i64,
-    /// The director.
-    pub director: i64,
-}
-
-impl Default for Limits {
-    /// 2 % and 5 %.
-    fn default() -> Self {
-        Self { manager: 200, director: 500 }
-    }
-}
-
-impl Limits {
-    /// Tells whether they rise.
-    ///
-    /// # Errors
-    /// [`BudgetFault::Limits`].
-    pub fn verify(self) -> Result<(), BudgetFault> {
-        if (0..=self.director).contains(&self.manager) { Ok(()) } else { Err(BudgetFault::Limits) }
-    }
-}
+pub use approval::{Sign, Signoff, Status};
+pub use size::{Level, Limits};
 
 /// What a line of a change moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,49 +82,6 @@ pub struct BudgetChange {
 }
 
 impl Budget {
-    /// How far it has come.
-    pub fn status(&self) -> Status {
-        let step = self.signoffs.iter().rev().find(|it| !matches!(it.sign, Sign::Lock(_)));
-        match step.map(|it| it.sign) {
-            Some(Sign::Propose) => Status::Proposed,
-            Some(Sign::Approve) => Status::Approved,
-            Some(Sign::Withdraw | Sign::Lock(_)) | None => Status::Draft,
-        }
-    }
-
-    /// The last month that is locked.
-    pub fn locked_through(&self) -> Option<Month> {
-        let locked = |it: &Signoff| if let Sign::Lock(month) = it.sign { Some(month) } else { None };
-        self.signoffs.iter().filter_map(locked).max()
-    }
-
-    /// The same one step further.
-    ///
-    /// # Errors
-    /// [`BudgetFault::WrongStep`] for a step that does not follow, [`BudgetFault::NoAuthor`] without a name.
-    pub fn signed(&self, signoff: Signoff) -> Result<Self, BudgetFault> {
-        if signoff.by.trim().is_empty() {
-            return Err(BudgetFault::NoAuthor);
-        }
-        let follows = matches!(
-            (self.status(), signoff.sign),
-            (Status::Draft, Sign::Propose)
-                | (Status::Proposed, Sign::Withdraw | Sign::Approve)
-                | (Status::Approved, Sign::Lock(_))
-        );
-        if !follows {
-            return Err(BudgetFault::WrongStep);
-        }
-        if let Sign::Lock(month) = signoff.sign
-            && self.window.position(month).is_none()
-        {
-            return Err(BudgetFault::Outside(month));
-        }
-        let mut next = self.clone();
-        next.signoffs.push(signoff);
-        Ok(next)
-    }
-
     /// The budget after its first `n_changes` changes, with what they add to expenses.
     pub fn after(&self, n_changes: usize) -> (Self, Extras) {
         let mut next = self.clone();
@@ -222,38 +106,6 @@ impl Budget {
                     let _ = move_sales(Arc::make_mut(&mut self.sales), account, month_idx, line.amount);
                 }
             }
-        }
-    }
-
-    /// How large a change is, in hundredths of a per cent of the budget as it holds, rounded up.
-    pub fn size_of(&self, kind: ChangeKind, lines: &[SignedLine], now: &Statement) -> i64 {
-        let share = |moved: i64, whole: i64| {
-            let moved = if kind == ChangeKind::Transfer { moved / 2 } else { moved };
-            match (moved, whole) {
-                (0, _) => 0,
-                (_, it) if it <= 0 => WHOLE,
-                _ => i64::try_from(
-                    (i128::from(moved) * i128::from(WHOLE)).div_euclid(i128::from(whole))
-                        + i128::from(i128::from(moved) * i128::from(WHOLE) % i128::from(whole) != 0),
-                )
-                .unwrap_or(i64::MAX),
-            }
-        };
-        let moved = |sales: bool| -> i64 {
-            let of = lines.iter().filter(|it| matches!(it.item, Item::Sales(_)) == sales);
-            of.map(|it| it.amount.minor().abs()).sum()
-        };
-        let sales = now.company.months.iter().map(|it| it.value(PlLine::Sales).minor()).sum();
-        let expenses = now.lines.iter().map(|it| it.total().minor()).sum();
-        share(moved(true), sales).max(share(moved(false), expenses))
-    }
-
-    /// Who has to approve a change of this size.
-    pub fn level_for(&self, size: i64) -> Level {
-        match size {
-            it if it <= self.limits.manager => Level::Manager,
-            it if it <= self.limits.director => Level::Director,
-            _ => Level::Owner,
         }
     }
 
@@ -343,14 +195,14 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::super::tests::{Small, line, month, small, yuan};
-    use super::super::{CostDriver, Scope, Stage};
+    use super::super::{CostDriver, PlLine, Scope, Stage};
     use super::*;
 
-    fn sign(sign: Sign) -> Signoff {
+    pub(super) fn sign(sign: Sign) -> Signoff {
         Signoff { id: RecordId::from_bits(1), sign, by: "Ma".to_owned(), at: 1.0 }
     }
 
-    fn approved() -> (Small, BudgetLineId) {
+    pub(super) fn approved() -> (Small, BudgetLineId) {
         let mut it = small();
         let rent = line(&mut it.ids, "rent", Stage::Common, Scope::Company, CostDriver::Fixed { per_month: yuan(50) });
         let id = rent.id;
@@ -359,27 +211,9 @@ mod tests {
         (it, id)
     }
 
-    fn change(kind: ChangeKind, level: Level, lines: Vec<SignedLine>) -> BudgetChange {
+    pub(super) fn change(kind: ChangeKind, level: Level, lines: Vec<SignedLine>) -> BudgetChange {
         let (author, reason, approver) = ("Li".to_owned(), "bid lost".to_owned(), "Ma".to_owned());
         BudgetChange { id: RecordId::from_bits(2), at: 2.0, kind, author, reason, approver, level, lines }
-    }
-
-    #[test]
-    fn steps_follow_each_other() {
-        let Small { budget, accounts: [a, _], .. } = small();
-        assert_eq!(budget.signed(sign(Sign::Approve)), Err(BudgetFault::WrongStep));
-        let nobody = Signoff { by: " ".to_owned(), ..sign(Sign::Propose) };
-        assert_eq!(budget.signed(nobody), Err(BudgetFault::NoAuthor));
-        let proposed = budget.signed(sign(Sign::Propose)).unwrap();
-        assert_eq!(proposed.with_sales(a, 0, yuan(1)), Err(BudgetFault::Approved));
-        let again = proposed.signed(sign(Sign::Withdraw)).unwrap();
-        assert!(again.with_sales(a, 0, yuan(1)).is_ok());
-        let approved = proposed.signed(sign(Sign::Approve)).unwrap();
-        assert_eq!(approved.status(), Status::Approved);
-        assert_eq!(approved.signed(sign(Sign::Withdraw)), Err(BudgetFault::WrongStep));
-        assert_eq!(approved.signed(sign(Sign::Lock(month("2027-01")))), Err(BudgetFault::Outside(month("2027-01"))));
-        let locked = approved.signed(sign(Sign::Lock(month("2026-01")))).unwrap();
-        assert_eq!((locked.status(), locked.locked_through()), (Status::Approved, Some(month("2026-01"))));
     }
 
     #[test]
@@ -431,29 +265,5 @@ mod tests {
         assert_eq!(tried(ChangeKind::Cut, &[at(sales, feb, -501)], None), Err(BudgetFault::BelowZero(month(feb))));
         let rent_cut = [at(Item::Expense(rent), feb, -51)];
         assert_eq!(tried(ChangeKind::Cut, &rent_cut, None), Err(BudgetFault::BelowZero(month(feb))));
-    }
-
-    #[test]
-    fn the_size_decides_who_approves() {
-        let (Small { budget, accounts: [a, b], .. }, rent) = approved();
-        let at = |item, amount| SignedLine { item, month: month("2026-02"), amount: yuan(amount) };
-        let now = statement(&budget, &Extras::new()).unwrap();
-        let size = |kind, lines: &[SignedLine]| budget.size_of(kind, lines, &now);
-        // Sales 2,000, expenses 100: 40 of sales are 2 %, a transfer of 40 as well; 6 of rent are 6 % of the expenses.
-        assert_eq!(size(ChangeKind::Add, &[at(Item::Sales(a), 40)]), 200);
-        assert_eq!(size(ChangeKind::Transfer, &[at(Item::Sales(a), -40), at(Item::Sales(b), 40)]), 200);
-        assert_eq!(size(ChangeKind::Cut, &[at(Item::Expense(rent), -6), at(Item::Sales(a), -1)]), 600);
-        assert_eq!(
-            [200, 201, 500, 501].map(|it| budget.level_for(it)),
-            [Level::Manager, Level::Director, Level::Director, Level::Owner]
-        );
-        let by = |level| budget.changed(change(ChangeKind::Add, level, vec![at(Item::Sales(a), 41)]), None).map(|_| ());
-        assert_eq!((by(Level::Manager), by(Level::Director)), (Err(BudgetFault::Level), Ok(())));
-        let silent = BudgetChange {
-            reason: " ".to_owned(),
-            ..change(ChangeKind::Add, Level::Owner, vec![at(Item::Sales(a), 1)])
-        };
-        assert_eq!(budget.changed(silent, None), Err(BudgetFault::NoReason));
-        assert_eq!(Limits { manager: 3, director: 2 }.verify(), Err(BudgetFault::Limits));
     }
 }
