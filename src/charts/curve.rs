@@ -9,6 +9,9 @@ use super::{
     text::{MeasureText, ValueText},
 };
 
+/// Room over the plot for the name of a level that is the highest value.
+const LEVEL_HEAD: f64 = 18.0;
+
 /// A mark on the curve.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CurveMark {
@@ -55,7 +58,7 @@ impl CurveChart {
         let heights = self.points.iter().map(|it| it[1]).chain(self.marks.iter().map(|it| it.y));
         let spec = FrameSpec {
             size,
-            top: 14.0,
+            top: if self.level.is_some() { LEVEL_HEAD } else { 14.0 },
             right: 14.0,
             bottom: NUMBER_FOOT,
             n_columns: 1,

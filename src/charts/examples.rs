@@ -537,7 +537,8 @@ mod tests {
                     let scene = chart.scene(size, &EstimatedText);
                     let words = words(&scene);
                     for (i, (a, area)) in words.iter().enumerate() {
-                        if area.left < -2.0 || area.right > size.width + 2.0 {
+                        let beside = area.left < -2.0 || area.right > size.width + 2.0;
+                        if beside || area.top < 1.0 || area.bottom > size.height - 1.0 {
                             faults.push(format!("{} {}: {a:?} off the canvas", chart.kind(), size.width));
                         }
                         for (b, other) in &words[i + 1..] {
