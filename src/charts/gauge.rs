@@ -91,7 +91,7 @@ impl GaugeChart {
             let at = Point { x, y: bottom + 11.0 };
             marks.push(label(&self.text.of(*step), at, Anchor::Middle, Ink::Quiet.into(), false));
         }
-        self.push_key(&mut marks, left, measure);
+        self.push_key(&mut marks, (left, size.width), measure);
         for (i, row) in self.rows.iter().enumerate() {
             let y = HEAD + (i as f64 + 0.5) * pitch;
             let name = shortened(&row.name, names, measure);
@@ -120,8 +120,11 @@ impl GaugeChart {
         Some((ranges.0.min(needed.0.max(ranges.0 - beside)), ranges.1.max(needed.1.min(ranges.1 + beside))))
     }
 
-    fn push_key(&self, marks: &mut Vec<Mark>, left: f64, measure: &dyn MeasureText) {
+    fn push_key(&self, marks: &mut Vec<Mark>, (left, width): (f64, f64), measure: &dyn MeasureText) {
         let y = 9.0;
+        // Over the names where it does not fit beside them.
+        let length = 49.0 + measure.width(&self.range_name, false) + measure.width(&self.needed_name, false);
+        let left = left.min((width - length).max(0.0));
         marks.push(band(Area { left, right: left + 18.0, top: y - 4.5, bottom: y + 4.5 }));
         marks.push(upright(left + 9.0, y, 6.0, Ink::Forecast));
         let at = Point { x: left + 24.0, y };

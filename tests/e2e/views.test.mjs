@@ -1,11 +1,11 @@
-// Every view in two combinations: accessibility, nothing wider than the page, no words on words, targets large enough, few
-// nodes, no word of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
+// Every view in two combinations: accessibility, nothing wider than the page, no words on words or cut short, targets large
+// enough, few nodes, no word of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
 // widths.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { overlapping } from "./lib/overlap.mjs";
+import { cutShort, overlapping } from "./lib/legible.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnishAll } from "./lib/furnished.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
@@ -62,6 +62,7 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
         await page.setViewportSize({ width: between, height: h });
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         for (const it of await overlapping(page)) fault(`words on words at ${between} px: ${it}`);
+        for (const it of await cutShort(page)) fault(`words cut short at ${between} px: ${it}`);
       }
       await page.setViewportSize({ width: w, height: h });
       await page.evaluate(() => window.scrollTo(0, 0));

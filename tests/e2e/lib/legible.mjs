@@ -1,4 +1,5 @@
-// Finds words that are painted on other words: a heading or a cell that runs out of its column into the next one.
+// Whether words can be read: none on others, as where a cell runs out of its column into the next one, and none cut to
+// less than half of themselves.
 
 // What lies on what, one line each; empty when nothing does. Words in different layers (what floats, what stays in sight)
 // may pass over each other.
@@ -48,5 +49,16 @@ export function overlapping(page) {
       }
     });
     return [...found];
+  });
+}
+
+// What shows less than half of its words, one line each. Names that are there for readers of the screen alone are not cut.
+export function cutShort(page) {
+  return page.evaluate(() => {
+    const isCut = (it) => {
+      if (it.clientWidth < 2 || it.scrollWidth < 2 * it.clientWidth || !it.textContent.trim() || !it.checkVisibility()) return false;
+      return getComputedStyle(it).textOverflow === "ellipsis" && !it.matches("input, select, textarea");
+    };
+    return [...document.querySelectorAll("body *")].filter(isCut).map((it) => `"${it.textContent.trim().slice(0, 24)}" in ${it.clientWidth} px`);
   });
 }
