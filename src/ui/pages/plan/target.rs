@@ -27,7 +27,7 @@ use super::{NotYet, PlanTabs};
 /// What the page shows, as plain data.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Facts {
-    window: MonthRange,
+    pub(super) window: MonthRange,
     target: Money,
     unit: Money,
     outlook: Outlook,
@@ -44,6 +44,13 @@ pub(super) struct Facts {
 impl Facts {
     fn chance(&self, target: Money) -> Option<Attainability> {
         attain(self.inputs(target)).probability
+    }
+
+    /// The tiers that were kept for these very months.
+    pub(super) fn kept(&self) -> Option<TargetLadder> {
+        let charter = &self.terms.charter;
+        let is_other = charter.kept.as_ref().is_some_and(|it| it.other_months(self.window).is_some());
+        charter.tiers.filter(|_| !is_other)
     }
 
     fn inputs(&self, target: Money) -> AttainInputs<'_> {
@@ -190,7 +197,7 @@ fn sentence(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u
 
 /// The tiers that count: those kept, else today's.
 fn counting(it: &Facts) -> Option<TargetLadder> {
-    it.terms.charter.tiers.or(it.ladder)
+    it.kept().or(it.ladder)
 }
 
 fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -> LadderChart {
@@ -285,7 +292,7 @@ fn fan_table(it: &Facts, texts: &'static Texts, formats: Formats) -> ExportTable
 
 fn tier_table(desk: Desk, it: &Facts) -> impl IntoView + use<> {
     let (words, formats) = (&desk.texts().targets, desk.formats.get());
-    let kept = it.terms.charter.tiers;
+    let kept = it.kept();
     let growth = |amount: Money| {
         let before = it.last_year.filter(|it| *it > Money::default());
         before.map_or_else(|| "—".to_owned(), |it| formats.percent_signed(amount.to_f64() / it.to_f64() - 1.0, 1))
