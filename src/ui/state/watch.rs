@@ -4,7 +4,9 @@
 mod look;
 mod usual;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -244,18 +246,21 @@ impl Watching {
         };
         let total = asks.len();
         self.progress.set(Answers::of(total));
-        let gathered = StoredValue::new(BTreeMap::new());
+        // Not a stored value: it would end with the effect that asks, which runs anew when another page is opened.
+        let gathered = Rc::new(RefCell::new(BTreeMap::new()));
         for ask in asks {
             let Ask::Tracking { node: NodeAsk { node, .. }, .. } = ask else { continue };
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
                 }
                 if let Ok(Answer::Tracking(Some(it))) = answer {
-                    gathered.update_value(|all| drop(all.insert(node, it)));
+                    gathered.borrow_mut().insert(node, it);
                 }
                 if self.progress.try_update(Answers::take) == Some(true) {
-                    self.errors.set(Arc::new(gathered.get_value()));
+                    let now = gathered.borrow().clone();
+                    self.errors.set(Arc::new(now));
                 }
             });
         }
@@ -299,12 +304,13 @@ impl Watching {
             return;
         }
         let asks = self.told_asks();
-        let left = StoredValue::new(asks.len());
+        let left = Answers::of(asks.len());
         if asks.is_empty() {
             return self.told.set(Some(Told::default()));
         }
-        let gathered = StoredValue::new(BTreeMap::new());
+        let gathered = Rc::new(RefCell::new((left, BTreeMap::new())));
         for (origin, ask) in asks {
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
@@ -312,11 +318,12 @@ impl Watching {
                 if let Ok(Answer::Methods(found)) = answer
                     && let Some((_, Ok(it))) = found.into_iter().next()
                 {
-                    gathered.update_value(|all| drop(all.insert(origin, it.forecast.point)));
+                    gathered.borrow_mut().1.insert(origin, it.forecast.point);
                 }
-                left.update_value(|it| *it -= 1);
-                if left.get_value() == 0 {
-                    self.told.set(Some(Arc::new(gathered.get_value())));
+                gathered.borrow_mut().0.take();
+                let told = Some(gathered.borrow()).filter(|it| it.0.n_out() == 0).map(|it| it.1.clone());
+                if told.is_some() {
+                    self.told.set(told.map(Arc::new));
                 }
             });
         }

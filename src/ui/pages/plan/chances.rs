@@ -7,6 +7,7 @@ use crate::domain::{Measure, Money, Node};
 use crate::forecast::RunOptions;
 use crate::i18n::{Formats, Texts};
 use crate::plan::AttainOutcome;
+use crate::ui::navigation::release_focus;
 use crate::ui::pages::forecast::names::method_name;
 use crate::workbench::product_chances::{NoChance, chance, forecast_node};
 
@@ -50,6 +51,8 @@ impl ProductDesk {
 
     /// Asks for them once more.
     pub(super) fn draw_again(self) {
+        // The button goes.
+        release_focus();
         self.sums.try_again(&untrack(|| self.opened_nodes()));
     }
 

@@ -321,7 +321,8 @@ impl Ranges {
     /// Makes a block's change, and tells what it came to.
     fn put(self, change: Option<Action>, n_set: usize, refused: Vec<String>) {
         let bench = self.desk.bench;
-        change.map(|it| bench.dispatch(it));
+        // What is refused as a whole has set nothing.
+        let n_set = if change.is_none_or(|it| bench.dispatch(it)) { n_set } else { 0 };
         self.desk.note.set(None);
         let now = bench.with_untracked(|it| it.plan.clone().map(|plan| (plan, it.products.clone())));
         self.news.set(now.map(|(plan, products)| News { n_set, refused, plan, products }));

@@ -1,6 +1,8 @@
 //! What accounts were expected to sell since the plan's path began, asked of the workers.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -33,24 +35,27 @@ impl Watching {
         let asks = span.filter(|_| is_money).map(|it| self.usual_asks(it)).unwrap_or_default();
         self.usual_progress.set(Answers::of(asks.len()));
         let awaited: BTreeSet<AccountId> = asks.iter().map(|it| it.0).collect();
-        let gathered = StoredValue::new(Usual { span, awaited, ..Usual::default() });
-        let show = move || self.usual.set(Some(Arc::new(gathered.get_value())));
-        show();
+        let first = Usual { span, awaited, ..Usual::default() };
+        self.usual.set(Some(Arc::new(first.clone())));
+        // Not a stored value: it would end with the effect that asks, which runs anew when another page is opened.
+        let gathered = Rc::new(RefCell::new(first));
         for (account, ask) in asks {
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
                 }
-                gathered.update_value(|it| {
-                    it.awaited.remove(&account);
-                    if let Ok(Answer::Sums(Some(mut sums))) = answer
-                        && let Some(percentiles) = sums.pop()
-                    {
-                        it.percentiles.insert(account, percentiles);
-                    }
-                });
+                let mut it = gathered.borrow_mut();
+                it.awaited.remove(&account);
+                if let Ok(Answer::Sums(Some(mut sums))) = answer
+                    && let Some(percentiles) = sums.pop()
+                {
+                    it.percentiles.insert(account, percentiles);
+                }
+                let now = it.clone();
+                drop(it);
                 if self.usual_progress.try_update(Answers::take) == Some(true) {
-                    show();
+                    self.usual.set(Some(Arc::new(now)));
                 }
             });
         }
