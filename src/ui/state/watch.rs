@@ -57,6 +57,9 @@ pub struct Watched {
     pub figures: YearFigures,
 }
 
+/// What usual sales are asked about: the forecast and the months since the plan's path began.
+type UsualGround = (Option<Arc<ForecastTree>>, Option<MonthRange>);
+
 /// The watch over the open workspace.
 #[derive(Clone, Copy)]
 pub struct Watching {
@@ -80,7 +83,7 @@ pub struct Watching {
     /// The forecast that was asked about last, for each kind of question.
     asked: StoredValue<[Option<Option<Arc<ForecastTree>>>; 2]>,
     /// The forecast and the months whose usual sales were asked about last.
-    asked_usual: StoredValue<Option<(Option<Arc<ForecastTree>>, Option<MonthRange>)>>,
+    asked_usual: StoredValue<Option<UsualGround>>,
     /// What rests on no answer, with what it was worked out from.
     base: StoredValue<Option<(look::Ground, Arc<look::Base>)>>,
 }
