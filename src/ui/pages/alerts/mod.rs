@@ -17,6 +17,7 @@ use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
+use crate::ui::navigation::hold_focus;
 use crate::ui::pages::monitor::show_account;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
@@ -163,7 +164,7 @@ fn Inbox() -> impl IntoView {
                 <Segments label=Signal::derive(move || formats.get().language.texts().alerts.kinds.to_owned()) options=kinds value=kind on_select=Callback::new(move |it| kind.set(it)) soft=true />
             </Show>
             <ul class="inbox" aria-label=tr(|it| it.alerts.inbox) aria-busy=move || is_out.get().to_string()>
-                <For each=move || rows.get() key=|it| *it let:key>
+                <For each=move || { hold_focus(".inbox"); rows.get() } key=|it| *it let:key>
                     <Row key by_key charted on_touch=Callback::new(touch) />
                 </For>
             </ul>

@@ -13,6 +13,7 @@ use crate::plan::{AlertKey, Attainability};
 use crate::store::{Entry, Fact, record_names};
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::{tr, trf};
+use crate::ui::navigation::hold_focus;
 use crate::ui::pages::alerts::forms::{TaskForm, person_of};
 use crate::ui::pages::alerts::{account_of, use_inbox, with_words};
 use crate::ui::pages::changes::words::sentence;
@@ -144,7 +145,7 @@ fn OffList() -> impl IntoView {
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
             <ol aria-busy=move || is_out.get().to_string()>
-                <For each=move || off.get() key=|it| it.account let:it><OffRow first=it off /></For>
+                <For each=move || { hold_focus("[data-off]"); off.get() } key=|it| it.account let:it><OffRow first=it off /></For>
             </ol>
             <MoreMayCome />
         </section>
