@@ -51,8 +51,15 @@ impl TodayTexts {
         }
     }
 
-    /// The year since the last review, in sentences; those without a figure on both sides are left out.
-    pub fn since_review(&self, before: &Review, now: YearFigures, n_alerts: usize, formats: Formats) -> Vec<String> {
+    /// The year since the last review, in sentences; those without a figure on both sides are left out, as is the number
+    /// of alerts while it is `None`.
+    pub fn since_review(
+        &self,
+        before: &Review,
+        now: YearFigures,
+        n_alerts: Option<usize>,
+        formats: Formats,
+    ) -> Vec<String> {
         let unit = formats.unit_label();
         let landing = before.landing.zip(now.landing).map(|(then, now)| match now - then {
             it if it == Money::default() => self.landing_same(formats.money(now), &unit),
@@ -63,8 +70,8 @@ impl TodayTexts {
         let chance =
             before.chance.zip(now.chance).map(|(then, now)| (formats.percent(then, 0), formats.percent(now, 0)));
         let chance = chance.filter(|(then, now)| then != now).map(|(then, now)| self.chance_moved(then, now));
-        let alerts = (before.n_alerts != n_alerts)
-            .then(|| self.alerts_moved(formats.count(before.n_alerts), formats.count(n_alerts)));
+        let alerts = n_alerts.filter(|it| before.n_alerts != *it);
+        let alerts = alerts.map(|it| self.alerts_moved(formats.count(before.n_alerts), formats.count(it)));
         [landing, target, chance, alerts].into_iter().flatten().collect()
     }
 
@@ -119,7 +126,7 @@ mod tests {
         };
         let said = |language: Language, before: Option<i64>| {
             let formats = Formats { language, ..Formats::default() };
-            language.texts().today.since_review(&review(before), now, 4, formats)
+            language.texts().today.since_review(&review(before), now, Some(4), formats)
         };
         assert_eq!(
             said(Language::En, Some(43_767)),

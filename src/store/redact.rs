@@ -103,7 +103,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("plan_node", "targets" | "lock" | "floor" | "cap") => Amount,
         // What was agreed on beside the figures, in words and in amounts that no other field shows.
         ("plan", "owner" | "parent" | "reason" | "stretch" | "tiers" | "promise" | "uplift" | "growth" | "spread")
-        | ("plan", "tiers_at" | "tiers_by" | "tiers_landing") => Words,
+        | ("plan", "tiers_at" | "tiers_by" | "tiers_landing" | "tiers_first" | "tiers_months") => Words,
         ("plan_node", "closed") => Keep,
         // That a month was typed is kept, what was written with it is not.
         ("plan_node", "edited") => Words,

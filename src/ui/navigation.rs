@@ -31,6 +31,20 @@ pub fn release_focus() {
     }
 }
 
+/// Keeps the keyboard's focus on what has it inside an element that this selector finds, over the change of a list that is
+/// about to be made: a row that is moved among others loses it, though it stays on the page.
+pub fn hold_focus(within: &str) {
+    let inside = |it: &web_sys::Element| it.closest(within).is_ok_and(|it| it.is_some());
+    let Some(held) = document().active_element().filter(inside) else { return };
+    queue_microtask(move || {
+        if held.is_connected() && document().active_element().as_ref() != Some(&held) {
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = held.unchecked_into::<web_sys::HtmlElement>().focus_with_options(&options);
+        }
+    });
+}
+
 /// Whether the open workspace has a history: without one there is no Today.
 #[derive(Clone, Copy)]
 pub struct HasData(pub Signal<bool>);

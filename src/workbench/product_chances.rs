@@ -44,6 +44,25 @@ pub enum NoChance {
     Lost,
 }
 
+/// How often the drawing of each product was lost. Once is a mishap, which is made good unasked; a drawing that is lost
+/// again would be lost for ever, and is the reader's to ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Losses(BTreeMap<Node, usize>);
+
+impl Losses {
+    /// A drawing was lost; whether it is asked for again.
+    pub fn take(&mut self, node: Node) -> bool {
+        let n = self.0.entry(node).or_default();
+        *n += 1;
+        *n == 1
+    }
+
+    /// It came.
+    pub fn forget(&mut self, node: Node) {
+        self.0.remove(&node);
+    }
+}
+
 /// What a worker has to draw.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
@@ -150,6 +169,19 @@ pub fn chance(known: &Result<Outlook, NoChance>, target: Money) -> Result<Attain
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+
+    #[test]
+    fn a_lost_drawing_is_asked_for_once_more_by_itself() {
+        let mut ids = IdGenerator::new(9);
+        let [first, second] = [(); 2].map(|()| Node::Product(ProductId(ids.next_id())));
+        let mut losses = Losses::default();
+        assert!(losses.take(first), "once is a mishap");
+        assert!(!losses.take(first), "twice is the reader's to decide");
+        assert!(!losses.take(first), "asked for by the reader and lost again, it is not asked for by itself");
+        assert!(losses.take(second), "each has its own");
+        losses.forget(first);
+        assert!(losses.take(first), "it came in between");
+    }
 
     use super::*;
     use crate::domain::{Account, AccountId, IdGenerator, Product, ProductId, SalesSeries};

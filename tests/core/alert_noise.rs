@@ -81,7 +81,7 @@ fn usual(book: &Book, forecasts: &Forecasts, span: MonthRange) -> Usual {
             _ => None,
         }
     });
-    Usual { span: Some(span), percentiles: percentiles.collect::<BTreeMap<AccountId, Vec<f64>>>() }
+    Usual { span: Some(span), percentiles: percentiles.collect::<BTreeMap<AccountId, Vec<f64>>>(), ..Usual::default() }
 }
 
 #[test]

@@ -196,6 +196,73 @@ impl Edit {
     }
 }
 
+/// What a future that never waits comes to.
+fn ready<T>(future: impl Future<Output = T>) -> T {
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    match std::pin::pin!(future).as_mut().poll(&mut context) {
+        std::task::Poll::Ready(it) => it,
+        std::task::Poll::Pending => panic!("nothing here waits"),
+    }
+}
+
+#[test]
+fn a_block_of_products_comes_to_the_same_in_turns_and_each_total_is_exact() {
+    let mut random = Generator::new(11);
+    let (mut n_set, mut n_refused, mut n_given_up) = (0, 0, 0);
+    for _ in 0..60 {
+        let it = company(&mut random, 6);
+        let edits: Vec<(Edit, ProductEdit)> = std::iter::repeat_with(|| Edit::random(&it, &mut random))
+            .filter_map(|edit| {
+                let of = match edit {
+                    Edit::Cell(account, product, month, amount) => ProductEdit::Cell(account, product, month, amount),
+                    Edit::Total(account, product, amount) => ProductEdit::Total(account, product, amount),
+                    Edit::Company(product, amount) => ProductEdit::Company(product, amount),
+                    _ => return None,
+                };
+                Some((edit, of))
+            })
+            .take(12)
+            .collect();
+        let block: Vec<ProductEdit> = edits.iter().map(|it| it.1).collect();
+        let n_asked = std::cell::Cell::new(0);
+        let go_on = async || {
+            n_asked.set(n_asked.get() + 1);
+            true
+        };
+        let products = it.products.clone();
+        let made = ready(set_products((&it.plan, &it.bases), products, &block, "typed", 2, go_on)).unwrap();
+        // One after the other, each at once.
+        let mut by_one = Company { plan: it.plan.clone(), bases: it.bases.clone(), products: it.products.clone() };
+        let mut refused = Vec::new();
+        for (i, (edit, _)) in edits.iter().enumerate() {
+            match edit.make(&by_one) {
+                Ok((_, products, told)) => {
+                    if let (Edit::Company(product, amount), Some(_)) = (edit, told) {
+                        let after =
+                            Company { products: products.clone(), plan: it.plan.clone(), bases: it.bases.clone() };
+                        let of = |it: &ProductSplit| it.row(*product).map(ProductRow::total);
+                        let sum: Money = after.splits().iter().filter_map(of).sum();
+                        assert_eq!(sum, *amount, "the accounts' totals make the company's, to the last unit");
+                    }
+                    by_one.products = products;
+                }
+                Err(error) => refused.push((i, error)),
+            }
+        }
+        assert_eq!(made.products, by_one.products);
+        assert_eq!(made.refused, refused);
+        assert_eq!(made.n_set + refused.len(), block.len());
+        (n_set, n_refused) = (n_set + made.n_set, n_refused + refused.len());
+        // Wherever it is told to stop, nothing comes of it.
+        let left = std::cell::Cell::new(below(&mut random, n_asked.get()));
+        let stop = async || left.replace(left.get() - 1) > 0;
+        let none = ready(set_products((&it.plan, &it.bases), it.products.clone(), &block, "typed", 2, stop));
+        assert_eq!(none, None);
+        n_given_up += 1;
+    }
+    assert!(n_set > 200 && n_refused > 20 && n_given_up == 60, "{n_set} set, {n_refused} refused");
+}
+
 /// A product's total over the company, two accounts at a time.
 fn in_steps(it: &Company, product: ProductId, amount: Money) -> Result<ProductOutcome, PlanError> {
     let mut edit = CompanyTotal::start(it.sides(), product, amount, "typed")?;

@@ -161,7 +161,12 @@ fn terms() -> PlanTerms {
             reason: "新厂".to_owned(),
             stretch: 1.05,
             tiers: Some(tiers),
-            kept: Some(KeptWith { at: 1.7e12, by: "何总".to_owned(), landing: Some(2) }),
+            kept: Some(KeptWith {
+                at: 1.7e12,
+                by: "何总".to_owned(),
+                landing: Some(2),
+                window: Some(MonthRange { first: "2026-01".parse().unwrap(), len: 12 }),
+            }),
         },
         promise: Some(money(43_000_000_000)),
         uplift: Uplift::new(0.03, 0.02, -0.01).unwrap(),

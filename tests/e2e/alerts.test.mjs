@@ -45,6 +45,7 @@ for (const [locale, options] of [
     await page.goto(`${site.url}#/plan/alerts`);
     const control = page.locator("#control figure");
     await control.waitFor({ timeout: 240_000 });
+    await page.locator('.inbox[aria-busy="false"]').waitFor({ timeout: 240_000 });
     const points = (await numbers(control)).reverse(); // The newest month stands first.
     assert.equal(points.length, 24, "two years of one-step errors");
     let z = 0;
@@ -196,6 +197,117 @@ for (const [locale, options] of [
     // The log says it in words.
     await page.goto(`${site.url}#/data/changes`);
     await page.getByText(words.log).first().waitFor();
+    await done();
+  });
+}
+
+// The answers of the workers, held back in the page: as many as `window.allow` says are let through, the rest wait.
+const holdAnswers = () => {
+  const own = Object.getOwnPropertyDescriptor(Worker.prototype, "onmessage");
+  Object.assign(window, { allow: Infinity, held: [] });
+  window.letThrough = (n) => {
+    window.allow += n;
+    while (window.allow > 0 && window.held.length > 0) window.held.shift()();
+  };
+  Object.defineProperty(Worker.prototype, "onmessage", {
+    ...own,
+    set(hear) {
+      own.set.call(this, (event) => {
+        // Words and shares of a job done are no answers.
+        const isAnswer = event.data instanceof Uint8Array;
+        const tell = () => {
+          if (isAnswer) window.allow -= 1;
+          hear.call(this, event);
+        };
+        if (isAnswer && window.allow <= 0) window.held.push(tell);
+        else tell();
+      });
+    },
+  });
+};
+
+for (const [locale, soFar, complete] of [["zh-CN", /^目前 \d+ 条预警/, /条预警待处理/], ["en-GB", /^\d+ alerts? so far/, /alerts? waits?:/]]) {
+  test(`alerts show as answers come, and rows stay what they are: ${locale}`, { timeout: 600_000 }, async () => {
+    const { page, done } = await openPage(browser, site.origin, { locale });
+    await page.addInitScript(holdAnswers);
+    await openSample(page, site.url);
+    await furnish(page, site.url);
+    const go = (place) => page.evaluate((it) => void (location.hash = `#/${it}`), place);
+    await page.evaluate(() => (window.allow = 0));
+
+    // Today, before any answer: it names those furthest off, and says that more may come; a review cannot be concluded.
+    await go("today");
+    await page.locator("[data-off] [data-out]").waitFor({ timeout: 60_000 });
+    await page.locator("[data-off] li[data-account]").first().waitFor();
+    await page.locator("[data-review]").click();
+    for (const it of await page.locator("[data-reviewing] .steps input").all()) await it.check();
+    assert.ok(await page.locator("[data-conclude]").isDisabled(), "it would record a count that is not known yet");
+    await page.locator("[data-reviewing] [role=status]").waitFor();
+    await screenshot(page, `today-out-${locale}`, { fullPage: true });
+    assert.deepEqual(await objections(page), []);
+
+    // The inbox, no answer in: what rests on none is there, with how many are still out.
+    await go("plan/alerts");
+    const inbox = page.locator('.inbox[aria-busy="true"]');
+    await inbox.locator('[data-alert^="stopped"]').waitFor({ timeout: 60_000 });
+    const keys = () => page.locator("[data-alert]").evaluateAll((all) => all.map((it) => it.dataset.alert));
+    const early = await keys();
+    assert.ok(early.every((it) => !/^(drift|tracking)/.test(it)), "nothing that rests on an answer");
+    assert.match(await page.locator(".head h1").innerText(), soFar);
+    const counts = async () => (await page.locator(".head .at").innerText()).match(/\d+/g).map(Number).sort((a, b) => a - b);
+    const [none, total] = await counts();
+    assert.equal(none, 0);
+    assert.ok(total >= 15, `${total} answers`);
+    await screenshot(page, `alerts-out-${locale}`, { fullPage: true });
+    assert.deepEqual(await objections(page), []);
+
+    // A form is begun in the last row; the row is the same element whatever comes in, with what was typed and the focus.
+    const key = early.at(-1);
+    const row = page.locator(`[data-alert="${key}"]`);
+    await row.locator("[data-more] summary").click();
+    await row.locator("[data-mute]").click();
+    await row.locator("[data-reason]").fill("half a sent");
+    await row.evaluate((it) => (it.dataset.mine = ""));
+    const isMine = () => row.evaluate((it) => "mine" in it.dataset && document.activeElement === it.querySelector("[data-reason]") && it.querySelector("[data-reason]").value);
+    let n = 0;
+    let last = early;
+    // Answers to others may be among those held: one after the other is let through until so many of the watch's are in.
+    const isIn = (n) =>
+      page.waitForFunction((it) => {
+        const now = Math.min(...document.querySelector(".head .at").textContent.match(/\d+/g).map(Number));
+        if (now < it && window.held.length > 0) window.letThrough(1);
+        return now >= it;
+      }, n);
+    for (; n + 4 < total; n += 4) {
+      await isIn(n + 4);
+      const now = await keys();
+      assert.ok(last.every((it) => now.includes(it)), `an alert is not taken back: ${last} and ${now}`);
+      assert.equal(await isMine(), "half a sent");
+      last = now;
+    }
+    assert.equal(await page.locator('.inbox[aria-busy="true"]').count(), 1, "some are still out");
+    // Those that are in show before the last answer.
+    await inbox.locator('[data-alert^="drift"], [data-alert^="tracking"]').first().waitFor();
+    last = await keys();
+    await page.evaluate(() => window.letThrough(Infinity));
+    await page.locator('.inbox[aria-busy="false"]').waitFor();
+    const all = await keys();
+    assert.ok(last.every((it) => all.includes(it)) && early.every((it) => all.includes(it)));
+    assert.equal(await isMine(), "half a sent");
+    assert.match(await page.locator(".head h1").innerText(), complete);
+    await page.keyboard.type("ence");
+    await page.keyboard.press("Enter");
+    await page.locator(`[data-alert="${key}"][data-state=muted]`).waitFor();
+    await page.keyboard.press("Control+z");
+    await page.locator(`[data-alert="${key}"][data-state=open]`).waitFor();
+
+    // Today has them all, and a review can be concluded.
+    await go("today");
+    await page.locator("[data-off] li[data-account]").first().waitFor();
+    await page.waitForFunction(() => !document.querySelector("[data-out]"));
+    await page.locator("[data-review]").click();
+    for (const it of await page.locator("[data-reviewing] .steps input").all()) await it.check();
+    await page.locator("[data-conclude]:not([disabled])").waitFor();
     await done();
   });
 }

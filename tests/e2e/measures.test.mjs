@@ -294,3 +294,42 @@ test("measures on a telephone", () =>
     await page.locator("label.market-month").first().waitFor();
     assert.equal(await overflows(page), false);
   }));
+
+for (const [locale, again, says] of [["zh-CN", "删除计划", /这三档是为 .+ 定的；计划现在是/], ["en-GB", "Remove the plan", /They were kept for .+ to .+\. The plan now covers/]]) {
+  test(`tiers that were kept for other months say so and are not compared: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await planned(page);
+      await choose(page, "margin");
+      const before = await read(page);
+      await page.locator(".measure [data-keep]").click();
+      await read(page, (it) => it.tiers.goal.kept === before.tiers.goal.number);
+      assert.doesNotMatch(await page.locator(".measure [data-kept-line]").innerText(), says);
+
+      // Another plan, of the fiscal year: its targets are of other months.
+      await go(page, "#/plan");
+      await page.locator(".head button", { hasText: again }).click();
+      await page.locator(".setup .seg").first().locator("button").nth(1).click({ timeout: 120_000 });
+      await page.locator(".setup .btn.do").click();
+      await page.locator('table.tree[aria-busy="false"]').waitFor();
+      await go(page, "#/plan/tiers");
+      await page.locator(".measure-bar button").first().waitFor();
+      await choose(page, "margin");
+      const after = await read(page, (it) => it.tiers.goal.kept === null);
+      assert.notEqual(after.tiers.goal.number, before.tiers.goal.number, "today's tiers of the new months count");
+      assert.equal(after.tiers.goal.number, after.tiers.goal.today);
+      assert.match(await page.locator(".measure [data-kept-line]").innerText(), says);
+      await screenshot(page, `measure-kept-months-${locale}`, { fullPage: true });
+      assert.deepEqual(await objections(page), []);
+
+      // It is there after a reload, and tiers kept anew are of the new months.
+      await page.locator(".top .save[data-entry]").waitFor({ state: "attached" });
+      await page.reload();
+      await page.locator(".measure-bar button").first().waitFor({ timeout: 120_000 });
+      await choose(page, "margin");
+      await page.locator(".measure [data-kept-line]", { hasText: says }).waitFor();
+      await page.locator(".measure [data-keep]").click();
+      const anew = await read(page, (it) => it.tiers.goal.kept !== null);
+      assert.equal(anew.tiers.goal.kept, after.tiers.goal.number);
+      assert.doesNotMatch(await page.locator(".measure [data-kept-line]").innerText(), says);
+    }));
+}

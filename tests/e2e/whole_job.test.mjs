@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { download, overflows, screenshot } from "./lib/page.mjs";
+import XLSX from "xlsx";
+import { download, overflows, screenshot, settled } from "./lib/page.mjs";
 import { browser, site, visit } from "./lib/stage.mjs";
 import { recordTasks } from "./lib/tasks.mjs";
 
@@ -160,4 +161,93 @@ test("online_retail: thousands of accounts stay quick, the part month stays out"
     console.log(`the page's tasks over ${LIMIT / 2} ms of a processor's time, of ${tasks.length}:\n  ${long.map(line).join("\n  ") || "none"}`);
     if (counted.length === 0) console.log("this system does not count a thread's time: nothing is judged");
     assert.deepEqual(counted.filter((it) => it.thread > FAILS).map(line), []);
+  }));
+
+// The invoices with a product each, which the file does not have: by how many units an invoice holds.
+async function withProducts() {
+  const [header, ...lines] = (await readFile(data("online_retail/invoices.csv"), "utf8")).trim().split(/\r?\n/);
+  const units = header.split(",").indexOf("units");
+  const product = (line) => {
+    const n = Number(line.split(",")[units]);
+    return n < 100 ? "Small lots" : n < 300 ? "Medium lots" : "Large lots";
+  };
+  return Buffer.from([`${header},product`, ...lines.map((it) => `${it},${product(it)}`)].join("\n"));
+}
+
+test("online_retail: a product's total over thousands of accounts is set in turns and is exact", { timeout: 900_000 }, () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    page.setDefaultTimeout(120_000);
+    await page.goto(`${site.url}#/data/import`);
+    await page.locator(".drop input[type=file], input[type=file]").first().setInputFiles({ name: "invoices.csv", mimeType: "text/csv", buffer: await withProducts() });
+    await page.locator("h1[data-answer]").waitFor();
+    await page.locator(".head .btn.do").click();
+    await page.waitForURL(/#\/data$/);
+    await page.goto(`${site.url}#/plan`);
+    await page.locator(".setup .btn.do").waitFor({ timeout: 400_000 });
+    await page.locator(".setup .btn.do").click();
+    const grid = async (wanted) => {
+      const isThere = (it) => it.busy === "false" && wanted(it.rows);
+      const read = () =>
+        page.locator("table.tree").evaluate((table) => ({
+          busy: table.getAttribute("aria-busy"),
+          rows: [...table.querySelectorAll("tr[data-row]")].map((row) => {
+            const minor = [...row.querySelectorAll("td[data-minor]:not(.fc)")].map((it) => Number(it.dataset.minor));
+            return { key: row.dataset.row, months: minor.slice(0, -1), total: minor.at(-1) };
+          }),
+        }));
+      for (let i = 0; ; i += 1) {
+        try {
+          return (await settled(page, read, isThere, "the grid")).rows;
+        } catch (error) {
+          if (i === 9) throw error;
+        }
+      }
+    };
+    const products = (all) => all.filter((it) => it.key.startsWith("company/"));
+    const others = (all) => all.filter((it) => !it.key.startsWith("company/"));
+    const made = await grid((all) => all.length === 42);
+    assertAddsUp(made);
+    await page.locator('tr[data-row="company"] .cv').click();
+    const opened = await grid((all) => products(all).length === 3);
+    const makes = (all) => all[0].months.forEach((it, i) => assert.equal(total(products(all).map((row) => row.months[i])), it, `month ${i}`));
+    makes(opened);
+
+    // A hundredth more of the smallest lots, to the last unit of the plan.
+    const at = products(opened).at(-1);
+    const wanted = Math.round((at.total * 1.01) / 1e6) * 1e6;
+    const cell = page.locator(`tr[data-row="${at.key}"] td[data-column="13"]`);
+    await cell.focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(`${(wanted / 1e10).toFixed(10)}亿`);
+    await page.evaluate(() => {
+      window.setting = false;
+      const note = () => (window.setting ||= document.querySelector(".status [data-setting]") !== null);
+      new MutationObserver(note).observe(document.querySelector("main"), { subtree: true, childList: true });
+    });
+    await page.keyboard.press("Enter");
+    const set = await grid((all) => all.find((it) => it.key === at.key)?.total === wanted);
+    assert.equal(await page.evaluate(() => window.setting), true, "it goes in turns and says so");
+    await page.locator(".status .made").waitFor();
+    makes(set);
+    assert.deepEqual(others(set), others(opened), "accounts keep their months");
+    await screenshot(page, "retail-product");
+
+    // Account by account it is the same sum: the workbook has every one of them.
+    const file = await download(page, () => page.locator(".head .acts [data-excel]").first().click());
+    const lines = XLSX.utils.sheet_to_json(XLSX.read(file.bytes).Sheets["产品目标"], { header: 1, raw: true, defval: null });
+    const head = lines.findIndex((it) => it[1] === "产品");
+    const name = await page.locator(`tr[data-row="${at.key}"] .nm`).textContent();
+    const of = lines.slice(head + 1).filter((it) => it[1] === name);
+    assert.ok(of.length > 1000, `${of.length} accounts have it`);
+    const digits = (it) => Math.round(Number(it ?? 0) * 100);
+    assert.equal(total(of.flatMap((it) => it.slice(2, 14).map(digits))), wanted, "the accounts' targets make the total");
+    at.months.forEach((_, i) => {
+      const row = products(set).find((it) => it.key === at.key);
+      assert.equal(total(of.map((it) => digits(it[i + 2]))), row.months[i], `month ${i} of ${name}`);
+    });
+
+    await page.keyboard.press("Control+z");
+    const undone = await grid((all) => all.find((it) => it.key === at.key)?.total === at.total);
+    assert.deepEqual(undone, opened, "one undo takes it back");
   }));

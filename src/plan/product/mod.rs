@@ -5,6 +5,7 @@
 //! account's cells and the sales of last year: see [`basis`] for the parts and [`split`] for the amounts.
 
 mod basis;
+mod block;
 mod company;
 mod edit;
 mod flow;
@@ -13,6 +14,7 @@ mod split;
 mod tests;
 
 pub use basis::*;
+pub use block::*;
 pub use company::*;
 pub use edit::*;
 pub use split::*;
@@ -84,14 +86,19 @@ impl ProductPlan {
     #[must_use]
     pub fn with_all(&self, accounts: BTreeMap<AccountId, AccountProducts>) -> Self {
         let mut plan = self.clone();
+        plan.put_all(accounts);
+        plan
+    }
+
+    /// Puts other products of some accounts in their place.
+    pub fn put_all(&mut self, accounts: BTreeMap<AccountId, AccountProducts>) {
         for (account, products) in accounts {
             if products == AccountProducts::default() {
-                plan.accounts.remove(&account);
+                self.accounts.remove(&account);
             } else {
-                plan.accounts.insert(account, products);
+                self.accounts.insert(account, products);
             }
         }
-        plan
     }
 
     /// What stays when the plan moves from one window to another: typed cells of months that both have; a total is of

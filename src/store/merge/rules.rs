@@ -72,7 +72,7 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("material", "stock" | "counted") => "stock",
         ("measures", "collected" | "pay_days") => "pay_days",
         // Tiers without who kept them and when would be another person's word.
-        ("plan", "tiers" | "tiers_at" | "tiers_by" | "tiers_landing") => "tiers",
+        ("plan", field) if field == "tiers" || field.starts_with("tiers_") => "tiers",
         ("measures", field) if field.contains("_tiers") => {
             field.find("_tiers").map_or(field, |at| &field[..at + "_tiers".len()])
         }
@@ -146,8 +146,9 @@ mod tests {
 
     #[test]
     fn tiers_go_with_who_kept_them() {
-        for field in ["margin_tiers", "margin_tiers_at", "margin_tiers_by", "margin_tiers_landing"] {
-            assert_eq!(unit("measures", field), "margin_tiers");
+        for field in ["", "_at", "_by", "_landing", "_first", "_months"] {
+            assert_eq!(unit("measures", &format!("margin_tiers{field}")), "margin_tiers");
+            assert_eq!(unit("plan", &format!("tiers{field}")), "tiers");
         }
         assert_eq!((unit("measures", "margin"), unit("measures", "margin_owner")), ("margin", "margin_owner"));
         assert_eq!((unit("plan", "tiers_by"), unit("budget", "tiers")), ("tiers", "tiers"));

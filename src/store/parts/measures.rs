@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{Money, Node};
+use crate::domain::{Money, MonthRange, Node};
 use crate::plan::KeptWith;
 use crate::plan::measure::{
     Aim, CashTerms, Collection, Confidence, KeptTiers, Market, MarketSize, MeasureKind, Measures,
@@ -25,12 +25,46 @@ const FIELDS: [(MeasureKind, [&str; 4]); 4] = [
     (MeasureKind::Cash, ["cash", "cash_owner", "cash_parent", "cash_reason"]),
     (MeasureKind::Share, ["share", "share_owner", "share_parent", "share_reason"]),
 ];
-/// Fields of kept tiers: commit, goal and challenge; when, by whom, and where the forecast landed.
-const KEPT: [(MeasureKind, [&str; 4]); 4] = [
-    (MeasureKind::Quantity, ["quantity_tiers", "quantity_tiers_at", "quantity_tiers_by", "quantity_tiers_landing"]),
-    (MeasureKind::Margin, ["margin_tiers", "margin_tiers_at", "margin_tiers_by", "margin_tiers_landing"]),
-    (MeasureKind::Cash, ["cash_tiers", "cash_tiers_at", "cash_tiers_by", "cash_tiers_landing"]),
-    (MeasureKind::Share, ["share_tiers", "share_tiers_at", "share_tiers_by", "share_tiers_landing"]),
+/// Fields of kept tiers: commit, goal and challenge; when, by whom, and where the forecast landed; the first of the months
+/// that they were kept for, and how many.
+const KEPT: [(MeasureKind, [&str; 6]); 4] = [
+    (
+        MeasureKind::Quantity,
+        [
+            "quantity_tiers",
+            "quantity_tiers_at",
+            "quantity_tiers_by",
+            "quantity_tiers_landing",
+            "quantity_tiers_first",
+            "quantity_tiers_months",
+        ],
+    ),
+    (
+        MeasureKind::Margin,
+        [
+            "margin_tiers",
+            "margin_tiers_at",
+            "margin_tiers_by",
+            "margin_tiers_landing",
+            "margin_tiers_first",
+            "margin_tiers_months",
+        ],
+    ),
+    (
+        MeasureKind::Cash,
+        ["cash_tiers", "cash_tiers_at", "cash_tiers_by", "cash_tiers_landing", "cash_tiers_first", "cash_tiers_months"],
+    ),
+    (
+        MeasureKind::Share,
+        [
+            "share_tiers",
+            "share_tiers_at",
+            "share_tiers_by",
+            "share_tiers_landing",
+            "share_tiers_first",
+            "share_tiers_months",
+        ],
+    ),
 ];
 
 pub(super) const PART: Part = Part { kinds: &[MEASURES, MARGIN], same, write, read };
@@ -59,13 +93,15 @@ fn fields(it: &Measures) -> Fields {
             .with_some(parent, said(&aim.parent))
             .with_some(reason, said(&aim.reason))
     };
-    let kept = |fields: Fields, (kind, [tiers, at, by, landing]): (MeasureKind, [&'static str; 4])| {
+    let kept = |fields: Fields, (kind, [tiers, at, by, landing, first, months]): (MeasureKind, [&'static str; 6])| {
         let Some(kept) = it.kept.get(&kind) else { return fields };
         fields
             .with(tiers, kept.tiers.map(Value::Int).to_vec())
             .with(at, kept.with.at)
             .with_some(by, said(&kept.with.by))
             .with_some(landing, kept.with.landing)
+            .with_some(first, kept.with.window.map(|it| it.first.to_string()))
+            .with_some(months, kept.with.window.map(|it| it.len as i64))
     };
     let (parts, days) = match &it.cash.collection {
         Some(Collection::Shares(parts)) => (Some(parts.iter().map(|it| Value::Int(*it)).collect::<Vec<_>>()), None),
@@ -119,8 +155,9 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
         }
     }
     let mut kept = BTreeMap::new();
-    for (kind, [tiers, at, by, landing]) in KEPT.into_iter().filter(|(_, fields)| row.has(fields[0])) {
-        let with = KeptWith { at: row.number(at)?, by: text(by)?, landing: row.opt_int(landing)? };
+    for (kind, [tiers, at, by, landing, first, months]) in KEPT.into_iter().filter(|(_, fields)| row.has(fields[0])) {
+        let window = kept_window(row, first, months)?;
+        let with = KeptWith { at: row.number(at)?, by: text(by)?, landing: row.opt_int(landing)?, window };
         kept.insert(kind, KeptTiers { tiers: three(row, tiers)?, with });
     }
     Ok(Measures {
@@ -136,6 +173,18 @@ fn measures(row: Row) -> Result<Measures, ConvertError> {
         },
         market: market(row)?,
     })
+}
+
+/// The months that tiers were kept for; `None` in files that did not note them.
+pub(super) fn kept_window(
+    row: Row,
+    first: &'static str,
+    months: &'static str,
+) -> Result<Option<MonthRange>, ConvertError> {
+    if !row.has(first) {
+        return Ok(None);
+    }
+    Ok(Some(MonthRange { first: row.month(first)?, len: row.count(months)? }))
 }
 
 /// Three whole numbers.
@@ -194,7 +243,9 @@ mod tests {
                 .zip([None, Some(-7), Some(9), Some(2_500)])
                 .map(|(kind, landing)| {
                     let by = if landing.is_some() { "何 <总>".into() } else { String::new() };
-                    (kind, KeptTiers { tiers: [-3, 4, 5_000], with: KeptWith { at: 1.7e12, by, landing } })
+                    // One as files had it before the months were noted.
+                    let window = landing.map(|_| MonthRange { first: first.plus(-2), len: 12 });
+                    (kind, KeptTiers { tiers: [-3, 4, 5_000], with: KeptWith { at: 1.7e12, by, landing, window } })
                 })
                 .collect(),
             unit: "箱".into(),

@@ -10,6 +10,7 @@ use crate::plan::{
 use crate::store::record::{Fields, Id, Key, MonthColumn, Notes, Records, Value};
 use crate::workbench::Document;
 
+use super::measures::kept_window;
 use super::row::Row;
 use super::{ConvertError, Part, Rows, Writer, bad};
 
@@ -76,6 +77,8 @@ fn with_terms(fields: Fields, terms: &PlanTerms) -> Fields {
         .with_some("tiers_at", charter.kept.as_ref().map(|it| it.at))
         .with_some("tiers_by", charter.kept.as_ref().and_then(|it| text(&it.by)))
         .with_some("tiers_landing", charter.kept.as_ref().and_then(|it| it.landing))
+        .with_some("tiers_first", charter.kept.as_ref().and_then(|it| it.window).map(|it| it.first.to_string()))
+        .with_some("tiers_months", charter.kept.as_ref().and_then(|it| it.window).map(|it| it.len as i64))
         .with_some("promise", promise.map(Money::minor))
         .with_some("uplift", uplift)
         .with_some("growth", growth.map(|it| numbers(&[it.min(), it.max()])))
@@ -112,7 +115,9 @@ fn terms(row: Row) -> Result<PlanTerms, ConvertError> {
     };
     let stretch = if row.has("stretch") { row.number("stretch")? } else { 1.0 };
     let kept = if row.has("tiers_at") {
-        Some(KeptWith { at: row.number("tiers_at")?, by: text("tiers_by")?, landing: row.opt_int("tiers_landing")? })
+        let window = kept_window(row, "tiers_first", "tiers_months")?;
+        let (at, by, landing) = (row.number("tiers_at")?, text("tiers_by")?, row.opt_int("tiers_landing")?);
+        Some(KeptWith { at, by, landing, window })
     } else {
         None
     };

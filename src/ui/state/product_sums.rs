@@ -14,7 +14,7 @@ use crate::jobs::queue::Group;
 use crate::ui::platform::{clock, workers};
 use crate::workbench::nodes::values_of;
 use crate::workbench::planning::Outlook;
-use crate::workbench::product_chances::{Asked, NoChance, Start, asked, outlook_of};
+use crate::workbench::product_chances::{Asked, Losses, NoChance, Start, asked, outlook_of};
 use crate::workbench::tree::ForecastTree;
 
 use super::{Bench, Forecasts, options_for, use_bench, use_forecasts};
@@ -46,6 +46,7 @@ pub struct ProductSums {
     found: RwSignal<BTreeMap<Node, Arc<Found>>>,
     ground: StoredValue<Option<Ground>>,
     asked: StoredValue<BTreeSet<Node>>,
+    losses: StoredValue<Losses>,
     /// Counts grounds, so that an answer about a former one is not taken for this one's.
     run: StoredValue<u64>,
 }
@@ -58,6 +59,7 @@ pub fn provide_product_sums() {
         found: RwSignal::default(),
         ground: StoredValue::new(None),
         asked: StoredValue::default(),
+        losses: StoredValue::default(),
         run: StoredValue::new(0),
     });
 }
@@ -84,18 +86,38 @@ impl ProductSums {
             self.run.update_value(|it| *it += 1);
             self.ground.set_value(Some(Ground { tree: tree.clone(), window }));
             self.asked.set_value(BTreeSet::new());
+            self.losses.set_value(Losses::default());
             if self.found.with_untracked(|it| !it.is_empty()) {
                 self.found.set(BTreeMap::new());
             }
         }
         let mut fresh = Vec::new();
         self.asked.update_value(|asked| fresh.extend(nodes.iter().copied().filter(|it| asked.insert(*it))));
-        let run = self.run.get_value();
-        if fresh.is_empty() {
+        self.ask_in_turns(fresh);
+    }
+
+    /// Those of these products whose drawing was lost, and not made good.
+    pub fn lost(self, nodes: &[Node]) -> Vec<Node> {
+        let is_lost = |it: &Found| matches!(it, Err(NoChance::Lost));
+        self.found.with(|it| nodes.iter().copied().filter(|node| it.get(node).is_some_and(|it| is_lost(it))).collect())
+    }
+
+    /// Asks once more for what was lost.
+    pub fn try_again(self, nodes: &[Node]) {
+        let lost = untrack(|| self.lost(nodes));
+        if !lost.is_empty() {
+            self.found.update(|it| it.retain(|node, _| !lost.contains(node)));
+            self.ask_in_turns(lost);
+        }
+    }
+
+    fn ask_in_turns(self, nodes: Vec<Node>) {
+        if nodes.is_empty() {
             return;
         }
+        let run = self.run.get_value();
         spawn_local(async move {
-            for some in fresh.chunks(NODES_A_TURN) {
+            for some in nodes.chunks(NODES_A_TURN) {
                 clock::turn().await;
                 if self.run.try_get_value() != Some(run) {
                     return;
@@ -111,11 +133,7 @@ impl ProductSums {
             match self.start(node) {
                 Ok((asked, ask)) => workers::submit(Group::Detail, ask, None, move |answer| {
                     if self.run.try_get_value() == Some(run) {
-                        let found = match answer {
-                            Ok(Answer::Sums(sums)) => self.read(&asked, sums.and_then(|mut it| it.pop())),
-                            _ => Err(NoChance::Lost),
-                        };
-                        let _ = self.found.try_update(|it| it.insert(node, Arc::new(found)));
+                        self.hear(node, &asked, answer);
                     }
                 }),
                 Err(found) => known.push((node, Arc::new(found))),
@@ -124,6 +142,21 @@ impl ProductSums {
         if !known.is_empty() {
             let _ = self.found.try_update(|it| it.extend(known));
         }
+    }
+
+    /// An answer about a product, or none: what was lost for the first time is asked for again.
+    fn hear(self, node: Node, asked: &Asked, answer: Result<Answer, workers::Lost>) {
+        let found = match answer {
+            Ok(Answer::Sums(sums)) => {
+                self.losses.update_value(|it| it.forget(node));
+                self.read(asked, sums.and_then(|mut it| it.pop()))
+            }
+            _ if self.losses.try_update_value(|it| it.take(node)) == Some(true) => {
+                return self.ask_in_turns(vec![node]);
+            }
+            _ => Err(NoChance::Lost),
+        };
+        let _ = self.found.try_update(|it| it.insert(node, Arc::new(found)));
     }
 
     /// The question to a worker, or what is known without one.

@@ -1,13 +1,15 @@
-//! Watching a running plan: one-step errors and earlier landings asked of the workers when a page wants them, and what is
-//! found in them put together in turns.
+//! Watching a running plan: one-step errors and earlier landings asked of the workers when a page wants them. What rests
+//! on no answer is found at once, the rest as answers come ([`crate::workbench::alerts::Answers`]).
 
+mod look;
 mod usual;
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use crate::domain::{Book, Measure, Month, MonthRange, Node};
 use crate::forecast::{Horizon, RunOptions, Tracking};
@@ -15,11 +17,9 @@ use crate::i18n::YearFigures;
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::plan::{Monitoring, TargetPlan, Thresholds};
-use crate::ui::pages::plan::view::current_plan;
-use crate::ui::platform::{clock, workers};
-use crate::workbench::alerts::{Alert, Usual, Watch, WithinUsual, alerts, within_usual};
-use crate::workbench::gap_tree::{GapTree, gap_tree};
-use crate::workbench::planning::{attainments, monitoring};
+use crate::ui::platform::workers;
+use crate::workbench::alerts::{Alert, Answers, Usual, WithinUsual};
+use crate::workbench::gap_tree::GapTree;
 use crate::workbench::rolling;
 use crate::workbench::tree::ForecastTree;
 use crate::workbench::version::Version;
@@ -57,26 +57,35 @@ pub struct Watched {
     pub figures: YearFigures,
 }
 
+/// What usual sales are asked about: the forecast and the months since the plan's path began.
+type UsualGround = (Option<Arc<ForecastTree>>, Option<MonthRange>);
+
 /// The watch over the open workspace.
 #[derive(Clone, Copy)]
 pub struct Watching {
     bench: Bench,
     forecasts: Forecasts,
-    /// One-step errors of the company and its largest accounts; empty until they have come.
+    /// One-step errors of the company and its largest accounts, those that have come.
     pub errors: RwSignal<Errors>,
     /// How many series have their errors, of how many.
-    pub progress: RwSignal<(usize, usize)>,
+    pub progress: RwSignal<Answers>,
     /// Forecasts from earlier months of the year; `None` until they have come.
     pub told: RwSignal<Option<Told>>,
     /// What is found; `None` until the forecast is there.
     pub found: RwSignal<Option<Arc<Watched>>>,
-    /// What accounts were expected to sell by now; `None` until the answers have come.
+    /// What accounts were expected to sell by now, as far as the answers have come; `None` before anybody was asked.
     usual: RwSignal<Option<Arc<Usual>>>,
+    /// How many accounts have their answer, of how many.
+    usual_progress: RwSignal<Answers>,
     wants_errors: RwSignal<bool>,
     wants_told: RwSignal<bool>,
     runs: StoredValue<[u64; 4]>,
     /// The forecast that was asked about last, for each kind of question.
     asked: StoredValue<[Option<Option<Arc<ForecastTree>>>; 2]>,
+    /// The forecast and the months whose usual sales were asked about last.
+    asked_usual: StoredValue<Option<UsualGround>>,
+    /// What rests on no answer, with what it was worked out from.
+    base: StoredValue<Option<(look::Ground, Arc<look::Base>)>>,
 }
 
 /// What findings are made from, compared by identity.
@@ -121,14 +130,17 @@ pub fn provide_watching() -> Watching {
         bench,
         forecasts,
         errors: RwSignal::default(),
-        progress: RwSignal::new((0, 0)),
+        progress: RwSignal::default(),
         told: RwSignal::new(None),
         found: RwSignal::new(None),
         usual: RwSignal::new(None),
+        usual_progress: RwSignal::default(),
         wants_errors: RwSignal::new(false),
         wants_told: RwSignal::new(false),
         runs: StoredValue::new([0; 4]),
         asked: StoredValue::new([None, None]),
+        asked_usual: StoredValue::new(None),
+        base: StoredValue::new(None),
     };
     provide_context(watching);
     let tree = Memo::new_with_compare(
@@ -215,6 +227,16 @@ impl Watching {
         move || self.runs.try_get_value().is_some_and(|it| it[kind] == this)
     }
 
+    /// How many answers are in, of all that alerts wait for.
+    pub fn answers(self) -> Answers {
+        self.progress.get().and(self.usual_progress.get())
+    }
+
+    /// Whether answers are still out, so that more may be found.
+    pub fn is_out(self) -> Memo<bool> {
+        Memo::new(move |_| self.answers().n_out() > 0)
+    }
+
     fn ask_errors(self, tree: Option<Arc<ForecastTree>>) {
         if !self.is_new(0, &tree) {
             return;
@@ -226,20 +248,22 @@ impl Watching {
             _ => Vec::new(),
         };
         let total = asks.len();
-        self.progress.set((0, total));
-        let gathered = StoredValue::new(BTreeMap::new());
+        self.progress.set(Answers::of(total));
+        // Not a stored value: it would end with the effect that asks, which runs anew when another page is opened.
+        let gathered = Rc::new(RefCell::new(BTreeMap::new()));
         for ask in asks {
             let Ask::Tracking { node: NodeAsk { node, .. }, .. } = ask else { continue };
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
                 }
                 if let Ok(Answer::Tracking(Some(it))) = answer {
-                    gathered.update_value(|all| drop(all.insert(node, it)));
+                    gathered.borrow_mut().insert(node, it);
                 }
-                self.progress.update(|it| it.0 += 1);
-                if self.progress.get_untracked().0 == total {
-                    self.errors.set(Arc::new(gathered.get_value()));
+                if self.progress.try_update(Answers::take) == Some(true) {
+                    let now = gathered.borrow().clone();
+                    self.errors.set(Arc::new(now));
                 }
             });
         }
@@ -283,12 +307,13 @@ impl Watching {
             return;
         }
         let asks = self.told_asks();
-        let left = StoredValue::new(asks.len());
+        let left = Answers::of(asks.len());
         if asks.is_empty() {
             return self.told.set(Some(Told::default()));
         }
-        let gathered = StoredValue::new(BTreeMap::new());
+        let gathered = Rc::new(RefCell::new((left, BTreeMap::new())));
         for (origin, ask) in asks {
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
@@ -296,11 +321,12 @@ impl Watching {
                 if let Ok(Answer::Methods(found)) = answer
                     && let Some((_, Ok(it))) = found.into_iter().next()
                 {
-                    gathered.update_value(|all| drop(all.insert(origin, it.forecast.point)));
+                    gathered.borrow_mut().1.insert(origin, it.forecast.point);
                 }
-                left.update_value(|it| *it -= 1);
-                if left.get_value() == 0 {
-                    self.told.set(Some(Arc::new(gathered.get_value())));
+                gathered.borrow_mut().0.take();
+                let told = Some(gathered.borrow()).filter(|it| it.0.n_out() == 0).map(|it| it.1.clone());
+                if told.is_some() {
+                    self.told.set(told.map(Arc::new));
                 }
             });
         }
@@ -333,81 +359,5 @@ impl Watching {
                 rolling::origins(document).into_iter().filter_map(ask).collect()
             })
         })
-    }
-
-    /// Puts together what is found, in turns.
-    fn look(self, sources: Sources) {
-        let is_last = self.begin(2);
-        if sources.tree.is_none() || sources.usual.is_none() {
-            self.found.set(None);
-            return;
-        }
-        spawn_local(async move {
-            clock::turn().await;
-            if !is_last() {
-                return;
-            }
-            let (bench, forecasts) = (self.bench, self.forecasts);
-            let Some(tree) = sources.tree.clone() else { return };
-            let plan = bench.with_untracked(current_plan).filter(|_| tree.measure == Measure::Amount);
-            let standing = plan
-                .as_ref()
-                .and_then(|it| bench.with_untracked(|document| monitoring(document, &tree, it)).and_then(Result::ok));
-            clock::turn().await;
-            let chances = plan.as_ref().map(|plan| {
-                bench.with_untracked(|document| {
-                    forecasts.with_untracked(|state| attainments(document, &tree, &state.forecasts, plan))
-                })
-            });
-            clock::turn().await;
-            if !is_last() {
-                return;
-            }
-            let usual = sources.usual.clone().unwrap_or_default();
-            let found = bench.with_untracked(|document| {
-                let watch = Watch {
-                    document,
-                    tree: Some(&tree),
-                    errors: &sources.errors,
-                    monitoring: standing.as_ref(),
-                    usual: &usual,
-                    chances: chances.as_ref(),
-                };
-                alerts(watch)
-            });
-            clock::turn().await;
-            let within_usual = bench.with_untracked(|document| {
-                let of = |book, plan| Some(within_usual(book, plan, standing.as_ref()?, &usual, &document.thresholds));
-                of(document.book.as_deref()?, plan.as_deref()?)
-            });
-            let within_usual = within_usual.unwrap_or_default();
-            let gaps = bench.with_untracked(|document| {
-                gap_tree(document.book.as_deref()?, &tree, plan.as_ref()?.window, standing.as_ref()?)
-            });
-            let window = bench.with_untracked(rolling::window_of);
-            let landing = match &standing {
-                Some(it) => it.company.landing,
-                None => bench.with_untracked(|it| rolling::rolling(it, &tree)?.rows.first()?.landing()),
-            };
-            let chance = chances.as_ref().and_then(|it| it.company?.probability).map(|it| it.value());
-            let target = standing.as_ref().map(|it| it.company.target);
-            let window = plan.as_ref().map(|it| it.window).or(window);
-            clock::turn().await;
-            if is_last() {
-                let figures = YearFigures { landing, target, chance };
-                let usual_span = usual.span;
-                let watched = Watched {
-                    alerts: found,
-                    within_usual,
-                    usual_span,
-                    plan,
-                    monitoring: standing,
-                    gaps,
-                    window,
-                    figures,
-                };
-                let _ = self.found.try_set(Some(Arc::new(watched)));
-            }
-        });
     }
 }

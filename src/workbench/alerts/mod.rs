@@ -19,6 +19,7 @@
 //! part of the difference is named, as *most* of it from a half on.
 //! Source: Montgomery §9.2 for the chart; Pareto of the differences after K13.
 
+mod answers;
 mod drift;
 mod missing;
 mod moved;
@@ -40,6 +41,7 @@ use super::Document;
 use super::planning::Attainments;
 use super::tree::ForecastTree;
 
+pub use answers::{Answers, STEPS};
 pub use parts::{differences, main_part};
 pub use usual::{Usual, WithinUsual, span_of, within_usual};
 
@@ -195,7 +197,8 @@ pub struct Watch<'a> {
     pub chances: Option<&'a Attainments>,
 }
 
-/// Every alert, the gravest first. None in a workspace that counts quantities: alerts weigh money.
+/// Every alert that can be told by now, the gravest first. An account whose answer is still out is not called behind
+/// ([`Usual::awaited`]), so whatever comes later adds alerts and takes none back. None in a workspace that counts quantities: alerts weigh money.
 pub fn alerts(watch: Watch<'_>) -> Vec<Alert> {
     let Some(book) = watch.document.book.as_deref() else { return Vec::new() };
     if watch.document.forecast.measure != Measure::Amount {

@@ -27,8 +27,12 @@ pub(super) fn off_plan(book: &Book, watch: &Watch<'_>, monitoring: &Monitoring) 
             (Node::Account(account), Some(span)) => watch.usual.of(book, span, account, thresholds),
             _ => None,
         };
+        let is_behind = pace.pace.is_some_and(|it| it < behind);
+        if is_behind && matches!(node, Node::Account(it) if watch.usual.awaited.contains(&it)) {
+            return None;
+        }
         let is_unusual = usual.is_none_or(|(sold, low)| sold < low);
-        if let Some(value) = pace.pace.filter(|it| *it < behind && is_unusual) {
+        if let Some(value) = pace.pace.filter(|_| is_behind && is_unusual) {
             let series = match node {
                 Node::Account(it) => of_account.get(&it).cloned().unwrap_or_default(),
                 _ => book.series().iter().collect(),

@@ -10,6 +10,7 @@ use crate::plan::{
 use crate::workbench::Workspace;
 use crate::workbench::tree::{Basis, NodeLine};
 use crate::workbench::version::{Frozen, FrozenForecast, FrozenLine, Version};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 struct Company {
@@ -231,6 +232,7 @@ fn who_is_behind_within_its_usual_range_is_counted_and_raises_no_alert() {
     let known = |percentiles: Vec<f64>, span| Usual {
         span: Some(span),
         percentiles: BTreeMap::from([(it.accounts[1], percentiles)]),
+        awaited: BTreeSet::new(),
     };
     let behind = |usual: &Usual, percent: i64| -> Vec<(Node, Option<Money>)> {
         let mut document = it.document.clone();
@@ -257,6 +259,12 @@ fn who_is_behind_within_its_usual_range_is_counted_and_raises_no_alert() {
     assert_eq!(behind(&Usual::default(), 10), [company, (account, None)], "where nobody knows, pace decides");
     let stale = known(percentiles, MonthRange { len: 2, ..span });
     assert_eq!(behind(&stale, 10), [company, (account, None)], "another sum says nothing of this one");
+    // While its answer is out, nobody calls it behind, and the company is told all the same; an answer that is lost
+    // leaves the account to its pace.
+    let out = Usual { span: Some(span), awaited: BTreeSet::from([it.accounts[1]]), ..Usual::default() };
+    assert_eq!(behind(&out, 50), [company]);
+    assert_eq!(behind(&Usual { awaited: BTreeSet::new(), ..out.clone() }, 50), [company, (account, None)]);
+    assert!(within_usual(&book, &plan, &monitoring, &out, &it.document.thresholds).is_empty());
     let found = within_usual(&book, &plan, &monitoring, &usual, &it.document.thresholds);
     let expected = WithinUsual { account: it.accounts[1], deviation: yuan(-180), sold: yuan(420), low: yuan(330) };
     assert_eq!(found, [expected]);

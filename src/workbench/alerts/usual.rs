@@ -13,7 +13,7 @@
 //! The method is the one in use today; its fit and its paths rest on the months before o only.
 //! Source: Petropoulos, Kourentzes 2015 on judging intermittent demand by sums over the horizon; percentiles after V11.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{AccountId, Book, Money, Month, MonthRange, Node};
 use crate::plan::{CellState, Monitoring, TargetPlan, Thresholds, n_elapsed, percentile_of};
@@ -27,6 +27,8 @@ pub struct Usual {
     pub span: Option<MonthRange>,
     /// Percentiles 0 to 100 of the sum, in whole currency units.
     pub percentiles: BTreeMap<AccountId, Vec<f64>>,
+    /// Who was asked about and has no answer yet: nobody is called behind before it is known what is usual.
+    pub awaited: BTreeSet<AccountId>,
 }
 
 /// An account that is behind its path and within its usual range.

@@ -65,7 +65,7 @@ pub fn ControlSection(
         Chart::from(shown.get().map(|it| control(&it, start, formats)).unwrap_or_default())
     });
     let has_any = move || shown.with(Option::is_some);
-    let waits = move || watching.progress.with(|it| it.0 < it.1);
+    let waits = move || watching.progress.with(|it| it.n_out() > 0);
     let choose = move |event| {
         let i: Option<usize> = event_target_value(&event).parse().ok();
         if let Some(node) = i.and_then(|i| watching.errors.with_untracked(|it| it.keys().nth(i).copied())) {

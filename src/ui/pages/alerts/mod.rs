@@ -5,10 +5,8 @@ pub mod forms;
 pub mod thresholds;
 mod within;
 
-use std::collections::BTreeSet;
-use std::sync::Arc;
-
 use leptos::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{AccountId, Node};
 use crate::i18n::{AlertWords, Formats};
@@ -19,6 +17,7 @@ use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
+use crate::ui::navigation::hold_focus;
 use crate::ui::pages::monitor::show_account;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
@@ -74,6 +73,7 @@ pub fn with_words<T>(document: &Document, formats: Formats, say: impl FnOnce(Ale
 fn Inbox() -> impl IntoView {
     let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
     let listed = use_inbox();
+    let is_out = watching.is_out();
     let kind = RwSignal::new(None::<AlertKind>);
     let charted = RwSignal::new(Node::Company);
     let said = Signal::derive(move || {
@@ -82,9 +82,11 @@ fn Inbox() -> impl IntoView {
         listed.with(|it| {
             let asks = it.iter().filter(|it| it.handling.asks());
             let high = asks.clone().filter(|it| it.alert.severity == Severity::High).count();
-            match asks.count() {
-                0 => texts.said_none.to_owned(),
-                n => texts.said(formats.count(n), formats.count(high)),
+            match (asks.count(), is_out.get()) {
+                (0, false) => texts.said_none.to_owned(),
+                (0, true) => texts.said_none_yet.to_owned(),
+                (n, false) => texts.said(formats.count(n), formats.count(high)),
+                (n, true) => texts.said_so_far(formats.count(n), formats.count(high)),
             }
         })
     });
@@ -97,10 +99,11 @@ fn Inbox() -> impl IntoView {
     });
     let at = trf(move |texts, formats| {
         let month = bench.with(Document::last_actual).map(|it| formats.month(it)).unwrap_or_default();
-        let (done, total) = watching.progress.get();
+        let (errors, all) = (watching.progress.get(), watching.answers());
+        let total = errors.total;
         let n_accounts = bench.with(|it| it.book.as_ref().map_or(0, |it| it.accounts().len()));
         match total {
-            _ if done < total => texts.alerts.watching(formats.count(done), formats.count(total)),
+            _ if all.n_out() > 0 => texts.alerts.watching(formats.count(all.n_in), formats.count(all.total)),
             _ if n_accounts >= total && total > 1 => texts.alerts.watched_some(formats.count(total - 1), month),
             _ => texts.alerts.watched(formats.count(total), month),
         }
@@ -117,8 +120,26 @@ fn Inbox() -> impl IntoView {
         listed.with(|it| it.iter().filter(fits).cloned().collect::<Vec<Listed>>())
     });
     let n_shown = RwSignal::new(FIRST_ROWS);
-    let rows = move || shown.with(|it| it.iter().take(n_shown.get()).cloned().collect::<Vec<Listed>>());
-    let n_hidden = move || shown.with(Vec::len).saturating_sub(n_shown.get());
+    // A row that the reader is at stays, however many graver ones come in above it.
+    let touched = RwSignal::new(BTreeSet::<AlertKey>::new());
+    let rows = Memo::new(move |_| {
+        let n = n_shown.get();
+        shown.with(|all| {
+            touched.with(|touched| {
+                let stays = |(i, it): &(usize, &Listed)| *i < n || touched.contains(&it.alert.key);
+                all.iter().enumerate().filter(stays).map(|it| it.1.alert.key).collect::<Vec<AlertKey>>()
+            })
+        })
+    });
+    let by_key = Memo::new(move |_| {
+        listed.with(|it| it.iter().map(|it| (it.alert.key, it.clone())).collect::<BTreeMap<AlertKey, Listed>>())
+    });
+    let touch = move |key: AlertKey| {
+        if !touched.with_untracked(|it| it.contains(&key)) {
+            touched.update(|it| _ = it.insert(key));
+        }
+    };
+    let n_hidden = move || shown.with(Vec::len).saturating_sub(rows.with(Vec::len));
     let more = trf(move |texts, formats| {
         texts.alerts.show_more(formats.count(n_hidden().min(FIRST_ROWS)), formats.count(shown.with(Vec::len)))
     });
@@ -142,9 +163,9 @@ fn Inbox() -> impl IntoView {
             <Show when=move || listed.with(|it| it.len() > 1)>
                 <Segments label=Signal::derive(move || formats.get().language.texts().alerts.kinds.to_owned()) options=kinds value=kind on_select=Callback::new(move |it| kind.set(it)) soft=true />
             </Show>
-            <ul class="inbox" aria-label=tr(|it| it.alerts.inbox)>
-                <For each=rows key=|it| (key_text(it.alert.key), format!("{:?}{:?}{:?}", it.alert.severity, it.handling, it.alert.why)) let:it>
-                    <Row listed=it charted />
+            <ul class="inbox" aria-label=tr(|it| it.alerts.inbox) aria-busy=move || is_out.get().to_string()>
+                <For each=move || { hold_focus(".inbox"); rows.get() } key=|it| *it let:key>
+                    <Row key by_key charted on_touch=Callback::new(touch) />
                 </For>
             </ul>
             <Show when=move || n_hidden().gt(&0)>
@@ -181,52 +202,80 @@ enum Open {
     Task,
 }
 
+/// A row stays the same element as long as its alert is listed, so that focus and open forms outlast what comes in.
 #[component]
-fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
+fn Row(
+    /// Which alert.
+    key: AlertKey,
+    /// What all of them say.
+    by_key: Memo<BTreeMap<AlertKey, Listed>>,
+    /// The series whose chart is shown.
+    charted: RwSignal<Node>,
+    /// Called when the reader is at it.
+    on_touch: Callback<AlertKey>,
+) -> impl IntoView {
     let (bench, formats, watching) = (use_bench(), use_formats(), use_watching());
-    let Listed { alert, handling } = listed;
+    // What it said last stays until the row is gone.
+    let listed = Memo::new(move |last: Option<&Option<Listed>>| {
+        by_key.with(|it| it.get(&key).cloned()).or_else(|| last.cloned().flatten())
+    });
+    let say = move |words: fn(AlertWords<'_>, &Alert) -> String| {
+        let formats = formats.get();
+        listed.with(|it| {
+            let alert = &it.as_ref()?.alert;
+            Some(bench.with_untracked(|document| with_words(document, formats, |it| words(it, alert))))
+        })
+    };
     let open = RwSignal::new(Open::Nothing);
-    let key = alert.key;
-    let (sign, class) = severity_sign(alert.severity);
-    let severity = tr(move |it| it.alerts.severity_of(alert_severity(class)));
+    let severity = Memo::new(move |_| listed.with(|it| it.as_ref().map_or(Severity::Low, |it| it.alert.severity)));
+    let severity_word = tr(move |it| it.alerts.severity_of(severity.get()));
     let kind = tr(move |it| it.alerts.kind_of(key.kind));
-    let it = Arc::new(alert);
-    let said = it.clone();
-    let sentence =
-        move || bench.with_untracked(|document| with_words(document, formats.get(), |it| it.sentence(&said)));
-    let named = it.clone();
+    let sentence = move || say(|words, it| words.sentence(it));
+    let figure = move || say(|words, it| words.figure(it));
     let about = move || {
-        let text = bench.with_untracked(|document| with_words(document, formats.get(), |it| it.about(named.key.node)));
+        let formats = formats.get();
+        let text = bench.with_untracked(|document| with_words(document, formats, |it| it.about(key.node)));
         let mut letters = text.chars();
         letters.next().map(|it| it.to_uppercase().chain(letters).collect::<String>()).unwrap_or_default()
     };
-    let figured = it.clone();
-    let figure = move || bench.with_untracked(|document| with_words(document, formats.get(), |it| it.figure(&figured)));
-    let (state, asks) = (state_of(&handling), handling.asks());
-    let unmute = match &handling {
-        Handling::Muted(mute) => Some(mute.id),
-        _ => None,
+    let stake = move || listed.with(|it| it.as_ref().map(|it| it.alert.stake.minor().to_string()));
+    let handling = Memo::new(move |_| listed.with(|it| it.as_ref().map_or(Handling::Open, |it| it.handling.clone())));
+    let asks = Memo::new(move |_| handling.with(Handling::asks));
+    let mute_id = move || {
+        handling.with(|it| match it {
+            Handling::Muted(mute) => Some(mute.id),
+            _ => None,
+        })
     };
-    let done_words = handling.clone();
-    let state_words = trf(move |texts, _| handling_words(&done_words, &texts.alerts));
-    let has_chart = move || watching.errors.with(|it| it.contains_key(&key.node));
+    let is_muted = Memo::new(move |_| mute_id().is_some());
+    // What is dealt with has no form any more, wherever that happened.
+    Effect::new(move || {
+        if !asks.get() {
+            open.set(Open::Nothing);
+        }
+    });
+    let state_words = trf(move |texts, _| handling.with(|it| handling_words(it, &texts.alerts)));
+    let has_chart = Memo::new(move |_| watching.errors.with(|it| it.contains_key(&key.node)));
     let show_chart = move |_| {
         charted.set(key.node);
         chart::scroll_to();
     };
     let account = account_of(key.node);
     let has_plan = bench.select(|it| it.plan.is_some());
-    let forms = it.clone();
-    let next = Memo::new(move |_| Step::next(key.kind, has_plan.get(), has_chart()));
-    let more_about = about.clone();
-    let more_for = move || formats.get().language.texts().alerts.more_for(more_about());
+    let next = Memo::new(move |_| Step::next(key.kind, has_plan.get(), has_chart.get()));
+    let more_for = move || formats.get().language.texts().alerts.more_for(about());
+    let toggle = move |which| open.update(|it| *it = if *it == which { Open::Nothing } else { which });
+    let other = move |step: Step| {
+        let offers = move || next.get() != step && step.is_there(has_plan.get(), has_chart.get());
+        view! { <Show when=offers>{next_step(step, key, account, show_chart)}</Show> }
+    };
     view! {
-        <li class="alert" data-alert=key_text(key) data-severity=class data-state=state>
+        <li class="alert" data-alert=key_text(key) data-severity=move || severity_sign(severity.get()).1 data-state=move || handling.with(state_of) on:focusin=move |_| on_touch.run(key)>
             <div class="line">
-                <span class="sign-word"><b aria-hidden="true">{sign}</b><span class="word">" "{severity}</span></span>
+                <span class="sign-word"><b aria-hidden="true">{move || severity_sign(severity.get()).0}</b><span class="word">" "{severity_word}</span></span>
                 <h2>{about}</h2><span class="q">{kind}</span>
                 <span class="sp"></span>
-                <b class="figure" data-minor=it.stake.minor().to_string()>{figure}</b>
+                <b class="figure" data-minor=stake>{figure}</b>
             </div>
             <p class="why">{sentence}</p>
             {move || state_words().map(|it| view! { <p class="q small handled">{it}</p> })}
@@ -235,19 +284,21 @@ fn Row(listed: Listed, charted: RwSignal<Node>) -> impl IntoView {
                 <details class="more" data-more="">
                     <summary class="btn sm" aria-label=more_for>{tr(|it| it.alerts.more)}</summary>
                     <p class="acts">
-                        {move || others(next.get(), has_plan.get(), has_chart()).map(|it| next_step(it, key, account, show_chart)).collect_view()}
-                        {asks.then(|| view! {
-                            <button type="button" class="btn sm" data-deal="" aria-expanded=move || (open.get() == Open::Task).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Task { Open::Nothing } else { Open::Task })>{tr(|it| it.alerts.deal)}</button>
-                            <button type="button" class="btn sm" data-mute="" aria-expanded=move || (open.get() == Open::Mute).to_string() on:click=move |_| open.update(|it| *it = if *it == Open::Mute { Open::Nothing } else { Open::Mute })>{tr(|it| it.alerts.mute)}</button>
-                        })}
-                        {unmute.map(|id| view! { <button type="button" class="btn sm" data-unmute="" on:click=move |_| { bench.dispatch(Action::FollowUp(FollowUpAction::Unmute(id))); }>{tr(|it| it.alerts.unmute)}</button> })}
+                        {[Step::Series, Step::Plan, Step::Chart].map(other).collect_view()}
+                        <Show when=move || asks.get()>
+                            <button type="button" class="btn sm" data-deal="" aria-expanded=move || (open.get() == Open::Task).to_string() on:click=move |_| toggle(Open::Task)>{tr(|it| it.alerts.deal)}</button>
+                            <button type="button" class="btn sm" data-mute="" aria-expanded=move || (open.get() == Open::Mute).to_string() on:click=move |_| toggle(Open::Mute)>{tr(|it| it.alerts.mute)}</button>
+                        </Show>
+                        <Show when=move || is_muted.get()>
+                            <button type="button" class="btn sm" data-unmute="" on:click=move |_| { if let Some(id) = untrack(mute_id) { bench.dispatch(Action::FollowUp(FollowUpAction::Unmute(id))); } }>{tr(|it| it.alerts.unmute)}</button>
+                        </Show>
                     </p>
                 </details>
             </div>
             {move || match open.get() {
                 Open::Nothing => ().into_any(),
                 Open::Mute => view! { <MuteForm alert=key on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
-                Open::Task => view! { <TaskForm about=Some(key.node) alert=Some(key) text=task_text(&forms, bench, formats.get_untracked()) on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
+                Open::Task => view! { <TaskForm about=Some(key.node) alert=Some(key) text=task_text(key, bench, formats.get_untracked()) on_done=Callback::new(move |()| open.set(Open::Nothing)) /> }.into_any(),
             }}
         </li>
     }
@@ -270,12 +321,15 @@ impl Step {
             _ => Self::Series,
         }
     }
-}
 
-/// The steps beside the next one.
-fn others(next: Step, has_plan: bool, has_chart: bool) -> impl Iterator<Item = Step> {
-    let all = [(Step::Series, true), (Step::Plan, has_plan), (Step::Chart, has_chart)];
-    all.into_iter().filter(move |(step, is_there)| *is_there && *step != next).map(|it| it.0)
+    /// Whether there is anything to go to.
+    fn is_there(self, has_plan: bool, has_chart: bool) -> bool {
+        match self {
+            Self::Series => true,
+            Self::Plan => has_plan,
+            Self::Chart => has_chart,
+        }
+    }
 }
 
 fn next_step(
@@ -295,17 +349,9 @@ fn next_step(
     }
 }
 
-fn alert_severity(class: &str) -> Severity {
-    match class {
-        "high" => Severity::High,
-        "medium" => Severity::Medium,
-        _ => Severity::Low,
-    }
-}
-
-fn task_text(alert: &Alert, bench: crate::ui::state::Bench, formats: Formats) -> String {
-    let kind = formats.language.texts().alerts.kind_of(alert.key.kind);
-    let about = bench.with_untracked(|document| with_words(document, formats, |it| it.about(alert.key.node)));
+fn task_text(key: AlertKey, bench: crate::ui::state::Bench, formats: Formats) -> String {
+    let kind = formats.language.texts().alerts.kind_of(key.kind);
+    let about = bench.with_untracked(|document| with_words(document, formats, |it| it.about(key.node)));
     if formats.language == crate::i18n::Language::Zh { format!("{about}：{kind}") } else { format!("{about}: {kind}") }
 }
 

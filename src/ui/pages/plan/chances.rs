@@ -7,6 +7,7 @@ use crate::domain::{Measure, Money, Node};
 use crate::forecast::RunOptions;
 use crate::i18n::{Formats, Texts};
 use crate::plan::AttainOutcome;
+use crate::ui::navigation::release_focus;
 use crate::ui::pages::forecast::names::method_name;
 use crate::workbench::product_chances::{NoChance, chance, forecast_node};
 
@@ -41,6 +42,18 @@ impl ProductDesk {
     /// Whether the chance of a product that is opened is still being drawn; nothing is before there is a forecast.
     pub(super) fn lacks_chances(self) -> bool {
         self.has_forecast() && self.sums.lacks(&self.opened_nodes())
+    }
+
+    /// Products that are opened and whose drawing was lost.
+    pub(super) fn lost_chances(self) -> Vec<Node> {
+        self.sums.lost(&self.opened_nodes())
+    }
+
+    /// Asks for them once more.
+    pub(super) fn draw_again(self) {
+        // The button goes.
+        release_focus();
+        self.sums.try_again(&untrack(|| self.opened_nodes()));
     }
 
     /// Puts landing and chance into a product's row, or why there is none.
@@ -112,6 +125,22 @@ pub fn chance_of(row: Option<&RowView>, desk: Desk) -> AnyView {
     }
 }
 
+/// Says under the grid that chances were lost, and lets them be drawn again; nothing where none was.
+#[component]
+pub fn LostLine(desk: Desk) -> impl IntoView {
+    let n = Memo::new(move |_| desk.products.lost_chances().len());
+    let line = move || {
+        let (n, words) = (n.get(), &desk.texts().products);
+        (n > 0).then(|| {
+            view! {
+                <p class="trouble" data-lost=n.to_string()><span class="warn" role="alert">{words.lost_line(n)}</span>" "
+                    <button type="button" class="btn sm" data-again="" on:click=move |_| desk.products.draw_again()>{words.try_again}</button></p>
+            }
+        })
+    };
+    view! { {line} }
+}
+
 /// Where the chance of a product's row comes from: its own steps, under those of its total.
 pub fn chance_working(desk: Desk, spot: Spot) -> Option<impl IntoView> {
     let total = desk.view.read().as_ref()?.window.len + 1;
@@ -125,7 +154,10 @@ pub fn chance_working(desk: Desk, spot: Spot) -> Option<impl IntoView> {
     let words = &texts.products;
     let body = match desk.products.attained(node, row.total) {
         Err(why) => {
-            view! { <p class="small" data-chance-why=short(why, texts).0>{sentence(why, texts)}</p> }.into_any()
+            let again = (why == NoChance::Lost).then(|| {
+                view! { <p><button type="button" class="btn sm" data-again="" on:click=move |_| desk.products.draw_again()>{words.try_again}</button></p> }
+            });
+            view! { <p class="small" data-chance-why=short(why, texts).0>{sentence(why, texts)}</p>{again} }.into_any()
         }
         Ok(outcome) => {
             let n_paths = formats.count(RunOptions::default().n_paths);

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::Money;
+use crate::domain::{Money, MonthRange};
 use crate::i18n::Formats;
 use crate::plan::KeptWith;
 use crate::ui::language::tr;
@@ -19,13 +19,15 @@ fn landing_of(it: &Option<Facts>) -> Option<Money> {
 }
 
 /// What stands beside tiers that are kept now.
-pub(super) fn kept_now(landing: Option<i64>) -> KeptWith {
-    KeptWith { at: clock::now(), by: author_name(), landing }
+pub(super) fn kept_now(landing: Option<i64>, window: Option<MonthRange>) -> KeptWith {
+    KeptWith { at: clock::now(), by: author_name(), landing, window }
 }
 
-/// Says when tiers were kept and by whom, which they are, and how far the forecast has moved since.
+/// Says when tiers were kept and by whom, which they are, and how far the forecast has moved since; of tiers that were
+/// kept for other months than the `plan`'s, for which, and no more.
 pub(super) fn kept_line(
     with: &KeptWith,
+    plan: Option<MonthRange>,
     tiers: [i64; 3],
     landing: Option<i64>,
     number: &dyn Fn(i64) -> String,
@@ -38,6 +40,12 @@ pub(super) fn kept_line(
     let [commit, goal, challenge] = tiers.map(number);
     let challenge = format!("{challenge} {unit}");
     let kept = words.kept_tiers(since, commit, goal, challenge.trim_end());
+    if let Some((own, plan)) = plan.and_then(|plan| Some((with.other_months(plan)?, plan))) {
+        let month = |it: Option<crate::domain::Month>| it.map(|it| formats.month(it)).unwrap_or_default();
+        let [from, first] = [own, plan].map(|it| month(Some(it.first)));
+        let [to, last] = [own, plan].map(|it| month(it.last()));
+        return kept + &words.kept_months(from, to, first, last);
+    }
     let unknown = || words.kept_unknown.to_owned();
     match with.landing {
         Some(then) => kept + &words.kept_then(number(then), landing.map_or_else(unknown, number)),
@@ -60,24 +68,27 @@ pub(super) fn Stretch(desk: Desk, facts: Memo<Option<Facts>>) -> impl IntoView {
         }
         None => trouble.set(Some(text)),
     };
-    let kept = move || facts.with(|it| it.as_ref().is_some_and(|it| it.terms.charter.tiers.is_some()));
+    let kept = move || facts.with(|it| it.as_ref().is_some_and(|it| it.kept().is_some()));
     let keep = move |_| {
         let tiers = facts.with_untracked(|it| it.as_ref().and_then(|it| it.ladder));
         let (now, landing) = (untrack(kept), facts.with_untracked(landing_of));
+        let window = facts.with_untracked(|it| it.as_ref().map(|it| it.window));
         desk.set_terms(|terms| {
             let tiers = tiers.filter(|_| !now);
-            terms.charter.kept = tiers.map(|_| kept_now(landing.map(Money::minor)));
+            terms.charter.kept = tiers.map(|_| kept_now(landing.map(Money::minor), window));
             terms.charter.tiers = tiers;
         });
     };
     let can_keep = move || kept() || facts.with(|it| it.as_ref().is_some_and(|it| it.ladder.is_some()));
     let line = move || {
         facts.with(|it| {
-            let (charter, formats) = (&it.as_ref()?.terms.charter, desk.formats.get());
+            let (facts, formats) = (it.as_ref()?, desk.formats.get());
+            let charter = &facts.terms.charter;
             let (with, tiers) = (charter.kept.as_ref()?, charter.tiers?);
             let tiers = [tiers.commit, tiers.goal, tiers.challenge].map(Money::minor);
             let number = |it: i64| formats.money(Money::from_minor(it));
-            Some(kept_line(with, tiers, landing_of(it).map(Money::minor), &number, &formats.unit_label(), formats))
+            let landing = landing_of(it).map(Money::minor);
+            Some(kept_line(with, Some(facts.window), tiers, landing, &number, &formats.unit_label(), formats))
         })
     };
     let refused = move || match desk.note.get() {

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use web_sys::ClipboardEvent;
 
-use crate::domain::Money;
+use crate::domain::{Money, Month};
 use crate::grid::{Block, Spot as GridSpot, paste, read_cells};
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::{BatchOutcome, CellEdit, ProductPlan, TargetPlan};
+use crate::plan::{BatchOutcome, CellEdit, PlanError, ProductEdit, ProductPlan, TargetPlan};
 use crate::ui::components::amount::{editable, parse_amount};
-use crate::workbench::products::products_fit;
+use crate::workbench::products::{ProductAction, products_fit};
 use crate::workbench::{Action, PlanAction};
 
-use super::desk::{Desk, Spot};
+use super::desk::{Desk, Note, Spot};
 use super::grid::{cell_label, shown_keys};
 use super::view::{RowKey, chance_words};
 
@@ -210,7 +211,8 @@ impl Ranges {
             }
         }
         if n_set > 0 {
-            self.put(released, products, n_set, Vec::new());
+            let before = self.desk.bench.with_untracked(|it| it.products.clone());
+            self.put(Some(put_of(released, products, &before)), n_set, Vec::new());
         }
     }
 
@@ -218,6 +220,7 @@ impl Ranges {
     fn apply(self, wanted: Vec<(Spot, Result<Money, String>)>, n_beyond: usize) {
         let Some((plan, kept)) = self.desk.products.now() else { return };
         let words = untrack(|| self.desk.texts());
+        let takes_turns = self.desk.products.takes_turns();
         let told = |spot: Spot, why: String| words.grid.refused_cell(untrack(|| cell_label(self.desk, spot)), why);
         let (mut edits, mut of_products, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for (spot, amount) in wanted {
@@ -239,14 +242,18 @@ impl Ranges {
         let batch: Vec<CellEdit> = edits.iter().map(|it| it.1).collect();
         let BatchOutcome { plan: mut made, mut n_set, refused: faults } =
             plan.set_many(&batch, words.plan.reason_default);
-        let why = |(i, error): &(usize, crate::plan::PlanError)| {
-            told(edits[*i].0, untrack(|| self.desk.say(|it| it.refusal(error))))
-        };
+        let why =
+            |(i, error): &(usize, PlanError)| told(edits[*i].0, untrack(|| self.desk.say(|it| it.refusal(error))));
         refused.extend(faults.iter().map(why));
         let fits = self.desk.bench.with_untracked(|it| products_fit(it, &kept, Some(&plan), &made));
         if let (Err(error), Some((spot, _))) = (fits, edits.first()) {
             refused.push(told(*spot, untrack(|| self.desk.say(|it| it.refusal(&error)))));
             (made, n_set) = ((*plan).clone(), 0);
+        }
+        let over_company = |it: &(Spot, Option<Month>, Money)| matches!(it.0.row, RowKey::CompanyProduct(_));
+        if takes_turns && of_products.iter().any(over_company) {
+            let plan = (n_set > 0).then_some(made).ok_or(plan);
+            return self.set_in_turns(Turns { plan, kept, n_set, of_products, refused, n_beyond });
         }
         let mut products = (*kept).clone();
         for (spot, month, amount) in of_products {
@@ -262,24 +269,95 @@ impl Ranges {
         if n_beyond > 0 {
             refused.push(words.grid.beyond(n_beyond));
         }
-        self.put(made, products, n_set, refused);
+        self.put((n_set > 0).then(|| put_of(made, products, &kept)), n_set, refused);
     }
 
-    fn put(self, plan: TargetPlan, products: ProductPlan, n_set: usize, refused: Vec<String>) {
-        let bench = self.desk.bench;
-        let before = bench.with_untracked(|it| it.products.clone());
-        if n_set > 0 {
-            bench.dispatch(Action::Plan(if products == *before {
-                PlanAction::Set(Arc::new(plan.clone()))
-            } else {
-                PlanAction::SetBoth(Arc::new(plan.clone()), Arc::new(products))
-            }));
+    /// A block with totals over the company, which go through thousands of accounts: in turns, as one change all the same.
+    /// A change made meanwhile wins, as it does over a single total.
+    fn set_in_turns(self, it: Turns) {
+        let desk = self.desk;
+        if desk.working.get_untracked() {
+            return;
         }
-        let plan = bench.with_untracked(|it| it.plan.clone()).unwrap_or_else(|| Arc::new(plan));
-        let products = bench.with_untracked(|it| it.products.clone());
-        self.desk.note.set(None);
-        self.news.set(Some(News { n_set, refused, plan, products }));
+        let Turns { plan, kept, n_set, of_products, mut refused, n_beyond } = it;
+        let words = untrack(|| desk.texts());
+        let (spots, edits): (Vec<Spot>, Vec<ProductEdit>) = of_products
+            .into_iter()
+            .filter_map(|(spot, month, amount)| Some((spot, edit_of(spot, month, amount)?)))
+            .unzip();
+        desk.working.set(true);
+        self.news.set(None);
+        desk.note.set(Some(Note::SettingBlock(n_set + edits.len())));
+        let begun = desk.products.begin();
+        spawn_local(async move {
+            let on: &TargetPlan = plan.as_ref().unwrap_or_else(|it| it);
+            let made = desk.products.block(on, (*kept).clone(), &edits, words.plan.reason_default, begun).await;
+            let is_here = desk.note.try_get_untracked().is_some();
+            let _ = desk.working.try_set(false);
+            let Some((made, fitting)) = made else {
+                let _ = desk.note.try_set(Some(Note::GivenUpBlock(n_set + edits.len())));
+                return;
+            };
+            let action = match plan {
+                Ok(plan) => Some(put_of(plan, made.products, &kept)),
+                Err(_) if made.n_set == 0 => None,
+                Err(_) => Some(Action::Product(ProductAction::SetFitting(Arc::new(made.products), fitting))),
+            };
+            if !is_here {
+                // The reader went to another page: what was pasted is set, and there is nobody to tell what was not.
+                let _ = action.is_none_or(|it| desk.bench.dispatch(it));
+                return;
+            }
+            let told = |(i, error): &(usize, PlanError)| {
+                let spot = spots[*i];
+                untrack(|| words.grid.refused_cell(cell_label(desk, spot), desk.say(|it| it.refusal(error))))
+            };
+            refused.extend(made.refused.iter().map(told));
+            refused.extend((n_beyond > 0).then(|| words.grid.beyond(n_beyond)));
+            self.put(action, n_set + made.n_set, refused);
+        });
     }
+
+    /// Makes a block's change, and tells what it came to.
+    fn put(self, change: Option<Action>, n_set: usize, refused: Vec<String>) {
+        let bench = self.desk.bench;
+        // What is refused as a whole has set nothing.
+        let n_set = if change.is_none_or(|it| bench.dispatch(it)) { n_set } else { 0 };
+        self.desk.note.set(None);
+        let now = bench.with_untracked(|it| it.plan.clone().map(|plan| (plan, it.products.clone())));
+        self.news.set(now.map(|(plan, products)| News { n_set, refused, plan, products }));
+    }
+}
+
+/// A block that is set in turns.
+struct Turns {
+    /// The plan as its accounts' cells made it; the plan as it was where it has none.
+    plan: Result<TargetPlan, Arc<TargetPlan>>,
+    /// What was kept of the products.
+    kept: Arc<ProductPlan>,
+    /// Cells of accounts that were set.
+    n_set: usize,
+    of_products: Vec<(Spot, Option<Month>, Money)>,
+    refused: Vec<String>,
+    n_beyond: usize,
+}
+
+fn put_of(plan: TargetPlan, products: ProductPlan, before: &ProductPlan) -> Action {
+    let plan = Arc::new(plan);
+    Action::Plan(if products == *before {
+        PlanAction::Set(plan)
+    } else {
+        PlanAction::SetBoth(plan, Arc::new(products))
+    })
+}
+
+fn edit_of(spot: Spot, month: Option<Month>, amount: Money) -> Option<ProductEdit> {
+    Some(match (spot.row, month) {
+        (RowKey::Product(account, product), Some(month)) => ProductEdit::Cell(account, product, month, amount),
+        (RowKey::Product(account, product), None) => ProductEdit::Total(account, product, amount),
+        (RowKey::CompanyProduct(product), None) => ProductEdit::Company(product, amount),
+        _ => return None,
+    })
 }
 
 fn account_of(key: RowKey) -> Option<crate::domain::AccountId> {

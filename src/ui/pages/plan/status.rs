@@ -110,6 +110,14 @@ fn NoteLine(desk: Desk) -> impl IntoView {
             let line = desk.texts().products.setting(cell_label(desk, spot));
             Some(view! { <span class="made" data-setting="">{line}</span> }.into_any())
         }
+        Some(Note::SettingBlock(n)) => {
+            let line = desk.texts().products.setting_block(n);
+            Some(view! { <span class="made" data-setting="">{line}</span> }.into_any())
+        }
+        Some(Note::GivenUpBlock(n)) => {
+            let line = desk.texts().products.given_up_block(n);
+            Some(view! { <span class="bad" data-given-up="">{line}</span> }.into_any())
+        }
         Some(Note::GivenUp(spot)) => {
             let line = desk.texts().products.given_up(cell_label(desk, spot));
             Some(view! { <span class="bad" data-given-up="">{line}</span> }.into_any())

@@ -13,6 +13,7 @@ use crate::plan::{AlertKey, Attainability};
 use crate::store::{Entry, Fact, record_names};
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::{tr, trf};
+use crate::ui::navigation::hold_focus;
 use crate::ui::pages::alerts::forms::{TaskForm, person_of};
 use crate::ui::pages::alerts::{account_of, use_inbox, with_words};
 use crate::ui::pages::changes::words::sentence;
@@ -136,21 +137,49 @@ fn use_off() -> Memo<Vec<OffPath>> {
 fn OffList() -> impl IntoView {
     let watching = use_watching();
     let off = use_off();
+    let is_out = watching.is_out();
     let has_plan = move || watching.found.with(|it| it.as_ref().is_none_or(|it| it.plan.is_some()));
     view! {
         <section class="off" data-off="">
             <div class="bar"><h2>{tr(|it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
-            <ol>{move || off.get().into_iter().map(|it| view! { <OffRow it /> }).collect_view()}</ol>
+            <ol aria-busy=move || is_out.get().to_string()>
+                <For each=move || { hold_focus("[data-off]"); off.get() } key=|it| it.account let:it><OffRow first=it off /></For>
+            </ol>
+            <MoreMayCome />
         </section>
     }
 }
 
+/// Says how many answers are in while some are still out; nothing once all are.
 #[component]
-fn OffRow(it: OffPath) -> impl IntoView {
+fn MoreMayCome() -> impl IntoView {
+    let (formats, watching) = (use_formats(), use_watching());
+    let words = move || {
+        let (formats, answers) = (formats.get(), watching.answers());
+        let [n, total] = [answers.n_in, answers.total].map(|it| formats.count(it));
+        (answers.n_out() > 0).then(|| formats.language.texts().alerts.more_may_come(n, total))
+    };
+    view! { {move || words().map(|it| view! { <p class="q small" data-out="">{it}</p> })} }
+}
+
+/// A row stays the same element while its account is listed, so that a form outlasts what comes in.
+#[component]
+fn OffRow(
+    /// What it says to begin with.
+    first: OffPath,
+    /// What all of them say.
+    off: Memo<Vec<OffPath>>,
+) -> impl IntoView {
     let (bench, formats) = (use_bench(), use_formats());
-    let OffPath { account, gap, alert, step } = it;
+    let account = first.account;
+    let it = Memo::new(move |last: Option<&OffPath>| {
+        let now = off.with(|all| all.iter().find(|it| it.account == account).cloned());
+        now.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
+    });
+    let step = Memo::new(move |_| it.with(|it| it.step));
+    let key = move || it.with(|it| it.alert.as_ref().map(|it| it.key));
     let node = Node::Account(account);
     let (name, person) = bench.with_untracked(|it| {
         (name_of(it.book.as_deref(), node, formats.get_untracked()), person_of(it, Some(node)).unwrap_or_default())
@@ -163,13 +192,16 @@ fn OffRow(it: OffPath) -> impl IntoView {
             }
             other => bench.with_untracked(|document| name_of(document.book.as_deref(), other, formats)),
         };
-        texts.today.step(step, Some(&who), product)
+        texts.today.step(step.get(), Some(&who), product)
     });
-    let why = alert.clone().map(|alert| {
-        move || bench.with_untracked(|document| with_words(document, formats.get(), |it| it.sentence(&alert)))
-    });
+    let why = move || {
+        let formats = formats.get();
+        it.with(|it| {
+            let alert = it.alert.as_ref()?;
+            Some(bench.with_untracked(|document| with_words(document, formats, |it| it.sentence(alert))))
+        })
+    };
     let open = RwSignal::new(false);
-    let key = alert.as_ref().map(|it| it.key);
     let text = {
         let words = words.clone();
         let name = name.clone();
@@ -178,7 +210,7 @@ fn OffRow(it: OffPath) -> impl IntoView {
             format!("{name}{colon}{}", words())
         }
     };
-    let route = match step {
+    let route_of = move |step: NextStep| match step {
         NextStep::FindMonths => Some(Route::Prepare(node)),
         NextStep::LookAtSeries => Some(Route::Series(node)),
         NextStep::LookAtProduct(node) => Some(Route::Series(node)),
@@ -186,27 +218,31 @@ fn OffRow(it: OffPath) -> impl IntoView {
         NextStep::AskReason => None,
     };
     let go = move |_| {
-        if step == NextStep::AdjustPlan {
+        if step.get_untracked() == NextStep::AdjustPlan {
             show_account(Some(account));
         }
     };
-    let told = words.clone();
-    let next = match route {
-        Some(route) => view! { <a class="btn do" data-step="" href=route.href() on:click=go>{told}</a> }.into_any(),
+    let told = words;
+    let next = move || {
+        match route_of(step.get()) {
+        Some(route) => view! { <a class="btn do" data-step="" href=route.href() on:click=go>{told.clone()}</a> }.into_any(),
         None => {
-            view! { <button type="button" class="btn do" data-step="" on:click=move |_| open.set(true)>{told}</button> }
+            view! { <button type="button" class="btn do" data-step="" on:click=move |_| open.set(true)>{told.clone()}</button> }
                 .into_any()
         }
+    }
     };
-    let (target, reached, missing) = (gap.target, gap.reached, gap.gap);
-    let of = trf(move |texts, formats| texts.today.misses(formats.money(reached), formats.money(target)));
+    let missing = move || it.with(|it| it.gap.gap);
+    let of = trf(move |texts, formats| {
+        it.with(|it| texts.today.misses(formats.money(it.gap.reached), formats.money(it.gap.target)))
+    });
     view! {
         <li data-account=account.to_string()>
             <div class="who"><a class="link" href=Route::Series(node).href()><b>{name}</b></a><span class="q small">{person}</span></div>
-            <div class="num"><b class="bad" data-minor=missing.minor().to_string()>{move || formats.get().money_signed(missing)}<small>{move || formats.get().unit_label()}</small></b><span class="q small">{of}</span></div>
-            <div class="why"><p>{why.map(|it| it.into_any())}</p>
+            <div class="num"><b class="bad" data-minor=move || missing().minor().to_string()>{move || formats.get().money_signed(missing())}<small>{move || formats.get().unit_label()}</small></b><span class="q small">{of}</span></div>
+            <div class="why"><p>{why}</p>
                 <p class="acts">{next}<button type="button" class="btn" data-task="" aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|it| *it = !*it)>{tr(|it| it.today.make_task)}</button></p>
-                {move || open.get().then(|| view! { <TaskForm about=Some(node) alert=key text=text() on_done=Callback::new(move |()| open.set(false)) /> })}
+                {move || open.get().then(|| view! { <TaskForm about=Some(node) alert=untrack(key) text=untrack(&text) on_done=Callback::new(move |()| open.set(false)) /> })}
             </div>
         </li>
     }
@@ -283,9 +319,11 @@ fn Changed(today: Day) -> impl IntoView {
         Some(day) => texts.today.changed_review(day),
         None => texts.today.changed(last_monday(today)),
     });
+    let is_out = use_watching().is_out();
     let moved = move || {
         let formats = formats.get();
         let n = listed.with(|it| it.iter().filter(|it| it.handling.asks()).count());
+        let n = (!is_out.get()).then_some(n);
         let before = bench.with(|it| it.reviews.last().cloned());
         let said = before
             .zip(now.get())

@@ -16,7 +16,7 @@ use crate::ui::pages::versions::name_of;
 use crate::ui::platform::{clipboard, clock};
 use crate::ui::routes::Route;
 use crate::ui::state::{author, use_bench, use_formats, use_watching};
-use crate::workbench::alerts::Severity;
+use crate::workbench::alerts::{Answers, Severity};
 use crate::workbench::assumptions::board;
 use crate::workbench::followups::{FollowUpAction, tasks_by_day};
 use crate::workbench::today::freshness;
@@ -27,7 +27,7 @@ use super::{headline, use_off};
 const STEPS: usize = 5;
 
 /// What figures, assumptions and tasks look like, in a sentence each.
-fn looks(document: &Document, alerts: [usize; 2], off: &[String], formats: Formats) -> [String; STEPS] {
+fn looks(document: &Document, alerts: [usize; 2], out: Answers, off: &[String], formats: Formats) -> [String; STEPS] {
     let texts = &formats.language.texts().today;
     let today = clock::this_day();
     let fresh = freshness(document, today).map(|it| match it.n_waiting {
@@ -35,8 +35,15 @@ fn looks(document: &Document, alerts: [usize; 2], off: &[String], formats: Forma
         n => texts.due_months(formats.count(n), formats.month(it.last)),
     });
     let [n, high] = alerts.map(|it| formats.count(it));
-    let alerts =
-        if alerts[0] == 0 { formats.language.texts().alerts.said_none.to_owned() } else { texts.look_alerts(n, high) };
+    let words = &formats.language.texts().alerts;
+    let said = match (alerts[0], out.n_out() > 0) {
+        (0, false) => words.said_none.to_owned(),
+        (0, true) => words.said_none_yet.to_owned(),
+        (_, false) => texts.look_alerts(n, high),
+        (_, true) => words.said_so_far(n, high),
+    };
+    let more = (out.n_out() > 0).then(|| words.more_may_come(formats.count(out.n_in), formats.count(out.total)));
+    let alerts = std::iter::once(said).chain(more).collect::<Vec<_>>().join("\n");
     let off = if off.is_empty() { texts.off_none.to_owned() } else { off.join("\n") };
     let assumptions = match board(document).iter().filter(|it| it.is_due || it.is_broken()).count() {
         0 => texts.look_assumptions_none.to_owned(),
@@ -82,7 +89,7 @@ pub fn Review(
     };
     let said = Memo::new(move |_| {
         let (alerts, off) = (alerts(), off_words());
-        bench.with(|document| looks(document, alerts, &off, formats.get()))
+        bench.with(|document| looks(document, alerts, watching.answers(), &off, formats.get()))
     });
     let names = trf(|texts, _| {
         let it = &texts.today;
@@ -105,6 +112,7 @@ pub fn Review(
         })
         .collect_view()
     };
+    let is_out = watching.is_out();
     let all_seen = move || seen.with(|it| it.iter().all(|it| *it));
     let conclude = move |_| {
         let formats = formats.get_untracked();
@@ -154,8 +162,9 @@ pub fn Review(
                 <Show when=move || adding.get()><TaskForm about=None alert=None text="" choose=true on_done=Callback::new(move |()| adding.set(false)) /></Show>
                 <label class="note">{tr(|it| it.today.note)}<textarea rows="2" maxlength="600" data-note="" prop:value=note on:input=move |e| note.set(event_target_value(&e))></textarea></label>
                 <p class="acts">
-                    <button type="button" class="btn do" data-conclude="" disabled=move || !all_seen() on:click=conclude>{tr(|it| it.today.conclude)}</button>
+                    <button type="button" class="btn do" data-conclude="" disabled=move || !all_seen() || is_out.get() on:click=conclude>{tr(|it| it.today.conclude)}</button>
                     <button type="button" class="btn" on:click=move |_| on_leave.run(())>{tr(|it| it.today.leave)}</button>
+                    {move || (all_seen() && is_out.get()).then(|| view! { <span class="q small" role="status">{tr(|it| it.alerts.conclude_waits)}</span> })}
                 </p>
             </section>
         </Show>

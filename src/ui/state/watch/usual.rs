@@ -1,6 +1,8 @@
 //! What accounts were expected to sell since the plan's path began, asked of the workers.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -10,40 +12,50 @@ use crate::forecast::RunOptions;
 use crate::jobs::protocol::{Answer, Ask, NodeAsk};
 use crate::jobs::queue::Group;
 use crate::ui::platform::workers;
-use crate::workbench::alerts::{Usual, span_of};
+use crate::workbench::alerts::{Answers, Usual, span_of};
 use crate::workbench::tree::ForecastTree;
 
 use super::super::options_for;
-use super::Watching;
+use super::{Watching, same};
 
 /// Accounts that are asked about, the largest; pace alone decides about the others.
 const MOST: usize = 200;
 
 impl Watching {
-    /// Asks once for a forecast and the months that are summed; the answer stands in [`Watching::usual`].
+    /// Asks once for a forecast and the months that are summed; the answers stand in [`Watching::usual`] as they come.
     pub(super) fn ask_usual(self, tree: Option<Arc<ForecastTree>>, span: Option<MonthRange>) {
+        let is_known =
+            self.asked_usual.with_value(|it| it.as_ref().is_some_and(|it| same(&it.0, &tree) && it.1 == span));
+        if is_known {
+            return;
+        }
+        self.asked_usual.set_value(Some((tree.clone(), span)));
         let is_last = self.begin(3);
-        self.usual.set(None);
         let is_money = tree.is_some_and(|it| it.measure == Measure::Amount);
         let asks = span.filter(|_| is_money).map(|it| self.usual_asks(it)).unwrap_or_default();
-        if asks.is_empty() {
-            return self.usual.set(Some(Arc::new(Usual { span, percentiles: BTreeMap::new() })));
-        }
-        let left = StoredValue::new(asks.len());
-        let gathered = StoredValue::new(BTreeMap::new());
+        self.usual_progress.set(Answers::of(asks.len()));
+        let awaited: BTreeSet<AccountId> = asks.iter().map(|it| it.0).collect();
+        let first = Usual { span, awaited, ..Usual::default() };
+        self.usual.set(Some(Arc::new(first.clone())));
+        // Not a stored value: it would end with the effect that asks, which runs anew when another page is opened.
+        let gathered = Rc::new(RefCell::new(first));
         for (account, ask) in asks {
+            let gathered = gathered.clone();
             workers::submit(Group::Book, ask, None, move |answer| {
                 if !is_last() {
                     return;
                 }
+                let mut it = gathered.borrow_mut();
+                it.awaited.remove(&account);
                 if let Ok(Answer::Sums(Some(mut sums))) = answer
                     && let Some(percentiles) = sums.pop()
                 {
-                    gathered.update_value(|all| drop(all.insert(account, percentiles)));
+                    it.percentiles.insert(account, percentiles);
                 }
-                left.update_value(|it| *it -= 1);
-                if left.get_value() == 0 {
-                    self.usual.set(Some(Arc::new(Usual { span, percentiles: gathered.get_value() })));
+                let now = it.clone();
+                drop(it);
+                if self.usual_progress.try_update(Answers::take) == Some(true) {
+                    self.usual.set(Some(Arc::new(now)));
                 }
             });
         }

@@ -69,8 +69,12 @@ pub enum Note {
     },
     /// A product's total over the company is being set.
     Setting(Spot),
+    /// So many cells of a block are being set.
+    SettingBlock(usize),
     /// It was given up, because plan, products or data changed meanwhile.
     GivenUp(Spot),
+    /// A block of so many cells was given up for the same reason.
+    GivenUpBlock(usize),
     /// It was refused.
     Refused(PlanError),
     /// The text is no amount.

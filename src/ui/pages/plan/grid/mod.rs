@@ -16,6 +16,7 @@ use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 use crate::ui::tips::Term;
 
+use super::chances::LostLine;
 use super::desk::{Desk, ROWS_AT_ONCE};
 use super::ranges::{PasteLine, Ranges};
 use super::view::RowKey;
@@ -128,6 +129,7 @@ pub fn PlanGrid(
         </div>
         <PasteLine ranges />
         <TroubleLines desk />
+        <LostLine desk />
         <Pager desk />
     }
 }

@@ -55,13 +55,13 @@ fn Tiers(table: Table) -> impl IntoView {
         let (words, own) = (&texts.targets, &texts.measures);
         let aim = table.aim().map(|it| it.number);
         known(table, |it| {
-            let has_kept = table.kept().is_some();
+            let has_kept = table.kept_here().is_some();
             let names = [
                 ("commit", words.commit, words.commit_from),
                 ("goal", words.goal, words.goal_from),
                 ("challenge", words.challenge, words.challenge_from),
             ];
-            let (today, kept) = (tiers_of(table, it), table.kept().map(|it| it.tiers));
+            let (today, kept) = (tiers_of(table, it), table.kept_here().map(|it| it.tiers));
             let tier = |(i, (key, name, from))| (key, name, from, today.map(|it| it[i]), kept.map(|it| it[i]));
             let tiers = names.into_iter().enumerate().map(tier);
             let more = [("follows", own.follows, "", it.follows, None), ("target", words.target, "", aim, None::<i64>)];
@@ -104,7 +104,7 @@ fn Tiers(table: Table) -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.targets.tab)>
                 <table class="measure-tiers">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.targets.tier)}</th><th class="tg" scope="col">{move || table.numbers().unit_label()}</th>
-                        {move || table.kept().map(|_| view! { <th class="hide-p" scope="col">{tr(|it| it.targets.kept)}</th> })}
+                        {move || table.kept_here().map(|_| view! { <th class="hide-p" scope="col">{tr(|it| it.targets.kept)}</th> })}
                         <th class="l chance" scope="col">{tr(|it| it.targets.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.targets.on_last_year)}</th><th><span class="sr">{tr(|it| it.targets.aim)}</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -119,12 +119,12 @@ fn Tiers(table: Table) -> impl IntoView {
 fn Keep(table: Table) -> impl IntoView {
     let kept = Memo::new(move |_| table.kept());
     let today = Memo::new(move |_| known(table, |it| tiers_of(table, it)));
-    let is_kept = Memo::new(move |_| kept.with(Option::is_some));
+    let is_kept = Memo::new(move |_| table.kept_here().is_some());
     let can_keep = move || is_kept.get() || today.with(Option::is_some);
     let keep = move |_| {
         let (kind, is_kept) = (table.kind, is_kept.get_untracked());
         let tiers = today.get_untracked().filter(|_| !is_kept);
-        let with = kept_now(untrack(|| landing(table)));
+        let with = untrack(|| kept_now(landing(table), table.window()));
         table.change("", |it| match tiers {
             Some(tiers) => drop(it.kept.insert(kind, KeptTiers { tiers, with })),
             None => drop(it.kept.remove(&kind)),
@@ -134,15 +134,15 @@ fn Keep(table: Table) -> impl IntoView {
         let (numbers, formats) = (table.numbers(), table.desk.formats.get());
         let unit = if table.kind == MeasureKind::Share { String::new() } else { numbers.unit_label() };
         let number = |it: i64| numbers.text(it);
-        kept.get().map(|it| kept_line(&it.with, it.tiers, landing(table), &number, &unit, formats))
+        kept.get().map(|it| kept_line(&it.with, table.window(), it.tiers, landing(table), &number, &unit, formats))
     };
     view! {
         <Show when=can_keep>
             <div class="controls"><button type="button" class="btn sm" title=tr(|it| it.targets.keep_hint) data-keep="" on:click=keep>
                 {move || if is_kept.get() { table.desk.texts().targets.unkeep } else { table.desk.texts().targets.keep }}</button></div>
             <p class="q">{tr(|it| it.targets.keep_hint)}</p>
-            {move || line().map(|it| view! { <p class="q" data-kept-line="">{it}</p> })}
         </Show>
+        {move || line().map(|it| view! { <p class="q" data-kept-line="">{it}</p> })}
     }
 }
 

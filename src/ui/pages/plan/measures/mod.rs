@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use crate::domain::MonthRange;
 use crate::plan::measure::{Aim, KeptTiers, MeasureKind, Measures};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
@@ -65,6 +66,17 @@ impl Table {
 
     fn kept(self) -> Option<KeptTiers> {
         self.measures.with(|it| it.kept.get(&self.kind).cloned())
+    }
+
+    /// The months of the plan.
+    fn window(self) -> Option<MonthRange> {
+        self.desk.bench.with(|it| it.plan.as_ref().map(|it| it.window))
+    }
+
+    /// The tiers that were kept for the very months of the plan.
+    fn kept_here(self) -> Option<KeptTiers> {
+        let window = self.window()?;
+        self.kept().filter(|it| it.with.other_months(window).is_none())
     }
 
     fn numbers(self) -> Numbers {

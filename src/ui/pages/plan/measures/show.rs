@@ -140,7 +140,7 @@ pub(super) fn tiers_of(table: Table, it: &Known) -> Option<[i64; 3]> {
 
 /// The tiers that count: those kept, else today's.
 fn counting(table: Table, it: &Known) -> Option<[i64; 3]> {
-    table.kept().map(|it| it.tiers).or_else(|| tiers_of(table, it))
+    table.kept_here().map(|it| it.tiers).or_else(|| tiers_of(table, it))
 }
 
 /// Where the measure lands, as the page says it.

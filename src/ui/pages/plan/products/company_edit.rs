@@ -1,4 +1,4 @@
-//! A product's total over the company, set in turns where the plan has many accounts.
+//! A product's total over the company, set in turns where the plan has many accounts; so are several that are pasted.
 //!
 //! A change made meanwhile wins: the amount was typed in view of the figures before it, so the edit is given up and says
 //! so, rather than begun anew on a plan that the reader has not seen.
@@ -9,13 +9,16 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::domain::{Money, ProductId};
-use crate::plan::{AccountSide, CompanyTotal, PlanError, ProductIndex, ProductOutcome};
+use crate::domain::{AccountId, Money, ProductId};
+use crate::plan::{
+    AccountBasisByProduct, AccountSide, BlockOutcome, CompanyTotal, PlanError, ProductEdit, ProductIndex,
+    ProductOutcome, ProductPlan, TargetPlan, set_products,
+};
 use crate::ui::pages::plan::desk::{Desk, Note, Spot};
 use crate::ui::pages::plan::view::current_plan;
 use crate::ui::platform::clock;
 use crate::workbench::Action;
-use crate::workbench::products::{Fitting, ProductAction};
+use crate::workbench::products::{Fitting, ProductAction, basis};
 
 use super::ProductDesk;
 use super::company::CompanyProducts;
@@ -25,18 +28,21 @@ const ACCOUNTS_AT_ONCE: usize = 40;
 /// Accounts taken on in one turn.
 const ACCOUNTS_A_TURN: usize = 12;
 
+/// Accounts whose products are weighed in one turn, without being split.
+const BASES_A_TURN: usize = 100;
+
 /// What an edit came to, and what it rests on; `None` when that is no longer there.
 type Made = Option<(Result<ProductOutcome, PlanError>, Fitting)>;
 
 /// What an edit starts from, taken in the task of the key that asked for it.
-struct Begun {
+pub(in crate::ui::pages::plan) struct Begun {
     index: Arc<ProductIndex>,
     before: Option<Arc<CompanyProducts>>,
     fitting: Fitting,
 }
 
 impl ProductDesk {
-    fn begin(self) -> Begun {
+    pub(in crate::ui::pages::plan) fn begin(self) -> Begun {
         let (index, before) = (self.index.get_untracked(), self.company.get_untracked());
         Begun { index, before, fitting: self.bench.with_untracked(Fitting::of) }
     }
@@ -81,6 +87,36 @@ impl ProductDesk {
             Err(error) => Err(error),
         };
         turn().await.then_some((made, fitting))
+    }
+
+    /// Sets a block of products on a plan in turns, and what that rests on; `None` when it is no longer there.
+    pub(in crate::ui::pages::plan) async fn block(
+        self,
+        plan: &TargetPlan,
+        products: ProductPlan,
+        edits: &[ProductEdit],
+        reason: &str,
+        begun: Begun,
+    ) -> Option<(BlockOutcome, Fitting)> {
+        let Begun { index, fitting, .. } = begun;
+        let turn = async || {
+            clock::turn().await;
+            self.bench.with_untracked(|it| fitting.holds(it))
+        };
+        let mut bases: BTreeMap<AccountId, AccountBasisByProduct> = BTreeMap::new();
+        for rows in plan.accounts.chunks(BASES_A_TURN) {
+            if !turn().await {
+                return None;
+            }
+            self.bench.with_untracked(|document| {
+                let book = document.book.as_deref()?;
+                let of = |account| (account, basis(book, &index, plan, None, account, products.of(account)));
+                bases.extend(rows.iter().map(|it| of(it.account)));
+                Some(())
+            })?;
+        }
+        let made = set_products((plan, &bases), products, edits, reason, ACCOUNTS_A_TURN, turn).await?;
+        Some((made, fitting))
     }
 }
 

@@ -12,7 +12,7 @@ use super::super::desk::Desk;
 /// What the page shows, as plain data.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::ui::pages::plan) struct Facts {
-    pub(super) window: MonthRange,
+    pub(in crate::ui::pages::plan) window: MonthRange,
     pub(super) target: Money,
     pub(super) unit: Money,
     pub(super) outlook: Outlook,
@@ -29,6 +29,13 @@ pub(in crate::ui::pages::plan) struct Facts {
 impl Facts {
     pub(super) fn chance(&self, target: Money) -> Option<Attainability> {
         attain(self.inputs(target)).probability
+    }
+
+    /// The tiers that were kept for these very months.
+    pub(in crate::ui::pages::plan) fn kept(&self) -> Option<TargetLadder> {
+        let charter = &self.terms.charter;
+        let is_other = charter.kept.as_ref().is_some_and(|it| it.other_months(self.window).is_some());
+        charter.tiers.filter(|_| !is_other)
     }
 
     fn inputs(&self, target: Money) -> AttainInputs<'_> {

@@ -11,7 +11,7 @@ use super::Facts;
 
 /// The tiers that count: those kept, else today's.
 fn counting(it: &Facts) -> Option<TargetLadder> {
-    it.terms.charter.tiers.or(it.ladder)
+    it.kept().or(it.ladder)
 }
 
 pub(super) fn fan(it: &Facts, texts: &'static Texts, formats: Formats, fiscal_start: u32) -> LadderChart {

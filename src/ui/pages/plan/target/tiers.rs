@@ -12,7 +12,7 @@ use super::Facts;
 
 pub(super) fn tier_table(desk: Desk, it: &Facts) -> impl IntoView + use<> {
     let (words, formats) = (&desk.texts().targets, desk.formats.get());
-    let kept = it.terms.charter.tiers;
+    let kept = it.kept();
     let growth = |amount: Money| {
         let before = it.last_year.filter(|it| *it > Money::default());
         before.map_or_else(|| "—".to_owned(), |it| formats.percent_signed(amount.to_f64() / it.to_f64() - 1.0, 1))
