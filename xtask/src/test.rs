@@ -167,6 +167,9 @@ fn native(tally: &mut Tally) -> Result<()> {
         tally,
         &mut cargo(&["test", "--locked", "-p", "kedge", "--no-default-features", "--features", "workbooks"]),
     )?;
+    // What the pages compute themselves, such as reading what is typed: a few tests of much code, compiled as it stands.
+    let quickly = ["--config", "profile.dev.package.kedge.opt-level=0"];
+    counted(tally, cargo(&["test", "--locked", "-p", "kedge", "--lib"]).args(quickly).arg("ui::"))?;
     counted(tally, &mut cargo(&["test", "--locked", "-p", "xtask"]))
 }
 
