@@ -1,19 +1,13 @@
 //! Whole minor units: rates rounded once, and the result apportioned over what it was taken of.
 
+use crate::math::rounded_ratio;
 use crate::math::split::split;
 
 use super::WHOLE;
 
 /// `value · factor / divisor`, rounded half away from zero; `divisor` is not 0.
 pub fn ratio(value: i64, factor: i128, divisor: i128) -> i64 {
-    whole(i128::from(value) * factor, divisor)
-}
-
-/// `numerator / divisor`, rounded half away from zero; `divisor` is not 0.
-pub fn whole(numerator: i128, divisor: i128) -> i64 {
-    let (n, d) = if divisor < 0 { (-numerator, -divisor) } else { (numerator, divisor) };
-    let half = if n < 0 { -(d / 2) } else { d / 2 };
-    i64::try_from((n + half) / d).unwrap_or(if n < 0 { i64::MIN / 4 } else { i64::MAX / 4 })
+    rounded_ratio(i128::from(value) * factor, divisor)
 }
 
 /// A rate of an amount.
@@ -41,7 +35,7 @@ pub fn apportion(total: i64, bases: &[i64]) -> Vec<i64> {
         return over(total, &|it| -it);
     }
     // Sales and returns: each side has its own part, and what is rounded in one is made up in the other.
-    let sold = whole(i128::from(total) * up, up + down);
+    let sold = rounded_ratio(i128::from(total) * up, up + down);
     let returned = over(total - sold, &|it| (-it).max(0));
     over(sold, &|it| it.max(0)).into_iter().zip(returned).map(|(a, b)| a + b).collect()
 }
@@ -53,7 +47,6 @@ mod tests {
     #[test]
     fn rates_round_half_away_from_zero() {
         assert_eq!([part(50, 100), part(-50, 100), part(49, 100), part(10_000, 1)], [1, -1, 0, 1]);
-        assert_eq!([whole(7, -2), whole(-7, -2)], [-4, 4]);
     }
 
     #[test]

@@ -16,8 +16,7 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, ProductId};
-
-use super::exact::whole;
+use crate::math::rounded_ratio;
 
 /// What was sold of one product to one account, in minor units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -199,7 +198,7 @@ fn row(it: &Pair, look: Look, totals: Option<[i128; 2]>) -> Variance {
             put(VarianceStep::Cost, saved);
             match totals {
                 Some([all_b, all_a]) => {
-                    let volume = whole(wide(base) * (all_a - all_b), all_b);
+                    let volume = rounded_ratio(wide(base) * (all_a - all_b), all_b);
                     put(VarianceStep::Volume, volume);
                     put(VarianceStep::Mix, volume_mix - volume);
                 }

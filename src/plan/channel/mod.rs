@@ -14,6 +14,7 @@
 mod ramp;
 
 use crate::domain::{AccountId, ChannelId, Money, Month, MonthRange, PartnerId};
+use crate::math::rounded_ratio;
 use crate::math::split::split;
 
 pub use ramp::{LEAST_PARTNERS, RampEstimate, estimate_ramp};
@@ -258,10 +259,7 @@ fn ramp_of(ramp: &[u32], months: i32) -> u32 {
 
 /// amount · part ÷ whole in whole minor units, halves away from 0.
 fn part(amount: Money, part: u32, whole: i128) -> Money {
-    let product = i128::from(amount.minor()) * i128::from(part);
-    let half = if product < 0 { -whole / 2 } else { whole / 2 };
-    // No larger than the amount, since no part is larger than its whole.
-    Money::from_minor(((product + half) / whole) as i64)
+    Money::from_minor(rounded_ratio(i128::from(amount.minor()) * i128::from(part), whole))
 }
 
 #[cfg(test)]

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, BudgetLineId, Money, ProductId};
+use crate::math::rounded_ratio;
 
-use super::super::exact::{apportion, part, ratio, whole};
+use super::super::exact::{apportion, part, ratio};
 use super::super::{Base, Budget, CostDriver, ExpenseLine, Scope, Stage, StepCost, WHOLE};
 use super::{Extras, PlLine, PlRow};
 
@@ -85,7 +86,7 @@ impl Rows {
         let mut parts = match parts {
             // What was rounded belongs to what moves in proportion.
             Some([fixed, _, stepped]) => {
-                let (fixed, stepped) = (whole(fixed, 1), whole(stepped, 1));
+                let (fixed, stepped) = (rounded_ratio(fixed, 1), rounded_ratio(stepped, 1));
                 [fixed, total - fixed - stepped, stepped]
             }
             None => [total, 0, 0],

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Money, ProductId, Quantity};
+use crate::math::rounded_ratio;
 
-use super::super::exact::{apportion, part, ratio, whole};
+use super::super::exact::{apportion, part, ratio};
 use super::super::{Budget, ProductTerms, Tier, UnitCost, WHOLE};
 use super::expenses::Rows;
 use super::{Cell, PlLine, PlRow};
@@ -109,7 +110,7 @@ impl ProductTerms {
             UnitCost::Share(rate) => Some(part(sales, rate)),
             UnitCost::PerUnit(cost) => {
                 let (net, _) = self.net_price()?;
-                Some(whole(i128::from(sales) * i128::from(cost.minor()) * i128::from(WHOLE), net))
+                Some(rounded_ratio(i128::from(sales) * i128::from(cost.minor()) * i128::from(WHOLE), net))
             }
         }
     }
@@ -117,12 +118,12 @@ impl ProductTerms {
     /// Pieces of sales after discount; `None` without a list price.
     pub fn quantity(&self, sales: i64) -> Option<Quantity> {
         let (net, _) = self.net_price()?;
-        Some(Quantity::from_minor(whole(i128::from(sales) * 1000 * i128::from(WHOLE), net)))
+        Some(Quantity::from_minor(rounded_ratio(i128::from(sales) * 1000 * i128::from(WHOLE), net)))
     }
 
     /// The price after discount, in ten-thousandths of minor units, and in minor units rounded.
     pub fn net_price(&self) -> Option<(i128, Money)> {
         let exact = i128::from(self.price?.minor()) * i128::from(WHOLE - self.discount);
-        Some((exact, Money::from_minor(whole(exact, i128::from(WHOLE)))))
+        Some((exact, Money::from_minor(rounded_ratio(exact, i128::from(WHOLE)))))
     }
 }

@@ -3,6 +3,7 @@
 use super::super::{Effect, StrategyRow, WHOLE};
 use super::BaselineCell;
 use crate::domain::{Day, Month};
+use crate::math::rounded_ratio;
 
 /// Days of a month that lie between two days, both included.
 #[must_use]
@@ -32,7 +33,5 @@ pub(super) fn rounded(base: i64, share: f64) -> i64 {
 
 /// A part of an amount, rounded half away from 0.
 pub(super) fn part(amount: i64, share: i64, of: i64) -> i64 {
-    let (product, of) = (i128::from(amount) * i128::from(share), i128::from(of.max(1)));
-    let half = if product < 0 { -of / 2 } else { of / 2 };
-    ((product + half) / of) as i64
+    rounded_ratio(i128::from(amount) * i128::from(share), i128::from(of.max(1)))
 }

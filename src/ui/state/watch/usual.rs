@@ -45,16 +45,14 @@ impl Watching {
                 if !is_last() {
                     return;
                 }
-                let mut it = gathered.borrow_mut();
-                it.awaited.remove(&account);
+                gathered.borrow_mut().awaited.remove(&account);
                 if let Ok(Answer::Sums(Some(mut sums))) = answer
                     && let Some(percentiles) = sums.pop()
                 {
-                    it.percentiles.insert(account, percentiles);
+                    gathered.borrow_mut().percentiles.insert(account, percentiles);
                 }
-                let now = it.clone();
-                drop(it);
                 if self.usual_progress.try_update(Answers::take) == Some(true) {
+                    let now = gathered.borrow().clone();
                     self.usual.set(Some(Arc::new(now)));
                 }
             });
