@@ -102,6 +102,26 @@ globalThis.kedgePart = (name) => part(name, "high").catch(async (error) => {
   throw error;
 });
 
+// Which place has the pages of an address, as src/ui/places.rs says; the first that fits.
+const PLACES = [
+  [/^data\/(changes|files)|^plan\/versions|^forecast\/snapshots/, "records"],
+  [/^plan\/(team|fairness|incentive|bottom-up|people)/, "team"],
+  [/^plan\/(hours|assumptions|strategy|service|feedback|channels)/, "means"],
+  [/^plan\/(budget|variance)/, "budget"],
+  [/^(today|report|plan\/alerts)/, "today"],
+  [/^(data|forecast|plan|learn|bench)/, null], // Their own names.
+];
+
+// The files of the address' place, beside the program and not after it. Its script says which they are; what fails now is
+// asked for again when it is needed.
+async function fetchPlace() {
+  await import(address("kedge-page"));
+  const path = location.hash.replace(/^#\/*/, "");
+  const [, place] = PLACES.find(([its]) => its.test(path)) ?? [];
+  const files = globalThis.kedgePlaces[place ?? path.split("/")[0]] ?? [];
+  await Promise.all(files.map((file) => once(partFiles, file, () => fetchFile(file, "high"))));
+}
+
 // All parts, one after the other; then a place that is gone to is there at once.
 async function fetchParts() {
   for (const name of Object.keys(globalThis.kedgeParts)) await part(name, "low");
@@ -127,7 +147,9 @@ async function openPage() {
   // The application mounts once it has opened the reader's workspace.
   const mounted = new Promise((resolve) => addEventListener("kedgemounted", resolve, { once: true }));
   try {
-    await run(loadPage("high"));
+    const loading = loadPage("high");
+    fetchPlace().catch(() => {});
+    await run(loading);
     await mounted;
     // Both programs stand in the page for less than one frame, so that nothing flashes.
     dispatchEvent(new Event("kedgeleave"));

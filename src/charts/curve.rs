@@ -153,4 +153,20 @@ mod tests {
             assert!(scene.marks.iter().all(|it| !format!("{it:?}").contains("NaN")));
         }
     }
+
+    #[test]
+    fn the_name_of_a_level_that_is_the_highest_value_stays_on_the_canvas() {
+        let chart = CurveChart {
+            points: vec![[0.0, 0.0], [2.0, 2.0]],
+            level: Some((2.0, "cap".to_owned())),
+            ..CurveChart::default()
+        };
+        let scene = chart.scene(SIZE, &EstimatedText);
+        let tops = scene.marks.iter().filter_map(|it| match it {
+            // Letters of 12 pixels reach 6 above their middle.
+            Mark::Text { text, at, .. } if text == "cap" => Some(at.y - 6.0),
+            _ => None,
+        });
+        assert!(tops.min_by(f64::total_cmp).is_some_and(|it| it >= 0.0));
+    }
 }

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
+import { firstAccount, furnish, openSample, views } from "./lib/sample.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits({ address: null });
@@ -36,6 +37,52 @@ test("an address answers with the part of its own place; the other parts follow"
     const last = page.waitForResponse(/part-today-.*\.wasm$/);
     release();
     await Promise.all([place, last]);
+  }));
+
+test("the part of the address' place is asked for before the program has come", () =>
+  visit({ locale: "en-GB" }, async (page, site) => {
+    const release = await hold(page, /kedge-.*_bg\.wasm$/);
+    const asked = page.waitForRequest(LEARN);
+    await page.goto(`${site.url}#/learn`);
+    await asked;
+    release();
+    await page.locator(".learn h1").waitFor();
+  }));
+
+test("every address has the files of its own place fetched beside the program", { timeout: 300_000 }, () =>
+  visit({ locale: "en-GB" }, async (page, site) => {
+    await openSample(page, site.url);
+    await furnish(page, site.url);
+    const account = await firstAccount(page, site.url);
+    // Which files are fetched before the application asks for the first part, and which place it asks for.
+    await page.addInitScript(() => {
+      const own = fetch;
+      let call;
+      Object.assign(globalThis, { fetchedEarly: [], place: null });
+      globalThis.fetch = (address, ...more) => {
+        const [file] = String(address).match(/part-[^/]*\.wasm$/) ?? [];
+        if (file && globalThis.place === null) globalThis.fetchedEarly.push(file);
+        return own(address, ...more);
+      };
+      const asked = (name) => {
+        if (name.startsWith("split_")) globalThis.place ??= name.replace("split_", "");
+        return call(name);
+      };
+      Object.defineProperty(globalThis, "kedgePart", { set: (it) => (call = it), get: () => asked });
+    });
+    const wrong = [];
+    for (const [name, address, mark] of views(account).filter(([it]) => it !== "start")) {
+      await page.goto("about:blank");
+      await page.goto(`${site.url}${address}`);
+      await page.locator(mark).first().waitFor({ timeout: 60_000 });
+      const { place, early, needed } = await page.evaluate(() => ({
+        place: globalThis.place,
+        early: globalThis.fetchedEarly.toSorted(),
+        needed: (globalThis.kedgePlaces?.[globalThis.place] ?? []).toSorted(),
+      }));
+      if (String(early) !== String(needed)) wrong.push(`${name} is a page of ${place}: ${early.length} files of ${needed.length}`);
+    }
+    assert.deepEqual(wrong, []);
   }));
 
 for (const [locale, words] of Object.entries(WORDS)) {
