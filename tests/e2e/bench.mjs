@@ -7,7 +7,7 @@ const PATIENCE = 15 * 60_000;
 const site = await serve();
 const browser = await launch();
 try {
-  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB", watched: false });
   await page.goto(`${site.url}#/bench`);
   const result = page.locator("[data-bench-done]");
   await result.waitFor({ timeout: PATIENCE });

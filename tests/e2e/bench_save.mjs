@@ -8,7 +8,7 @@ import { recordTasks } from "./lib/tasks.mjs";
 const EDITS = Number(process.env.KEDGE_EDITS ?? 10);
 const [browser, site] = await Promise.all([launch(), serve()]);
 try {
-  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB", watched: false });
   await page.goto(`${site.url}#/data/import`);
   await page.locator(".source input[type=file]").first().setInputFiles({ name: "orders.csv", mimeType: "text/csv", buffer: Buffer.from(orders({ accounts: 40, products: 20, months: 60 })) });
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });

@@ -10,7 +10,7 @@ const ROUNDS = 4;
 const RUNS = 10;
 
 async function open(browser, origin, address, ratio, ready) {
-  const opened = await openPage(browser, origin, { locale: "en-GB", viewport: SIZE, deviceScaleFactor: ratio });
+  const opened = await openPage(browser, origin, { locale: "en-GB", viewport: SIZE, deviceScaleFactor: ratio, watched: false });
   await opened.context.addInitScript({ path: TIMING });
   await opened.page.goto(address);
   await opened.page.locator(ready).first().waitFor({ timeout: 60_000 });

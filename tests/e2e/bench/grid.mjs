@@ -7,7 +7,7 @@ const TIMING = fileURLToPath(new URL("timing.js", import.meta.url));
 
 // Lines of the table.
 export async function grid(browser, site) {
-  const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB", watched: false });
   await context.addInitScript({ path: TIMING });
   await page.goto(`${site.url}#/bench/ui`);
   await page.locator(".bench-ui .vgrid [data-r='3'] [data-c='1']").waitFor({ timeout: 60_000 });

@@ -36,7 +36,7 @@ async function slowed(page) {
 async function loads(browser, site, isSlow) {
   const found = [];
   for (let i = 0; i < LOADS; i += 1) {
-    const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+    const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB", watched: false });
     await context.addInitScript(watch, UNSEEN);
     if (isSlow) await slowed(page);
     await page.goto(site.url, { waitUntil: "commit" });
@@ -90,7 +90,7 @@ function steps(page) {
 }
 
 async function session(browser, site, isSlow, log) {
-  const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  const { page, context, done } = await openPage(browser, site.origin, { locale: "en-GB", watched: false });
   await context.addInitScript(watch, UNSEEN);
   await openSample(page, site.url);
   await furnish(page, site.url);

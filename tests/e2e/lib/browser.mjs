@@ -16,10 +16,11 @@ export async function launch() {
   return chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", headless: true, args: FLAGS });
 }
 
-// A page with a storage of its own. `faults` collects what must not happen: console errors, uncaught errors,
-// violations of the content security policy, requests that leave `origin`, headings that stand without words. Call `done()` at the end: it closes
-// the page and throws when a fault was seen that `expected` (regular expressions) does not name.
-export async function openPage(browser, origin, options = {}) {
+// A page with a storage of its own. `faults` collects what must not happen: console errors, uncaught errors, violations of
+// the content security policy, requests that leave `origin`, headings that stand without words (not where `watched` is
+// false: what is timed runs alone). Call `done()` at the end: it closes the page and throws when a fault was seen that
+// `expected` (regular expressions) does not name.
+export async function openPage(browser, origin, { watched = true, ...options } = {}) {
   const context = await browser.newContext({
     acceptDownloads: true,
     locale: "zh-CN",
@@ -36,7 +37,7 @@ export async function openPage(browser, origin, options = {}) {
     });
   });
   await context.exposeBinding("kedgeWordless", (_, text) => faults.push(`heading without words: ${text}`));
-  await context.addInitScript(() => {
+  const watch = () => {
     // Looked at before each frame that shows something new: what is painted while figures are on their way counts too.
     let asked = false;
     const look = () => {
@@ -50,7 +51,8 @@ export async function openPage(browser, origin, options = {}) {
       asked = true;
     };
     new MutationObserver(ask).observe(document, { childList: true, characterData: true, subtree: true });
-  });
+  };
+  if (watched) await context.addInitScript(watch);
   context.on("request", (request) => {
     const url = request.url();
     if (!url.startsWith(`${origin}/`) && !/^(data|blob):/.test(url)) faults.push(`request: ${url}`);
