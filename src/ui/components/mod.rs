@@ -16,7 +16,11 @@ pub mod later;
 #[cfg(feature = "ui")]
 pub mod modal;
 pub mod no_data;
+#[cfg(feature = "ui")]
+pub mod no_plan;
 pub mod paste;
+#[cfg(feature = "ui")]
+pub mod percent;
 #[cfg(feature = "ui")]
 pub mod screen;
 pub mod segments;
@@ -30,3 +34,5 @@ pub mod tab_row;
 pub mod table_out;
 #[cfg(feature = "ui")]
 pub mod typed_field;
+#[cfg(feature = "ui")]
+pub mod word_field;

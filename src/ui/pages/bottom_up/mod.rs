@@ -15,7 +15,7 @@ use leptos::task::spawn_local;
 
 use crate::i18n::{BottomupTexts, Formats, Texts};
 use crate::plan::{BottomUp, GapTree, GroupKey, gap_tree};
-use crate::ui::pages::plan::target::NoPlan;
+use crate::ui::components::no_plan::NoPlan;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
 use crate::ui::pages::team::{Planned, Said, TeamDesk, draw};

@@ -11,7 +11,7 @@ type Words = crate::i18n::BudgetTexts;
 
 /// A rate in hundredths of a per cent, from a text in per cent.
 pub fn rate(text: &str) -> Option<i64> {
-    let share = crate::ui::pages::plan::target::percent(text)?;
+    let share = crate::ui::components::percent::percent(text)?;
     Some(libm::round(share * WHOLE as f64) as i64)
 }
 

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use crate::domain::{Money, MonthRange};
 use crate::i18n::Formats;
 use crate::plan::KeptWith;
+use crate::ui::components::percent::percent;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::ui::state::author_name;
 
 use super::desk::{Desk, Note};
-use super::target::{Facts, percent};
+use super::target::Facts;
 
 /// Where the forecast lands, as the page says it.
 fn landing_of(it: &Option<Facts>) -> Option<Money> {

@@ -92,7 +92,7 @@ pub fn signed(it: Option<Money>, formats: Formats) -> String {
 
 /// Hundredths of a per cent of a text in per cent.
 pub fn rate(text: &str) -> Option<i64> {
-    let share = crate::ui::pages::plan::target::percent(text)?;
+    let share = crate::ui::components::percent::percent(text)?;
     let rate = libm::round(share * WHOLE as f64);
     (rate.abs() < 1e9).then_some(rate as i64)
 }

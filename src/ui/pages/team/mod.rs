@@ -27,9 +27,9 @@ use crate::workbench::standing::{StandingRun, Standings};
 use crate::workbench::{Action, TeamAction};
 
 use super::plan::desk::Desk;
-use super::plan::target::NoPlan;
 use super::plan::view::{Sources, Stage, current_plan, stage};
 use super::plan::{NotYet, PlanTabs};
+use crate::ui::components::no_plan::NoPlan;
 
 /// Values drawn in one turn of the page.
 const DRAWS_A_TURN: usize = 40_000;

@@ -6,8 +6,8 @@ use crate::domain::Money;
 use crate::i18n::Texts;
 use crate::plan::{GrowthLimits, MonthSpread, PlanTerms, TargetPlan, TargetRequest, Uplift};
 use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::percent::percent;
 use crate::ui::language::tr;
-use crate::ui::pages::plan::target::percent;
 use crate::ui::pages::plan::view::current_plan;
 
 use super::{Said, TeamDesk};

@@ -6,10 +6,10 @@ use crate::domain::Money;
 use crate::plan::measure::{Aim, Confidence, KeptTiers, MeasureKind, Reading, read};
 use crate::plan::{Charter, DemandQuestion, SmartInputs, SmartItem, smart};
 use crate::ui::components::typed_field::TypedField;
+use crate::ui::components::word_field::WordField;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
 use crate::ui::pages::plan::kept::{kept_line, kept_now};
-use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
 
 use super::Table;

@@ -9,8 +9,8 @@ use crate::plan::measure::{Collection, Confidence, Market, MarketSize, MeasureKi
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::components::typed_field::TypedField;
+use crate::ui::components::word_field::WordField;
 use crate::ui::language::tr;
-use crate::ui::pages::plan::target::WordField;
 use crate::ui::pages::plan::view::current_plan;
 
 use super::Table;

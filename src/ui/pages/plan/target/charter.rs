@@ -6,7 +6,8 @@ use crate::plan::DemandQuestion;
 use crate::ui::language::tr;
 
 use super::super::desk::Desk;
-use super::{Facts, WordField};
+use super::Facts;
+use crate::ui::components::word_field::WordField;
 
 #[component]
 pub(super) fn CharterFields(desk: Desk, facts: Memo<Option<Facts>>) -> impl IntoView {

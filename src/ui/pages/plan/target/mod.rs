@@ -3,11 +3,8 @@
 mod charter;
 mod facts;
 mod fan;
-mod no_plan;
-mod percent;
 mod smart;
 mod tiers;
-mod word_field;
 mod working;
 
 use leptos::prelude::*;
@@ -16,6 +13,7 @@ use crate::charts::{Chart, LadderChart};
 use crate::domain::Money;
 use crate::i18n::{Formats, Texts};
 use crate::ui::components::chart::ChartView;
+use crate::ui::components::no_plan::NoPlan;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
@@ -34,9 +32,6 @@ use tiers::tier_table;
 use working::working;
 
 pub(super) use facts::Facts;
-pub use no_plan::NoPlan;
-pub use percent::percent;
-pub use word_field::WordField;
 
 /// The page.
 #[component]
