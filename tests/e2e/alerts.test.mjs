@@ -1,7 +1,7 @@
 // Alerts: what the watch over the sample finds, checked against the walk's own arithmetic; muted, brought back by the
 // calendar, dealt with by a task; the gap down to products; the landing close by close.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

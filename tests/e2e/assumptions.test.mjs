@@ -1,5 +1,5 @@
 // Assumptions: taken from the target, tested against the sample's history, broken, decided on, taken back.
-import { after, before, test } from "node:test";
+import { after, before, test } from "./lib/walks.mjs";
 import assert from "node:assert/strict";
 import { launch, openPage } from "./lib/browser.mjs";
 import { objections } from "./lib/accessibility.mjs";

@@ -1,7 +1,7 @@
 // Bottom-up: commitments typed and pasted, gaps, levers, rounds, agreement and takeover; and what an incentive scheme pays.
 // Figures are read from the page, in minor units, and compared with sums that this file makes itself.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

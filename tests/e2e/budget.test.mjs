@@ -1,7 +1,7 @@
 // The budget: started from the targets, changed in its cells, approved, moved by changes, and compared with what happened.
 // Figures are read from the page, in minor units, and compared with what this file works out itself.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

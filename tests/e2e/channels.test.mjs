@@ -1,6 +1,6 @@
 // Channel expansion: terms, partners, what only moves, and the month in which it has paid back, to the last unit.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

@@ -1,7 +1,7 @@
 // Charts: pointed at without being drawn again, walked by keyboard, zoomed, toggled, read as numbers, taken out, presented;
 // and the first month that the methods learn from.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

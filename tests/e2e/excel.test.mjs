@@ -1,7 +1,7 @@
 // Workbooks in and out. Another reader and writer (SheetJS, of these tests alone) makes and checks them.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";

@@ -1,6 +1,6 @@
 // Market feedback: typed and pasted, ranked, moved over the board by mouse and keyboard, scored, kept and taken back.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

@@ -1,6 +1,6 @@
 // Files: two people edit a company's plan apart, exchange files and merge; a packet comes back; a redacted copy.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

@@ -1,6 +1,6 @@
 // The first view answers before the whole application is there, and hands over to it what the reader chose.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, before, test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { launch, openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

@@ -1,6 +1,6 @@
 // The forecast place: a first look at once, seldom demand, the members of a combination, and how the tree adds up.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

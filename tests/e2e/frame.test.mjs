@@ -1,6 +1,6 @@
 // The frame: palette, shortcuts, breadcrumbs, tips, the Learn place, the tour, the phone's top line.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

@@ -1,6 +1,6 @@
 // All accounts at a glance: a small chart each, and the history shaded month by month.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

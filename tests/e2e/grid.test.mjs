@@ -1,6 +1,6 @@
 // The grids: the history cell by cell, and the plan's targets with blocks that are copied, pasted, filled and taken back.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
@@ -11,13 +11,16 @@ const WORDS = {
   "zh-CN": { sum: /\d+ 个序列之和/, refused: /不可编辑/, noAmount: /abc/, set: /已写入 2 格/ },
 };
 
-// What a copy puts on the clipboard: the event's own data, so that no permission is needed.
+// What a copy puts on the clipboard: the event's own data, so that no permission is needed. The page listens before the
+// keys are pressed: nothing says that of two messages on their way to it the first arrives first.
 async function copied(page) {
-  const [text] = await Promise.all([
-    page.evaluate(() => new Promise((done) => addEventListener("copy", (it) => setTimeout(done, 0, it.clipboardData.getData("text/plain")), { once: true }))),
-    page.keyboard.press("Control+c"),
-  ]);
-  return text;
+  await page.evaluate(() => {
+    globalThis.copied = null;
+    addEventListener("copy", (it) => setTimeout(() => (globalThis.copied = it.clipboardData.getData("text/plain")), 0), { once: true });
+  });
+  await page.keyboard.press("Control+c");
+  await page.waitForFunction(() => globalThis.copied !== null);
+  return page.evaluate(() => globalThis.copied);
 }
 
 async function paste(page, text) {

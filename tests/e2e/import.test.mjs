@@ -1,7 +1,7 @@
 // From a file to the data page: figures read from the page against sums that this file makes from the CSV itself.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

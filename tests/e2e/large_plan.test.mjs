@@ -1,7 +1,7 @@
 // A plan of 200 accounts × 20 products: from the file to every page that shows it. Each page ends its work, keeps to its
 // limits of nodes and width, and says the same sums as this walk's own arithmetic.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import XLSX from "xlsx";
 import { download, overflows, screenshot, settled } from "./lib/page.mjs";
 import { browser, site, visit } from "./lib/stage.mjs";

@@ -1,6 +1,6 @@
 // Material: what visits and months use, whether the stock lasts, what has to be bought and ordered by when, to the thousandth.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

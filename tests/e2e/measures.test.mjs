@@ -1,7 +1,7 @@
 // Targets next to revenue: quantity, gross margin, cash and share of the market. Figures are read from the page in the
 // measures' own whole numbers and compared with what this file works out from the months' revenue targets.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { orders } from "./lib/orders.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

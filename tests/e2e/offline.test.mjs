@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, afterEach, before, beforeEach, test } from "node:test";
+import { after, afterEach, before, beforeEach, test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
 import { launch, openPage } from "./lib/browser.mjs";

@@ -1,7 +1,7 @@
 // The application comes in parts: an address waits for its own place only, says so meanwhile, and a part that does not
 // come leaves no blank page.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { firstAccount, furnish, openSample, views } from "./lib/sample.mjs";

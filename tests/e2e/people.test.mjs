@@ -1,7 +1,7 @@
 // Team build-up: capacity against the target, hires with their dates, and the skill map.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

@@ -1,6 +1,6 @@
 // The plan place: a target is decomposed, edited by keyboard, taken back, kept, and monitored.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { assertAddsUp, planRows, sum } from "./lib/plan.mjs";

@@ -1,6 +1,6 @@
 // What is done to a history before it is forecast: found, decided by mouse and keyboard, taken back, kept, compared.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

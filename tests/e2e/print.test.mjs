@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
 import { browser, site } from "./lib/stage.mjs";

@@ -2,7 +2,7 @@
 // The long form, `cargo xtask torture`, sets KEDGE_KILLS; results in docs/reliability.md.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { after, before, test } from "./lib/walks.mjs";
 import { launch, openPage } from "./lib/browser.mjs";
 import { screenshot } from "./lib/page.mjs";
 import { newProfile, start } from "./lib/profile.mjs";

@@ -1,6 +1,6 @@
 // Hours and effort: the load of people by month, tiers, and the same hours divided where they bring most.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

@@ -1,6 +1,6 @@
 // The first visit: from the invented company to its forecast, in both languages, and back through a file.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
 import { site, visit } from "./lib/stage.mjs";

@@ -1,6 +1,6 @@
 // One series in depth: a method is chosen by hand, and the page explains its form, its parts and what it left.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

@@ -1,7 +1,7 @@
 // Service plan: a proposal that has to be confirmed, promises, cases typed and pasted, shares that are n/a without a case,
 // people, and what it costs to serve.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

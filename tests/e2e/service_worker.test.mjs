@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createHash, webcrypto } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { runInNewContext } from "node:vm";
 
 const SOURCE = await readFile(new URL("../../web/service-worker.js", import.meta.url), "utf8");

@@ -1,6 +1,6 @@
 // What holds before and without the application: the shell, the policy, the recovery screen.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

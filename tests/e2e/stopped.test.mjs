@@ -1,7 +1,7 @@
 // Accounts that have stopped ordering: no target by itself, taken back in and left out again, and what the page says.
 // Figures are read in minor units and compared with sums that this file makes itself.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

@@ -1,6 +1,6 @@
 // Where a workspace is kept when it grows, and how a browser that may clear it reminds its reader of a file.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { orders } from "./lib/orders.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";

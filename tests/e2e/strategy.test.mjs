@@ -1,6 +1,6 @@
 // Marketing strategy: rows of the four levers, the bridge that adds up, double counting, refusals, and whether it pays.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot, settled } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

@@ -1,7 +1,7 @@
 // Targets and the decomposition over a team: tiers, the tree with its buffers, fairness, and adjusting a running plan.
 // Figures are read from the page, in minor units, and compared with sums and statistics that this file makes itself.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, planView, screenshot, settled, told } from "./lib/page.mjs";

@@ -1,6 +1,6 @@
 // Today: what is off and what to do first, tasks with days, and the ten-minute review that remembers what it saw.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

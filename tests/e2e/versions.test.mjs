@@ -1,6 +1,6 @@
 // Versions and the change log: freeze, edit, compare, read what changed and why, bring back, and undo over a reload.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot } from "./lib/page.mjs";
 import { visits } from "./lib/visits.mjs";

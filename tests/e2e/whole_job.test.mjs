@@ -2,7 +2,7 @@
 // Every figure is compared with sums that this file makes from the CSV itself, by digits.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import XLSX from "xlsx";
 import { download, overflows, screenshot, settled } from "./lib/page.mjs";

@@ -3,7 +3,7 @@
 // Every figure is compared with sums that this file makes from the CSV itself.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { fileURLToPath } from "node:url";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";

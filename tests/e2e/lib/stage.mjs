@@ -1,6 +1,6 @@
 // One browser and one site for a file of walks: importing this module starts them before its first walk and ends them
 // after its last. Where every walk needs a site of its own, see `visits`.
-import { after, before } from "node:test";
+import { after, before } from "./walks.mjs";
 import { launch, openPage } from "./browser.mjs";
 import { serve } from "./server.mjs";
 

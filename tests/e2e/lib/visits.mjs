@@ -1,5 +1,5 @@
 // One browser for a file of walks; each walk has a site, a page and a storage of its own.
-import { after, before } from "node:test";
+import { after, before } from "./walks.mjs";
 import { launch, openPage } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
