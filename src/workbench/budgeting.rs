@@ -352,7 +352,7 @@ mod tests {
         let plan = document.plan.clone().unwrap();
         let row = &plan.accounts[0];
         let product = document.book.as_ref().unwrap().series_of(Node::Account(row.account)).next().unwrap().product;
-        let typed = crate::plan::Typed { amount: Money::from_minor(1_234_500), reason: "contract".to_owned() };
+        let typed = crate::plan::Typed::own(Money::from_minor(1_234_500), "contract");
         let month = plan.window.first.plus(8);
         let kept = crate::plan::AccountProducts { cells: [((product, month), typed)].into(), ..Default::default() };
         document.products = Arc::new(crate::plan::ProductPlan { accounts: [(row.account, kept)].into() });

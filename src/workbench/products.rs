@@ -306,7 +306,7 @@ mod tests {
     }
 
     fn typed(account: AccountId, product: ProductId, month: Month, amount: Money) -> Action {
-        let typed = Typed { amount, reason: "contract".to_owned() };
+        let typed = Typed::own(amount, "contract");
         let kept = AccountProducts { cells: [((product, month), typed)].into(), ..AccountProducts::default() };
         Action::Product(ProductAction::Set(Arc::new(ProductPlan { accounts: [(account, kept)].into() })))
     }

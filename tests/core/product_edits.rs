@@ -119,7 +119,8 @@ enum Edit {
     Total(AccountId, ProductId, Money),
     ReleaseCell(AccountId, ProductId, Month),
     ReleaseTotal(AccountId, ProductId),
-    Company(ProductId, Money),
+    Company(ProductId, Option<Month>, Money),
+    ReleaseCompany(ProductId, Option<Month>),
     AccountCell(AccountId, Month, Money),
     AccountTotal(AccountId, Money),
     All(Money),
@@ -139,14 +140,18 @@ impl Edit {
         };
         let (cell, total) = (near(of.cells[i].amount), near(of.total()));
         let (account_cell, account_total, all) = (near(row.cells[i].amount), near(row.total()), near(it.plan.total));
-        let sum: Money = it.splits().iter().filter_map(|it| it.row(product)).map(ProductRow::total).sum();
-        let sum = near(sum);
-        match below(random, 16) {
+        let splits = it.splits();
+        let rows = || splits.iter().filter_map(|it| it.row(product));
+        let (sum, sum_of_month) =
+            (near(rows().map(ProductRow::total).sum()), near(rows().map(|it| it.cells[i].amount).sum()));
+        match below(random, 19) {
             0..=4 => Self::Cell(account, product, month, cell),
             5..=7 => Self::Total(account, product, total),
             8 => Self::ReleaseCell(account, product, month),
             9 => Self::ReleaseTotal(account, product),
-            10 => Self::Company(product, sum),
+            10 => Self::Company(product, None, sum),
+            16..=17 => Self::Company(product, Some(month), sum_of_month),
+            18 => Self::ReleaseCompany(product, Some(month).filter(|_| below(random, 2) == 0)),
             11..=13 => Self::AccountCell(account, month, account_cell),
             14 => Self::AccountTotal(account, account_total),
             _ => Self::All(all),
@@ -162,9 +167,24 @@ impl Edit {
             Self::Total(account, product, amount) => it.side(*account).set_total(*product, *amount, "typed"),
             Self::ReleaseCell(account, product, month) => it.side(*account).release_cell(*product, *month),
             Self::ReleaseTotal(account, product) => it.side(*account).release_total(*product),
-            Self::Company(product, amount) => {
-                let at_once = set_product_total(&it.sides(), *product, *amount, "typed");
-                assert_eq!(in_steps(it, *product, *amount), at_once);
+            Self::Company(product, month, amount) => {
+                let edit = |to| CompanyEdit::start(it.sides(), *product, *month, Some(to), "typed");
+                let at_once = edit(*amount).and_then(CompanyEdit::at_once);
+                assert_eq!(edit(*amount).and_then(in_steps), at_once);
+                // A refusal says by how much: so much more or less is possible.
+                let nearest = match &at_once {
+                    Err(PlanError::NeedsMore { by, .. }) => Some(*amount + *by),
+                    Err(PlanError::NoPlaceFor { by, .. }) => Some(*amount - *by),
+                    _ => None,
+                };
+                let possible = |to| edit(to).and_then(CompanyEdit::at_once).map(|_| ());
+                assert_eq!(nearest.map_or(Ok(()), possible), Ok(()), "{at_once:?}");
+                at_once
+            }
+            Self::ReleaseCompany(product, month) => {
+                let edit = || CompanyEdit::start(it.sides(), *product, *month, None, "typed");
+                let at_once = edit().and_then(CompanyEdit::at_once);
+                assert_eq!(edit().and_then(in_steps), at_once);
                 at_once
             }
             Self::AccountCell(account, month, amount) => {
@@ -214,11 +234,16 @@ fn a_block_of_products_comes_to_the_same_in_turns_and_each_total_is_exact() {
         let edits: Vec<(Edit, ProductEdit)> = std::iter::repeat_with(|| Edit::random(&it, &mut random))
             .filter_map(|edit| {
                 let of = match edit {
-                    Edit::Cell(account, product, month, amount) => ProductEdit::Cell(account, product, month, amount),
-                    Edit::Total(account, product, amount) => ProductEdit::Total(account, product, amount),
-                    Edit::Company(product, amount) => ProductEdit::Company(product, amount),
-                    _ => return None,
+                    Edit::Cell(account, product, month, amount) => (Some(account), product, Some(month), Some(amount)),
+                    Edit::Total(account, product, amount) => (Some(account), product, None, Some(amount)),
+                    Edit::ReleaseCell(account, product, month) => (Some(account), product, Some(month), None),
+                    Edit::ReleaseTotal(account, product) => (Some(account), product, None, None),
+                    Edit::Company(product, month, amount) => (None, product, month, Some(amount)),
+                    Edit::ReleaseCompany(product, month) => (None, product, month, None),
+                    Edit::AccountCell(..) | Edit::AccountTotal(..) | Edit::All(_) => return None,
                 };
+                let (account, product, month, to) = of;
+                let of = ProductEdit { account, product, month, to };
                 Some((edit, of))
             })
             .take(12)
@@ -237,12 +262,11 @@ fn a_block_of_products_comes_to_the_same_in_turns_and_each_total_is_exact() {
         for (i, (edit, _)) in edits.iter().enumerate() {
             match edit.make(&by_one) {
                 Ok((_, products, told)) => {
-                    if let (Edit::Company(product, amount), Some(_)) = (edit, told) {
+                    if let (Edit::Company(product, month, amount), Some(_)) = (edit, told) {
                         let after =
                             Company { products: products.clone(), plan: it.plan.clone(), bases: it.bases.clone() };
-                        let of = |it: &ProductSplit| it.row(*product).map(ProductRow::total);
-                        let sum: Money = after.splits().iter().filter_map(of).sum();
-                        assert_eq!(sum, *amount, "the accounts' totals make the company's, to the last unit");
+                        let sum = over_accounts(&after, *product, *month);
+                        assert_eq!(sum, *amount, "the accounts' parts make the company's number, to the last unit");
                     }
                     by_one.products = products;
                 }
@@ -263,9 +287,15 @@ fn a_block_of_products_comes_to_the_same_in_turns_and_each_total_is_exact() {
     assert!(n_set > 200 && n_refused > 20 && n_given_up == 60, "{n_set} set, {n_refused} refused");
 }
 
-/// A product's total over the company, two accounts at a time.
-fn in_steps(it: &Company, product: ProductId, amount: Money) -> Result<ProductOutcome, PlanError> {
-    let mut edit = CompanyTotal::start(it.sides(), product, amount, "typed")?;
+/// A product's month or total summed over the accounts.
+fn over_accounts(it: &Company, product: ProductId, month: Option<Month>) -> Money {
+    let month_idx = month.map(|month| it.plan.window.position(month).unwrap());
+    let of = |row: &ProductRow| month_idx.map_or_else(|| row.total(), |i| row.cells[i].amount);
+    it.splits().iter().filter_map(|it| it.row(product)).map(of).sum()
+}
+
+/// An edit over the company, two accounts at a time.
+fn in_steps(mut edit: CompanyEdit<'_>) -> Result<ProductOutcome, PlanError> {
     while edit.step(2)? {}
     Ok(edit.finish())
 }
@@ -305,11 +335,15 @@ fn check(before: &Company, edit: &Edit, after: &Company, told: Option<&ProductOu
         let now = after.products.of(*account);
         for (at, typed) in &kept.cells {
             let is_own = matches!(edit, Edit::Cell(a, p, m, _) | Edit::ReleaseCell(a, p, m) if (*a, (*p, *m)) == (*account, *at));
+            let of = matches!(edit, Edit::Company(p, Some(m), _) | Edit::ReleaseCompany(p, Some(m)) if (*p, *m) == *at);
+            let is_own = is_own || of && typed.from_company;
             assert!(is_own || now.cells.get(at) == Some(typed), "a typed cell was touched");
         }
         for (product, typed) in &kept.totals {
             let is_own =
                 matches!(edit, Edit::Total(a, p, _) | Edit::ReleaseTotal(a, p) if (a, p) == (account, product));
+            let of = matches!(edit, Edit::Company(p, None, _) | Edit::ReleaseCompany(p, None) if p == product);
+            let is_own = is_own || of && typed.from_company;
             assert!(is_own || now.totals.get(product) == Some(typed), "a typed total was touched");
         }
     }
@@ -330,8 +364,16 @@ fn check(before: &Company, edit: &Edit, after: &Company, told: Option<&ProductOu
             assert_eq!(split.row(*product).unwrap().total(), *amount);
             *product
         }
-        Edit::Company(product, amount) => {
-            assert_eq!(total(&new, *product), amount.minor());
+        Edit::Company(product, month, amount) => {
+            assert_eq!(over_accounts(after, *product, *month), *amount);
+            *product
+        }
+        Edit::ReleaseCompany(product, month) => {
+            let left = |it: &AccountProducts| match month {
+                Some(month) => it.cells.get(&(*product, *month)).is_some_and(|it| it.from_company),
+                None => it.totals.get(product).is_some_and(|it| it.from_company),
+            };
+            assert!(!after.products.accounts.values().any(left), "a part of the company's number stayed");
             *product
         }
         Edit::ReleaseCell(_, product, _) | Edit::ReleaseTotal(_, product) => *product,
@@ -364,7 +406,7 @@ fn products_make_their_accounts_after_every_edit() {
                         check(&now, &edit, &next, told.as_ref());
                     }));
                     assert!(checked.is_ok(), "edit {} from seed {seed}: {edit:?}", n_made + n_refused);
-                    n_totals += usize::from(matches!(edit, Edit::Total(..) | Edit::Company(..)));
+                    n_totals += usize::from(matches!(edit, Edit::Total(..) | Edit::Company(_, None, _)));
                     now = next;
                     n_made += 1;
                 }
@@ -440,7 +482,9 @@ fn edits_of_a_large_plan_are_told_in_milliseconds() {
     assert_eq!((made.after, made.kept.len()), (amount, 1));
     let began = clock();
     let total: Money = company.splits().iter().filter_map(|it| it.row(products[3])).map(ProductRow::total).sum();
-    let made = set_product_total(&company.sides(), products[3], total + Money::from_minor(1_000_000), "typed").unwrap();
+    let amount = total + Money::from_minor(1_000_000);
+    let edit = CompanyEdit::start(company.sides(), products[3], None, Some(amount), "typed");
+    let made = edit.and_then(CompanyEdit::at_once).unwrap();
     let of_company = since(began);
     assert_eq!(made.kept.len(), 200);
     println!(

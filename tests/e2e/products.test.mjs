@@ -1,7 +1,7 @@
 // Products in the plan's tree: an account is opened, its products are edited by keyboard and mouse, and every sum is made
 // anew by this file's own arithmetic.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import XLSX from "xlsx";
 import { objections } from "./lib/accessibility.mjs";
 import { download, overflows, screenshot, settled } from "./lib/page.mjs";
@@ -175,43 +175,120 @@ for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
     }));
 }
 
-test("the company opens to its products: a total is shared by the accounts, and the workbook has them all", () =>
-  visit({ locale: "zh-CN" }, async (page) => {
-    await planOfSample(page);
-    const made = await rows(page);
-    await cell(page, "company", 0).focus();
-    await page.keyboard.press("Enter");
-    const opened = await rows(page, (it) => under(it, "company").length > 1);
-    const fresh = assertMakes(opened, "company");
-    await screenshot(page, "products-company");
-    assert.deepEqual(await objections(page), []);
-    // A month of it is a sum: it cannot be typed.
-    assert.equal(await cell(page, fresh[0].key, 12).getAttribute("aria-readonly"), "true");
-    const wanted = Math.round((fresh[0].total * 0.95) / 1e6) * 1e6;
-    await type(page, fresh[0].key, TOTAL, wanted, "keyboard");
-    const edited = await rows(page, (it) => it.get(fresh[0].key).total === wanted);
-    assertMakes(edited, "company");
-    assert.deepEqual(accounts(edited), accounts(made), "accounts keep their months");
-    // By account it adds up to the same.
-    for (const it of accounts(made).slice(0, 3)) await page.locator(`tr[data-row="${it.key}"] .cv`).click();
-    const byAccount = await rows(page, (it) => accounts(made).slice(0, 3).every(({ key }) => under(it, key).length > 1));
-    for (const it of accounts(made).slice(0, 3)) assertMakes(byAccount, it.key);
+const COMPANY = {
+  "zh-CN": { sheet: "产品目标", product: "产品", from: /公司层设定数的分摊部分/, set: /在公司层设定/, released: /放开/, cells: /已写入 2 格/ },
+  "en-GB": { sheet: "Targets by product", product: "Product", from: /set over the company/, set: /Set over the company/, released: /released/, cells: /Cells set: 2/ },
+};
+for (const [locale, by] of [["zh-CN", "keyboard"], ["en-GB", "mouse"]]) {
+  test(`the company opens to its products: its numbers are shared by the accounts, and the workbook has them all: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      const words = COMPANY[locale];
+      await planOfSample(page);
+      const made = await rows(page);
+      await cell(page, "company", 0).focus();
+      await page.keyboard.press("Enter");
+      const opened = await rows(page, (it) => under(it, "company").length > 1);
+      const fresh = assertMakes(opened, "company");
+      const { key, total, months } = fresh[0];
+      await screenshot(page, `products-company-${locale}`);
+      assert.deepEqual(await objections(page), []);
+      const wanted = Math.round((total * 0.95) / 1e6) * 1e6;
+      await type(page, key, TOTAL, wanted, by);
+      const edited = await rows(page, (it) => it.get(key).total === wanted);
+      assertMakes(edited, "company");
+      assert.deepEqual(accounts(edited), accounts(made), "accounts keep their months");
+      // By account it adds up to the same.
+      const three = accounts(made).slice(0, 3).map((it) => it.key);
+      for (const it of three) await page.locator(`tr[data-row="${it}"] .cv`).click();
+      const byAccount = await rows(page, (it) => three.every((key) => under(it, key).length > 1));
+      for (const it of three) assertMakes(byAccount, it);
 
-    const file = await download(page, () => page.locator(".head .acts .btn", { hasText: "Excel" }).first().click());
-    const sheet = XLSX.read(file.bytes).Sheets["产品目标"];
-    const lines = XLSX.utils.sheet_to_json(sheet, { header: 1, raw: true, defval: null });
-    const head = lines.findIndex((it) => it[1] === "产品");
-    const product = fresh[0].key.split("/")[1];
-    const name = await page.locator(`tr[data-row="company/${product}"] .nm`).textContent();
-    const ofProduct = lines.slice(head + 1).filter((it) => it[1] === name);
-    assert.equal(Math.round(sum(ofProduct.map((it) => sum(it.slice(2, 14)))) * 100), wanted, "the sheet's months of the product make its total");
-    const all = lines.slice(head + 1).filter((it) => it[1] !== null);
-    assert.equal(Math.round(sum(all.map((it) => sum(it.slice(2, 14)))) * 100), made.get("company").total);
+      const file = await download(page, () => page.locator(".head .acts .btn", { hasText: "Excel" }).first().click());
+      const sheet = XLSX.read(file.bytes).Sheets[words.sheet];
+      const lines = XLSX.utils.sheet_to_json(sheet, { header: 1, raw: true, defval: null });
+      const head = lines.findIndex((it) => it[1] === words.product);
+      const name = await page.locator(`tr[data-row="${key}"] .nm`).textContent();
+      const ofProduct = lines.slice(head + 1).filter((it) => it[1] === name);
+      assert.equal(Math.round(sum(ofProduct.map((it) => sum(it.slice(2, 14)))) * 100), wanted, "the sheet's months of the product make its total");
+      const all = lines.slice(head + 1).filter((it) => it[1] !== null);
+      assert.equal(Math.round(sum(all.map((it) => sum(it.slice(2, 14)))) * 100), made.get("company").total);
 
-    await page.keyboard.press("Control+z");
-    const undone = await rows(page, (it) => it.get(fresh[0].key)?.total === fresh[0].total);
-    assert.deepEqual(under(undone, "company"), fresh);
-  }));
+      // Thought better of it: the same number again, shared anew; then given back.
+      await type(page, key, TOTAL, wanted + 4e6, by);
+      await rows(page, (it) => it.get(key).total === wanted + 4e6);
+      await cell(page, key, TOTAL).focus();
+      await page.keyboard.press("Delete");
+      const back = await rows(page, (it) => it.get(key).total === total);
+      assert.match(await page.locator(".status .loosened").textContent(), words.released);
+      assert.deepEqual(under(back, "company"), fresh);
+
+      // A month of it: the accounts share it, no other month of the product moves.
+      const inMonth = Math.round((months[11] * 1.1) / 1e6) * 1e6;
+      await type(page, key, 12, inMonth, by);
+      const monthly = await rows(page, (it) => it.get(key).months[11] === inMonth);
+      assertMakes(monthly, "company");
+      for (const it of three) assertMakes(monthly, it);
+      assert.deepEqual(accounts(monthly), accounts(made), "accounts keep their months");
+      assert.deepEqual(monthly.get(key).months.slice(0, 11), months.slice(0, 11));
+      assert.ok(monthly.get(key).typed[11], "what was set is marked");
+      // Typed once more, with its reason.
+      await type(page, key, 12, inMonth - 3e6, by);
+      const again = await rows(page, (it) => it.get(key).months[11] === inMonth - 3e6);
+      assertMakes(again, "company");
+      await cell(page, key, 12).focus();
+      await page.locator(".controls .reason input").fill("tender 7");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((at) => document.querySelector(at).title.includes("tender 7"), `tr[data-row="${key}"] td[data-column="12"]`);
+      await cell(page, key, 12).focus();
+      await page.keyboard.press("Alt+Enter");
+      const panel = page.locator(".planwork");
+      assert.match(await panel.locator("[data-set]").textContent(), words.set);
+      assert.equal((await working(page)).steps.sum, inMonth - 3e6);
+      // An account's part says where it comes from.
+      const part = three.map((it) => `${it}/${key.split("/")[1]}`).find((it) => again.get(it)?.typed[11]);
+      await cell(page, part, 12).focus();
+      await page.waitForFunction((pattern) => new RegExp(pattern).test(document.querySelector(".planwork").textContent), words.from.source);
+      assert.match(await panel.textContent(), /tender 7/);
+      await screenshot(page, `products-company-month-${locale}`);
+      assert.equal(await overflows(page), false);
+      assert.deepEqual(await objections(page), []);
+      // What is typed in the account itself holds when the company's month is set again.
+      const own = again.get(part).months[11] + 2e6;
+      await type(page, part, 12, own, by);
+      await rows(page, (it) => it.get(part).months[11] === own);
+      await type(page, key, 12, inMonth, by);
+      const held = await rows(page, (it) => it.get(key).months[11] === inMonth);
+      assert.equal(held.get(part).months[11], own);
+      assertMakes(held, "company");
+
+      // It is there after a reload.
+      await page.locator("#main").focus();
+      await kept(page);
+      await page.reload();
+      await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
+      await page.locator('tr[data-row="company"] .cv').click();
+      const reloaded = await rows(page, (it) => under(it, "company").length === fresh.length);
+      assert.deepEqual(under(reloaded, "company"), under(held, "company"));
+      // Two months pasted, and released as a block; what the account typed stays.
+      await cell(page, key, 11).focus();
+      const text = [months[10], inMonth].map((it) => it / 1e6 + 1).join("\t");
+      await page.evaluate((it) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", it);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      }, text);
+      await rows(page, (it) => it.get(key).months[11] === inMonth + 1e6 && it.get(key).months[10] === months[10] + 1e6);
+      assert.match(await page.locator(".pasted").textContent(), words.cells);
+      await cell(page, key, 11).focus();
+      await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("Delete");
+      const released = await rows(page, (it) => !it.get(key).typed[11] && !it.get(key).typed[10]);
+      assert.equal(released.get(key).months[10], months[10]);
+      assert.deepEqual(accounts(released), accounts(made));
+      await page.keyboard.press("Control+z");
+      await rows(page, (it) => it.get(key).months[11] === inMonth + 1e6);
+    }));
+}
 
 // What the rows under `key` say of their targets: { key, chance } or { key, why }, once nothing is being drawn.
 async function chances(page, key, wanted = () => true) {

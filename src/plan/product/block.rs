@@ -1,24 +1,26 @@
 //! Cells and totals of products that are set together: one after the other, each on what those before it left, so that a
 //! block comes to the same as its cells typed in their order. What is refused leaves nothing behind.
 //!
-//! A product's total over the company goes through its accounts twice ([`CompanyTotal`]), and a block may hold many of
+//! A product's number over the company goes through its accounts twice ([`CompanyEdit`]), and a block may hold many of
 //! them: `go_on` is asked between some accounts and the next, and ends the block when it says no.
 
 use std::collections::BTreeMap;
 
-use super::{AccountBasisByProduct, AccountSide, CompanyTotal, ProductOutcome, ProductPlan};
+use super::{AccountBasisByProduct, AccountSide, CompanyEdit, ProductOutcome, ProductPlan};
 use crate::domain::{AccountId, Money, Month, ProductId};
 use crate::plan::{PlanError, TargetPlan};
 
-/// One cell of a block.
+/// A product's number that is set or given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ProductEdit {
-    /// A month of an account's product.
-    Cell(AccountId, ProductId, Month, Money),
-    /// Its total.
-    Total(AccountId, ProductId, Money),
-    /// A product's total over the company.
-    Company(ProductId, Money),
+pub struct ProductEdit {
+    /// Of this account; `None` is the company.
+    pub account: Option<AccountId>,
+    /// Which product.
+    pub product: ProductId,
+    /// Of this month; `None` is the total of the window.
+    pub month: Option<Month>,
+    /// What it becomes; `None` gives it back to its share.
+    pub to: Option<Money>,
 }
 
 /// What a block came to.
@@ -47,23 +49,19 @@ pub async fn set_products(
         if !go_on().await {
             return None;
         }
-        let side = |account: AccountId| {
-            let basis = bases.get(&account).ok_or(PlanError::UnknownAccount(account))?;
-            plan.side(account, basis, outcome.products.of(account)).ok_or(PlanError::UnknownAccount(account))
-        };
-        let made = match *edit {
-            ProductEdit::Cell(account, product, month, amount) => {
-                side(account).and_then(|it| it.set_cell(product, month, amount, reason))
-            }
-            ProductEdit::Total(account, product, amount) => {
-                side(account).and_then(|it| it.set_total(product, amount, reason))
-            }
-            ProductEdit::Company(product, amount) => {
+        let ProductEdit { account, product, month, to } = *edit;
+        let made = match account {
+            Some(account) => bases
+                .get(&account)
+                .and_then(|it| plan.side(account, it, outcome.products.of(account)))
+                .ok_or(PlanError::UnknownAccount(account))
+                .and_then(|it| it.edit(product, month, to, reason)),
+            None => {
                 let sides = plan.accounts.iter().filter_map(|row| {
                     let basis = bases.get(&row.account)?;
                     Some(AccountSide { plan, row, basis, kept: outcome.products.of(row.account) })
                 });
-                match CompanyTotal::start(sides, product, amount, reason) {
+                match CompanyEdit::start(sides, product, month, to, reason) {
                     Ok(edit) => taken_on(edit, n_accounts, &go_on).await?,
                     Err(error) => Err(error),
                 }
@@ -81,7 +79,7 @@ pub async fn set_products(
 }
 
 async fn taken_on(
-    mut edit: CompanyTotal<'_>,
+    mut edit: CompanyEdit<'_>,
     n_accounts: usize,
     go_on: &impl AsyncFn() -> bool,
 ) -> Option<Result<ProductOutcome, PlanError>> {

@@ -3,8 +3,8 @@
 //! Who gives way:
 //! - **a month of a product**: in that month the account's other products that nobody typed, by their weights;
 //! - **a product's total in an account**: in every open month the same; a typed total is locked, its months share it;
-//! - **a product's total in the company**: the accounts that sell it, in proportion to what it has there, within what
-//!   each can give or take; those where its total was typed before hold. Its new total is locked in every account.
+//! - **a product's month or total in the company**: the accounts that sell it, in proportion to what it has there, within
+//!   what each can give or take; those where it was typed themselves hold ([`super::CompanyEdit`]).
 //!
 //! Closed months, typed cells and typed totals never give way, and no edit of a product moves an account. What cannot be
 //! is refused, with the amount and with what stands in the way. A released number goes back to its share at once.
@@ -54,9 +54,7 @@ impl AccountSide<'_> {
     ) -> Result<ProductOutcome, PlanError> {
         check_amount(amount)?;
         let month_idx = self.open_month(month)?;
-        let mut kept = self.ready(product)?;
-        kept.cells.insert((product, month), Typed { amount, reason: reason.to_owned() });
-        self.outcome(kept, product, Some(month_idx))
+        self.put(product, Some(month_idx), Some(Typed::own(amount, reason)))
     }
 
     /// Sets a product's total in the account and locks it there, with the reason.
@@ -65,10 +63,7 @@ impl AccountSide<'_> {
     /// As [`AccountSide::set_cell`].
     pub fn set_total(&self, product: ProductId, amount: Money, reason: &str) -> Result<ProductOutcome, PlanError> {
         check_amount(amount)?;
-        self.known(product)?;
-        let mut kept = self.held();
-        kept.totals.insert(product, Typed { amount, reason: reason.to_owned() });
-        self.outcome(kept, product, None)
+        self.put(product, None, Some(Typed::own(amount, reason)))
     }
 
     /// Gives a typed cell back to its share.
@@ -77,9 +72,7 @@ impl AccountSide<'_> {
     /// [`PlanError`] when the product or month is unknown or closed.
     pub fn release_cell(&self, product: ProductId, month: Month) -> Result<ProductOutcome, PlanError> {
         let month_idx = self.open_month(month)?;
-        let mut kept = self.ready(product)?;
-        kept.cells.remove(&(product, month));
-        self.outcome(kept, product, Some(month_idx))
+        self.put(product, Some(month_idx), None)
     }
 
     /// Gives a product with a typed total back to its share.
@@ -87,9 +80,45 @@ impl AccountSide<'_> {
     /// # Errors
     /// [`PlanError::UnknownProduct`].
     pub fn release_total(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
-        let mut kept = self.ready(product)?;
-        kept.totals.remove(&product);
-        self.outcome(kept, product, None)
+        self.put(product, None, None)
+    }
+
+    /// Sets a product's month, or its total, or gives it back where `to` is `None`.
+    ///
+    /// # Errors
+    /// As [`AccountSide::set_cell`].
+    pub fn edit(
+        &self,
+        product: ProductId,
+        month: Option<Month>,
+        to: Option<Money>,
+        reason: &str,
+    ) -> Result<ProductOutcome, PlanError> {
+        match (month, to) {
+            (Some(month), Some(amount)) => self.set_cell(product, month, amount, reason),
+            (Some(month), None) => self.release_cell(product, month),
+            (None, Some(amount)) => self.set_total(product, amount, reason),
+            (None, None) => self.release_total(product),
+        }
+    }
+
+    /// Holds a month or the total of a product at what was typed, or gives it back.
+    pub(super) fn put(
+        &self,
+        product: ProductId,
+        month_idx: Option<usize>,
+        typed: Option<Typed>,
+    ) -> Result<ProductOutcome, PlanError> {
+        self.known(product)?;
+        let locks = month_idx.is_none() && typed.is_some();
+        let mut kept = if locks || !self.kept.totals.is_empty() { self.held() } else { self.kept.clone() };
+        match (month_idx.map(|i| (product, self.plan.month(i))), typed) {
+            (Some(at), Some(typed)) => drop(kept.cells.insert(at, typed)),
+            (Some(at), None) => drop(kept.cells.remove(&at)),
+            (None, Some(typed)) => drop(kept.totals.insert(product, typed)),
+            (None, None) => drop(kept.totals.remove(&product)),
+        }
+        self.outcome(kept, product, month_idx)
     }
 
     /// Takes a product that the account never bought into its plan, at 0: nothing moves until it is typed.
@@ -112,7 +141,8 @@ impl AccountSide<'_> {
     /// [`PlanError::UnknownProduct`] of a product that was not added so; [`PlanError`] when the others cannot take what it
     /// had.
     pub fn take_out(&self, product: ProductId) -> Result<ProductOutcome, PlanError> {
-        let mut kept = self.ready(product)?;
+        self.known(product)?;
+        let mut kept = if self.kept.totals.is_empty() { self.kept.clone() } else { self.held() };
         let is_new = self.basis.products.iter().any(|it| it.product == product && it.stage == ProductStage::Unsold);
         if !kept.added.remove(&product) || !is_new {
             return Err(PlanError::UnknownProduct(product));
@@ -123,19 +153,12 @@ impl AccountSide<'_> {
     }
 
     fn known(&self, product: ProductId) -> Result<(), PlanError> {
-        let is_known = self.basis.products.iter().any(|it| it.product == product);
-        is_known.then_some(()).ok_or(PlanError::UnknownProduct(product))
+        self.place_of(product).map(drop)
     }
 
-    fn open_month(&self, month: Month) -> Result<usize, PlanError> {
+    pub(super) fn open_month(&self, month: Month) -> Result<usize, PlanError> {
         let month_idx = self.plan.window.position(month).ok_or(PlanError::MonthOutside(month))?;
         (month_idx >= self.plan.n_closed).then_some(month_idx).ok_or(PlanError::MonthClosed(month))
-    }
-
-    /// What is kept before a product changes.
-    fn ready(&self, product: ProductId) -> Result<AccountProducts, PlanError> {
-        self.known(product)?;
-        Ok(if self.kept.totals.is_empty() { self.kept.clone() } else { self.held() })
     }
 
     fn outcome(

@@ -35,6 +35,16 @@ pub struct Typed {
     pub amount: Money,
     /// Why, in the planner's words.
     pub reason: String,
+    /// Whether it is the account's part of a number that was set over the company.
+    #[serde(default)]
+    pub from_company: bool,
+}
+
+impl Typed {
+    /// Typed in the account itself.
+    pub fn own(amount: Money, reason: impl Into<String>) -> Self {
+        Self { amount, reason: reason.into(), from_company: false }
+    }
 }
 
 /// What is kept of one account's products.

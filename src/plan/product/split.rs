@@ -136,7 +136,7 @@ impl<'a> AccountSide<'a> {
         for row in split.rows {
             for (i, cell) in row.cells.into_iter().enumerate().take(self.plan.n_closed) {
                 let is_target = self.is_target(i);
-                let held = Typed { amount: cell.amount, reason: String::new() };
+                let held = Typed::own(cell.amount, "");
                 if is_target {
                     kept.cells.entry((row.product, self.plan.month(i))).or_insert(held);
                 }

@@ -200,3 +200,68 @@ fn where_all_products_stopped_a_new_one_still_starts_at_nothing() {
     assert_eq!(totals.iter().copied().sum::<Money>(), yuan(1_200));
     assert_eq!(totals[2], yuan(0));
 }
+
+/// Two accounts of two products each, their plans apart from one another.
+fn pair() -> [Case; 2] {
+    [case(&[&|_| Some(300), &|_| Some(100)], 1_200), case(&[&|_| Some(100), &|_| Some(100)], 2_400)]
+}
+
+#[test]
+fn a_month_over_the_company_is_shared_by_its_accounts() {
+    // By hand: 75 of 100 a month in one account, 100 of 200 in the other: 175. 210 are shared 3 to 4: 90 and 120.
+    let mut cases = pair();
+    let product = cases[0].products[0];
+    cases[1].products[0] = product;
+    // One plan holds both accounts.
+    let other = AccountId(crate::domain::RecordId::from_bits(9));
+    let mut plan = cases[0].plan.clone();
+    plan.accounts.push(AccountPlan { account: other, ..cases[1].plan.accounts[0].clone() });
+    let mut bases = [cases[0].basis(), cases[1].basis()];
+    bases[1].account = other;
+    bases[1].products[0].product = product;
+    let accounts = [cases[0].account, other];
+    let month = cases[0].month(2);
+    let edit = |products: &ProductPlan, month: Option<Month>, to: Option<i64>| {
+        let side = |i: usize| plan.side(accounts[i], &bases[i], products.of(accounts[i])).unwrap();
+        let edit = CompanyEdit::start([side(0), side(1)], product, month, to.map(yuan), "tender")?;
+        edit.at_once()
+    };
+    let of = |products: &ProductPlan, i: usize| {
+        let side = plan.side(accounts[i], &bases[i], products.of(accounts[i])).unwrap();
+        side.split().unwrap().row(product).unwrap().clone()
+    };
+    let parts = |products: &ProductPlan| [0, 1].map(|i| months(&of(products, i))[2]);
+    let none = ProductPlan::default();
+    let made = edit(&none, Some(month), Some(210)).unwrap();
+    assert_eq!((made.before, made.after), (yuan(175), yuan(210)));
+    let products = none.with_all(made.kept);
+    assert_eq!(parts(&products), [90, 120]);
+    assert!([0, 1].iter().all(|i| products.of(accounts[*i]).cells[&(product, month)].from_company));
+    assert_eq!(months(&of(&products, 0))[3], 75);
+    // Again: 140 are shared as the 210 were. What one account typed itself holds, and the other gives alone.
+    assert_eq!(parts(&products.with_all(edit(&products, Some(month), Some(140)).unwrap().kept)), [60, 80]);
+    let own = plan.side(accounts[0], &bases[0], products.of(accounts[0])).unwrap();
+    let typed = products.with_all(own.set_cell(product, month, yuan(50), "contract").unwrap().kept);
+    let shared = typed.with_all(edit(&typed, Some(month), Some(140)).unwrap().kept);
+    assert_eq!(parts(&shared), [50, 90]);
+    // Given back: the other account is at its share again, the typed one stays.
+    let released = edit(&shared, Some(month), None).unwrap();
+    assert_eq!((released.before, released.after), (yuan(140), yuan(150)));
+    assert_eq!(parts(&shared.with_all(released.kept)), [50, 100]);
+    // 50 typed and 200 in the other account are the most, so that 251 find no place for 1; 49 are 1 too few.
+    let refused = edit(&typed, Some(month), Some(251));
+    assert!(matches!(&refused, Err(PlanError::NoPlaceFor { by, .. }) if *by == yuan(1)), "{refused:?}");
+    let typed_cell = Constraint::ProductCell(accounts[0], product, month);
+    let refused = edit(&typed, Some(month), Some(49));
+    assert_eq!(refused, Err(PlanError::NeedsMore { by: yuan(1), constraints: vec![typed_cell] }));
+    assert_eq!(edit(&none, Some(month.plus(24)), Some(1)), Err(PlanError::MonthOutside(month.plus(24))));
+
+    // A total typed twice: 12 × 175 = 2,100 to 2,520 and then to 1,680, in the same proportion.
+    let once = none.with_all(edit(&none, None, Some(2_520)).unwrap().kept);
+    let twice = once.with_all(edit(&once, None, Some(1_680)).unwrap().kept);
+    assert_eq!([0, 1].map(|i| of(&twice, i).total()), [yuan(720), yuan(960)]);
+    // With the total held, a month over the company moves the product's other months: 1,680 stay.
+    let month_too = twice.with_all(edit(&twice, Some(month), Some(175)).unwrap().kept);
+    assert_eq!(parts(&month_too).iter().sum::<i64>(), 175);
+    assert_eq!([0, 1].map(|i| of(&month_too, i).total()), [yuan(720), yuan(960)]);
+}

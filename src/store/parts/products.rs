@@ -43,12 +43,15 @@ pub(super) fn fields_of(product: ProductId, kept: &AccountProducts) -> Fields {
     let of_product = kept.cells.iter().filter(|it| it.0.0 == product);
     let cells: BTreeMap<Month, &Typed> = of_product.map(|(at, it)| (at.1, it)).collect();
     let reasons: Notes = cells.iter().map(|(month, it)| (*month, it.reason.clone())).collect();
+    let shared: Vec<String> = cells.iter().filter(|it| it.1.from_company).map(|it| it.0.to_string()).collect();
     let total = kept.totals.get(&product);
     Fields::new()
         .with_some("typed", column(&cells))
         .with_some("reasons", (!reasons.is_empty()).then_some(reasons))
+        .with_some("shared", (!shared.is_empty()).then(|| shared.join(", ")))
         .with_some("total", total.map(|it| it.amount.minor()))
         .with_some("total_reason", total.map(|it| it.reason.clone()))
+        .with_some("total_shared", total.is_some_and(|it| it.from_company).then_some(true))
         .with_some("added", kept.added.contains(&product).then_some(true))
 }
 
@@ -81,23 +84,31 @@ pub(super) fn read_typed(row: Row, product: ProductId, kept: &mut AccountProduct
         let usable = (Money::default()..=crate::plan::TargetPlan::LARGEST).contains(&it);
         usable.then_some(it).ok_or_else(|| bad("target of a product", minor))
     };
+    let shared = row.opt_text("shared")?.map(months).transpose()?.unwrap_or_default();
     if let Some(typed) = row.months("typed")? {
         for (i, cell) in typed.cells().iter().enumerate() {
             let month = typed.first().plus(i as i32);
             if let Some(minor) = cell {
                 let reason = reasons.get(&month).cloned().unwrap_or_default();
-                kept.cells.insert((product, month), Typed { amount: amount(*minor)?, reason });
+                let from_company = shared.contains(&month);
+                kept.cells.insert((product, month), Typed { amount: amount(*minor)?, reason, from_company });
             }
         }
     }
     if let Some(minor) = row.opt_int("total")? {
         let reason = row.opt_text("total_reason")?.unwrap_or_default().to_owned();
-        kept.totals.insert(product, Typed { amount: amount(minor)?, reason });
+        let from_company = row.flag("total_shared")?;
+        kept.totals.insert(product, Typed { amount: amount(minor)?, reason, from_company });
     }
     if row.flag("added")? {
         kept.added.insert(product);
     }
     Ok(())
+}
+
+fn months(text: &str) -> Result<BTreeSet<Month>, ConvertError> {
+    let month = |it: &str| it.parse().map_err(|_| bad("months of a number shared over accounts", text));
+    text.split(", ").map(month).collect()
 }
 
 fn parts(text: &str) -> Result<BTreeMap<ProductId, i64>, ConvertError> {
@@ -122,12 +133,14 @@ mod tests {
         let accounts = [AccountId(ids.next_id()), AccountId(ids.next_id())];
         let products = [ProductId(ids.next_id()), ProductId(ids.next_id())];
         let month: Month = "2026-03".parse().unwrap();
-        let typed = |minor, reason: &str| Typed { amount: Money::from_minor(minor), reason: reason.to_owned() };
+        let typed = |minor, reason: &str| Typed::own(Money::from_minor(minor), reason);
+        let shared = |minor, reason: &str| Typed { from_company: true, ..typed(minor, reason) };
         let first = AccountProducts {
             parts: [(products[0], 700_000), (products[1], 300_000)].into(),
             cells: [
                 ((products[0], month), typed(12_345, "新合同")),
                 ((products[0], month.plus(2)), typed(0, "")),
+                ((products[0], month.plus(3)), shared(700, "tender")),
                 ((products[1], month), typed(5, "a, b")),
             ]
             .into(),
@@ -135,7 +148,7 @@ mod tests {
             added: [products[1]].into(),
         };
         let second = AccountProducts {
-            totals: [(products[1], typed(7, "x"))].into(),
+            totals: [(products[1], shared(7, "x"))].into(),
             added: [products[0]].into(),
             ..AccountProducts::default()
         };
@@ -165,5 +178,6 @@ mod tests {
         assert!(parts("1nvre9enpe 2000000").is_err());
         assert!(parts("1nvre9enpe").is_err());
         assert!(parts("").is_err());
+        assert!(months("2026-13").is_err());
     }
 }

@@ -276,7 +276,7 @@ mod tests {
         let mut ids = IdGenerator::new(3);
         let [a, b] = [(); 2].map(|()| AccountId(ids.next_id()));
         let [p, q, r] = [(); 3].map(|()| ProductId(ids.next_id()));
-        let typed = |minor: i64, reason: &str| Typed { amount: Money::from_minor(minor), reason: reason.to_owned() };
+        let typed = |minor: i64, reason: &str| Typed::own(Money::from_minor(minor), reason);
         let month: Month = "2026-06".parse().unwrap();
         let first = AccountProducts {
             parts: [(p, 600_000), (q, 400_000)].into(),

@@ -288,6 +288,8 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "typed" => texts.products.field_typed,
         "reasons" | "total_reason" => words.field_reason,
         "shares" => texts.products.field_shares,
+        "shared" => texts.products.field_shared,
+        "total_shared" => texts.products.field_total_shared,
         "added" => texts.products.field_added,
         _ if threshold_of(field).is_some() => threshold_of(field).map_or(field, |it| threshold_name(it, &texts.alerts)),
         _ if measure_field(field, texts).is_some() => measure_field(field, texts).unwrap_or(field),

@@ -27,6 +27,8 @@ enum State {
     Missing,
     Typed(String),
     TypedTotal(String),
+    /// Its part of a number that was set over the company.
+    FromCompany(String),
     Spread,
 }
 
@@ -58,9 +60,12 @@ pub fn product_working(desk: Desk, account: AccountId, product: ProductId, spot:
     let (state, steps, amount) = match month_idx {
         Some(i) => {
             let cell = row.cells.get(i)?;
+            let at = (product, desk.month(spot.column)?);
+            let is_shared = opened.kept.cells.get(&at).is_some_and(|it| it.from_company);
             let state = match &cell.state {
                 CellState::Actual => State::Sold,
                 CellState::MissingActual => State::Missing,
+                CellState::Edited { reason } if is_shared => State::FromCompany(reason.clone()),
                 CellState::Edited { reason } => State::Typed(reason.clone()),
                 CellState::Spread => State::Spread,
             };
@@ -78,7 +83,10 @@ pub fn product_working(desk: Desk, account: AccountId, product: ProductId, spot:
                 typed: sum(&|i, it| i >= n_closed && is_typed(it)),
                 open: sum(&|i, it| i >= n_closed && !is_typed(it)),
             };
-            let state = row.lock.as_ref().map_or(State::Spread, |it| State::TypedTotal(it.reason.clone()));
+            let state = row.lock.as_ref().map_or(State::Spread, |it| match it.from_company {
+                true => State::FromCompany(it.reason.clone()),
+                false => State::TypedTotal(it.reason.clone()),
+            });
             (state, steps, row.total())
         }
     };
@@ -120,6 +128,7 @@ pub fn product_body(desk: Desk, working: ProductWorking) -> impl IntoView {
         State::Missing => texts.planwork.missing.to_owned(),
         State::Typed(reason) => words.typed(reason),
         State::TypedTotal(reason) => words.typed_total(reason),
+        State::FromCompany(reason) => words.from_company(reason),
         State::Spread => words.spread.to_owned(),
     };
     let percent = |it: f64| formats.percent(it, 2);

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::ClipboardEvent;
 
-use crate::domain::{Money, Month};
+use crate::domain::Money;
 use crate::grid::{Block, Spot as GridSpot, paste, read_cells};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{BatchOutcome, CellEdit, PlanError, ProductEdit, ProductPlan, TargetPlan};
@@ -16,6 +16,7 @@ use crate::workbench::{Action, PlanAction};
 
 use super::desk::{Desk, Note, Spot};
 use super::grid::{cell_label, shown_keys};
+use super::products::edit_of;
 use super::view::{RowKey, chance_words};
 
 /// Refused cells that are named.
@@ -191,7 +192,6 @@ impl Ranges {
             untrack(|| self.desk.reason(spot).and(self.desk.month(spot.column))).zip(account_of(spot.row))
         };
         let mut released = (*plan).clone();
-        let mut products = (*kept).clone();
         let mut n_set = 0;
         for (month, account) in block.spots().filter_map(by_hand) {
             if let Ok(outcome) = released.release_cell(account, month) {
@@ -199,20 +199,16 @@ impl Ranges {
                 n_set += 1;
             }
         }
-        for at in block.spots() {
-            let spot = Spot { row: keys[at.row], column: at.column };
-            let is_product = matches!(spot.row, RowKey::Product(..));
-            if is_product && untrack(|| self.desk.reason(spot)).is_some() {
-                let month = untrack(|| self.desk.month(spot.column));
-                if let Some(Ok(outcome)) = self.desk.products.release((&plan, &products), spot.row, month) {
-                    products = products.with_all(outcome.kept);
-                    n_set += 1;
-                }
-            }
-        }
-        if n_set > 0 {
-            let before = self.desk.bench.with_untracked(|it| it.products.clone());
-            self.put(Some(put_of(released, products, &before)), n_set, Vec::new());
+        let of_product = |it: GridSpot| {
+            let spot = Spot { row: keys[it.row], column: it.column };
+            let is_typed = untrack(|| self.desk.reason(spot)).is_some();
+            let edit = edit_of(spot.row, untrack(|| self.desk.month(spot.column)), None).filter(|_| is_typed)?;
+            Some((spot, edit))
+        };
+        let of_products: Vec<(Spot, ProductEdit)> = block.spots().filter_map(of_product).collect();
+        if n_set + of_products.len() > 0 {
+            let plan = if n_set > 0 { Ok(released) } else { Err(plan) };
+            self.set_products(PartlySet { plan, kept, n_set, of_products, refused: Vec::new(), n_beyond: 0 });
         }
     }
 
@@ -220,7 +216,6 @@ impl Ranges {
     fn apply(self, wanted: Vec<(Spot, Result<Money, String>)>, n_beyond: usize) {
         let Some((plan, kept)) = self.desk.products.now() else { return };
         let words = untrack(|| self.desk.texts());
-        let takes_turns = self.desk.products.takes_turns();
         let told = |spot: Spot, why: String| words.grid.refused_cell(untrack(|| cell_label(self.desk, spot)), why);
         let (mut edits, mut of_products, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for (spot, amount) in wanted {
@@ -232,9 +227,9 @@ impl Ranges {
                 Err(text) => refused.push(told(spot, words.plan.not_a_number(text))),
                 Ok(amount) => {
                     let month = untrack(|| self.desk.month(spot.column));
-                    match spot.row {
-                        RowKey::Product(..) | RowKey::CompanyProduct(_) => of_products.push((spot, month, amount)),
-                        _ => edits.push((spot, CellEdit { account: account_of(spot.row), month, amount })),
+                    match edit_of(spot.row, month, Some(amount)) {
+                        Some(edit) => of_products.push((spot, edit)),
+                        None => edits.push((spot, CellEdit { account: account_of(spot.row), month, amount })),
                     }
                 }
             }
@@ -250,14 +245,24 @@ impl Ranges {
             refused.push(told(*spot, untrack(|| self.desk.say(|it| it.refusal(&error)))));
             (made, n_set) = ((*plan).clone(), 0);
         }
-        let over_company = |it: &(Spot, Option<Month>, Money)| matches!(it.0.row, RowKey::CompanyProduct(_));
-        if takes_turns && of_products.iter().any(over_company) {
-            let plan = (n_set > 0).then_some(made).ok_or(plan);
-            return self.set_in_turns(Turns { plan, kept, n_set, of_products, refused, n_beyond });
+        let plan = (n_set > 0).then_some(made).ok_or(plan);
+        self.set_products(PartlySet { plan, kept, n_set, of_products, refused, n_beyond });
+    }
+
+    /// Sets the products of a block and makes the whole its change: at once, or in turns where it goes over the company and
+    /// through thousands of accounts.
+    fn set_products(self, it: PartlySet) {
+        let takes_turns = self.desk.products.takes_turns();
+        if takes_turns && it.of_products.iter().any(|it| it.1.account.is_none()) {
+            return self.set_in_turns(it);
         }
+        let words = untrack(|| self.desk.texts());
+        let told = |spot: Spot, why: String| words.grid.refused_cell(untrack(|| cell_label(self.desk, spot)), why);
+        let PartlySet { plan, kept, mut n_set, of_products, mut refused, n_beyond } = it;
+        let plan = plan.unwrap_or_else(|it| (*it).clone());
         let mut products = (*kept).clone();
-        for (spot, month, amount) in of_products {
-            match self.desk.products.set((&made, &products), spot.row, month, amount, words.plan.reason_default) {
+        for (spot, edit) in of_products {
+            match self.desk.products.make((&plan, &products), edit, words.plan.reason_default) {
                 Some(Ok(outcome)) => {
                     products = products.with_all(outcome.kept);
                     n_set += 1;
@@ -266,25 +271,19 @@ impl Ranges {
                 None => refused.push(told(spot, words.grid.not_editable.to_owned())),
             }
         }
-        if n_beyond > 0 {
-            refused.push(words.grid.beyond(n_beyond));
-        }
-        self.put((n_set > 0).then(|| put_of(made, products, &kept)), n_set, refused);
+        refused.extend((n_beyond > 0).then(|| words.grid.beyond(n_beyond)));
+        self.put((n_set > 0).then(|| put_of(plan, products, &kept)), n_set, refused);
     }
 
-    /// A block with totals over the company, which go through thousands of accounts: in turns, as one change all the same.
-    /// A change made meanwhile wins, as it does over a single total.
-    fn set_in_turns(self, it: Turns) {
+    /// The same in turns, as one change all the same. A change made meanwhile wins, as it does over a single number.
+    fn set_in_turns(self, it: PartlySet) {
         let desk = self.desk;
         if desk.working.get_untracked() {
             return;
         }
-        let Turns { plan, kept, n_set, of_products, mut refused, n_beyond } = it;
+        let PartlySet { plan, kept, n_set, of_products, mut refused, n_beyond } = it;
         let words = untrack(|| desk.texts());
-        let (spots, edits): (Vec<Spot>, Vec<ProductEdit>) = of_products
-            .into_iter()
-            .filter_map(|(spot, month, amount)| Some((spot, edit_of(spot, month, amount)?)))
-            .unzip();
+        let (spots, edits): (Vec<Spot>, Vec<ProductEdit>) = of_products.into_iter().unzip();
         desk.working.set(true);
         self.news.set(None);
         desk.note.set(Some(Note::SettingBlock(n_set + edits.len())));
@@ -329,15 +328,15 @@ impl Ranges {
     }
 }
 
-/// A block that is set in turns.
-struct Turns {
+/// A block whose accounts' cells are set and whose products are not yet.
+struct PartlySet {
     /// The plan as its accounts' cells made it; the plan as it was where it has none.
     plan: Result<TargetPlan, Arc<TargetPlan>>,
     /// What was kept of the products.
     kept: Arc<ProductPlan>,
     /// Cells of accounts that were set.
     n_set: usize,
-    of_products: Vec<(Spot, Option<Month>, Money)>,
+    of_products: Vec<(Spot, ProductEdit)>,
     refused: Vec<String>,
     n_beyond: usize,
 }
@@ -348,15 +347,6 @@ fn put_of(plan: TargetPlan, products: ProductPlan, before: &ProductPlan) -> Acti
         PlanAction::Set(plan)
     } else {
         PlanAction::SetBoth(plan, Arc::new(products))
-    })
-}
-
-fn edit_of(spot: Spot, month: Option<Month>, amount: Money) -> Option<ProductEdit> {
-    Some(match (spot.row, month) {
-        (RowKey::Product(account, product), Some(month)) => ProductEdit::Cell(account, product, month, amount),
-        (RowKey::Product(account, product), None) => ProductEdit::Total(account, product, amount),
-        (RowKey::CompanyProduct(product), None) => ProductEdit::Company(product, amount),
-        _ => return None,
     })
 }
 

@@ -31,7 +31,7 @@ enum Shown {
     /// A product's.
     Product(ProductWorking),
     /// A product's over the company: its accounts, the largest first.
-    OverAccounts { parts: Vec<(String, Money)>, n_rest: usize, rest: Money, total: Money },
+    OverAccounts { set: Option<String>, parts: Vec<(String, Money)>, n_rest: usize, rest: Money, total: Money },
     /// It cannot be decomposed now.
     Refused(PlanError),
 }
@@ -104,7 +104,8 @@ fn shown(desk: Desk, spot: Spot, basis: Option<&PlanBasis>) -> Option<Shown> {
         let (n_rest, rest) = (parts.len().saturating_sub(LISTED), parts.iter().skip(LISTED).map(|it| it.1).sum());
         let named = parts.into_iter().take(LISTED);
         let parts = named.map(|(account, it)| (desk.name_of(RowKey::Account(account)), it)).collect();
-        return Some(Shown::OverAccounts { parts, n_rest, rest, total });
+        let set = desk.products.company_reason(product, month);
+        return Some(Shown::OverAccounts { set, parts, n_rest, rest, total });
     }
     let RowKey::Account(account) = spot.row else {
         let view = desk.view.get()?;
@@ -189,10 +190,10 @@ fn body(desk: Desk, shown: Shown) -> AnyView {
         }
         Shown::Product(working) => product_body(desk, working).into_any(),
         Shown::Sum { .. } | Shown::OverAccounts { .. } => {
-            let (parts, n_rest, rest, total, said) = match shown {
-                Shown::Sum { parts, n_rest, rest, total } => (parts, n_rest, rest, total, words.sum),
-                Shown::OverAccounts { parts, n_rest, rest, total } => {
-                    (parts, n_rest, rest, total, texts.products.company_total)
+            let (parts, n_rest, rest, total, said, set) = match shown {
+                Shown::Sum { parts, n_rest, rest, total } => (parts, n_rest, rest, total, words.sum, None),
+                Shown::OverAccounts { set, parts, n_rest, rest, total } => {
+                    (parts, n_rest, rest, total, texts.products.company_total, set)
                 }
                 _ => return ().into_any(),
             };
@@ -202,7 +203,8 @@ fn body(desk: Desk, shown: Shown) -> AnyView {
                 lines.push(Line::money("rest", texts.grid.others(formats.count(n_rest)), "+", rest, formats));
             }
             lines.push(Line::money("sum", texts.grid.total, "=", total, formats).sum());
-            view! { <p class="small">{said}</p>{table(lines)} }.into_any()
+            let set = set.map(|it| view! { <p class="small" data-set="">{texts.products.company_set(it)}</p> });
+            view! { {set}<p class="small">{said}</p>{table(lines)} }.into_any()
         }
         Shown::Account(working) => {
             let state = view! { <p class="small">{state_words(&working, words)}</p> };

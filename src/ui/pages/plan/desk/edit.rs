@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::plan::{CellState, EditOutcome, PlanError, PlanTerms, TargetPlan};
 use crate::ui::components::amount::parse_amount;
+use crate::ui::pages::plan::products::edit_of;
 use crate::ui::pages::plan::view::{RowKey, current_plan};
 use crate::workbench::products::products_fit;
 use crate::workbench::{Action, PlanAction};
@@ -25,18 +26,16 @@ impl Desk {
         }
         let month = untrack(move || self.month(spot.column));
         let reason = formats.language.texts().plan.reason_default;
-        if let (RowKey::CompanyProduct(product), None) = (spot.row, month)
-            && self.products.takes_turns()
-        {
-            if self.working.get_untracked() {
-                return false;
+        if let Some(edit) = edit_of(spot.row, month, Some(amount)) {
+            if edit.account.is_none() && self.products.takes_turns() {
+                let is_free = !self.working.get_untracked();
+                if is_free {
+                    self.company_in_turns(spot, edit, reason, Some(text.to_owned()));
+                }
+                return is_free;
             }
-            self.set_company_in_turns(spot, (product, amount), reason, text.to_owned());
-            return true;
-        }
-        if matches!(spot.row, RowKey::Product(..) | RowKey::CompanyProduct(_)) {
             let Some((plan, kept)) = self.products.now() else { return false };
-            return self.edit_product(spot, self.products.set((&plan, &kept), spot.row, month, amount, reason));
+            return self.edit_product(spot, self.products.make((&plan, &kept), edit, reason));
         }
         self.edit(spot, |plan| match (spot.row, month) {
             (RowKey::Account(account), Some(month)) => plan.set_cell(account, month, amount, reason),
@@ -52,9 +51,15 @@ impl Desk {
         if let (RowKey::Account(account), Some(month)) = (spot.row, month) {
             self.loosen(spot, |plan| plan.release_cell(account, month));
         }
-        if let RowKey::Product(..) = spot.row
-            && let Some((plan, kept)) = self.products.now()
-            && self.edit_product(spot, self.products.release((&plan, &kept), spot.row, month))
+        let Some(edit) = edit_of(spot.row, month, None) else { return };
+        if edit.account.is_none() && self.products.takes_turns() {
+            if !self.working.get_untracked() {
+                self.company_in_turns(spot, edit, "", None);
+            }
+            return;
+        }
+        if let Some((plan, kept)) = self.products.now()
+            && self.edit_product(spot, self.products.make((&plan, &kept), edit, ""))
             && let Some(Note::Products { kept, .. }) = self.note.get_untracked()
         {
             self.note.set(Some(Note::ProductReleased { spot, kept }));
@@ -115,7 +120,7 @@ impl Desk {
 
     /// Gives the reason of a cell that was set by hand; no amount moves.
     pub fn give_reason(self, spot: Spot, reason: &str) {
-        if let RowKey::Product(..) = spot.row {
+        if matches!(spot.row, RowKey::Product(..) | RowKey::CompanyProduct(_)) {
             return self.give_product_reason(spot, reason);
         }
         let Some(plan) = self.bench.with_untracked(current_plan) else { return };

@@ -169,13 +169,9 @@ impl Desk {
     /// Whether a cell can be edited.
     pub fn editable(self, spot: Spot) -> bool {
         let Some(view) = self.view.get() else { return false };
-        // The months of a product over the company are sums of its accounts'; its total waits for the one being set.
-        let first = match spot.row {
-            RowKey::CompanyProduct(_) if self.working.get() => return false,
-            RowKey::CompanyProduct(_) => view.window.len,
-            _ => view.n_closed,
-        };
-        spot.column > first && spot.column <= view.window.len + 1
+        // A product's number over the company waits for the one being set.
+        let waits = matches!(spot.row, RowKey::CompanyProduct(_)) && self.working.get();
+        !waits && spot.column > view.n_closed && spot.column <= view.window.len + 1
     }
 
     /// Whether a person set the cell.
@@ -188,6 +184,11 @@ impl Desk {
                 None => None,
             };
             return typed.map(|it| it.reason.clone()).filter(|it| !it.is_empty());
+        }
+        if let RowKey::CompanyProduct(product) = spot.row {
+            let last = self.view.read().as_ref()?.window.len + 1;
+            let is_number = (1..=last).contains(&spot.column);
+            return is_number.then(|| self.products.company_reason(product, self.month(spot.column))).flatten();
         }
         let view = self.view.get()?;
         let cell = view.row(spot.row)?.cells.get(spot.column.checked_sub(1)?)?;

@@ -77,7 +77,7 @@ pub(super) fn AmountCell(
         <td class=class class:ed=by_hand class:locked=is_locked class:foc=move || focused.selected(&Some(spot))
             class:sel=move || chosen.get().is_some_and(|(from, to)| from <= spot.column && spot.column <= to)
             role="gridcell" id=cell_id(spot) data-column=spot.column.to_string() tabindex=tabindex
-            aria-readonly=(is_closed || (!is_total && matches!(spot.row, RowKey::CompanyProduct(_)))).to_string() title=title
+            aria-readonly=is_closed.to_string() title=title
             data-minor=move || amount().map(|it| it.minor().to_string())>{content}</td>
     }
 }

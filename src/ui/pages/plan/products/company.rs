@@ -6,8 +6,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::domain::{AccountId, Money, ProductId};
-use crate::plan::{AccountRule, ProductIndex, ProductRow};
+use crate::domain::{AccountId, Money, Month, ProductId};
+use crate::plan::{AccountRule, CellState, ProductIndex, ProductRow};
 use crate::ui::pages::plan::view::{RowKey, RowView, Sources, current_plan};
 use crate::ui::platform::clock;
 
@@ -32,6 +32,16 @@ impl ProductDesk {
         let mut parts: Vec<(AccountId, Money)> = company.accounts.iter().filter_map(of).collect();
         parts.sort_by_key(|it| std::cmp::Reverse(it.1));
         parts
+    }
+
+    /// Why a product's month, or its total, was set over the company; `None` where it was not.
+    pub fn company_reason(self, product: ProductId, month: Option<Month>) -> Option<String> {
+        let company = self.company.get()?;
+        let typed = company.accounts.values().filter_map(|it| match month {
+            Some(month) => it.kept.cells.get(&(product, month)),
+            None => it.kept.totals.get(&product),
+        });
+        typed.filter(|it| it.from_company).map(|it| it.reason.clone()).next()
     }
 
     /// The company's products follow the plan: at once where few accounts moved, else some accounts a turn.
@@ -101,34 +111,59 @@ impl ProductDesk {
     }
 }
 
+/// A product summed over the accounts.
+struct Sum {
+    /// Sales of last year.
+    size: f64,
+    view: RowView,
+    /// Whether its total is typed in every account.
+    is_locked: bool,
+    /// Whether its total was set over the company.
+    is_set: bool,
+}
+
 /// Sums over the accounts, the largest product first.
 fn summed(accounts: BTreeMap<AccountId, Arc<Opened>>) -> CompanyProducts {
-    let mut sums: BTreeMap<ProductId, (f64, RowView, bool)> = BTreeMap::new();
+    let mut sums: BTreeMap<ProductId, Sum> = BTreeMap::new();
     for opened in accounts.values() {
         for (row, basis) in opened.split.rows.iter().zip(&opened.basis.products) {
             let size: f64 = basis.last_year.iter().sum();
-            match sums.get_mut(&row.product) {
-                Some((sizes, sum, is_locked)) => {
-                    *sizes += size;
-                    *is_locked &= row.lock.is_some();
-                    sum.amounts.iter_mut().zip(&row.cells).for_each(|(sum, it)| *sum += it.amount);
-                    sum.total += row.total();
-                }
-                None => {
-                    let mut view = view_of(RowKey::CompanyProduct(row.product), String::new(), row);
-                    view.cells.clear();
-                    view.rule = AccountRule::default();
-                    sums.insert(row.product, (size, view, row.lock.is_some()));
-                }
+            let sum = sums.entry(row.product).or_insert_with(|| Sum {
+                size: 0.0,
+                view: nothing_yet(row),
+                is_locked: true,
+                is_set: false,
+            });
+            sum.size += size;
+            sum.is_locked &= row.lock.is_some();
+            sum.is_set |= row.lock.as_ref().is_some_and(|it| it.from_company);
+            sum.view.total += row.total();
+            sum.view.amounts.iter_mut().zip(&row.cells).for_each(|(sum, it)| *sum += it.amount);
+        }
+        for ((product, month), typed) in opened.kept.cells.iter().filter(|it| it.1.from_company) {
+            let month_idx = usize::try_from(month.since(opened.first_month())).ok();
+            let cell = sums.get_mut(product).zip(month_idx).and_then(|(sum, i)| sum.view.cells.get_mut(i));
+            if let Some(cell) = cell {
+                cell.state = CellState::Edited { reason: typed.reason.clone() };
             }
         }
     }
     let mut rows: Vec<(f64, RowView)> = (sums.into_values())
-        .map(|(size, mut view, is_locked)| {
-            view.rule.lock = is_locked.then_some(view.total);
-            (size, view)
+        .map(|mut sum| {
+            sum.view.rule.lock = (sum.is_locked || sum.is_set).then_some(sum.view.total);
+            (sum.size, sum.view)
         })
         .collect();
     rows.sort_by(|a, b| b.0.total_cmp(&a.0));
     CompanyProducts { accounts, rows: rows.into_iter().map(|it| it.1).collect() }
+}
+
+/// The company's row of a product, with nothing added up; its cells say only what was set over the company.
+fn nothing_yet(row: &ProductRow) -> RowView {
+    let mut view = view_of(RowKey::CompanyProduct(row.product), String::new(), row);
+    view.rule = AccountRule::default();
+    view.total = Money::default();
+    view.amounts.iter_mut().for_each(|it| *it = Money::default());
+    view.cells.iter_mut().for_each(|it| it.state = CellState::Spread);
+    view
 }

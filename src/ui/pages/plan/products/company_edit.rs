@@ -1,4 +1,5 @@
-//! A product's total over the company, set in turns where the plan has many accounts; so are several that are pasted.
+//! A product's number over the company, its total or a month, set or given back in turns where the plan has many accounts; so
+//! are several that are pasted or released together.
 //!
 //! A change made meanwhile wins: the amount was typed in view of the figures before it, so the edit is given up and says
 //! so, rather than begun anew on a plan that the reader has not seen.
@@ -9,9 +10,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::domain::{AccountId, Money, ProductId};
+use crate::domain::AccountId;
 use crate::plan::{
-    AccountBasisByProduct, AccountSide, BlockOutcome, CompanyTotal, PlanError, ProductEdit, ProductIndex,
+    AccountBasisByProduct, AccountSide, BlockOutcome, CompanyEdit, PlanError, ProductEdit, ProductIndex,
     ProductOutcome, ProductPlan, TargetPlan, set_products,
 };
 use crate::ui::pages::plan::desk::{Desk, Note, Spot};
@@ -23,7 +24,7 @@ use crate::workbench::products::{Fitting, ProductAction, basis};
 use super::ProductDesk;
 use super::company::CompanyProducts;
 
-/// Accounts whose total of a product is set in the same task as the key that set it.
+/// Accounts whose part of a product is set in the same task as the key that set it.
 const ACCOUNTS_AT_ONCE: usize = 40;
 /// Accounts taken on in one turn.
 const ACCOUNTS_A_TURN: usize = 12;
@@ -47,13 +48,13 @@ impl ProductDesk {
         Begun { index, before, fitting: self.bench.with_untracked(Fitting::of) }
     }
 
-    /// Whether a product's total over the company takes turns of its own.
+    /// Whether a product's number over the company takes turns of its own.
     pub(in crate::ui::pages::plan) fn takes_turns(self) -> bool {
         self.bench.with_untracked(|it| it.plan.as_ref().is_some_and(|it| it.accounts.len() > ACCOUNTS_AT_ONCE))
     }
 
     /// Of what is put together already nothing is made again, and nothing here needs the page to stay.
-    async fn company_total(self, product: ProductId, amount: Money, reason: &str, begun: Begun) -> Made {
+    async fn company_number(self, edit: ProductEdit, reason: &str, begun: Begun) -> Made {
         let Begun { index, before, fitting } = begun;
         let turn = async || {
             clock::turn().await;
@@ -73,7 +74,7 @@ impl ProductDesk {
             let it = opened.get(&row.account)?;
             Some(AccountSide { plan: &plan, row, basis: &it.basis, kept: &it.kept })
         });
-        let made = match CompanyTotal::start(sides, product, amount, reason) {
+        let made = match CompanyEdit::start(sides, edit.product, edit.month, edit.to, reason) {
             Ok(mut edit) => loop {
                 if !turn().await {
                     return None;
@@ -121,20 +122,20 @@ impl ProductDesk {
 }
 
 impl Desk {
-    /// Sets a product's total over the company in turns, as one step that undo takes back; what was typed comes back into
-    /// the cell when it is refused.
-    pub(in crate::ui::pages::plan) fn set_company_in_turns(
+    /// Sets a product's number over the company in turns, or gives it back, as one step that undo takes back; what was typed
+    /// comes back into the cell when it is refused.
+    pub(in crate::ui::pages::plan) fn company_in_turns(
         self,
         spot: Spot,
-        (product, amount): (ProductId, Money),
+        edit: ProductEdit,
         reason: &'static str,
-        text: String,
+        text: Option<String>,
     ) {
         self.working.set(true);
         self.note.set(Some(Note::Setting(spot)));
         let begun = self.products.begin();
         spawn_local(async move {
-            let made = self.products.company_total(product, amount, reason, begun).await;
+            let made = self.products.company_number(edit, reason, begun).await;
             let note = match made {
                 Some((Ok(outcome), fitting)) => {
                     let bench = self.bench;
@@ -142,14 +143,17 @@ impl Desk {
                     let fits = ProductAction::SetFitting(kept.clone(), fitting);
                     let (change, products, months) =
                         ((outcome.before, outcome.after), outcome.products, outcome.months);
-                    let made = Note::Products { spot, change, products, months, kept };
+                    let made = match edit.to {
+                        Some(_) => Note::Products { spot, change, products, months, kept },
+                        None => Note::ProductReleased { spot, kept },
+                    };
                     bench.dispatch(Action::Product(fits)).then_some(made)
                 }
                 Some((Err(error), _)) => {
                     // Unless the reader has gone on to another cell meanwhile.
                     let waits = self.at.try_get_untracked() == Some(spot)
                         && self.editing.try_with_untracked(Option::is_none) == Some(true);
-                    if waits {
+                    if let Some(text) = text.filter(|_| waits) {
                         let _ = self.editing.try_set(Some((spot, text, true)));
                     }
                     Some(Note::Refused(error))

@@ -5,20 +5,29 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, Money, Month, ProductId};
+use crate::domain::{AccountId, Money, Month};
 use crate::plan::{
-    AccountBasisByProduct, AccountPlan, AccountProducts, AccountSide, PlanError, ProductOutcome, ProductPlan,
-    TargetPlan, set_product_total,
+    AccountBasisByProduct, AccountPlan, AccountProducts, AccountSide, CompanyEdit, PlanError, ProductEdit,
+    ProductOutcome, ProductPlan, TargetPlan,
 };
 use crate::ui::pages::plan::desk::{Desk, Note, Spot};
 use crate::ui::pages::plan::view::{RowKey, current_plan};
 use crate::workbench::Action;
-use crate::workbench::products::{ProductAction, basis, side};
+use crate::workbench::products::{Fitting, ProductAction, basis, side};
 
 use super::ProductDesk;
 
 /// A plan and what is kept of its products.
 pub type On<'a> = (&'a TargetPlan, &'a ProductPlan);
+
+/// What sets a product's row at a month, or its total, or gives it back; `None` of a row that is no product's.
+pub fn edit_of(row: RowKey, month: Option<Month>, to: Option<Money>) -> Option<ProductEdit> {
+    match row {
+        RowKey::Product(account, product) => Some(ProductEdit { account: Some(account), product, month, to }),
+        RowKey::CompanyProduct(product) => Some(ProductEdit { account: None, product, month, to }),
+        RowKey::Company | RowKey::Account(_) => None,
+    }
+}
 
 impl ProductDesk {
     /// The plan and what is kept of its products.
@@ -39,11 +48,10 @@ impl ProductDesk {
         Some(read(&side(on.0, on.1, &basis)?))
     }
 
-    fn set_company(
+    fn over_company(
         self,
         (plan, products): On<'_>,
-        product: ProductId,
-        amount: Money,
+        edit: ProductEdit,
         reason: &str,
     ) -> Option<Result<ProductOutcome, PlanError>> {
         let index = self.index.get_untracked();
@@ -51,45 +59,18 @@ impl ProductDesk {
             let book = document.book.as_deref()?;
             let of = |it: &AccountPlan| basis(book, &index, plan, None, it.account, products.of(it.account));
             let bases: Vec<AccountBasisByProduct> = plan.accounts.iter().map(of).collect();
-            let sides: Vec<AccountSide<'_>> = plan
-                .accounts
-                .iter()
-                .zip(&bases)
-                .map(|(row, basis)| AccountSide { plan, row, basis, kept: products.of(row.account) })
-                .collect();
-            Some(set_product_total(&sides, product, amount, reason))
+            let side = |(row, basis)| AccountSide { plan, row, basis, kept: products.of(row.account) };
+            let sides = plan.accounts.iter().zip(&bases).map(side);
+            let edit = CompanyEdit::start(sides, edit.product, edit.month, edit.to, reason);
+            Some(edit.and_then(CompanyEdit::at_once))
         })
     }
 
-    /// What an edit of a product's cell or total comes to.
-    pub fn set(
-        self,
-        on: On<'_>,
-        row: RowKey,
-        month: Option<Month>,
-        amount: Money,
-        reason: &str,
-    ) -> Option<Result<ProductOutcome, PlanError>> {
-        match (row, month) {
-            (RowKey::Product(account, product), Some(month)) => {
-                self.with_side(on, account, |it| it.set_cell(product, month, amount, reason))
-            }
-            (RowKey::Product(account, product), None) => {
-                self.with_side(on, account, |it| it.set_total(product, amount, reason))
-            }
-            (RowKey::CompanyProduct(product), None) => self.set_company(on, product, amount, reason),
-            _ => None,
-        }
-    }
-
-    /// What the release of a product's cell or total comes to.
-    pub fn release(self, on: On<'_>, row: RowKey, month: Option<Month>) -> Option<Result<ProductOutcome, PlanError>> {
-        match (row, month) {
-            (RowKey::Product(account, product), Some(month)) => {
-                self.with_side(on, account, |it| it.release_cell(product, month))
-            }
-            (RowKey::Product(account, product), None) => self.with_side(on, account, |it| it.release_total(product)),
-            _ => None,
+    /// What an edit of a product comes to, made at once.
+    pub fn make(self, on: On<'_>, edit: ProductEdit, reason: &str) -> Option<Result<ProductOutcome, PlanError>> {
+        match edit.account {
+            Some(account) => self.with_side(on, account, |it| it.edit(edit.product, edit.month, edit.to, reason)),
+            None => self.over_company(on, edit, reason),
         }
     }
 
@@ -120,17 +101,25 @@ impl Desk {
 
     /// Gives the reason of a product's cell or total that was set by hand; no amount moves.
     pub fn give_product_reason(self, spot: Spot, reason: &str) {
-        let RowKey::Product(account, product) = spot.row else { return };
-        let month = untrack(move || self.month(spot.column));
-        let mut kept = self.bench.with_untracked(|it| it.products.of(account).clone());
-        let typed = match month {
-            Some(month) => kept.cells.get_mut(&(product, month)),
-            None => kept.totals.get_mut(&product),
+        let (of, product) = match spot.row {
+            RowKey::Product(account, product) => (Some(account), product),
+            RowKey::CompanyProduct(product) => (None, product),
+            RowKey::Company | RowKey::Account(_) => return,
         };
-        if let Some(typed) = typed {
-            typed.reason = reason.trim().to_owned();
-            let _ = self.products.put(BTreeMap::from([(account, kept)]));
+        let month = untrack(move || self.month(spot.column));
+        let (mut kept, fitting) = self.bench.with_untracked(|it| ((*it.products).clone(), Fitting::of(it)));
+        for (_, products) in kept.accounts.iter_mut().filter(|it| of.is_none_or(|account| account == *it.0)) {
+            let typed = match month {
+                Some(month) => products.cells.get_mut(&(product, month)),
+                None => products.totals.get_mut(&product),
+            };
+            // Over the company it is the reason of the parts that came from there.
+            if let Some(typed) = typed.filter(|it| of.is_some() || it.from_company) {
+                typed.reason = reason.trim().to_owned();
+            }
         }
+        // Amounts are what they were, so that they fit as they did.
+        self.bench.dispatch(Action::Product(ProductAction::SetFitting(Arc::new(kept), fitting)));
     }
 
     /// Gives everything that was typed for the products of an account back.

@@ -5,7 +5,7 @@ mod company_edit;
 mod edit;
 mod opened;
 
-pub use edit::On;
+pub use edit::{On, edit_of};
 pub use opened::Opened;
 
 use std::collections::BTreeMap;

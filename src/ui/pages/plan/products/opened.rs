@@ -79,6 +79,11 @@ impl Opened {
         Some(Arc::new(Self { split, trouble, kept, order, ground, row, weights: plan.weights, basis }))
     }
 
+    /// The first month of the plan that they were split on.
+    pub(super) fn first_month(&self) -> Month {
+        self.ground.first
+    }
+
     /// In the order of their rows.
     pub fn products(&self) -> &[ProductId] {
         &self.order
