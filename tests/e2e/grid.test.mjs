@@ -16,7 +16,7 @@ const WORDS = {
 async function copied(page) {
   await page.evaluate(() => {
     globalThis.copied = null;
-    addEventListener("copy", (it) => setTimeout(() => (globalThis.copied = it.clipboardData.getData("text/plain")), 0), { once: true });
+    addEventListener("copy", (it) => (globalThis.copied = it.clipboardData.getData("text/plain")), { once: true });
   });
   await page.keyboard.press("Control+c");
   await page.waitForFunction(() => globalThis.copied !== null);

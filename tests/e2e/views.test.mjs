@@ -2,10 +2,10 @@
 // enough, few nodes, no word of the other language, and room for longer words. `KEDGE_VIEWS=all` walks the whole matrix of themes, languages and
 // widths.
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { cutShort, overlapping } from "./lib/legible.mjs";
+import { cutShort, overlapping, wordsInCharts } from "./lib/legible.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnishAll } from "./lib/furnished.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
@@ -65,6 +65,7 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
         for (const it of await cutShort(page)) fault(`words cut short at ${between} px: ${it}`);
       }
       await page.setViewportSize({ width: w, height: h });
+      for (const it of await wordsInCharts(page)) fault(it);
       await page.evaluate(() => window.scrollTo(0, 0));
     }
     await done();

@@ -62,3 +62,48 @@ export function cutShort(page) {
     return [...document.querySelectorAll("body *")].filter(isCut).map((it) => `"${it.textContent.trim().slice(0, 24)}" in ${it.clientWidth} px`);
   });
 }
+
+// Words of charts that lie on other words of theirs or leave their picture, one line each: in the pictures that a reader
+// takes out.
+export function wordsInCharts(page) {
+  return page.evaluate(async () => {
+    const texts = [];
+    const { createObjectURL } = URL;
+    const { click } = HTMLAnchorElement.prototype;
+    URL.createObjectURL = (it) => {
+      texts.push(it.text());
+      return createObjectURL.call(URL, it);
+    };
+    HTMLAnchorElement.prototype.click = () => {};
+    const menus = [...document.querySelectorAll("main details.menu")].filter((it) => it.checkVisibility());
+    const turn = () => new Promise((next) => setTimeout(next));
+    for (const menu of menus) {
+      menu.open = true;
+      await turn();
+      await turn();
+      menu.querySelector("[data-svg]")?.click();
+      menu.open = false;
+    }
+    Object.assign(URL, { createObjectURL });
+    Object.assign(HTMLAnchorElement.prototype, { click });
+    const found = [];
+    for (const [i, text] of (await Promise.all(texts)).entries()) {
+      const svg = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+      document.body.append(svg);
+      const frame = svg.getBoundingClientRect();
+      const words = [...svg.querySelectorAll("text")].filter((it) => it.textContent.trim()).map((it) => ({ said: it.textContent.trim(), ...it.getBoundingClientRect().toJSON() }));
+      svg.remove();
+      const name = `chart ${i + 1}`;
+      words.forEach((a, j) => {
+        const beyond = Math.max(frame.left - a.left, a.right - frame.right, frame.top - a.top - a.height * 0.25, a.bottom - a.height * 0.25 - frame.bottom);
+        if (beyond > 1) found.push(`${name}: "${a.said}" leaves the picture by ${beyond.toFixed(0)} px`);
+        for (const b of words.slice(j + 1)) {
+          const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const high = Math.min(a.bottom - a.height * 0.22, b.bottom - b.height * 0.22) - Math.max(a.top + a.height * 0.22, b.top + b.height * 0.22);
+          if (wide > 2 && high > 2) found.push(`${name}: "${a.said}" on "${b.said}"`);
+        }
+      });
+    }
+    return found;
+  });
+}
