@@ -187,11 +187,20 @@ fn push_row(
     if every > 1 && longest > 1.0 {
         return;
     }
+    // A label wider than its month ends with the last one, where it has the room.
+    let right = spans.last().map_or(0.0, |it| columns.edge(it.1)) + 2.0;
+    let mut taken = f64::NEG_INFINITY;
     for (start, end, text) in spans.iter().step_by(every) {
-        let fits = every > 1 || columns.edge(*end) - columns.edge(*start) >= measure.width(text, false);
+        let width = measure.width(text, false);
+        let x = ((columns.edge(*start) + columns.edge(*end)) / 2.0).min(right - width / 2.0);
+        let fits = if every > 1 {
+            x - width / 2.0 >= taken + CLEAR / 2.0
+        } else {
+            columns.edge(*end) - columns.edge(*start) >= width
+        };
         if fits {
-            let at = Point { x: (columns.edge(*start) + columns.edge(*end)) / 2.0, y };
-            marks.push(label(text, at, Anchor::Middle, Ink::Quiet.into(), false));
+            marks.push(label(text, Point { x, y }, Anchor::Middle, Ink::Quiet.into(), false));
+            taken = x + width / 2.0;
         }
     }
 }
@@ -251,5 +260,25 @@ mod tests {
         assert_eq!(texts(&axis, 14.0).len(), 8 + 2 * 2);
         assert_eq!(texts(&axis, 6.0), ["2024", "\u{2002}4,439", "2025", "\u{2002}4,439"]);
         assert_eq!(texts(&axis, 3.0), ["2024", "2025"]);
+    }
+
+    #[test]
+    fn no_label_leaves_the_axis_at_its_end() {
+        let months: Vec<String> = (0..36).map(|i| format!("{} 月", i % 12 + 1)).collect();
+        let axis = axis(36, 0).with_months(months);
+        for step in [5.0, 7.5, 8.0, 11.0, 20.0, 40.0] {
+            let (mut marks, columns) = (Vec::new(), Columns { left: 30.0, step });
+            axis.push(&mut marks, &columns, 100.0, &EstimatedText);
+            let mut ends: Vec<f64> = vec![0.0];
+            for mark in &marks {
+                let Mark::Text { text, at, .. } = mark else { continue };
+                let half = EstimatedText.width(text, false) / 2.0;
+                if text.ends_with('月') {
+                    assert!(at.x - half > *ends.last().unwrap(), "{text} at a step of {step}");
+                    ends.push(at.x + half);
+                }
+            }
+            assert!(ends.len() > 4 && ends.iter().all(|it| *it <= columns.edge(36) + 2.0), "{ends:?} at {step}");
+        }
     }
 }

@@ -100,7 +100,7 @@ impl BarChart {
 }
 
 fn bar_area(columns: &Columns, bar_idx: usize, base: f64, end: f64) -> Area {
-    let half = columns.step * 0.32;
+    let half = columns.half_bar(0.32);
     let x = columns.middle(bar_idx);
     Area { left: x - half, right: x + half, top: base.min(end), bottom: base.max(end) }
 }

@@ -56,7 +56,7 @@ impl Correlogram {
     }
 
     fn push_bars(&self, marks: &mut Vec<Mark>, frame: &Frame, size: Size) {
-        let (zero, half) = (frame.value.at(0.0), frame.columns.step * 0.32);
+        let (zero, half) = (frame.value.at(0.0), frame.columns.half_bar(0.32));
         for (i, value) in self.values.iter().enumerate() {
             let (x, end) = (frame.columns.middle(i), frame.value.at(*value));
             let area = Area { left: x - half, right: x + half, top: zero.min(end), bottom: zero.max(end) };

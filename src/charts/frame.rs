@@ -10,6 +10,8 @@ use super::{
 
 /// Below this width a chart shows fewer labels.
 pub(super) const NARROW: f64 = 480.0;
+/// A bar grows with its column up to this width of one.
+const WIDEST_STEP: f64 = 120.0;
 /// Room under a plot for the ticks and the name of a number's axis, in CSS pixels.
 pub(super) const NUMBER_FOOT: f64 = 38.0;
 /// Pixels per step of the value axis, about.
@@ -31,6 +33,11 @@ impl Columns {
     /// The middle of a month.
     pub(super) fn middle(&self, month: usize) -> f64 {
         self.at(month as f64 + 0.5)
+    }
+
+    /// Half the width of a bar that takes this part of its column: a few bars in much room stay bars.
+    pub(super) fn half_bar(&self, part: f64) -> f64 {
+        self.step.min(WIDEST_STEP) * part
     }
 
     /// A place between edges, counted in months.

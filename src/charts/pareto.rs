@@ -71,7 +71,7 @@ impl ParetoChart {
         marks.push(Stroke::dashed(Ink::Edge, 1.0, (3.0, 3.0)).path(vec![from, to]));
         let n_named = if size.width < NARROW { 3 } else { self.bars.len() };
         for (i, bar) in self.bars.iter().enumerate() {
-            let (x, half) = (frame.columns.middle(i), frame.columns.step * 0.34);
+            let (x, half) = (frame.columns.middle(i), frame.columns.half_bar(0.34));
             let area =
                 Area { left: x - half, right: x + half, top: frame.value.at(bar.value), bottom: frame.plot.bottom };
             marks.push(Mark::Block { area, tint: Tint { ink: Ink::Bad, alpha: 0.62 } });

@@ -47,7 +47,7 @@ impl SplitBars {
         frame.push_grid(&mut marks);
         let base = frame.value.at(0.0);
         for i in 0..self.axis.n_months {
-            let (x, half) = (frame.columns.middle(i), frame.columns.step * 0.34);
+            let (x, half) = (frame.columns.middle(i), frame.columns.half_bar(0.34));
             if let Some((value, ink)) = self.main(i) {
                 let end = frame.value.at(value);
                 let area = Area { left: x - half, right: x + half, top: base.min(end), bottom: base.max(end) };
@@ -60,7 +60,7 @@ impl SplitBars {
                 }
             }
             if let Some(plan) = self.plan.get(i) {
-                let (y, half) = (frame.value.at(*plan), frame.columns.step * 0.44);
+                let (y, half) = (frame.value.at(*plan), frame.columns.half_bar(0.44));
                 let area = Area { left: x - half, right: x + half, top: y - 1.0, bottom: y + 1.0 };
                 marks.push(Mark::Block { area, tint: Ink::Target.into() });
             }

@@ -134,7 +134,7 @@ fn push_panel(marks: &mut Vec<Mark>, panel: &Panel, frame: &Frame) {
 }
 
 fn push_bars(marks: &mut Vec<Mark>, panel: &Panel, frame: &Frame, base: f64) {
-    let (zero, half) = (frame.value.at(base), frame.columns.step * 0.32);
+    let (zero, half) = (frame.value.at(base), frame.columns.half_bar(0.32));
     for (month, value) in panel.values.iter().enumerate() {
         let Some(value) = value else { continue };
         let (x, end) = (frame.columns.middle(month), frame.value.at(*value));

@@ -56,7 +56,8 @@ impl ValueText {
 
 impl Default for ValueText {
     fn default() -> Self {
-        Self::new(|value| value.to_string())
+        // Without the last digits that a sum of tenths leaves.
+        Self::new(|value| ((value * 1e9).round() / 1e9).to_string())
     }
 }
 

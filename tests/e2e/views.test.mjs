@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { cutShort, overlapping, wordsInCharts } from "./lib/legible.mjs";
+import { cutShort, keepWords, overlapping, wordsInPictures, wordsOnCanvases } from "./lib/legible.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnishAll } from "./lib/furnished.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
@@ -27,6 +27,7 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
     const [w, h] = WIDTHS[width];
     const { page, done } = await openPage(browser, site.origin, { locale, viewport: { width: w, height: h } });
     await page.addInitScript((it) => localStorage.setItem("kedge.theme", it), theme);
+    await keepWords(page);
     await openSample(page, site.url);
     const account = await firstAccount(page, site.url);
     await furnish(page, site.url);
@@ -63,9 +64,10 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         for (const it of await overlapping(page)) fault(`words on words at ${between} px: ${it}`);
         for (const it of await cutShort(page)) fault(`words cut short at ${between} px: ${it}`);
+        for (const it of await wordsOnCanvases(page)) fault(`chart at ${between} px: ${it}`);
       }
       await page.setViewportSize({ width: w, height: h });
-      for (const it of await wordsInCharts(page)) fault(it);
+      for (const it of await wordsInPictures(page)) fault(`saved as a picture: ${it}`);
       await page.evaluate(() => window.scrollTo(0, 0));
     }
     await done();
