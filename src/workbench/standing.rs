@@ -155,7 +155,7 @@ pub(super) struct AccountSums {
     /// Percentiles of the sum of the months to come, by account; empty where nothing is known.
     pub rest: Vec<Vec<f64>>,
     /// The same of the company.
-    company: Option<Vec<f64>>,
+    pub company: Option<Vec<f64>>,
     /// How strongly accounts move together.
     pub correlation: Correlation,
     n_rest: usize,

@@ -161,6 +161,15 @@ for (const locale of ["en-GB", "zh-CN"]) {
     const last = n - 5;
     const before = [await minor(first, last), await minor(first, last - 1), await minor(second, last)];
 
+    // Typing over a cell opens it with what was typed, in its order.
+    await page.locator(`tr[data-row="${first}"] td[data-column="${last}"]`).focus();
+    await page.keyboard.type("567");
+    assert.equal(await page.locator("input.cell-editor").inputValue(), "567");
+    await page.keyboard.press("Enter");
+    await page.waitForFunction(([row, column]) => document.querySelector(`tr[data-row="${row}"] td[data-column="${column}"]`).dataset.minor === String(567e6), [first, last]);
+    await page.keyboard.press("Control+z");
+    await page.waitForFunction(([row, column, value]) => document.querySelector(`tr[data-row="${row}"] td[data-column="${column}"]`).dataset.minor === String(value), [first, last, before[0]]);
+
     // Two cells of one row and what cannot be pasted: a word, and a column that holds no target.
     await page.locator(`tr[data-row="${first}"] td[data-column="${last - 1}"]`).focus();
     await page.keyboard.press("Shift+ArrowRight");

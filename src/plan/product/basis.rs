@@ -2,9 +2,10 @@
 //!
 //! Symbols: hₚₘ sales of product p in the same month of last year, fₚ its forecast of the open months, n the number of
 //! products that are sold; λ of the plan.
-//! - part of a product: wₚ = λ₁·Σₘhₚₘ/ΣΣh + λ₂·fₚ/Σf + λ₃/n over the window, negatives read as 0; a basis that is
-//!   empty passes its λ to the others, and so do the bases that no product has (what could be bought, negotiations); all
-//!   empty: by history, else equal. Kept in millionths (largest remainder), so that parts add up to the whole;
+//! - part of a product: wₚ = (λ₁·Σₘhₚₘ/ΣΣh + λ₂·fₚ/Σf) ÷ (λ₁ + λ₂) over the window, negatives read as 0; a basis that is
+//!   empty passes its λ to the other, and so do the bases that no product has (what could be bought, negotiations, equal
+//!   parts, which are for accounts); 1/n where equal parts alone have a λ; all empty: by history, else equal. Kept in
+//!   millionths (largest remainder), so that parts add up to the whole;
 //! - without parts that were kept: the same without a forecast, which moves with every import and would move targets;
 //! - a **new** product, first sold within the last year: months before its first sale read as the mean of its months
 //!   since, or it would weigh only what it sold so far;
@@ -82,8 +83,8 @@ pub struct ProductShare {
     pub history: Option<f64>,
     /// Of the forecast.
     pub forecast: Option<f64>,
-    /// 1/n.
-    pub equal: f64,
+    /// 1/n, where it counts.
+    pub equal: Option<f64>,
     /// wₚ.
     pub blended: f64,
 }
@@ -176,15 +177,14 @@ impl AccountBasisByProduct {
             (1.., _) if sold(it) => 1.0 / n_sold as f64,
             _ => 0.0,
         };
-        let lambdas = [
-            history.as_ref().map_or(0.0, |_| weights.history()),
-            forecast.as_ref().map_or(0.0, |_| weights.forecast()),
-            weights.equal(),
-        ];
-        let lambdas = match (lambdas.iter().sum::<f64>() > 0.0, &history) {
-            (true, _) => lambdas,
-            (false, Some(_)) => [1.0, 0.0, 0.0],
-            (false, None) => [0.0, 0.0, 1.0],
+        let by_history = history.as_ref().map_or(0.0, |_| weights.history());
+        let by_forecast = forecast.as_ref().map_or(0.0, |_| weights.forecast());
+        // Equal parts are for accounts that lack a measure of their own. Between the products of one account they would
+        // give an accessory a target that it never sold, so that they count only where nothing else does.
+        let lambdas = match (by_history + by_forecast > 0.0, weights.equal() > 0.0, &history) {
+            (true, _, _) => [by_history, by_forecast, 0.0],
+            (false, false, Some(_)) => [1.0, 0.0, 0.0],
+            (false, ..) => [0.0, 0.0, 1.0],
         };
         let sum: f64 = lambdas.iter().sum();
         let share = |(i, it): (usize, &ProductBasis)| {
@@ -192,6 +192,7 @@ impl AccountBasisByProduct {
             let (history, forecast, equal) = (of(&history), of(&forecast), even(it));
             let parts = [history.unwrap_or(0.0), forecast.unwrap_or(0.0), equal];
             let blended = lambdas.iter().zip(parts).map(|(lambda, part)| lambda * part).sum::<f64>() / sum;
+            let equal = (lambdas[2] > 0.0).then_some(equal);
             ProductShare { history, forecast, equal, blended }
         };
         self.products.iter().enumerate().map(share).collect()

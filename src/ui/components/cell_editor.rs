@@ -38,8 +38,11 @@ pub fn CellEditor(
         let Some(input) = node.get() else { return };
         let _ = input.focus();
         if select_all {
-            input.select();
+            return input.select();
         }
+        // Behind what was typed to open it: a field that is given its text begins before it.
+        let end = input.value().encode_utf16().count() as u32;
+        let _ = input.set_selection_range(end, end);
     });
     let text = move || node.get_untracked().map(|it| it.value()).unwrap_or_default();
     let on_key = move |event: KeyboardEvent| {

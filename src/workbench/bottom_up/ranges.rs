@@ -29,6 +29,9 @@ pub struct BandRun {
     keys: Vec<(GroupKey, Money, Money)>,
     joint: JointSums,
     correlation: Correlation,
+    /// The company's own percentiles, as long as nobody has committed: the sum is then the forecast itself, and its chance
+    /// the one that the plan shows.
+    company: Option<Vec<f64>>,
 }
 
 impl BandRun {
@@ -83,7 +86,11 @@ impl BandRun {
             })
             .unzip();
         let joint = JointSums::new(percentiles, members, sums.correlation.rho);
-        Some(Self { keys, joint, correlation: sums.correlation })
+        let is_open = |it: &AccountId| document.bottom_up.committed(*it, plan.window).is_none();
+        let sold: f64 = sums.sold.iter().map(|it| it.to_f64()).sum();
+        let company = sums.company.filter(|_| gaps.accounts.iter().all(|it| is_open(&it.account)));
+        let company = company.map(|rest| rest.iter().map(|q| sold + q).collect());
+        Some(Self { keys, joint, correlation: sums.correlation, company })
     }
 }
 
@@ -95,10 +102,12 @@ impl Drawing for BandRun {
     }
 
     fn finish(self) -> Bands {
-        let Self { keys, joint, correlation } = self;
+        let Self { keys, joint, correlation, company } = self;
         let n_paths = joint.n_paths();
         let sums = if keys.is_empty() { Vec::new() } else { joint.finish() };
-        let node = |((key, target, number), quantiles): ((GroupKey, Money, Money), Vec<f64>)| {
+        let node = |((key, target, number), drawn): ((GroupKey, Money, Money), Vec<f64>)| {
+            let own = company.clone().filter(|_| key == GroupKey::Company);
+            let quantiles = own.unwrap_or(drawn);
             let cumulative = CumulativeQuantiles { quantiles: vec![quantiles] };
             // The whole window counts as one step: the distribution is of its sum.
             let outcome = attain(AttainInputs {

@@ -135,7 +135,7 @@ fn bridge(floor: Floor, it: &Standing) -> BridgeChart {
     let total = |label: &str, amount: Money, ink| BridgeRow::total(label, amount.minor(), formats.money(amount), ink);
     let mut rows = vec![
         total(words.top_down, node.top_down, Ink::Target),
-        step(words.gap, -node.gap()),
+        step(words.against_target, -node.gap()),
         total(words.bottom_up, node.bottom_up(), Ink::Forecast),
     ];
     rows.extend(node.levers.iter().map(|(kind, amount)| step(lever_word(*kind, floor.texts()), *amount)));

@@ -136,7 +136,7 @@ pub fn product_body(desk: Desk, working: ProductWorking) -> impl IntoView {
     let bases = [
         ("history", words.history, working.weights.history(), share.history),
         ("forecast", words.forecast, working.weights.forecast(), share.forecast.filter(|_| working.kept.is_some())),
-        ("equal", words.equal, working.weights.equal(), Some(share.equal)),
+        ("equal", words.equal, working.weights.equal(), share.equal),
     ];
     let mut part: Vec<Line> = (bases.into_iter().filter(|it| it.2 > 0.0))
         .filter_map(|(key, name, lambda, share)| {
