@@ -108,6 +108,12 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.equal(png.bytes.readUInt32BE(16), 2 * 948);
     const svg = await download(page, () => chart.locator("[data-svg]").click());
     assert.match(svg.bytes.toString("utf8"), /^<svg width="948"/);
+    // The picture says what the page says beside the canvas: the finding, its unit, the lines that are shown.
+    const said = svg.bytes.toString("utf8").replace(/<[^>]*>/g, "\n");
+    const title = await chart.locator("h2").evaluate((it) => it.firstChild.textContent.trim());
+    assert.ok(said.includes(title.slice(0, 12)), title);
+    const shown = await chart.locator(".key[aria-pressed=true]").allTextContents();
+    assert.ok(shown.length > 1 && shown.every((it) => said.includes(it.trim())), shown.join());
     const csv = await download(page, () => chart.locator("[data-csv]").click());
     assert.equal(csv.bytes.toString("utf8").trim().split("\r\n").length, 73);
     await page.keyboard.press("Escape");

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use crate::charts::Size;
+use crate::charts::{Caption, Size};
 use crate::import::export::ExportTable;
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::table_out::TableOut;
@@ -20,6 +20,9 @@ const SCALE: f64 = 2.0;
 /// What the ways out need to know.
 #[derive(Clone, Copy)]
 pub(super) struct Ways {
+    /// The chart's title and its unit.
+    pub title: Signal<String>,
+    pub unit: Signal<String>,
     /// The name of the files, without an ending.
     pub file: Callback<(), String>,
     /// The chart's numbers.
@@ -64,6 +67,13 @@ pub(super) fn SaveMenu(look: Look, ways: Ways) -> impl IntoView {
         }
     };
     let size = move || Size { width: ways.width, height: ways.height.get_untracked() };
+    // What the page says beside the canvas has to be in the picture; of the lines those that are shown.
+    let caption = move || {
+        let hidden = look.hidden.get_untracked();
+        let mut keys = look.chart.with_untracked(|it| it.legend());
+        keys.retain(|it| !hidden.contains(&it.part));
+        Caption { title: ways.title.get_untracked(), unit: ways.unit.get_untracked(), keys }
+    };
     let name = move |ending: &str| format!("{}.{ending}", files::safe_name(&ways.file.run(())));
     let report = move |done: Result<(), String>, copied: bool| {
         told.try_set(done.is_ok() && copied);
@@ -71,9 +81,9 @@ pub(super) fn SaveMenu(look: Look, ways: Ways) -> impl IntoView {
     };
     let withheld = StoredValue::new(tr(|it| it.chart.withheld)().to_owned());
     let png = move |_| {
-        let (chart, size, name) = (look.drawn(), size(), name("png"));
+        let (chart, caption, size, name) = (look.drawn(), caption(), size(), name("png"));
         spawn_local(async move {
-            let saved = match png_of(&chart, size, SCALE).await {
+            let saved = match png_of(&chart, &caption, size, SCALE).await {
                 Some(blob) => files::save_blob(&name, &blob),
                 None => Err(withheld.get_value()),
             };
@@ -81,13 +91,13 @@ pub(super) fn SaveMenu(look: Look, ways: Ways) -> impl IntoView {
         });
     };
     let svg = move |_| {
-        let text = svg_text(&look.drawn(), size()).ok_or_else(|| withheld.get_value());
+        let text = svg_text(&look.drawn(), &caption(), size()).ok_or_else(|| withheld.get_value());
         report(text.and_then(|it| files::save_text(&name("svg"), "image/svg+xml", &it)), false);
     };
     let picture = move |_| {
-        let (chart, size) = (look.drawn(), size());
+        let (chart, caption, size) = (look.drawn(), caption(), size());
         spawn_local(async move {
-            let copied = match png_of(&chart, size, SCALE).await {
+            let copied = match png_of(&chart, &caption, size, SCALE).await {
                 Some(blob) => clipboard::copy_picture(&blob).await,
                 None => Err(withheld.get_value()),
             };

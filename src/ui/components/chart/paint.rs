@@ -44,9 +44,14 @@ pub(super) struct Pixels {
 /// Lays the chart out and draws it; `None` without a context.
 pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, pixels: Pixels) -> Option<Scene> {
     let scene = chart.scene(pixels.size, &BrowserText::of(canvas)?);
-    let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio, Point::default())?;
-    draw_scene(backend, &scene, &page_palette(), FACE).ok()?;
+    paint_scene(canvas, &scene, pixels.ratio)?;
     Some(scene)
+}
+
+/// Draws what is laid out already, at so many device pixels for one of its own. `None` without a context.
+pub(super) fn paint_scene(canvas: &HtmlCanvasElement, scene: &Scene, ratio: f64) -> Option<()> {
+    let backend = ScreenBackend::new(canvas, scene.size, ratio, Point::default())?;
+    draw_scene(backend, scene, &page_palette(), FACE).ok()
 }
 
 /// Draws marks alone, on nothing, on a canvas that lies over a chart of these pixels and is made only as large as they

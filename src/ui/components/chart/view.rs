@@ -84,7 +84,7 @@ pub fn ChartView(
         formats.track();
         table.run(())
     });
-    let ways = Ways { file, table, workbook, width, height };
+    let ways = Ways { title, unit, file, table, workbook, width, height };
     let children = children.map(|it| it());
     let has_title = move || !title.read().is_empty();
     let toggle_words = move || {
