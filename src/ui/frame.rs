@@ -22,7 +22,7 @@ mod crumbs;
 mod messages;
 mod workspace_menu;
 
-use crumbs::Crumbs;
+use crumbs::{Crumbs, name_document};
 use messages::Messages;
 use workspace_menu::WorkspaceMenu;
 pub use workspace_menu::news_text;
@@ -31,6 +31,7 @@ pub use workspace_menu::news_text;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     listen_for_undo();
+    name_document();
     let overlays = use_overlays();
     listen_for_shortcuts(overlays.shortcuts);
     let workspace = || view! { <WorkspaceMenu /> };
