@@ -21,7 +21,7 @@ fn spare_canvas() -> Option<HtmlCanvasElement> {
 /// `None` where the browser withholds the canvas or its content.
 pub async fn png_of(chart: &Chart, size: Size, scale: f64) -> Option<Blob> {
     let canvas = spare_canvas()?;
-    paint(&canvas, chart, Pixels { size, ratio: scale, scale: 1.0 })?;
+    paint(&canvas, chart, &page_palette(), Pixels { size, ratio: scale, scale: 1.0 })?;
     let written = Promise::new(&mut |resolve, reject| {
         if let Err(refused) = canvas.to_blob(&resolve) {
             // Rejecting can only fail if the promise is gone, and then nobody waits.

@@ -42,10 +42,10 @@ pub(super) struct Pixels {
 }
 
 /// Lays the chart out and draws it; `None` without a context.
-pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, pixels: Pixels) -> Option<Scene> {
+pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, palette: &Palette, pixels: Pixels) -> Option<Scene> {
     let scene = chart.scene(pixels.size, &BrowserText::of(canvas)?);
     let backend = ScreenBackend::new(canvas, pixels.size, pixels.ratio, Point::default())?;
-    draw_scene(backend, &scene, &page_palette(), FACE).ok()?;
+    draw_scene(backend, &scene, palette, FACE).ok()?;
     Some(scene)
 }
 
