@@ -81,7 +81,7 @@ pub(super) fn Plot(
     for (event, is_on_paper) in [("beforeprint", true), ("afterprint", false)] {
         let listener = window_event_listener_untyped(event, move |_| {
             if size.get_untracked().width > 0.0 {
-                draw_in(if is_on_paper { Palette::LIGHT } else { page_palette() });
+                draw_in(if is_on_paper { Palette::PRINT } else { page_palette() });
             }
         });
         on_cleanup(move || listener.remove());
