@@ -96,6 +96,9 @@ pub struct Palette {
 }
 
 impl Palette {
+    /// A print: the light theme on white paper, whatever the screen shows.
+    pub const PRINT: Self = Self { paper: Rgba::hex(0xff_ffff), ..Self::LIGHT };
+
     /// The light theme, for files and wherever no style sheet can be asked.
     pub const LIGHT: Self = Self {
         ink: Rgba::hex(0x14_213d),

@@ -74,6 +74,11 @@ impl Formats {
         self.decimal(i128::from(amount.minor()), 2, Signed::WhereNegative)
     }
 
+    /// The exact amount with the currency's own unit, for what is too small for the reader's: `120.50 元`.
+    pub fn money_whole(self, amount: Money) -> String {
+        format!("{} {}", self.money_exact(amount), Self { unit: DisplayUnit::One, ..self }.unit_label())
+    }
+
     /// A value of a measure as tables show it: money in the reader's unit, quantities whole.
     pub fn measure(self, measure: Measure, minor: i64) -> String {
         match measure {
@@ -201,6 +206,7 @@ mod tests {
         ] {
             assert_eq!(formats(unit).money(Money::from_minor(minor)), expected);
         }
+        assert_eq!(formats(DisplayUnit::TenThousand).money_whole(Money::from_minor(12_050)), "120.50 元");
         assert_eq!(formats(DisplayUnit::One).money_exact(Money::from_minor(-960_419_061)), "−9,604,190.61");
     }
 

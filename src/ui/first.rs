@@ -29,8 +29,9 @@ pub fn start() {
 /// The start page in its frame, without anything that needs a workspace to be open.
 #[component]
 pub fn FirstView() -> impl IntoView {
-    provide_preferences();
+    let preferences = provide_preferences();
     provide_route();
+    Effect::new(move || document().set_title(preferences.read().language.texts().app.title));
     let waiting = RwSignal::new(false);
     let listener = window_event_listener_untyped("kedgewait", move |_| waiting.set(true));
     on_cleanup(move || listener.remove());

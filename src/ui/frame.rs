@@ -2,6 +2,7 @@
 
 use leptos::ev;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 
 use crate::domain::{Currency, DisplayUnit};
 use crate::i18n::{Formats, Language};
@@ -21,7 +22,7 @@ mod crumbs;
 mod messages;
 mod workspace_menu;
 
-use crumbs::Crumbs;
+use crumbs::{Crumbs, name_document};
 use messages::Messages;
 use workspace_menu::WorkspaceMenu;
 pub use workspace_menu::news_text;
@@ -30,6 +31,7 @@ pub use workspace_menu::news_text;
 #[component]
 pub fn Frame(children: Children) -> impl IntoView {
     listen_for_undo();
+    name_document();
     let overlays = use_overlays();
     listen_for_shortcuts(overlays.shortcuts);
     let workspace = || view! { <WorkspaceMenu /> };
@@ -62,11 +64,11 @@ fn listen_for_shortcuts(open: RwSignal<bool>) {
     on_cleanup(move || listener.remove());
 }
 
-/// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own.
+/// Ctrl+Z and Ctrl+Y outside of fields, which have an undo of their own while something is typed in them.
 fn listen_for_undo() {
     let bench = use_bench();
     let listener = window_event_listener(ev::keydown, move |event| {
-        if event.is_composing() || !(event.ctrl_key() || event.meta_key()) || in_field(&event) {
+        if event.is_composing() || !(event.ctrl_key() || event.meta_key()) || is_typed_in(&event) {
             return;
         }
         match (event.key().to_lowercase().as_str(), event.shift_key()) {
@@ -79,8 +81,13 @@ fn listen_for_undo() {
     on_cleanup(move || listener.remove());
 }
 
+/// Whether the event's field holds what the document does not: one that shows what was committed has nothing to undo itself.
+fn is_typed_in(event: &ev::KeyboardEvent) -> bool {
+    let input = event.target().and_then(|it| it.dyn_into::<web_sys::HtmlInputElement>().ok());
+    in_field(event) && input.is_none_or(|it| it.get_attribute("data-committed") != Some(it.value()))
+}
+
 fn in_field(event: &ev::KeyboardEvent) -> bool {
-    use leptos::wasm_bindgen::JsCast;
     let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
     element.is_some_and(|it| matches!(it.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
 }

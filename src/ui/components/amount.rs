@@ -59,6 +59,9 @@ pub fn AmountField(
     /// A name for style and tests.
     #[prop(optional)]
     class: &'static str,
+    /// Whether the amount waits in a form for a button: the document's undo does not know it.
+    #[prop(optional)]
+    is_draft: bool,
 ) -> impl IntoView {
     let node = NodeRef::<html::Input>::new();
     let shown = move || value.get().map_or_else(String::new, |it| editable(it, formats.get()));
@@ -90,6 +93,7 @@ pub fn AmountField(
                 autocomplete="off"
                 node_ref=node
                 prop:value=shown
+                data-committed=move || (!is_draft).then(shown)
                 disabled=move || disabled.get()
                 on:keydown=on_key
                 on:change=move |_| commit()

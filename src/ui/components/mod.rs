@@ -10,6 +10,8 @@ pub mod chart;
 pub mod draft;
 pub mod drop_zone;
 #[cfg(feature = "ui")]
+pub mod escape;
+#[cfg(feature = "ui")]
 pub mod grid;
 pub mod icon;
 pub mod later;

@@ -9,7 +9,7 @@ use crate::ui::routes::Route;
 #[component]
 pub fn NoPlan() -> impl IntoView {
     view! {
-        <section class="empty"><h1>{tr(|it| it.plan.no_plan)}</h1><p>{tr(|it| it.plan.no_plan_text)}</p>
+        <section class="empty"><h1>{tr(|it| it.plan.no_plan_here)}</h1><p>{tr(|it| it.plan.no_plan_here_text)}</p>
             <p class="acts"><a class="btn do" href=Route::Plan.href()>{tr(|it| it.plan.to_plan)}</a></p></section>
     }
 }

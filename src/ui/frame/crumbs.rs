@@ -35,6 +35,24 @@ pub fn Crumbs() -> impl IntoView {
     }
 }
 
+/// Names the browser's tab, its history and its bookmarks: the page, the workspace, the application.
+pub fn name_document() {
+    let (route, bench, preferences) = (use_route(), use_bench(), use_preferences());
+    let title = Memo::new(move |_| {
+        let all = preferences.read().language.texts();
+        if route.get() == Route::Start {
+            return all.app.title.to_owned();
+        }
+        bench.with(|document| {
+            let page = way(route.get(), document, all).pop().map(|it| it.0);
+            let page = page.unwrap_or_else(|| page_words(route.get(), all)[0].to_owned());
+            let workspace = Some(document.workspace.name.clone()).filter(|it| !it.is_empty());
+            [Some(page), workspace, Some(all.app.name.to_owned())].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+        })
+    });
+    Effect::new(move || document().set_title(&title.read()));
+}
+
 fn way(route: Route, document: &Document, all: &'static Texts) -> Vec<Step> {
     let Some(place) = route.place() else { return Vec::new() };
     if place.route() == route {

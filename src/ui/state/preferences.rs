@@ -62,7 +62,6 @@ pub fn provide_preferences() -> RwSignal<Preferences> {
         // The boot script has set both before the first paint; here they follow a change.
         let _ = root.set_attribute("data-theme", it.theme.key());
         let _ = root.set_attribute("lang", it.language.tag());
-        document().set_title(it.language.texts().app.title);
     });
     preferences
 }

@@ -27,7 +27,7 @@ fn picture(canvas: &HtmlCanvasElement, chart: &Chart, caption: &Caption, size: S
 /// `None` where the browser withholds the canvas or its content.
 pub async fn png_of(chart: &Chart, caption: &Caption, size: Size, scale: f64) -> Option<Blob> {
     let canvas = spare_canvas()?;
-    paint_scene(&canvas, &picture(&canvas, chart, caption, size)?, scale)?;
+    paint_scene(&canvas, &picture(&canvas, chart, caption, size)?, &page_palette(), scale)?;
     let written = Promise::new(&mut |resolve, reject| {
         if let Err(refused) = canvas.to_blob(&resolve) {
             // Rejecting can only fail if the promise is gone, and then nobody waits.

@@ -42,16 +42,16 @@ pub(super) struct Pixels {
 }
 
 /// Lays the chart out and draws it; `None` without a context.
-pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, pixels: Pixels) -> Option<Scene> {
+pub(super) fn paint(canvas: &HtmlCanvasElement, chart: &Chart, palette: &Palette, pixels: Pixels) -> Option<Scene> {
     let scene = chart.scene(pixels.size, &BrowserText::of(canvas)?);
-    paint_scene(canvas, &scene, pixels.ratio)?;
+    paint_scene(canvas, &scene, palette, pixels.ratio)?;
     Some(scene)
 }
 
 /// Draws what is laid out already, at so many device pixels for one of its own. `None` without a context.
-pub(super) fn paint_scene(canvas: &HtmlCanvasElement, scene: &Scene, ratio: f64) -> Option<()> {
+pub(super) fn paint_scene(canvas: &HtmlCanvasElement, scene: &Scene, palette: &Palette, ratio: f64) -> Option<()> {
     let backend = ScreenBackend::new(canvas, scene.size, ratio, Point::default())?;
-    draw_scene(backend, scene, &page_palette(), FACE).ok()
+    draw_scene(backend, scene, palette, FACE).ok()
 }
 
 /// Draws marks alone, on nothing, on a canvas that lies over a chart of these pixels and is made only as large as they

@@ -69,13 +69,23 @@ pub(super) fn Plot(
         Pixels { size, ratio: ratio.get_untracked() * scale, scale }
     };
     let is_due = StoredValue::new(false);
-    let draw = move || {
+    let draw_in = move |colours: Palette| {
         is_due.try_set_value(false);
         let Some(Some(element)) = canvas.try_get_untracked() else { return };
-        palette.set_value(page_palette());
-        painted.scene.set_value(paint(&element, &look.drawn(), pixels()).unwrap_or_default());
+        painted.scene.set_value(paint(&element, &look.drawn(), &colours, pixels()).unwrap_or_default());
+        palette.set_value(colours);
         painted.times.update(|it| *it += 1);
     };
+    let draw = move || draw_in(page_palette());
+    // On paper the chart is drawn for paper, at once: no frame is shown between the event and the print.
+    for (event, is_on_paper) in [("beforeprint", true), ("afterprint", false)] {
+        let listener = window_event_listener_untyped(event, move |_| {
+            if size.get_untracked().width > 0.0 {
+                draw_in(if is_on_paper { Palette::PRINT } else { page_palette() });
+            }
+        });
+        on_cleanup(move || listener.remove());
+    }
     Effect::new(move || {
         look.chart.track();
         look.hidden.track();

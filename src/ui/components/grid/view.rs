@@ -182,7 +182,8 @@ pub fn Grid(
         } else {
             match key.as_str() {
                 "Enter" | "F2" | " " if !control => untrack(|| ask(spot)),
-                "Escape" => anchor.set(spot),
+                // Without a block it is not the grid's: what stands beside it closes.
+                "Escape" if anchor.get_untracked() != spot => anchor.set(spot),
                 "a" if control => {
                     anchor.set(Spot::default());
                     at.set(Spot::new(size.0.saturating_sub(1), size.1.saturating_sub(1)));

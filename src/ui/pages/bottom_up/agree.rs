@@ -188,7 +188,7 @@ fn line_row(floor: Floor, said: RwSignal<Option<Said>>, lines: Memo<Vec<Line>>, 
         <tr data-agree=account.to_string()>
             <td class="l cell">{name}</td><td class="tg">{move || money(|it| Some(it.top_down))}</td><td class="fc">{move || money(|it| it.bottom_up)}</td>
             <td class="hide-p">{move || money(|it| it.weighted)}</td>
-            <td class="bare hide-p"><AmountField class="decided" label value=Signal::derive(move || amount.get()) formats=desk.formats on_commit=take /></td>
+            <td class="bare hide-p"><AmountField class="decided" is_draft=true label value=Signal::derive(move || amount.get()) formats=desk.formats on_commit=take /></td>
             <td class="l hide-p"><input type="text" class="why" maxlength="300" aria-label=reason_label prop:value=reason on:input=move |event| reason.set(event_target_value(&event)) on:change=move |_| decide()
                 on:keydown=move |event| if event.key() == "Enter" && !is_composing(&event) { decide() } /><small class="warn">{hint}</small></td>
             <td class="outcome">{move || money(|it| it.outcome)}</td>

@@ -109,7 +109,7 @@ fn line_row(
             draft.update(|it| it[place] = amount);
             commit(floor, said, account, draft.get_untracked(), held.get_untracked().is_some());
         });
-        view! { <AmountField class label value=Signal::derive(move || draft.get()[place]) formats=desk.formats on_commit=take /> }
+        view! { <AmountField class is_draft=true label value=Signal::derive(move || draft.get()[place]) formats=desk.formats on_commit=take /> }
     };
     let is_odd = move || match draft.get() {
         [Some(low), Some(likely), Some(high)] => low > likely || likely > high,

@@ -86,7 +86,7 @@ pub fn CellField(
     };
     view! {
         <input type="text" inputmode="decimal" autocomplete="off" class="cell" data-col=column aria-label=label node_ref=node
-            prop:value=value disabled=disabled on:keydown=on_key on:focus=select on:paste=on_block on:change=move |_| commit() />
+            prop:value=value data-committed=value disabled=disabled on:keydown=on_key on:focus=select on:paste=on_block on:change=move |_| commit() />
     }
 }
 

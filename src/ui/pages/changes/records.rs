@@ -135,7 +135,10 @@ pub fn record_value(kind: &str, field: &str, value: Option<&Value>, book: Option
         ("staffing", "productivity", Value::Int(it))
         | ("channel", "setup" | "running", Value::Int(it))
         | ("partner", "sales", Value::Int(it)) => money(*it),
-        ("channel", "margin" | "rebate", Value::Int(it)) => formats.percent(*it as f64 / 1_000.0, 1),
+        ("staffing", "head_years", Value::Int(it)) => formats.number(*it as f64 / 10.0, 1),
+        ("channel", "margin" | "rebate", Value::Int(it)) | ("staffing", "leave", Value::Int(it)) => {
+            formats.percent(*it as f64 / 1_000.0, 1)
+        }
         _ => value_words(field, Some(value), None, formats),
     }
 }

@@ -276,7 +276,8 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "case_tenths" => texts.service.field_hours,
         "case_hundredths" => texts.service.field_count,
         "staff_tenths" => texts.service.field_staff,
-        "hour_cost" | "case_cost" => texts.service.cost_of,
+        "hour_cost" => texts.service.field_rate,
+        "case_cost" => texts.service.field_direct,
         "proposed" => texts.service.proposal,
         "case" => texts.service.kind_event,
         "opened" => texts.service.opened,
@@ -338,9 +339,11 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "by_month" | "hour_cost" | "case_cost" | "cash" | "opening" | "market" | "unit_cost",
+            | "margin_amount" | "by_month" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
+        // An hour and a case cost little: in the reader's unit they would round to nothing.
+        ("hour_cost" | "case_cost", Some(Value::Int(minor))) => formats.money_whole(Money::from_minor(*minor)),
         (_, Some(Value::Int(it))) if threshold_of(field).is_some() => {
             threshold_of(field).map_or_else(String::new, |which| threshold_shown(which, *it, formats))
         }

@@ -9,6 +9,7 @@ use crate::domain::{AccountId, Book, Measure, Money, Node, Quantity, SeriesCell}
 use crate::grid::{Block, Spot};
 use crate::i18n::{Formats, GridTexts, Signed};
 use crate::import::export::Cell;
+use crate::ui::components::escape::on_free_escape;
 use crate::ui::components::grid::{Grid, GridCell, GridColumn, GridRow, GridSource, grid_height};
 use crate::ui::language::{tr, trf};
 use crate::ui::platform::clock;
@@ -264,8 +265,15 @@ fn CellWorking(history: History) -> impl IntoView {
             let _ = grid.focus();
         }
     };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            event.prevent_default();
+            close();
+        }
+    };
+    on_free_escape(move || history.asked.set(None));
     view! {
-        <aside class="panel cellwork" aria-label=tr(|it| it.grid.working) on:keydown=move |event| { if event.key() == "Escape" { close() } }>
+        <aside class="panel cellwork" aria-label=tr(|it| it.grid.working) on:keydown=on_key>
             <div class="bar"><h2>{tr(|it| it.grid.working)}</h2><span class="sp"></span>
                 <button type="button" class="icon" aria-label=tr(|it| it.grid.close) on:click=move |_| close()>"×"</button></div>
             <p class="q small" role="status">{place}</p>

@@ -142,7 +142,7 @@ pub fn Adjust(
                 <div class="controls">
                     <Segments label=Signal::derive(move || desk.texts().adjust.policy.to_owned()) options value=policy on_select=Callback::new(move |it| { form.policy.set(it); form.said.set(None) }) soft=true />
                     <Show when=takes_amount>
-                        <AmountField class="move-amount" label=amount_label value=form.amount formats=desk.formats on_commit=on_amount />
+                        <AmountField class="move-amount" is_draft=true label=amount_label value=form.amount formats=desk.formats on_commit=on_amount />
                     </Show>
                     <Show when=move || policy.get() == Policy::ZeroSum>
                         <Segments label=Signal::derive(move || desk.texts().adjust.peers.to_owned()) options=peers value=form.in_region on_select=Callback::new(move |it| form.in_region.set(it)) soft=true />

@@ -15,7 +15,7 @@ use crate::workbench::products::{ProductAction, products_fit};
 use crate::workbench::{Action, PlanAction};
 
 use super::desk::{Desk, Note, Spot};
-use super::grid::{cell_label, shown_keys};
+use super::grid::{cell_label, focus, shown_keys};
 use super::products::edit_of;
 use super::view::{RowKey, chance_words};
 
@@ -57,6 +57,15 @@ impl Ranges {
         if self.anchor.get_untracked() != next {
             self.anchor.set(next);
         }
+    }
+
+    /// Chooses everything between two cells; the focus goes to the first.
+    pub fn between(self, first: Spot, last: Spot) {
+        self.anchor.set(Some(last));
+        self.choosing.set_value(true);
+        focus(first);
+        // Where the focus was there already it did not come, and the next one begins anew.
+        self.choosing.set_value(false);
     }
 
     /// A cell was pressed.

@@ -155,7 +155,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
                 </Show>
             </section>
             <section>
-                <AmountField class="total" label value=total formats=desk.formats on_commit=on_total />
+                <AmountField class="total" is_draft=true label value=total formats=desk.formats on_commit=on_total />
                 <p class="q">{move || desk.texts().plan.target_hint(desk.formats.get().unit_label())}</p>
                 {move || ladder(desk, form, suggestion.get())}
                 {move || question.get().map(|it| why(desk, form, it))}

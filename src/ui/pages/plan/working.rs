@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use crate::domain::{DisplayUnit, Money};
 use crate::i18n::{Formats, PlanworkTexts, Signed};
 use crate::plan::{CellState, CellWorking, Held, PlanBasis, PlanError, Steps};
+use crate::ui::components::escape::on_free_escape;
 use crate::ui::language::tr;
 use crate::workbench::planning::plan_basis;
 
@@ -77,6 +78,7 @@ pub fn WorkingPanel(
             close();
         }
     };
+    on_free_escape(move || desk.asked.set(false));
     let place = move || cell_label(desk, spot.get());
     let amount = move || desk.amount(spot.get());
     let exact = move || amount().map_or_else(|| "—".to_owned(), |it| exact_text(it, desk.formats.get()));

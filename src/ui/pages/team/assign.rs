@@ -122,7 +122,7 @@ pub fn Assign(team_desk: TeamDesk) -> impl IntoView {
                         <th class="l" scope="col">{tr(|it| it.team.account)}</th><th class="l" scope="col">{tr(|it| it.team.region)}</th><th class="l" scope="col">{tr(|it| it.team.person)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.team.potential)}</th><th class="hide-p" scope="col">{tr(|it| it.team.pipeline)}</th>
                     </tr></thead>
-                    <tbody><For each=move || lines.get().0 key=|it| format!("{it:?}") let:line>{line_row(sheet, line)}</For></tbody>
+                    <tbody><For each=move || lines.get().0 key=|it| it.account let:line>{line_row(sheet, lines, line)}</For></tbody>
                 </table>
             </div>
             <p class="q">{shown}</p>
@@ -131,9 +131,15 @@ pub fn Assign(team_desk: TeamDesk) -> impl IntoView {
     }
 }
 
-fn line_row(sheet: Sheet, line: Line) -> impl IntoView {
+/// A row that lives as long as its account is listed: it would lose the keyboard if it was made anew with every figure.
+fn line_row(sheet: Sheet, lines: Memo<(Vec<Line>, usize)>, first: Line) -> impl IntoView {
     let desk = sheet.team_desk.desk;
-    let account = line.account;
+    let account = first.account;
+    let line = Memo::new(move |before: Option<&Line>| {
+        let now = lines.with(|it| it.0.iter().find(|it| it.account == account).cloned());
+        // A row about to leave still shows what it showed.
+        now.or_else(|| before.cloned()).unwrap_or_else(|| first.clone())
+    });
     let picked = move || sheet.picked.with(|it| it.contains(&account));
     let pick = move |on: bool| {
         sheet.picked.update(|it| {
@@ -144,13 +150,10 @@ fn line_row(sheet: Sheet, line: Line) -> impl IntoView {
             };
         });
     };
-    let pick_label = {
-        let name = line.name.clone();
-        move || desk.texts().team.pick_one(&name)
-    };
-    let since = move || line.since.map(|it| desk.texts().team.since(desk.formats.get().month(it)));
+    let pick_label = move || line.with(|it| desk.texts().team.pick_one(&it.name));
+    let since = move || line.read().since.map(|it| desk.texts().team.since(desk.formats.get().month(it)));
     let field = |class: &'static str,
-                 value: Option<Money>,
+                 value: fn(&Prospect) -> Option<Money>,
                  label: Signal<String>,
                  set: fn(&mut Prospect, Option<Money>)| {
         let take = Callback::new(move |text: String| {
@@ -163,20 +166,22 @@ fn line_row(sheet: Sheet, line: Line) -> impl IntoView {
             set(&mut prospect, amount);
             sheet.team_desk.set_team((*team).clone().with_prospect(account, prospect));
         });
-        view! { <AmountField class label value=Signal::derive(move || value) formats=desk.formats on_commit=take /> }
+        view! { <AmountField class label value=Signal::derive(move || value(&line.read().prospect)) formats=desk.formats on_commit=take /> }
     };
     let unit = move || desk.formats.get().unit_label();
-    let (a, b) = (line.name.clone(), line.name.clone());
-    let potential = Signal::derive(move || desk.texts().team.potential_of(&a, unit()));
-    let pipeline = Signal::derive(move || desk.texts().team.pipeline_of(&b, unit()));
+    let potential = Signal::derive(move || line.with(|it| desk.texts().team.potential_of(&it.name, unit())));
+    let pipeline = Signal::derive(move || line.with(|it| desk.texts().team.pipeline_of(&it.name, unit())));
+    let place = move |of: fn(&Place) -> &Option<String>| {
+        line.with(|it| of(&it.place).clone().unwrap_or_else(|| "—".to_owned()))
+    };
     view! {
         <tr data-account=account.to_string()>
             <td class="l"><label class="tick"><input type="checkbox" prop:checked=picked on:change=move |event| pick(event_target_checked(&event)) /><span class="sr">{pick_label}</span></label></td>
-            <td class="l cell">{line.name.clone()}</td>
-            <td class="l cell" data-region="">{line.place.region.clone().unwrap_or_else(|| "—".to_owned())}</td>
-            <td class="l cell" data-person="">{line.place.person.clone().unwrap_or_else(|| "—".to_owned())}" "<small class="q">{since}</small></td>
-            <td class="hide-p bare">{field("potential", line.prospect.potential, potential, |it, amount| it.potential = amount)}</td>
-            <td class="hide-p bare">{field("pipeline", line.prospect.pipeline, pipeline, |it, amount| it.pipeline = amount)}</td>
+            <td class="l cell">{move || line.read().name.clone()}</td>
+            <td class="l cell" data-region="">{move || place(|it| &it.region)}</td>
+            <td class="l cell" data-person="">{move || place(|it| &it.person)}" "<small class="q">{since}</small></td>
+            <td class="hide-p bare">{field("potential", |it| it.potential, potential, |it, amount| it.potential = amount)}</td>
+            <td class="hide-p bare">{field("pipeline", |it| it.pipeline, pipeline, |it, amount| it.pipeline = amount)}</td>
         </tr>
     }
 }

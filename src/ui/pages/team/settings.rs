@@ -72,7 +72,7 @@ pub fn Settings(team_desk: TeamDesk) -> impl IntoView {
         <details class="settings">
             <summary>{tr(|it| it.team.settings)}</summary>
             <div class="controls">
-                <AmountField class="promise" label=promise_label value=form.promise formats=desk.formats on_commit=on_promise />
+                <AmountField class="promise" is_draft=true label=promise_label value=form.promise formats=desk.formats on_commit=on_promise />
                 <PercentField class="up-company" label=Signal::derive(tr(|it| it.team.uplift_company)) value=form.uplift[0] />
                 <PercentField class="up-region" label=Signal::derive(tr(|it| it.team.uplift_region)) value=form.uplift[1] />
                 <PercentField class="up-person" label=Signal::derive(tr(|it| it.team.uplift_person)) value=form.uplift[2] />

@@ -85,10 +85,21 @@ pub(super) fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
         ("Escape", _) if ranges.is_block() => ranges.step(spot, false),
         ("Delete" | "Backspace", _) if ranges.is_block() => ranges.release(),
         ("Delete" | "Backspace", _) if untrack(move || desk.reason(spot)).is_some() => desk.release(spot),
-        (typed, _) if !control && !event.alt_key() && typed.chars().count() == 1 && typed != " " => {
+        ("a" | "A", _) if control => {
+            let (first, last) = (Spot { row: RowKey::Company, column: 1 }, n_columns - AFTER);
+            ranges.between(first, Spot { row: keys.last().copied().unwrap_or(first.row), column: last });
+        }
+        (typed, _) if !control && !event.alt_key() && begins_amount(typed) => {
             start_edit(desk, spot, Some(typed.to_owned()));
         }
         _ => return,
     }
     event.prevent_default();
+}
+
+/// Whether an amount can begin with what was typed: other letters are keys of the page, such as `?`.
+fn begins_amount(typed: &str) -> bool {
+    let mut letters = typed.chars();
+    let begins = |it: char| it.is_ascii_digit() || ('０'..='９').contains(&it) || "+-−＋－.,．，".contains(it);
+    letters.next().is_some_and(begins) && letters.next().is_none()
 }
