@@ -202,15 +202,15 @@ fn growth_limits_hold_or_say_what_would_do() {
     // At most 1.25 · 1,200 = 1,500: for 1,560 it takes +30 %, and for 1,020 −15 %.
     let refused = |total| TargetPlan::decompose(&basis, TargetRequest { weights, growth, ..request(total) });
     match refused(1560) {
-        Err(PlanError::OutsideGrowth { by, least, most, enough }) => {
-            assert_eq!((by, least, most), (wan(60), wan(1080), wan(1500)));
+        Err(PlanError::OutsideGrowth { is_below, by, least, most, enough }) => {
+            assert_eq!((is_below, by, least, most), (false, wan(60), wan(1080), wan(1500)));
             assert!((enough - 0.3).abs() < 1e-9, "{enough}");
         }
         other => panic!("{other:?}"),
     }
     match refused(1020) {
-        Err(PlanError::OutsideGrowth { by, enough, .. }) => {
-            assert_eq!(by, wan(60));
+        Err(PlanError::OutsideGrowth { is_below, by, enough, .. }) => {
+            assert_eq!((is_below, by), (true, wan(60)));
             assert!((enough + 0.15).abs() < 1e-9, "{enough}");
         }
         other => panic!("{other:?}"),
