@@ -10,6 +10,11 @@
 //! - parent-funded: the account gives up an amount, the total falls by it, and what the company promises stays: its
 //!   buffer pays.
 //!
+//! An account whose sales so far are more than its whole target can give no more than its open months hold: they become 0
+//! (typed ones stay), every account and the company keep their totals, and the rest of what is ahead stays where it was
+//! sold, as a surplus over the targets of closed months, the latest first: these hold so much less than what was sold,
+//! none less than its target was. Nobody else carries less for it.
+//!
 //! Months set by hand, locks, floors and caps hold. Every total stays exact. Each change comes with the months before and
 //! after, for the log.
 
@@ -67,6 +72,8 @@ pub struct Adjustment {
     pub plan: TargetPlan,
     /// Accounts that moved; for a hold those that were held.
     pub moves: Vec<AccountMove>,
+    /// What accounts are ahead beyond what their open months could give, where that is more than 0.
+    pub surpluses: Vec<(AccountId, Money)>,
 }
 
 impl TargetPlan {
@@ -95,6 +102,7 @@ impl TargetPlan {
         }
         let progress: HashMap<AccountId, &AccountProgress> = progress.iter().map(|it| (it.account, it)).collect();
         let mut plan = self.clone();
+        let mut surpluses = Vec::new();
         match policy {
             Policy::Hold => return Ok(self.held(&group, &progress)),
             Policy::CarryOver | Policy::Spread => {
@@ -102,7 +110,10 @@ impl TargetPlan {
                     if let Some(known) =
                         progress.get(&plan.accounts[i].account).filter(|it| group.contains(&it.account))
                     {
-                        plan.take_on(i, policy, known)?;
+                        let surplus = plan.take_on(i, policy, known)?;
+                        if surplus > Money::default() {
+                            surpluses.push((known.account, surplus));
+                        }
                     }
                 }
             }
@@ -129,7 +140,7 @@ impl TargetPlan {
             AccountMove { account: new.account, amount: open(&after) - open(&before), before, after }
         });
         let moves = moves.collect();
-        Ok(Adjustment { plan, moves })
+        Ok(Adjustment { plan, moves, surpluses })
     }
 
     fn held(&self, group: &HashSet<AccountId>, progress: &HashMap<AccountId, &AccountProgress>) -> Adjustment {
@@ -139,46 +150,55 @@ impl TargetPlan {
             let amount = progress.get(&row.account).map_or(Money::default(), |it| self.shortfall(it));
             AccountMove { account: row.account, amount, before: amounts.clone(), after: amounts }
         });
-        Adjustment { plan: self.clone(), moves: moves.collect() }
+        Adjustment { plan: self.clone(), moves: moves.collect(), surpluses: Vec::new() }
     }
 
     fn total_of(&self, group: &HashSet<AccountId>) -> Money {
         self.accounts.iter().filter(|it| group.contains(&it.account)).map(super::AccountPlan::total).sum()
     }
 
-    /// Closed months become what was sold; the open ones take the difference on.
-    fn take_on(&mut self, account_idx: usize, policy: Policy, progress: &AccountProgress) -> Result<(), PlanError> {
+    /// Closed months become what was sold; the open ones take the difference on. What is ahead beyond what they can give
+    /// stays with the closed months and comes back.
+    fn take_on(&mut self, account_idx: usize, policy: Policy, progress: &AccountProgress) -> Result<Money, PlanError> {
         let n_closed = self.n_closed;
         let missing = self.shortfall(progress);
+        let free = self.accounts[account_idx].free_months(n_closed);
         let row = &mut self.accounts[account_idx];
         let open: Money = row.cells[n_closed..].iter().map(|it| it.amount).sum();
-        for (cell, sold) in row.cells.iter_mut().zip(&progress.actuals).take(n_closed) {
-            if let Some(sold) = sold {
-                (cell.amount, cell.state) = (*sold, CellState::Actual);
+        let can_give: Money = free.iter().map(|&i| row.cells[i].amount).sum();
+        let taken = missing.max(-can_give);
+        let surplus = taken - missing;
+        let mut stays = surplus;
+        for (cell, sold) in row.cells.iter_mut().zip(&progress.actuals).take(n_closed).rev() {
+            let Some(sold) = *sold else { continue };
+            // Months that are ahead are ahead by no less than the surplus together: all of it finds its place.
+            let keeps = stays.min(sold - cell.amount).max(Money::default());
+            cell.amount = sold - keeps;
+            stays -= keeps;
+            if keeps == Money::default() {
+                cell.state = CellState::Actual;
             }
         }
-        if missing == Money::default() {
-            return Ok(());
+        if taken == Money::default() {
+            return Ok(surplus);
         }
         if policy == Policy::Spread {
             let weights = self.month_weights_now(account_idx);
-            return self.spread_months(account_idx, open + missing, &weights);
+            self.spread_months(account_idx, open + taken, &weights)?;
+            return Ok(surplus);
         }
-        let mut left = missing;
-        for i in self.accounts[account_idx].free_months(n_closed) {
+        let mut left = taken;
+        for i in free {
             let cell = &mut self.accounts[account_idx].cells[i];
             let takes = left.max(-cell.amount);
             cell.amount += takes;
             left -= takes;
         }
         if left == Money::default() {
-            return Ok(());
+            return Ok(surplus);
         }
-        let constraints = self.constraints_of(&self.accounts[account_idx]);
-        Err(match left > Money::default() {
-            true => PlanError::NoPlaceFor { by: left, constraints },
-            false => PlanError::NeedsMore { by: -left, constraints },
-        })
+        // What is ahead was bounded by what the open months hold: only what is missing can be left.
+        Err(PlanError::NoPlaceFor { by: left, constraints: self.constraints_of(&self.accounts[account_idx]) })
     }
 }
 

@@ -88,7 +88,14 @@ impl TargetPlan {
             let weights = plan.month_weights_now(account_idx);
             plan.spread_months(account_idx, open, &weights)?;
         } else {
-            plan.move_account(account_idx)?;
+            // What is typed now, and the lock that holds it meanwhile, are nothing to release.
+            plan.move_account(account_idx).map_err(|error| {
+                error.without(|it| match it {
+                    Constraint::Lock(it) => *it == account && self.accounts[account_idx].rule.lock.is_none(),
+                    Constraint::EditedCell(of, at) => (*of, *at) == (account, month),
+                    _ => false,
+                })
+            })?;
         }
         self.outcome(plan, Subject { account_idx: Some(account_idx), month_idx: Some(month_idx) })
     }
@@ -122,7 +129,15 @@ impl TargetPlan {
             return Err(PlanError::NoPlaceFor { by: amount - cap, constraints: vec![Constraint::Cap(account)] });
         }
         if self.accounts[account_idx].total() != amount {
-            plan.settle()?;
+            // The lock that this edit sets is nothing to release, and closed months matter only where they hold more.
+            let is_below_sold = amount < self.accounts[account_idx].closed(self.n_closed);
+            plan.settle().map_err(|error| {
+                error.without(|it| match it {
+                    Constraint::Lock(it) => *it == account,
+                    Constraint::ClosedMonths(it) => *it != account || !is_below_sold,
+                    _ => false,
+                })
+            })?;
         }
         self.outcome(plan, Subject { account_idx: Some(account_idx), month_idx: None })
     }

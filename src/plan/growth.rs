@@ -33,12 +33,24 @@ impl PlanBasis {
             // The highest lower limit whose least fits.
             let fits = |permille| GrowthLimits::new(at(permille), limits.max()).and_then(|it| sums(it).ok());
             let enough = bisect(-1000, permille_of(limits.min()), |it| fits(it).is_some_and(|it| it.0 <= plan.total))?;
-            return Some(PlanError::OutsideGrowth { by: least - plan.total, least, most, enough: at(enough) });
+            return Some(PlanError::OutsideGrowth {
+                is_below: true,
+                by: least - plan.total,
+                least,
+                most,
+                enough: at(enough),
+            });
         }
         if most < plan.total {
             let fits = |permille| GrowthLimits::new(limits.min(), at(permille)).and_then(|it| sums(it).ok());
             let enough = bisect(10_000, permille_of(limits.max()), |it| fits(it).is_some_and(|it| plan.total <= it.1))?;
-            return Some(PlanError::OutsideGrowth { by: plan.total - most, least, most, enough: at(enough) });
+            return Some(PlanError::OutsideGrowth {
+                is_below: false,
+                by: plan.total - most,
+                least,
+                most,
+                enough: at(enough),
+            });
         }
         None
     }

@@ -297,6 +297,8 @@ pub enum PlanError {
         .least.minor(), .most.minor(), .enough
     )]
     OutsideGrowth {
+        /// Whether the total lies below what the accounts carry at least; else above the most.
+        is_below: bool,
         /// How much is missing or too much.
         by: Money,
         /// What the accounts carry at least.
@@ -312,6 +314,16 @@ pub enum PlanError {
     /// Lengths, accounts or amounts of a basis or a stored plan do not fit together.
     #[error("the plan does not fit together: {0:?}")]
     Inconsistent(PlanFault),
+}
+
+impl PlanError {
+    /// The same without some of what stands in the way.
+    pub(super) fn without(mut self, is_left_out: impl Fn(&Constraint) -> bool) -> Self {
+        if let Self::NeedsMore { constraints, .. } | Self::NoPlaceFor { constraints, .. } = &mut self {
+            constraints.retain(|it| !is_left_out(it));
+        }
+        self
+    }
 }
 
 /// How a stored plan contradicts itself.

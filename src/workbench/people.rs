@@ -41,6 +41,8 @@ pub struct TeamSize {
     pub n_heads: usize,
     /// Sales of the last twelve months per head; `None` where months or heads are missing.
     pub usual: Option<Money>,
+    /// Whether the sales of the last twelve months are known, by however many they were sold.
+    pub has_year: bool,
     /// What a settled head sells a year: typed, else usual.
     pub productivity: Option<Money>,
     /// The leave rate; `None` where it has to be asked.
@@ -94,6 +96,7 @@ pub fn team_size(document: &Document, plan: &TargetPlan) -> Option<TeamSize> {
         capacity: known.map(|(productivity, rate)| capacity(&inputs(productivity, rate))),
         n_heads,
         usual,
+        has_year: last_year.is_some(),
         productivity,
         rate,
         season: season.unwrap_or([1.0 / YEAR as f64; YEAR]),

@@ -312,6 +312,16 @@ fn a_typed_account_total_holds_and_the_others_give_way() {
     let edit = edit.plan.set_account_total(ids[1], wan(300)).unwrap();
     assert_eq!(edit.plan.accounts[0].total(), wan(267));
     assert_eq!(edit.account_shifts, [AccountShift { account: ids[2], delta: wan(-7) }]);
+    // More than the company has: nothing can be released, least of all the lock that this edit would set. By hand, the
+    // closed months of the others stand, so that 1,000 less those is there for the first.
+    let closed = |i: usize| plan.accounts[i].total() - plan.accounts[i].ahead(plan.n_closed);
+    let by = wan(2000) + closed(1) + closed(2) - wan(1000);
+    let refused = plan.set_account_total(ids[0], wan(2000));
+    assert_eq!(refused, Err(PlanError::NeedsMore { by, constraints: Vec::new() }));
+    // Less than it has sold: its own closed months stand.
+    let by = closed(0) - wan(1);
+    let constraints = vec![Constraint::ClosedMonths(ids[0])];
+    assert_eq!(plan.set_account_total(ids[0], wan(1)), Err(PlanError::NeedsMore { by, constraints }));
     // Everything is locked now but one account with a floor.
     let floored = edit.plan.set_bounds(ids[2], Some(wan(430)), None).unwrap().plan;
     match floored.set_account_total(ids[0], wan(300)) {

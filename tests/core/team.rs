@@ -202,15 +202,15 @@ fn growth_limits_hold_or_say_what_would_do() {
     // At most 1.25 · 1,200 = 1,500: for 1,560 it takes +30 %, and for 1,020 −15 %.
     let refused = |total| TargetPlan::decompose(&basis, TargetRequest { weights, growth, ..request(total) });
     match refused(1560) {
-        Err(PlanError::OutsideGrowth { by, least, most, enough }) => {
-            assert_eq!((by, least, most), (wan(60), wan(1080), wan(1500)));
+        Err(PlanError::OutsideGrowth { is_below, by, least, most, enough }) => {
+            assert_eq!((is_below, by, least, most), (false, wan(60), wan(1080), wan(1500)));
             assert!((enough - 0.3).abs() < 1e-9, "{enough}");
         }
         other => panic!("{other:?}"),
     }
     match refused(1020) {
-        Err(PlanError::OutsideGrowth { by, enough, .. }) => {
-            assert_eq!(by, wan(60));
+        Err(PlanError::OutsideGrowth { is_below, by, enough, .. }) => {
+            assert_eq!((is_below, by), (true, wan(60)));
             assert!((enough + 0.15).abs() < 1e-9, "{enough}");
         }
         other => panic!("{other:?}"),
@@ -273,6 +273,20 @@ fn shortfalls_are_carried_spread_held_shared_or_funded() {
     // Spread: 100 open + 9 over ten equal months.
     let done = adjust(Policy::Spread, &ids[..1], 0);
     assert_eq!(cells(&done.plan, 0)[2..], [11, 11, 11, 11, 11, 11, 11, 11, 11, 10].map(wan));
+    // Ahead beyond the whole target: 100 and 50 sold against 120. The open 100 become 0, the surplus of 150 − 120 = 30 stays
+    // with February, which holds 20 of its 50; the company's total and all others stay as they were.
+    let far = [sold(ids[0], [Some(100), Some(50)]), sold(ids[1], [Some(14), Some(20)])];
+    for policy in [Policy::CarryOver, Policy::Spread] {
+        let done = plan.adjust(policy, &ids[..2], &ids, wan(0), &far).unwrap();
+        assert_eq!((done.plan.verify(), done.plan.total), (Ok(()), wan(720)));
+        assert_eq!(cells(&done.plan, 0), [100, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0].map(wan));
+        assert_eq!(done.surpluses, [(ids[0], wan(30))]);
+        assert_eq!(done.moves.iter().map(|it| it.amount).collect::<Vec<_>>(), [wan(-100), wan(6)]);
+        assert_eq!(cells(&done.plan, 1)[..2], [14, 20].map(wan));
+        // Once more, nothing moves.
+        let again = done.plan.adjust(policy, &ids[..2], &ids, wan(0), &far).unwrap();
+        assert_eq!((again.plan, again.surpluses), (done.plan, done.surpluses));
+    }
     // Held: nothing moves, and what was held is told.
     let done = adjust(Policy::Hold, &ids[..1], 0);
     assert_eq!((&done.plan, done.moves[0].amount), (&plan, wan(9)));

@@ -102,7 +102,10 @@ for (const locale of ["zh-CN", "en-GB"]) {
       }
       // Nonsense is refused.
       await type(page, "ramp", "0, 50");
-      await page.locator(".people [role=alert]").waitFor();
+      await page.locator(".people [role=alert]", { hasText: "0, 50" }).waitFor();
+      // Each field says its own range, and half a head is none.
+      await type(page, "heads", "3.5");
+      await page.locator(".people [role=alert]", { hasText: /3\.5.*10,000/ }).waitFor();
       assert.deepEqual(await months(page), hired);
 
       await page.locator(".save:visible", { hasText: SAVED }).first().waitFor({ timeout: 20_000 });

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::{DisplayUnit, Money};
 use crate::i18n::{Formats, Signed};
-use crate::import::{DecimalMark, parse_number};
+use crate::import::{DecimalMark, NumberProblem, parse_number};
 
 /// The amount that a text names, exactly; `None` when it names none.
 pub fn parse_amount(text: &str, unit: DisplayUnit) -> Option<Money> {
@@ -21,6 +21,20 @@ pub fn parse_amount(text: &str, unit: DisplayUnit) -> Option<Money> {
     };
     let minor = parsed.value.times_ten_to(exponent)?.to_units(2)?;
     (!parsed.is_percent).then_some(Money::from_minor(minor))
+}
+
+/// What is wrong with a text that names no amount: that it is too large, or no number at all.
+pub fn bad_amount(text: &str, formats: Formats) -> String {
+    let words = &formats.language.texts().plan;
+    if is_too_large(text, formats.unit) { words.too_large(text) } else { words.not_a_number(text) }
+}
+
+/// Whether a text names an amount with more digits than are counted exactly.
+pub fn is_too_large(text: &str, unit: DisplayUnit) -> bool {
+    match parse_number(text, DecimalMark::Point) {
+        Err(problem) => problem == NumberProblem::TooLarge,
+        Ok(parsed) => parsed.is_some_and(|it| !it.is_percent) && parse_amount(text, unit).is_none(),
+    }
 }
 
 /// The amount in the reader's unit with every digit it has: what an editor starts from.
@@ -120,6 +134,14 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(parse_amount(text, unit), expected.map(Money::from_minor), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_large_is_no_nonsense() {
+        // 999,999亿 are 99,999,900,000,000.00: 10^16 in the last place, above 2^53.
+        for (text, expected) in [("999999亿", true), ("1亿", false), ("abc", false), ("12%", false), ("", false)] {
+            assert_eq!(is_too_large(text, DisplayUnit::TenThousand), expected, "{text}");
         }
     }
 

@@ -51,6 +51,12 @@ pub fn whole(text: &str, decimals: u32) -> Option<u32> {
     u32::try_from(parsed.value.to_units(decimals)?).ok()
 }
 
+/// A whole number; `None` for a fraction too, where half a person or a third of a month means nothing.
+pub fn whole_only(text: &str) -> Option<u32> {
+    let thousandths = whole(text, 3)?;
+    thousandths.is_multiple_of(1000).then_some(thousandths / 1000)
+}
+
 /// A number of tenths, as one types it.
 pub fn tenths(it: u32) -> String {
     if it.is_multiple_of(10) { (it / 10).to_string() } else { format!("{}.{}", it / 10, it % 10) }
@@ -83,5 +89,10 @@ mod tests {
         assert_eq!((tenths(80), tenths(75), tenths(5)), ("8".to_owned(), "7.5".to_owned(), "0.5".to_owned()));
         assert_eq!((whole("12.5%", 1), whole("8", 1), whole("-1", 0), whole("", 0)), (Some(125), Some(80), None, None));
         assert_eq!((tenths(125), tenths(80)), ("12.5".to_owned(), "8".to_owned()));
+        for (text, expected) in
+            [("3", Some(3)), ("3.0", Some(3)), ("10,001", Some(10_001)), ("3.5", None), ("-1", None)]
+        {
+            assert_eq!(whole_only(text), expected, "{text}");
+        }
     }
 }

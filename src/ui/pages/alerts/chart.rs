@@ -1,9 +1,11 @@
 //! The control chart of one series.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 
 use crate::charts::{Band, CentreInk, Chart, ControlChart, MonthAxis, ValueText};
-use crate::domain::{Money, Month, MonthRange, Node};
+use crate::domain::{AccountId, Money, Month, MonthRange, Node, ProductId};
 use crate::forecast::{EwmaChart, Tracking, ewma_of_width};
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
@@ -66,16 +68,33 @@ pub fn ControlSection(
     });
     let has_any = move || shown.with(Option::is_some);
     let waits = move || watching.progress.with(|it| it.n_out() > 0);
+    // The company, accounts, products, then what each account buys, all in the order of the book.
+    let listed = Memo::new(move |_| {
+        let mut nodes: Vec<Node> = watching.errors.with(|it| it.keys().copied().collect());
+        bench.with(|document| {
+            let accounts = document.book.iter().flat_map(|it| it.accounts()).enumerate();
+            let accounts: HashMap<AccountId, usize> = accounts.map(|(i, it)| (it.id, i)).collect();
+            let products = document.book.iter().flat_map(|it| it.products()).enumerate();
+            let products: HashMap<ProductId, usize> = products.map(|(i, it)| (it.id, i)).collect();
+            nodes.sort_by_cached_key(|node| match node {
+                Node::Company => (0, None, None),
+                Node::Account(it) => (1, accounts.get(it), None),
+                Node::Product(it) => (2, None, products.get(it)),
+                Node::Leaf(it, of) => (3, accounts.get(it), products.get(of)),
+            });
+        });
+        nodes
+    });
     let choose = move |event| {
         let i: Option<usize> = event_target_value(&event).parse().ok();
-        if let Some(node) = i.and_then(|i| watching.errors.with_untracked(|it| it.keys().nth(i).copied())) {
+        if let Some(node) = i.and_then(|i| listed.with_untracked(|it| it.get(i).copied())) {
             charted.set(node);
         }
     };
     let options = move || {
         let formats = formats.get();
         let chosen = charted.get();
-        let nodes: Vec<Node> = watching.errors.with(|it| it.keys().copied().collect());
+        let nodes = listed.get();
         bench.with(|document| {
             let option = |(i, node): (usize, &Node)| {
                 let name = name_of(document.book.as_deref(), *node, formats);

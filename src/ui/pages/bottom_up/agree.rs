@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
 use crate::plan::{Agreed, TotalRule};
-use crate::ui::components::amount::{AmountField, is_composing, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, is_composing, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::view::current_plan;
@@ -170,7 +170,7 @@ fn line_row(floor: Floor, said: RwSignal<Option<Said>>, lines: Memo<Vec<Line>>, 
     let take = Callback::new(move |text: String| {
         let read = parse_amount(&text, desk.formats.get_untracked().unit);
         if read.is_none() && !text.trim().is_empty() {
-            return refuse(said, untrack(move || desk.texts().plan.not_a_number(text)));
+            return refuse(said, bad_amount(&text, desk.formats.get_untracked()));
         }
         amount.set(read);
         decide();

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
 use crate::plan::{AccountGap, BottomUp, BottomUpFault, Commitment, NumberFrom};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::language::tr;
 use crate::ui::pages::team::{Said, SaidLine, money_or_dash};
 use crate::ui::platform::clock;
@@ -104,7 +104,7 @@ fn line_row(
         let take = Callback::new(move |text: String| {
             let amount = parse_amount(&text, desk.formats.get_untracked().unit);
             if amount.is_none() && !text.trim().is_empty() {
-                return refuse(said, untrack(move || desk.texts().plan.not_a_number(text)));
+                return refuse(said, bad_amount(&text, desk.formats.get_untracked()));
             }
             draft.update(|it| it[place] = amount);
             commit(floor, said, account, draft.get_untracked(), held.get_untracked().is_some());

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, IdGenerator, Month, MonthRange, RecordId};
 use crate::plan::{Lever, LeverKind, lies_within};
-use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::amount::{bad_amount, editable, parse_amount};
 use crate::ui::language::tr;
 use crate::ui::pages::team::{Said, SaidLine};
 use crate::ui::platform::clock;
@@ -140,7 +140,7 @@ fn LeverForm(floor: Floor, form: Form) -> impl IntoView {
         let texts = formats.language.texts();
         let text = form.amount.get_untracked();
         let Some(amount) = parse_amount(&text, formats.unit) else {
-            return refuse(form.said, texts.plan.not_a_number(text));
+            return refuse(form.said, bad_amount(&text, formats));
         };
         let (from, to) =
             untrack(|| (form.from.get().or_else(|| default_of(false)), form.to.get().or_else(|| default_of(true))));

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::{IdGenerator, Money};
 use crate::plan::{GroupKey, Offer, OfferAbout, OfferSide};
-use crate::ui::components::amount::parse_amount;
+use crate::ui::components::amount::{bad_amount, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::pages::team::{Said, SaidLine};
@@ -122,7 +122,7 @@ fn OfferForm(floor: Floor, said: RwSignal<Option<Said>>) -> impl IntoView {
         let texts = formats.language.texts();
         let text = amount.get_untracked();
         let Some(amount_read) = parse_amount(&text, formats.unit) else {
-            return refuse(said, texts.plan.not_a_number(text));
+            return refuse(said, bad_amount(&text, formats));
         };
         let text = untrack(shown_round);
         let Some(n) = text.trim().parse::<u32>().ok().filter(|it| *it > 0) else {

@@ -297,8 +297,8 @@ fn Form(desk: Desk, draft: RwSignal<Option<Draft>>) -> impl IntoView {
         let mut list = vec![own("company", words.scope_company), own("spread", words.scope_spread)];
         list.extend(
             desk.with(|it| {
-                let accounts = it.now.accounts().into_iter().map(|it| (format!("a{it}"), desk.account(it)));
-                let products = it.now.sold_products().into_iter().map(|it| (format!("p{it}"), desk.product(it)));
+                let accounts = desk.sold_accounts(it).into_iter().map(|it| (format!("a{it}"), desk.account(it)));
+                let products = desk.sold_products(it).into_iter().map(|it| (format!("p{it}"), desk.product(it)));
                 accounts.chain(products).collect::<Vec<_>>()
             })
             .unwrap_or_default(),

@@ -171,7 +171,7 @@ fn Change(desk: Desk) -> impl IntoView {
     });
     let items = move |chosen: RwSignal<Option<Item>>| {
         let list = desk.with(|it| {
-            let accounts = it.now.accounts().into_iter().map(Item::Sales);
+            let accounts = desk.sold_accounts(it).into_iter().map(Item::Sales);
             let expenses = it.now.lines.iter().map(|it| Item::Expense(it.id));
             accounts.chain(expenses).map(|item| (item, item_name(desk, it, item))).collect::<Vec<_>>()
         });
@@ -319,9 +319,11 @@ fn effect(desk: Desk, size: i64, needed: Level, after: Result<Statement, BudgetF
         let line = |key, line| money(key, pl_name(line, words).to_owned(), sheet.pl.company.total(line), after.company.total(line));
         let odds = |it: Option<Attainability>| it.map_or_else(|| "—".to_owned(), |it| formats.probability(it.value()));
         let (before_chance, after_chance) = (chance(&sheet.pl), chance(&after));
+        // A change adds no expense: where there is none to be covered before, there is none after.
+        let evens = sheet.even_shown().map(|it| (it.sales, even(&after)));
         view! {
             {line("sales", PlLine::Sales)}{line("profit", PlLine::Profit)}
-            {money("even", words.even_title.to_owned(), sheet.even.as_ref().ok().map(|it| it.sales), even(&after))}
+            {money("even", words.even_title.to_owned(), evens.map(|it| it.0), evens.and_then(|it| it.1))}
             <tr data-effect="chance"><th class="l" scope="row">{words.chance}</th><td>{odds(before_chance)}</td><td>{odds(after_chance)}</td><td></td></tr>
         }
     });

@@ -21,6 +21,7 @@ use crate::plan::budget::{
     BreakEven, BreakEvenInputs, Budget, BudgetFault, Extras, NoBreakEven, PlLine, RevenueSource, Statement, Status,
     statement,
 };
+use crate::ui::components::amount::is_too_large;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::sentence::{FigureInk, Sentence};
 use crate::ui::components::table_out::TableOut;
@@ -63,6 +64,11 @@ impl Sheet {
         let inputs = BreakEvenInputs::of(&pl);
         let even = inputs.clone().and_then(|it| it.solve());
         Some(Self { stored, now, extras, pl, inputs, even })
+    }
+
+    /// The break-even where there is something to be covered: without any expense it says nothing.
+    pub fn even_shown(&self) -> Option<&BreakEven> {
+        self.even.as_ref().ok().filter(|_| !self.now.lines.is_empty())
     }
 }
 
@@ -163,6 +169,20 @@ impl Desk {
         self.products.with(|it| it.get(&id).cloned()).unwrap_or_else(|| "—".to_owned())
     }
 
+    /// The accounts that are sold to, in the order of the book; those it has no more come last.
+    pub fn sold_accounts(self, it: &Sheet) -> Vec<AccountId> {
+        let known: Vec<AccountId> =
+            self.bench.with_untracked(|it| it.book.iter().flat_map(|it| it.accounts()).map(|it| it.id).collect());
+        in_order(&known, it.now.accounts())
+    }
+
+    /// The products that are sold, in the order of the book; those it has no more come last.
+    pub fn sold_products(self, it: &Sheet) -> Vec<ProductId> {
+        let known: Vec<ProductId> =
+            self.bench.with_untracked(|it| it.book.iter().flat_map(|it| it.products()).map(|it| it.id).collect());
+        in_order(&known, it.now.sold_products())
+    }
+
     /// Makes a change as one step that undo takes back; says why when it is refused.
     pub fn change(self, change: impl FnOnce(&Budget) -> Result<Budget, BudgetFault>) -> bool {
         self.change_because(None, change)
@@ -249,7 +269,10 @@ pub fn Refusal(
 ) -> impl IntoView {
     move || {
         let words = &desk.texts().budget;
-        let unread = desk.unread.get().map(|it| words.not_a_number(it));
+        let unread = desk.unread.get().map(|it| {
+            let is_too_large = is_too_large(&it, desk.formats.get().unit);
+            if is_too_large { desk.texts().plan.too_large(it) } else { words.not_a_number(it) }
+        });
         let text = unread.or_else(|| desk.refused.get().map(|it| fault_words(&it, desk.formats.get())))?;
         Some(view! { <p class="bad refusal" role="alert">{text}</p> })
     }
@@ -283,7 +306,7 @@ fn Shown(desk: Desk) -> impl IntoView {
             (View::Ledger, words.view_ledger.to_owned()),
         ]
     });
-    let even_minor = move || desk.with(|it| it.even.as_ref().ok().map(|it| it.sales.minor().to_string())).flatten();
+    let even_minor = move || desk.with(|it| it.even_shown().map(|it| it.sales.minor().to_string())).flatten();
     let failed = RwSignal::new(None::<String>);
     let by = result::Choice::new();
     let table = move || untrack(move || result::export(desk, by));
@@ -333,6 +356,13 @@ fn Shown(desk: Desk) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// A set in an order that is known; what that does not name comes last.
+fn in_order<T: Copy + Ord>(known: &[T], mut set: std::collections::BTreeSet<T>) -> Vec<T> {
+    let mut list: Vec<T> = known.iter().copied().filter(|it| set.remove(it)).collect();
+    list.extend(set);
+    list
 }
 
 /// The break-even in a sentence; without any expense there is nothing to be covered, which is no finding.

@@ -178,8 +178,8 @@ pub fn Result(desk: Desk, by: Choice) -> impl IntoView {
     let who_options = move || {
         let option = |key: String, name: String| view! { <option value=key>{name}</option> };
         let list = desk.with(|it| {
-            let accounts = it.now.accounts().into_iter().map(|it| (format!("a{it}"), desk.account(it)));
-            let products = it.now.sold_products().into_iter().map(|it| (format!("p{it}"), desk.product(it)));
+            let accounts = desk.sold_accounts(it).into_iter().map(|it| (format!("a{it}"), desk.account(it)));
+            let products = desk.sold_products(it).into_iter().map(|it| (format!("p{it}"), desk.product(it)));
             accounts.chain(products).map(|(key, name)| option(key, name)).collect_view()
         });
         view! { <option value="">{desk.texts().plan.company}</option>{list} }
@@ -263,7 +263,7 @@ fn Working(desk: Desk) -> impl IntoView {
                 lines.push(words.work_even(
                     formats.money_exact(inputs.fixed + even.steps),
                     formats.percent(even.ratio, 2),
-                    formats.money_exact(even.sales),
+                    it.even_shown().map_or_else(|| "—".to_owned(), |it| formats.money_exact(it.sales)),
                     formats.money_exact(inputs.variable),
                 ));
             }

@@ -24,9 +24,7 @@ enum Column {
 #[component]
 pub fn Terms(desk: Desk) -> impl IntoView {
     let keep = RwSignal::new(Keep::Sales);
-    let rows = Memo::new(move |_| {
-        desk.with(|it| it.now.sold_products().into_iter().collect::<Vec<ProductId>>()).unwrap_or_default()
-    });
+    let rows = Memo::new(move |_| desk.with(|it| desk.sold_products(it)).unwrap_or_default());
     let options = Signal::derive(move || {
         let words = &desk.texts().budget;
         vec![(Keep::Sales, words.keep_sales.to_owned()), (Keep::Quantity, words.keep_quantity.to_owned())]
@@ -245,7 +243,8 @@ fn Rebates(desk: Desk, read_only: Signal<bool>) -> impl IntoView {
     };
     let n = Memo::new(move |_| tiers.with(Vec::len));
     let accounts = move || {
-        let list = desk.with(|it| it.now.accounts().into_iter().map(|it| (it, desk.account(it))).collect::<Vec<_>>());
+        let list =
+            desk.with(|it| desk.sold_accounts(it).into_iter().map(|it| (it, desk.account(it))).collect::<Vec<_>>());
         let option = |(id, name): (AccountId, String)| view! { <option value=id.to_string()>{name}</option> };
         list.unwrap_or_default().into_iter().map(option).collect_view()
     };

@@ -41,6 +41,7 @@ fn entry(desk: Desk, it: ChannelView, formats: Formats) -> AnyView {
         RampSource::Estimated(n) => words.ramp_estimated(ramp_text(&it.ramp), n),
         RampSource::Missing(n) => words.ramp_missing(LEAST_PARTNERS, formats.count(n)),
     };
+    let is_lossy = channel.rebate > channel.margin;
     let is_missing = matches!(it.source, RampSource::Missing(_));
     let brings = it.path.as_ref().map(|path| {
         let total = |part: fn(&ChannelMonth) -> Money| formats.money_unit(path.total(part));
@@ -60,6 +61,7 @@ fn entry(desk: Desk, it: ChannelView, formats: Formats) -> AnyView {
         <li class="channel" data-channel=name data-ramp=ramp_text(&it.ramp)>
             <div class="line"><h2>{channel.name.clone()}</h2><span class="sp"></span><span>{paid}</span></div>
             <p class="q small">{terms.join(" · ")}</p>
+            {is_lossy.then(|| view! { <p class="small warn" data-lossy="">{words.rebate_above(tenths(channel.rebate), tenths(channel.margin))}</p> })}
             <p class="small" class:warn=is_missing>{ramp}</p>
             {brings.map(|it| view! { <p class="small">{it}</p> })}
             <div class="parts">{partners(desk, &channel, formats)}{moved(desk, &it, formats)}{past(desk, &channel, formats)}</div>

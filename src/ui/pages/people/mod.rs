@@ -11,7 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::Money;
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, PeopleTexts, Texts};
 use crate::plan::staffing::Staffing;
 use crate::ui::components::later::Later;
 use crate::ui::components::no_plan::NoPlan;
@@ -39,6 +39,9 @@ struct Desk {
     refused: RwSignal<Option<String>>,
 }
 
+/// The sentence for something typed that a field does not take.
+type Bad = fn(&'static PeopleTexts, &str) -> String;
+
 impl Desk {
     fn of_bench() -> Self {
         let bench = use_bench();
@@ -53,10 +56,15 @@ impl Desk {
 
     /// Changes the team's size as one step that undo takes back; `typed` is told where it makes no sense.
     fn change(self, typed: &str, change: impl FnOnce(&mut Staffing)) -> bool {
+        self.change_or(typed, |words, typed| words.bad(typed), change)
+    }
+
+    /// The same with a sentence of its own for what makes no sense.
+    fn change_or(self, typed: &str, bad: Bad, change: impl FnOnce(&mut Staffing)) -> bool {
         let mut staffing = (*self.staffing.get_untracked()).clone();
         change(&mut staffing);
         if !staffing.is_sound() {
-            self.refuse(typed);
+            self.refuse_as(typed, bad);
             return false;
         }
         self.refused.set(None);
@@ -65,7 +73,11 @@ impl Desk {
     }
 
     fn refuse(self, typed: &str) {
-        self.refused.set(Some(untrack(|| self.texts().people.bad(typed))));
+        self.refuse_as(typed, |words, typed| words.bad(typed));
+    }
+
+    fn refuse_as(self, typed: &str, bad: Bad) {
+        self.refused.set(Some(untrack(|| bad(&self.texts().people, typed))));
     }
 }
 
@@ -123,7 +135,11 @@ fn missing(desk: Desk, it: &TeamSize) -> String {
     let words = &desk.texts().people;
     let asked = [
         (it.n_heads == 0 && desk.staffing.with(|it| it.hires.is_empty())).then_some(words.ask_heads),
-        it.productivity.is_none().then_some(words.ask_productivity),
+        it.productivity.is_none().then_some(if it.has_year {
+            words.ask_productivity_usual
+        } else {
+            words.ask_productivity
+        }),
         it.rate.is_none().then_some(words.ask_rate),
     ];
     let asked: Vec<&str> = asked.into_iter().flatten().collect();

@@ -51,8 +51,10 @@ impl Map {
         self.cells.iter().find(|it| it.skill == skill).map_or(Skill::USUAL, |it| it.required)
     }
 
-    fn gap_of(&self, person: &str) -> u32 {
-        self.cells.iter().filter(|it| it.person == person).filter_map(Skill::gap).map(u32::from).sum()
+    /// Points that somebody lacks; `None` where nobody has judged one of the skills.
+    fn gap_of(&self, person: &str) -> Option<u32> {
+        let judged = self.cells.iter().filter(|it| it.person == person).filter_map(Skill::gap).map(u32::from);
+        judged.reduce(|sum, it| sum + it)
     }
 }
 
@@ -170,7 +172,7 @@ fn grid(desk: Desk, map: Map) -> AnyView {
     let row = |person: &String| {
         let cells = map.skills.iter().map(|skill| cell(desk, &map, person, skill, formats)).collect_view();
         let gap = map.gap_of(person);
-        view! { <tr data-person=person.clone()><th class="l cell" scope="row">{person.clone()}</th>{cells}<td class:bad={gap > 0}>{formats.count(gap as usize)}</td></tr> }
+        view! { <tr data-person=person.clone()><th class="l cell" scope="row">{person.clone()}</th>{cells}<td class:bad=gap.is_some_and(|it| it > 0)>{gap.map_or_else(|| "–".to_owned(), |it| formats.count(it as usize))}</td></tr> }
     };
     view! {
         <table class="skill-map">

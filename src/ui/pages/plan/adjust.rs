@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, Money, Node};
 use crate::i18n::{Formats, Texts};
 use crate::plan::{AccountProgress, AttainOutcome, Policy, Reach, TargetPlan, attain, reach};
-use crate::ui::components::amount::{AmountField, is_composing, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, is_composing, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
@@ -121,7 +121,7 @@ pub fn Adjust(
     let amount_label = Signal::derive(move || desk.texts().adjust.amount(desk.formats.get().unit_label()));
     let on_amount = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
         Some(it) => form.amount.set(Some(it)),
-        None => form.said.set(Some(Err(desk.texts().plan.not_a_number(text)))),
+        None => form.said.set(Some(Err(bad_amount(&text, desk.formats.get_untracked())))),
     });
     let peers = Signal::derive(move || {
         let words = &desk.texts().adjust;
@@ -228,10 +228,14 @@ fn apply(form: Form, policy: Policy) {
                 None => done.moves.iter().map(|it| it.amount).sum(),
             };
             let amount = formats.money(moved);
-            let line = match policy {
+            let mut line = match policy {
                 Policy::Hold => words.held(name, amount, formats.unit_label()),
                 _ => words.applied(policy_words(policy, formats.language.texts()), name, amount, formats.unit_label()),
             };
+            if !done.surpluses.is_empty() {
+                let surplus = formats.money(done.surpluses.iter().map(|it| it.1).sum());
+                line.push_str(&words.surplus(done.surpluses.len(), surplus, formats.unit_label()));
+            }
             let occasion = Occasion {
                 at: clock::now(),
                 author: author().name,

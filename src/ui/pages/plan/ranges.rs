@@ -10,7 +10,7 @@ use crate::domain::Money;
 use crate::grid::{Block, Spot as GridSpot, paste, read_cells};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{BatchOutcome, CellEdit, PlanError, ProductEdit, ProductPlan, TargetPlan};
-use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::amount::{bad_amount, editable, parse_amount};
 use crate::workbench::products::{ProductAction, products_fit};
 use crate::workbench::{Action, PlanAction};
 
@@ -233,7 +233,7 @@ impl Ranges {
                     refused.push(told(spot, words.grid.not_editable.to_owned()))
                 }
                 Err(text) if text.trim().is_empty() => refused.push(told(spot, words.grid.empty_cell.to_owned())),
-                Err(text) => refused.push(told(spot, words.plan.not_a_number(text))),
+                Err(text) => refused.push(told(spot, bad_amount(&text, untrack(|| self.desk.formats.get())))),
                 Ok(amount) => {
                     let month = untrack(|| self.desk.month(spot.column));
                     match edit_of(spot.row, month, Some(amount)) {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, DisplayUnit, Money};
 use crate::i18n::Metric;
 use crate::plan::{BlendWeights, ClosedMonths, DemandQuestion, PlanError, TargetRequest, WindowChoice, n_elapsed};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
@@ -128,7 +128,7 @@ pub fn Setup(desk: Desk) -> impl IntoView {
     };
     let trouble = move || {
         form.trouble.get().map(|it| match it {
-            Trouble::NoAmount(text) => desk.texts().plan.not_a_number(text),
+            Trouble::NoAmount(text) => bad_amount(&text, desk.formats.get()),
             Trouble::NoReason => desk.texts().targets.reason_needed.to_owned(),
             Trouble::Refused(error) => desk.say(|it| it.refusal(&error)),
         })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
 use crate::plan::TargetPlan;
-use crate::ui::components::amount::{AmountField, is_composing, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, is_composing, parse_amount};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 
@@ -138,7 +138,7 @@ fn NoteLine(desk: Desk) -> impl IntoView {
             Some(view! { <span class="bad" role="alert">{desk.say(|it| it.refusal(&error))}</span> }.into_any())
         }
         Some(Note::NoAmount(text)) => {
-            Some(view! { <span class="bad" role="alert">{desk.texts().plan.not_a_number(text)}</span> }.into_any())
+            Some(view! { <span class="bad" role="alert">{bad_amount(&text, desk.formats.get())}</span> }.into_any())
         }
         None => Some(view! { <span class="hide-p">{desk.texts().plan.select_hint}</span> }.into_any()),
     }

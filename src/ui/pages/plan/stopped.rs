@@ -23,16 +23,18 @@ struct Line {
     months: usize,
     /// What the plan gives it now; `None` without a plan.
     target: Option<Money>,
+    /// Whether its open months carry some of that: what it sold in closed ones is no target of its own.
+    carries: bool,
     rejoined: bool,
 }
 
 /// The accounts that have stopped, by the forecast on screen, in the order of their names.
-fn lines(desk: Desk, target_of: impl Fn(AccountId) -> (Option<Money>, bool)) -> Vec<Line> {
+fn lines(desk: Desk, target_of: impl Fn(AccountId) -> (Option<Money>, bool, bool)) -> Vec<Line> {
     let stopped = desk.forecasts.with(|it| it.tree.as_deref().map(stopped_accounts).unwrap_or_default());
     let line = |(account, months): (AccountId, usize)| {
         let name = desk.names.with(|it| it.get(&account).cloned().unwrap_or_default());
-        let (target, rejoined) = target_of(account);
-        Line { account, name, months, target, rejoined }
+        let (target, carries, rejoined) = target_of(account);
+        Line { account, name, months, target, carries, rejoined }
     };
     let mut lines: Vec<Line> = stopped.into_iter().map(line).collect();
     lines.sort_by(|a, b| a.name.cmp(&b.name));
@@ -42,7 +44,7 @@ fn lines(desk: Desk, target_of: impl Fn(AccountId) -> (Option<Money>, bool)) -> 
 /// In the form of a new plan.
 #[component]
 pub fn StoppedInForm(desk: Desk, rejoined: RwSignal<BTreeSet<AccountId>>) -> impl IntoView {
-    let lines = Memo::new(move |_| lines(desk, |it| (None, rejoined.with(|all| all.contains(&it)))));
+    let lines = Memo::new(move |_| lines(desk, |it| (None, false, rejoined.with(|all| all.contains(&it)))));
     let set = Callback::new(move |(accounts, is_in): (Vec<AccountId>, bool)| {
         rejoined.update(|all| {
             for it in accounts {
@@ -63,17 +65,17 @@ pub fn StoppedLine(desk: Desk) -> impl IntoView {
     let lines = Memo::new(move |_| {
         let view = desk.view.read();
         let row = |it| view.as_ref().and_then(|view| view.row(RowKey::Account(it)));
-        lines(desk, |it| row(it).map_or((None, false), |row| (Some(row.total), row.rule.rejoined)))
+        lines(desk, |it| {
+            row(it)
+                .map_or((None, false, false), |row| (Some(row.total), row.open > Money::default(), row.rule.rejoined))
+        })
     });
     let set = Callback::new(move |(accounts, is_in): (Vec<AccountId>, bool)| {
         let Some(plan) = desk.bench.with_untracked(current_plan) else { return };
         desk.bench.dispatch(Action::Plan(PlanAction::Set(Arc::new(plan.with_rejoined(&accounts, is_in)))));
     });
     // A choice that the amounts do not follow yet: left out with a target, or taken in without one.
-    let is_later = move || {
-        lines
-            .with(|all| all.iter().any(|it| it.target.is_some_and(|target| (target > Money::default()) != it.rejoined)))
-    };
+    let is_later = move || lines.with(|all| all.iter().any(|it| it.target.is_some() && it.carries != it.rejoined));
     let again = move |_| {
         if let Some(plan) = desk.bench.with_untracked(current_plan) {
             redecompose(desk, hundredths(plan.weights));
@@ -130,7 +132,7 @@ fn Choice(desk: Desk, lines: Memo<Vec<Line>>, set: Callback<(Vec<AccountId>, boo
 /// The mark at the row of an account that has stopped ordering.
 pub fn mark(row: &RowView, texts: &'static Texts) -> Option<impl IntoView + use<>> {
     let (n, words) = (row.stopped?, &texts.stopped);
-    let label = match (row.rule.rejoined, row.total > Money::default()) {
+    let label = match (row.rule.rejoined, row.open > Money::default()) {
         (true, _) => words.badge_kept(n),
         (false, true) => words.badge_carries(n),
         (false, false) => words.badge_hint(n),

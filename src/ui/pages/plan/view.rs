@@ -41,6 +41,8 @@ pub struct RowView {
     pub cells: Vec<PlanCell>,
     /// The sum.
     pub total: Money,
+    /// What its open months carry.
+    pub open: Money,
     /// Lock, floor and cap.
     pub rule: AccountRule,
     /// Months without an order where it has stopped ordering.
@@ -110,7 +112,12 @@ impl PlanView {
 fn hardest_of(rows: &[RowView]) -> Vec<usize> {
     let mut found: Vec<(f64, usize)> =
         rows.iter().enumerate().filter_map(|(i, it)| Some((it.probability?.value(), i))).collect();
-    found.sort_by(|a, b| a.0.total_cmp(&b.0).then(rows[b.1].total.cmp(&rows[a.1].total)));
+    // Bounded chances tie ("<1 %"): further from its landing is harder, and one without a landing to speak of is furthest.
+    let ratio = |i: usize| rows[i].ratio().unwrap_or(f64::INFINITY);
+    found.sort_by(|a, b| {
+        let by_chance = a.0.total_cmp(&b.0).then_with(|| ratio(b.1).total_cmp(&ratio(a.1)));
+        by_chance.then_with(|| rows[b.1].total.cmp(&rows[a.1].total))
+    });
     found.into_iter().map(|it| it.1).collect()
 }
 
@@ -251,6 +258,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
                 amounts: row.cells.iter().map(|it| it.amount).collect(),
                 cells: row.cells.clone(),
                 total: row.total(),
+                open: row.ahead(plan.n_closed),
                 rule: row.rule,
                 stopped: stopped.get(&row.account).copied(),
                 landing: outcome.and_then(landing_of),
@@ -269,6 +277,7 @@ pub fn plan_view(document: &Document, state: &ForecastState, known: Attainments)
         amounts: plan.month_totals(),
         cells: Vec::new(),
         total: plan.total,
+        open: plan.accounts.iter().map(|it| it.ahead(plan.n_closed)).sum(),
         rule: AccountRule::default(),
         stopped: None,
         landing: known.company.as_ref().and_then(landing_of),
@@ -318,5 +327,39 @@ pub fn chance_words(probability: Option<Attainability>, formats: Formats) -> Str
         Some(Attainability::Decided(true)) => "100%".to_owned(),
         Some(Attainability::Decided(false)) => "0%".to_owned(),
         None => "—".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::IdGenerator;
+
+    #[test]
+    fn bounded_chances_tie_by_target_over_landing() {
+        let mut ids = IdGenerator::new(1);
+        let mut row = |total: i64, landing: Option<i64>, chance: Attainability| RowView {
+            key: RowKey::Account(AccountId(ids.next_id())),
+            name: String::new(),
+            amounts: Vec::new(),
+            cells: Vec::new(),
+            total: Money::from_minor(total),
+            open: Money::default(),
+            rule: AccountRule::default(),
+            stopped: None,
+            landing: landing.map(Money::from_minor),
+            probability: Some(chance),
+            no_chance: None,
+        };
+        // By hand: 900 ÷ 600 = 1.5 and 200 ÷ 50 = 4, both below 1 %; 100 without a landing; 300 ÷ 75 = 4 is larger.
+        let below = Attainability::Below(0.01);
+        let rows = [
+            row(900, Some(600), below),
+            row(200, Some(50), below),
+            row(100, Some(0), below),
+            row(300, Some(75), below),
+            row(50, Some(60), Attainability::About(0.6)),
+        ];
+        assert_eq!(hardest_of(&rows), [2, 3, 1, 0, 4]);
     }
 }

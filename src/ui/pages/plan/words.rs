@@ -54,18 +54,28 @@ impl Speech<'_> {
             PlanError::MonthOutside(month) => words.error_month_outside(self.formats.month(*month)),
             PlanError::MonthClosed(month) => words.error_month_closed(self.formats.month(*month)),
             PlanError::NeedsMore { by, constraints } => {
-                words.error_needs_more(self.money(*by), unit, self.constraints(constraints))
+                let by = self.money(*by);
+                self.blocked(constraints, |list| match list {
+                    Some(list) => words.error_needs_more(by, unit, list),
+                    None => words.error_above_total(by, unit),
+                })
             }
             PlanError::NoPlaceFor { by, constraints } => {
-                words.error_no_place(self.money(*by), unit, self.constraints(constraints))
+                let by = self.money(*by);
+                self.blocked(constraints, |list| match list {
+                    Some(list) => words.error_no_place(by, unit, list),
+                    None => words.error_no_taker(by, unit),
+                })
             }
-            PlanError::OutsideGrowth { by, least, most, enough } => self.texts.team.error_growth(
-                self.money(*least),
-                self.money(*most),
-                unit,
-                self.money(*by),
-                self.formats.percent_signed(*enough, 1),
-            ),
+            PlanError::OutsideGrowth { is_below, by, least, most, enough } => {
+                let (by, least, most) = (self.money(*by), self.money(*least), self.money(*most));
+                let (team, enough) = (&self.texts.team, self.formats.percent_signed(*enough, 1));
+                if *is_below {
+                    team.error_growth_below(by, unit, least, most, enough)
+                } else {
+                    team.error_growth_above(by, unit, least, most, enough)
+                }
+            }
             PlanError::EmptyGroup => self.texts.team.error_group.to_owned(),
             PlanError::Inconsistent(fault) => words.error_inconsistent(self.fault(*fault)),
         }
@@ -83,16 +93,18 @@ impl Speech<'_> {
         }
     }
 
-    fn constraints(&self, constraints: &[Constraint]) -> String {
+    /// What stands in the way: what can be released is listed, where there is such a thing; closed months only stand.
+    fn blocked(&self, constraints: &[Constraint], say: impl FnOnce(Option<String>) -> String) -> String {
         let words = &self.texts.plan;
-        let mut named: Vec<String> = constraints.iter().take(NAMED).map(|it| self.constraint(*it)).collect();
-        if constraints.is_empty() {
-            named.push(words.nothing_to_release.to_owned());
+        let is_closed = |it: &&Constraint| matches!(it, Constraint::ClosedMonths(_));
+        let stands = constraints.iter().any(|it| is_closed(&it));
+        let free: Vec<&Constraint> = constraints.iter().filter(|it| !is_closed(it)).collect();
+        let mut named: Vec<String> = free.iter().take(NAMED).map(|it| self.constraint(**it)).collect();
+        if free.len() > NAMED {
+            named.push(words.constraints_more(self.formats.count(free.len() - NAMED)));
         }
-        if constraints.len() > NAMED {
-            named.push(words.constraints_more(self.formats.count(constraints.len() - NAMED)));
-        }
-        named.join(words.list_mark)
+        let said = say((!named.is_empty()).then(|| named.join(words.list_mark)));
+        if stands { format!("{said}{}", words.closed_stand) } else { said }
     }
 
     fn constraint(&self, constraint: Constraint) -> String {

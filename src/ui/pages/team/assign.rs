@@ -7,7 +7,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Book, Money, Month, Place, Prospect, Team};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::language::tr;
 use crate::workbench::teamwork::{Part, assign, names_of, paste};
 
@@ -159,7 +159,10 @@ fn line_row(sheet: Sheet, lines: Memo<(Vec<Line>, usize)>, first: Line) -> impl 
         let take = Callback::new(move |text: String| {
             let amount = parse_amount(&text, desk.formats.get_untracked().unit);
             if amount.is_none() && !text.trim().is_empty() {
-                return sheet.team_desk.said_below.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
+                return sheet
+                    .team_desk
+                    .said_below
+                    .set(Some(Said::Refused(bad_amount(&text, desk.formats.get_untracked()))));
             }
             let team = sheet.team_desk.team();
             let mut prospect = team.prospects.get(&account).copied().unwrap_or_default();

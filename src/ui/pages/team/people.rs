@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{Month, Person};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::language::tr;
 use crate::workbench::teamwork::names_of;
 
@@ -77,7 +77,7 @@ fn row(team_desk: TeamDesk, (name, n, known): (String, usize, Person)) -> impl I
     let on_quota = Callback::new(move |text: String| {
         let amount = parse_amount(&text, desk.formats.get_untracked().unit);
         if amount.is_none() && !text.trim().is_empty() {
-            return team_desk.said_below.set(Some(Said::Refused(desk.texts().plan.not_a_number(text))));
+            return team_desk.said_below.set(Some(Said::Refused(bad_amount(&text, desk.formats.get_untracked()))));
         }
         set(&|it| it.last_quota = amount);
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::domain::Money;
 use crate::i18n::Texts;
 use crate::plan::{GrowthLimits, MonthSpread, PlanTerms, TargetPlan, TargetRequest, Uplift};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::components::percent::percent;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::view::current_plan;
@@ -50,11 +50,20 @@ pub fn Settings(team_desk: TeamDesk) -> impl IntoView {
             fill(form, promised, &terms);
         }
     });
+    // A refusal of limits that are taken back has nothing more to say.
+    let no_limits = Memo::new(move |_| form.growth.iter().all(|it| it.with(|it| it.trim().is_empty())));
+    Effect::new(move |before: Option<bool>| {
+        let now = no_limits.get();
+        if now && before == Some(false) && team_desk.said.with_untracked(|it| matches!(it, Some(Said::Refused(_)))) {
+            team_desk.said.set(None);
+        }
+        now
+    });
     let unit = move || desk.formats.get().unit_label();
     let promise_label = Signal::derive(move || desk.texts().team.promise(unit()));
     let on_promise = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
         Some(it) => form.promise.set(Some(it)),
-        None => team_desk.said.set(Some(Said::Refused(desk.texts().plan.not_a_number(text)))),
+        None => team_desk.said.set(Some(Said::Refused(bad_amount(&text, desk.formats.get_untracked())))),
     });
     let has_tree = desk.forecasts.select(|it| it.tree.is_some());
     let spreads = move || {

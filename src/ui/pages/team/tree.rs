@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
 use crate::plan::{GroupKey, GroupNode, LeafNode, PersonNode, TargetPlan, movable, set_quota};
-use crate::ui::components::amount::{AmountField, parse_amount};
+use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
@@ -210,7 +210,7 @@ fn Panel(team_desk: TeamDesk) -> impl IntoView {
     let value = Signal::derive(move || node.with(|it| it.as_ref().map(|it| it.quota)));
     let on_commit = Callback::new(move |text: String| match parse_amount(&text, desk.formats.get_untracked().unit) {
         Some(quota) => change(team_desk, quota),
-        None => team_desk.said.set(Some(Said::Refused(desk.texts().plan.not_a_number(text)))),
+        None => team_desk.said.set(Some(Said::Refused(bad_amount(&text, desk.formats.get_untracked())))),
     });
     let locked = move || {
         let key = team_desk.chosen.get();

@@ -56,12 +56,15 @@ fn Tiers(table: Table) -> impl IntoView {
         let aim = table.aim().map(|it| it.number);
         known(table, |it| {
             let has_kept = table.kept_here().is_some();
+            let (today, kept) = (tiers_of(table, it), table.kept_here().map(|it| it.tiers));
+            // With much stretch the goal lies above P80, and the challenge is raised to it.
+            let is_raised = today.is_some_and(|[_, goal, challenge]| goal == challenge);
+            let challenge_from = if is_raised { words.challenge_raised } else { words.challenge_from };
             let names = [
                 ("commit", words.commit, words.commit_from),
                 ("goal", words.goal, words.goal_from),
-                ("challenge", words.challenge, words.challenge_from),
+                ("challenge", words.challenge, challenge_from),
             ];
-            let (today, kept) = (tiers_of(table, it), table.kept_here().map(|it| it.tiers));
             let tier = |(i, (key, name, from))| (key, name, from, today.map(|it| it[i]), kept.map(|it| it[i]));
             let tiers = names.into_iter().enumerate().map(tier);
             let more = [("follows", own.follows, "", it.follows, None), ("target", words.target, "", aim, None::<i64>)];

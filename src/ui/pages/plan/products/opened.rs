@@ -133,6 +133,8 @@ pub(super) fn view_of(key: RowKey, name: String, row: &ProductRow) -> RowView {
         amounts: row.cells.iter().map(|it| it.amount).collect(),
         cells: row.cells.clone(),
         total: row.total(),
+        // Only accounts that have stopped ask for it.
+        open: row.total(),
         rule: AccountRule { lock: row.lock.as_ref().map(|it| it.amount), ..AccountRule::default() },
         landing: None,
         probability: None,

@@ -38,6 +38,9 @@ pub(super) fn tier_table(desk: Desk, it: &Facts) -> impl IntoView + use<> {
     };
     let tier = |of: fn(TargetLadder) -> Money| (it.ladder.map(of), kept.map(of));
     let (commit, goal, challenge) = (tier(|it| it.commit), tier(|it| it.goal), tier(|it| it.challenge));
+    // With much stretch the goal lies above P80, and the challenge is raised to it.
+    let is_raised = it.ladder.is_some_and(|it| it.challenge == it.goal);
+    let challenge_from = if is_raised { words.challenge_raised } else { words.challenge_from };
     view! {
         <table>
             <thead><tr><th class="l" scope="col">{words.tier}</th><th class="tg" scope="col">{words.amount}" "{formats.unit_label()}</th>
@@ -45,7 +48,7 @@ pub(super) fn tier_table(desk: Desk, it: &Facts) -> impl IntoView + use<> {
             <tbody>
                 {row("commit", words.commit, words.commit_from, commit.0, commit.1)}
                 {row("goal", words.goal, words.goal_from, goal.0, goal.1)}
-                {row("challenge", words.challenge, words.challenge_from, challenge.0, challenge.1)}
+                {row("challenge", words.challenge, challenge_from, challenge.0, challenge.1)}
                 {row("target", words.target, "", Some(it.target), None)}
             </tbody>
         </table>
