@@ -69,6 +69,12 @@ impl Formats {
         format!("{} {}", self.money(amount), self.unit_label())
     }
 
+    /// A sentence on the screen, whose amounts stay with their unit where a line ends.
+    pub fn held_together(self, sentence: &str) -> String {
+        let unit = self.unit_label();
+        sentence.replace(&format!(" {unit}"), &format!("\u{a0}{unit}"))
+    }
+
     /// The exact amount in the major unit of the currency, for tooltips and exports on screen: `52,460,000.00`.
     pub fn money_exact(self, amount: Money) -> String {
         self.decimal(i128::from(amount.minor()), 2, Signed::WhereNegative)
@@ -206,6 +212,7 @@ mod tests {
         ] {
             assert_eq!(formats(unit).money(Money::from_minor(minor)), expected);
         }
+        assert_eq!(formats(DisplayUnit::TenThousand).held_together("of 760 万元."), "of 760\u{a0}万元.");
         assert_eq!(formats(DisplayUnit::TenThousand).money_whole(Money::from_minor(12_050)), "120.50 元");
         assert_eq!(formats(DisplayUnit::One).money_exact(Money::from_minor(-960_419_061)), "−9,604,190.61");
     }

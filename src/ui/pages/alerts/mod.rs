@@ -230,7 +230,7 @@ fn Row(
     let severity = Memo::new(move |_| listed.with(|it| it.as_ref().map_or(Severity::Low, |it| it.alert.severity)));
     let severity_word = tr(move |it| it.alerts.severity_of(severity.get()));
     let kind = tr(move |it| it.alerts.kind_of(key.kind));
-    let sentence = move || say(|words, it| words.sentence(it));
+    let sentence = move || say(|words, it| words.sentence(it)).map(|it| formats.get().held_together(&it));
     let figure = move || say(|words, it| words.figure(it));
     let about = move || {
         let formats = formats.get();

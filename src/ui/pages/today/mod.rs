@@ -198,7 +198,8 @@ fn OffRow(
         let formats = formats.get();
         it.with(|it| {
             let alert = it.alert.as_ref()?;
-            Some(bench.with_untracked(|document| with_words(document, formats, |it| it.sentence(alert))))
+            let why = bench.with_untracked(|document| with_words(document, formats, |it| it.sentence(alert)));
+            Some(formats.held_together(&why))
         })
     };
     let open = RwSignal::new(false);
