@@ -122,6 +122,12 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.deepEqual(pasted[first].slice(3, 5), [301_000_000, 302_000_000]);
       assert.equal(pasted[second][4], before[second][4]);
       assert.equal(pasted.company[3] - before.company[3], 604_000_000 - before[first][3] - before[second][3]);
+      // A field that shows what was committed has nothing to undo itself: the whole block goes, and comes back.
+      await rows.nth(0).locator('input[data-col="3"]').focus();
+      await page.keyboard.press("Control+z");
+      await settled(page, () => figures(page, "sales"), (it) => it[second][3] === before[second][3] && it[first][3] === before[first][3]);
+      await page.keyboard.press("Control+y");
+      await settled(page, () => figures(page, "sales"), (it) => it[second][3] === 303_000_000);
       await rows.nth(1).locator('input[data-col="4"]').focus();
       await page.keyboard.press("Control+d");
       await settled(page, () => figures(page, "sales"), (it) => it[second][4] === 302_000_000);

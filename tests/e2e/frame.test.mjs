@@ -104,10 +104,14 @@ test("breadcrumbs lead up from every page below a place", () =>
     const steps = await page.locator(".crumbs li").allTextContents();
     assert.equal(steps[0], "Forecast");
     assert.equal(steps.length, 3);
+    // The browser's tab says which page of which workspace it holds.
+    const deep = await page.title();
+    assert.ok(deep.includes(steps[2].trim()) && deep.endsWith("Kedge"), deep);
     await page.locator(".crumbs a").nth(1).click();
     await page.waitForURL(/#\/forecast\/account\/[^/]+$/);
     await page.locator(".crumbs a").first().click();
     await page.waitForURL(/#\/forecast$/);
+    await page.waitForFunction((it) => document.title !== it && document.title.startsWith("Forecast"), deep);
   }));
 
 test("tips: hover, focus, Esc, and Tab into the tip and on", () =>

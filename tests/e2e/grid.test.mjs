@@ -205,6 +205,24 @@ for (const locale of ["en-GB", "zh-CN"]) {
     await page.keyboard.press("Control+z");
     await page.keyboard.press("Control+z");
     await page.waitForFunction(([row, column, value]) => document.querySelector(`tr[data-row="${row}"] td[data-column="${column}"]`).dataset.minor === String(value), [second, last, before[2]]);
+    // All cells at once, and Escape: first it drops the block, then it closes what stands beside the grid.
+    await page.locator(`tr[data-row="${first}"] td[data-column="2"]`).focus();
+    await page.keyboard.press("Control+a");
+    await page.waitForFunction(() => document.querySelectorAll("table.tree td.sel").length > 100);
+    assert.equal(await page.locator("table.tree td.sel").count(), rows.length * (n - 5));
+    await page.keyboard.press("Alt+Enter");
+    await page.locator(".planwork").waitFor();
+    await page.keyboard.press("Escape");
+    await page.waitForFunction(() => document.querySelectorAll("table.tree td.sel").length <= 1);
+    assert.equal(await page.locator(".planwork").count(), 1);
+    await page.keyboard.press("Escape");
+    await page.locator(".planwork").waitFor({ state: "detached" });
+    // A key of the page is none of the cell's.
+    await page.keyboard.press("?");
+    await page.locator("dialog[open]").waitFor();
+    assert.equal(await page.locator("input.cell-editor").count(), 0);
+    await page.keyboard.press("Escape");
+    await page.locator("dialog[open]").waitFor({ state: "detached" });
     assert.deepEqual(await objections(page), []);
     await done();
   });

@@ -213,6 +213,12 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await screenshot(page, `team-blocks-${locale}`);
       assert.deepEqual(await objections(page), []);
 
+      // A column is filled by keyboard alone: the row that changed keeps it.
+      await page.locator(".assign tbody tr").first().locator(".potential input").focus();
+      await page.keyboard.type("4000");
+      await page.keyboard.press("Tab");
+      await page.waitForFunction(() => document.querySelector(".assign tbody .potential input").dataset.committed.replace(/\D/g, "").startsWith("4000"));
+      assert.equal(await page.evaluate(() => document.activeElement.closest(".pipeline") !== null), true, "on to the next field");
       // Potentials pasted from a spreadsheet unlock their weight.
       const names = await page.locator(".assign tbody tr td:nth-child(2)").allTextContents();
       await page.locator(".paste-team summary").click();
