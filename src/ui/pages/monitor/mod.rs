@@ -204,7 +204,7 @@ fn Board(
             {move || refused.get().map(|it| view! { <p class="bad" role="alert">{desk.texts().plan.not_exported(it)}</p> })}
             <div class="pics">
                 <section>
-                    <ChartView chart title unit says height=Signal::stored(280.0) width=760.0 file=Callback::new(|()| "kedge-pace".to_owned()) table=Callback::new(numbers)>
+                    <ChartView chart title unit says height=Signal::stored(380.0) width=760.0 file=Callback::new(|()| "kedge-pace".to_owned()) table=Callback::new(numbers)>
                         <Show when=move || chosen.get().is_some()><button type="button" class="btn sm" on:click=move |_| chosen.set(None)>{tr(|it| it.plan.company)}</button></Show>
                     </ChartView>
                 </section>
