@@ -166,10 +166,7 @@ struct Reach {
 impl AccountSide<'_> {
     /// What was typed for a product's month or total.
     pub(super) fn typed_at(&self, product: ProductId, month_idx: Option<usize>) -> Option<&Typed> {
-        match month_idx {
-            Some(i) => self.kept.cells.get(&(product, self.plan.month(i))),
-            None => self.kept.totals.get(&product),
-        }
+        self.kept.typed(product, month_idx.map(|i| self.plan.month(i)))
     }
 
     /// The number as it stands, with no room.

@@ -67,6 +67,22 @@ impl AccountProducts {
         Self { parts: self.parts.clone(), added: self.added.clone(), ..Self::default() }
     }
 
+    /// What was typed for a product's month, or for its total.
+    pub fn typed(&self, product: ProductId, month: Option<Month>) -> Option<&Typed> {
+        match month {
+            Some(month) => self.cells.get(&(product, month)),
+            None => self.totals.get(&product),
+        }
+    }
+
+    /// The same, to be changed.
+    pub fn typed_mut(&mut self, product: ProductId, month: Option<Month>) -> Option<&mut Typed> {
+        match month {
+            Some(month) => self.cells.get_mut(&(product, month)),
+            None => self.totals.get_mut(&product),
+        }
+    }
+
     /// Whether nothing was typed.
     pub fn is_free(&self) -> bool {
         self.cells.is_empty() && self.totals.is_empty()

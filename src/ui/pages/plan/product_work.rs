@@ -60,8 +60,8 @@ pub fn product_working(desk: Desk, account: AccountId, product: ProductId, spot:
     let (state, steps, amount) = match month_idx {
         Some(i) => {
             let cell = row.cells.get(i)?;
-            let at = (product, desk.month(spot.column)?);
-            let is_shared = opened.kept.cells.get(&at).is_some_and(|it| it.from_company);
+            let month = desk.month(spot.column)?;
+            let is_shared = opened.kept.typed(product, Some(month)).is_some_and(|it| it.from_company);
             let state = match &cell.state {
                 CellState::Actual => State::Sold,
                 CellState::MissingActual => State::Missing,

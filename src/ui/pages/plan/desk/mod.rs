@@ -178,11 +178,9 @@ impl Desk {
     pub fn reason(self, spot: Spot) -> Option<String> {
         if let RowKey::Product(account, product) = spot.row {
             let opened = self.products.of(account)?;
-            let typed = match self.month(spot.column) {
-                Some(month) => opened.kept.cells.get(&(product, month)),
-                None if spot.column == self.view.read().as_ref()?.window.len + 1 => opened.kept.totals.get(&product),
-                None => None,
-            };
+            let last = self.view.read().as_ref()?.window.len + 1;
+            let is_number = (1..=last).contains(&spot.column);
+            let typed = opened.kept.typed(product, self.month(spot.column)).filter(|_| is_number);
             return typed.map(|it| it.reason.clone()).filter(|it| !it.is_empty());
         }
         if let RowKey::CompanyProduct(product) = spot.row {

@@ -37,10 +37,7 @@ impl ProductDesk {
     /// Why a product's month, or its total, was set over the company; `None` where it was not.
     pub fn company_reason(self, product: ProductId, month: Option<Month>) -> Option<String> {
         let company = self.company.get()?;
-        let typed = company.accounts.values().filter_map(|it| match month {
-            Some(month) => it.kept.cells.get(&(product, month)),
-            None => it.kept.totals.get(&product),
-        });
+        let typed = company.accounts.values().filter_map(|it| it.kept.typed(product, month));
         typed.filter(|it| it.from_company).map(|it| it.reason.clone()).next()
     }
 

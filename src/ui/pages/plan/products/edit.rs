@@ -109,12 +109,8 @@ impl Desk {
         let month = untrack(move || self.month(spot.column));
         let (mut kept, fitting) = self.bench.with_untracked(|it| ((*it.products).clone(), Fitting::of(it)));
         for (_, products) in kept.accounts.iter_mut().filter(|it| of.is_none_or(|account| account == *it.0)) {
-            let typed = match month {
-                Some(month) => products.cells.get_mut(&(product, month)),
-                None => products.totals.get_mut(&product),
-            };
             // Over the company it is the reason of the parts that came from there.
-            if let Some(typed) = typed.filter(|it| of.is_some() || it.from_company) {
+            if let Some(typed) = products.typed_mut(product, month).filter(|it| of.is_some() || it.from_company) {
                 typed.reason = reason.trim().to_owned();
             }
         }
