@@ -163,11 +163,15 @@ fn Controls(desk: Desk) -> impl IntoView {
     let on_commit = Callback::new(move |text: String| {
         desk.commit(untrack(target), &text);
     });
+    // On a phone the bar must leave room for the cell that it is about: the rest is shown when asked for.
+    let more = RwSignal::new(false);
     view! {
-        <div class="controls">
+        <div class="controls" class:brief=move || !more.get()>
             <AmountField class="cell" label value formats=desk.formats disabled=locked_month on_commit />
             <button type="button" class="btn sm" data-ask="" title=tr(|it| it.planwork.ask_hint) aria-pressed=move || desk.asked.get().to_string()
                 on:click=move |_| desk.asked.update(|it| *it = !*it)>{tr(|it| it.planwork.ask)}</button>
+            <button type="button" class="btn sm rest" aria-expanded=move || more.get().to_string()
+                on:click=move |_| more.update(|it| *it = !*it)>{tr(|it| it.plan.bar_more)}</button>
             <Reason desk />
             {move || match spot.get().row {
                 RowKey::Account(account) => Some(view! { <AccountControls desk account /> }),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{Money, Prospect};
-use crate::i18n::Metric;
+use crate::i18n::{Metric, Texts};
 use crate::math::split::split;
 use crate::plan::{BlendWeights, TargetRequest};
 use crate::ui::language::tr;
@@ -77,17 +77,23 @@ pub fn WeightSliders(
                 <input type="range" min="0" max="100" step="5" prop:value=move || value().to_string() disabled=move || !has_data()
                     on:input=move |event| if let Ok(it) = event_target_value(&event).parse() { set(it) } />
                 <b>{move || format!("{:.2}", f64::from(value()) / 100.0)}</b>
-                <Show when=move || !has_data()><small class="q">{locked}</small></Show>
             </label>
         }
     };
     let none = Signal::derive(|| "");
+    let why_locked = move |it: &'static Texts| match with_data.get() {
+        [.., false, false] => it.team.no_judgement,
+        [.., false, true] => it.team.no_potential,
+        [.., true, false] => it.team.no_pipeline,
+        [.., true, true] => "",
+    };
     view! {
         {slider(0, Signal::derive(tr(|it| it.plan.weight_history)), none)}
         {slider(1, Signal::derive(tr(|it| it.plan.weight_forecast)), none)}
         {slider(2, Signal::derive(tr(|it| it.plan.weight_equal)), none)}
         {slider(3, Signal::derive(tr(|it| it.team.weight_potential)), Signal::derive(tr(|it| it.team.no_potential)))}
         {slider(4, Signal::derive(tr(|it| it.team.weight_pipeline)), Signal::derive(tr(|it| it.team.no_pipeline)))}
+        <small class="q locked">{tr(why_locked)}</small>
         <span class="nb">"Σ "<b class="good">{move || format!("{:.2} ✓", f64::from(weights.get().iter().sum::<u32>()) / 100.0)}</b></span>
     }
 }
@@ -113,7 +119,6 @@ pub fn WeightsBar(desk: Desk) -> impl IntoView {
             <WeightSliders weights with_data />
             <button type="button" class="btn sm" disabled=move || !has_tree.get() || desk.working.get() title=tr(|it| it.plan.redecompose_hint)
                 on:click=move |_| redecompose(desk, weights.get_untracked())>{tr(|it| it.plan.redecompose)}</button>
-            <span class="q hide-p">{tr(|it| it.plan.redecompose_hint)}</span>
         </div>
     }
 }
