@@ -5,12 +5,16 @@ pub mod amount;
 #[cfg(feature = "ui")]
 pub mod cell_editor;
 #[cfg(feature = "ui")]
+pub mod cell_field;
+#[cfg(feature = "ui")]
 pub mod chart;
 #[cfg(feature = "ui")]
 pub mod draft;
 pub mod drop_zone;
 #[cfg(feature = "ui")]
 pub mod escape;
+#[cfg(feature = "ui")]
+pub mod field_table;
 #[cfg(feature = "ui")]
 pub mod grid;
 pub mod icon;

@@ -11,6 +11,7 @@ use crate::plan::budget::{
     Statement, Status, statement,
 };
 use crate::ui::components::amount::parse_amount;
+use crate::ui::components::cell_field::CellField;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
@@ -96,7 +97,7 @@ fn Steps(desk: Desk) -> impl IntoView {
             })),
             None => desk.no_number(text),
         });
-        view! { <label>{move || label(&desk.texts().budget)}" "<super::cells::CellField label=Signal::derive(move || label(&desk.texts().budget).to_owned()) value column=key on_commit=commit />" %"</label> }
+        view! { <label>{move || label(&desk.texts().budget)}" "<CellField label=Signal::derive(move || label(&desk.texts().budget).to_owned()) value column=key on_commit=commit />" %"</label> }
     };
     let owner = Signal::derive(move || desk.with(|it| it.stored.owner.clone()).unwrap_or_default());
     let set_owner = move |event| {

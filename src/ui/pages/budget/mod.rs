@@ -1,8 +1,9 @@
 //! The budget: revenue, expenses and profit by account, product and month, how it is approved, and how it compares.
 
-mod cells;
+mod cell_working;
 mod expenses;
 mod ledger;
+mod pasted;
 mod pictures;
 mod result;
 mod sales;

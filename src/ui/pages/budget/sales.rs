@@ -6,24 +6,14 @@ use crate::domain::{AccountId, Money};
 use crate::grid::{Block, Spot, paste};
 use crate::plan::budget::{BudgetFault, PlLine, SalesBatch, SalesEdit};
 use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::field_table::FieldTable;
 use crate::ui::language::tr;
 
-use super::cells::CellField;
+use super::cell_working::CellWorking;
+use super::pasted::{News, PasteLine};
 use super::words::fault_words;
-use super::{Desk, MAX_ROWS, Made};
-
-/// Refused cells that are named.
-const NAMED: usize = 6;
-
-/// What a paste or a fill came to.
-#[derive(Clone)]
-struct News {
-    n_set: usize,
-    /// What the news is about: it holds as long as this budget does.
-    made: Option<Made>,
-    /// Cells that were refused, each with the reason.
-    refused: Vec<String>,
-}
+use super::{Desk, MAX_ROWS};
+use crate::ui::components::cell_field::CellField;
 
 /// What the rows share.
 #[derive(Clone, Copy)]
@@ -59,11 +49,11 @@ impl Cells {
         words.sales_of(self.desk.account(account), month, formats.unit_label())
     }
 
-    /// Lays the clipboard's cells onto the table from a cell on, as one change.
-    fn paste(self, at: Spot, cells: &[Vec<String>]) {
+    /// Lays the clipboard's cells onto the chosen block, as one change.
+    fn paste(self, block: Block, cells: &[Vec<String>]) {
         let rows = self.rows.get_untracked();
         let size = (rows.len().min(MAX_ROWS), self.n_months + 1);
-        let laid = paste(cells, Block::between(at, at), size);
+        let laid = paste(cells, block, size);
         let unit = self.desk.formats.get_untracked().unit;
         let wanted = laid.cells.into_iter().map(|(spot, text)| {
             let amount = parse_amount(&text, unit).ok_or(text);
@@ -72,13 +62,25 @@ impl Cells {
         self.apply(wanted.collect(), laid.n_beyond);
     }
 
-    /// Fills a cell with what the one above holds.
-    fn fill(self, at: Spot) {
+    /// Fills a block with what its first row holds.
+    fn fill(self, block: Block) {
         let rows = self.rows.get_untracked();
-        let Some(above) = at.row.checked_sub(1).and_then(|it| rows.get(it).copied()) else { return };
-        let month_idx = self.month_idx(at.column);
-        let amount = untrack(|| self.amount(above, month_idx));
-        self.apply(vec![(rows[at.row], month_idx, Ok(amount))], 0);
+        let below = block.spots().filter(|it| it.row > block.first.row && it.row < rows.len());
+        let wanted = below.map(|it| {
+            let month_idx = self.month_idx(it.column);
+            (rows[it.row], month_idx, Ok(untrack(|| self.amount(rows[block.first.row], month_idx))))
+        });
+        self.apply(wanted.collect(), 0);
+    }
+
+    /// What a block comes to. Months and their year are not added up.
+    fn sum(self, block: Block) -> Option<String> {
+        let rows = self.rows.get();
+        let has_both = block.first.column < self.n_months && block.last.column >= self.n_months;
+        let amount = |it: Spot| Some(self.amount(*rows.get(it.row)?, self.month_idx(it.column)));
+        let sum: Money = block.spots().filter_map(amount).sum();
+        let (texts, formats) = (&self.desk.texts().budget, self.desk.formats.get());
+        (!has_both).then(|| texts.block_sum(formats.money_exact(sum)))
     }
 
     /// Sets what can be set; every cell that could not be is told.
@@ -116,22 +118,6 @@ impl Cells {
     }
 }
 
-/// What the last paste or fill came to, cell by cell where it was refused.
-#[component]
-fn PasteLine(cells: Cells) -> impl IntoView {
-    let content = move || {
-        let news = cells.news.get().filter(|it| it.made == cells.desk.made.get())?;
-        let (texts, formats) = (&cells.desk.texts().grid, cells.desk.formats.get());
-        let n = news.refused.len();
-        let list = news.refused.iter().take(NAMED).map(|it| view! { <li>{it.clone()}</li> }).collect_view();
-        let more = (n > NAMED).then(|| view! { <li class="q">{texts.refused_more(formats.count(n - NAMED))}</li> });
-        let refused =
-            (n > 0).then(|| view! { <p class="bad">{texts.cells_refused(formats.count(n))}</p><ul>{list}{more}</ul> });
-        Some(view! { <p>{texts.cells_set(formats.count(news.n_set))}</p>{refused} })
-    };
-    view! { <div class="pasted" role="status">{content}</div> }
-}
-
 /// The part of the page.
 #[component]
 pub fn Sales(desk: Desk) -> impl IntoView {
@@ -167,12 +153,19 @@ pub fn Sales(desk: Desk) -> impl IntoView {
     };
     let news = RwSignal::new(None::<News>);
     let cells = move || Cells { desk, rows, n_months: months(), news };
+    let at = RwSignal::new(None::<Spot>);
+    let on_paste = Callback::new(move |(block, texts): (Block, Vec<Vec<String>>)| untrack(cells).paste(block, &texts));
+    let on_fill = Callback::new(move |block| {
+        if draft.get_untracked() {
+            untrack(cells).fill(block)
+        }
+    });
     let n_more = move || rows.with(|it| it.len().saturating_sub(MAX_ROWS));
     view! {
         <div class="bar"><h2>{tr(|it| it.budget.view_sales)}<small>{move || desk.formats.get().unit_label()}</small></h2></div>
         <p class="q intro">{tr(move |it| if draft.get() { it.budget.sales_hint } else { it.budget.locked_hint })}</p>
-        <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.budget.view_sales)>
-            <table class="sales">
+        <FieldTable label=Signal::derive(move || desk.texts().budget.view_sales.to_owned()) class="sales" on_paste on_fill
+            on_at=Callback::new(move |it| at.set(Some(it))) sum=Callback::new(move |it| cells().sum(it))>
                 <thead><tr><th class="l" scope="col">{tr(|it| it.plan.account)}</th>{head}<th scope="col">{tr(|it| it.budget.year)}</th></tr></thead>
                 <tbody>
                     <tr class="sum" data-row="company"><th class="l" scope="row">{tr(|it| it.plan.company)}</th>{move || (0..months()).map(|it| figure(Some(it))).collect_view()}{figure(None)}</tr>
@@ -180,9 +173,9 @@ pub fn Sales(desk: Desk) -> impl IntoView {
                         <Row cells=cells() account read_only />
                     </For>
                 </tbody>
-            </table>
-        </div>
-        <PasteLine cells=untrack(cells) />
+        </FieldTable>
+        <PasteLine desk news />
+        <CellWorking desk place=Signal::derive(move || { let it = at.get()?; Some((rows.with(|all| all.get(it.row).copied())?, cells().month_idx(it.column))) }) />
         {move || (n_more() > 0).then(|| view! { <p class="q">{desk.texts().budget.more_rows(desk.formats.get().count(n_more()))}</p> })}
     }
 }
@@ -191,10 +184,6 @@ pub fn Sales(desk: Desk) -> impl IntoView {
 fn Row(cells: Cells, account: AccountId, read_only: Signal<bool>) -> impl IntoView {
     let Cells { desk, n_months, .. } = cells;
     let name = Signal::derive(move || desk.account(account));
-    let place = move |column: usize| {
-        let row = cells.rows.with_untracked(|it| it.iter().position(|it| *it == account));
-        row.map(|row| Spot::new(row, column))
-    };
     let cell = move |at: usize| {
         let idx = cells.month_idx(at);
         let label = Signal::derive(move || cells.label(account, idx));
@@ -210,18 +199,8 @@ fn Row(cells: Cells, account: AccountId, read_only: Signal<bool>) -> impl IntoVi
                 None => desk.no_number(text),
             }
         });
-        let on_paste = Callback::new(move |block: Vec<Vec<String>>| {
-            if let Some(spot) = place(at) {
-                cells.paste(spot, &block);
-            }
-        });
-        let on_fill = Callback::new(move |()| {
-            if let Some(spot) = place(at) {
-                cells.fill(spot);
-            }
-        });
         let column = idx.map_or_else(|| "year".to_owned(), |it| it.to_string());
-        view! { <td class="bare" data-minor=move || amount().minor().to_string()><CellField label value column on_commit=commit disabled=read_only on_paste on_fill /></td> }
+        view! { <td class="bare" data-minor=move || amount().minor().to_string()><CellField label value column on_commit=commit read_only /></td> }
     };
     view! {
         <tr data-row=account.to_string()><th class="l" scope="row">{name}</th>{(0..=n_months).map(cell).collect_view()}</tr>

@@ -3,13 +3,17 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, DisplayUnit, Money, ProductId};
+use crate::grid::{Block, Spot, paste};
+use crate::i18n::{Formats, Texts};
 use crate::plan::budget::{Budget, BudgetFault, Keep, PlLine, ProductTerms, Tier, UnitCost};
 use crate::ui::components::amount::{editable, parse_amount};
+use crate::ui::components::cell_field::CellField;
+use crate::ui::components::field_table::FieldTable;
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 
-use super::cells::CellField;
-use super::words::{price_text, rate, rate_text};
+use super::pasted::{News, PasteLine};
+use super::words::{fault_words, price_text, rate, rate_text};
 use super::{Desk, MAX_ROWS};
 
 /// A column that can be edited.
@@ -18,6 +22,63 @@ enum Column {
     Price,
     Discount,
     Cost,
+}
+
+impl Column {
+    /// From the left, as the fields stand in the table.
+    const ALL: [Self; 3] = [Self::Price, Self::Discount, Self::Cost];
+
+    /// As it is edited; empty where nothing is said.
+    fn text(self, it: ProductTerms, formats: Formats) -> String {
+        match self {
+            Self::Price => it.price.map(|it| price_text(it, formats)).unwrap_or_default(),
+            Self::Discount => rate_text(it.discount),
+            Self::Cost => match it.cost {
+                Some(UnitCost::PerUnit(it)) => price_text(it, formats),
+                Some(UnitCost::Share(it)) => format!("{}%", rate_text(it)),
+                None => String::new(),
+            },
+        }
+    }
+
+    fn name(self, texts: &'static Texts) -> &'static str {
+        match self {
+            Self::Price => texts.budget.price,
+            Self::Discount => texts.budget.discount,
+            Self::Cost => texts.budget.cost,
+        }
+    }
+}
+
+/// Sets a block of fields as one change; what could not be set is told by its product.
+fn set_block(desk: Desk, keep: Keep, wanted: Vec<(ProductId, Column, String)>, n_beyond: usize) -> News {
+    let (texts, formats) = untrack(|| (desk.texts(), desk.formats.get()));
+    let (mut n_set, mut refused) = (0, Vec::new());
+    desk.change(|budget| {
+        let mut next = budget.clone();
+        for (product, column, text) in wanted {
+            let terms = next.terms(product);
+            let why = match with_column(terms, column, &text) {
+                Some(it) if it == terms => continue,
+                Some(it) => match next.with_terms(product, it, keep) {
+                    Ok(it) => {
+                        next = it;
+                        n_set += 1;
+                        continue;
+                    }
+                    Err(fault) => fault_words(&fault, formats),
+                },
+                None => texts.budget.not_a_number(text),
+            };
+            let cell = texts.budget.of_product(column.name(texts), untrack(|| desk.product(product)));
+            refused.push(texts.grid.refused_cell(cell, why));
+        }
+        Ok(next)
+    });
+    if n_beyond > 0 {
+        refused.push(texts.grid.beyond(n_beyond));
+    }
+    News { n_set, made: desk.made.get_untracked(), refused }
 }
 
 /// The part of the page.
@@ -30,19 +91,38 @@ pub fn Terms(desk: Desk) -> impl IntoView {
         vec![(Keep::Sales, words.keep_sales.to_owned()), (Keep::Quantity, words.keep_quantity.to_owned())]
     });
     let read_only = Signal::derive(move || !desk.is_draft());
+    let news = RwSignal::new(None::<News>);
+    let place = |rows: &[ProductId], it: Spot| Some((*rows.get(it.row)?, *Column::ALL.get(it.column)?));
+    let on_paste = Callback::new(move |(block, cells): (Block, Vec<Vec<String>>)| {
+        let rows = rows.get_untracked();
+        let laid = paste(&cells, block, (rows.len().min(MAX_ROWS), Column::ALL.len()));
+        let wanted = laid.cells.into_iter().filter_map(|(it, text)| place(&rows, it).map(|it| (it.0, it.1, text)));
+        news.set(Some(set_block(desk, keep.get_untracked(), wanted.collect(), laid.n_beyond)));
+    });
+    let on_fill = Callback::new(move |block: Block| {
+        let (rows, formats) = (rows.get_untracked(), desk.formats.get_untracked());
+        let terms = |it| untrack(|| desk.with(|sheet| sheet.now.terms(it))).unwrap_or_default();
+        let below = block.spots().filter(|it| it.row > block.first.row);
+        let wanted = below.filter_map(|it| {
+            let (source, column) = place(&rows, Spot::new(block.first.row, it.column))?;
+            Some((place(&rows, it)?.0, column, column.text(terms(source), formats)))
+        });
+        if untrack(|| desk.is_draft()) {
+            news.set(Some(set_block(desk, keep.get_untracked(), wanted.collect(), 0)));
+        }
+    });
     view! {
         <div class="bar"><h2>{tr(|it| it.budget.view_products)}</h2><span class="sp"></span>
             <span class="q">{tr(|it| it.budget.keep)}</span>
             <Segments soft=true label=tr(|it| it.budget.keep.to_owned()) options value=keep on_select=Callback::new(move |it| keep.set(it)) /></div>
         <p class="q intro">{tr(move |it| if read_only.get() { it.budget.locked_hint } else { it.budget.terms_hint })}</p>
-        <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.budget.view_products)>
-            <table class="terms">
+        <FieldTable label=Signal::derive(move || desk.texts().budget.view_products.to_owned()) class="terms" on_paste on_fill>
                 <thead><tr><th class="l" scope="col">{tr(|it| it.budget.product)}</th><th scope="col">{tr(|it| it.budget.price)}</th><th scope="col">{tr(|it| it.budget.discount)}</th>
                     <th scope="col">{tr(|it| it.budget.net_price)}</th><th scope="col">{tr(|it| it.budget.cost)}</th><th scope="col">{tr(|it| it.budget.quantity)}</th>
                     <th scope="col">{tr(|it| it.budget.pl_sales)}<small>{move || desk.formats.get().unit_label()}</small></th><th scope="col">{tr(|it| it.budget.pl_margin)}<small>{move || desk.formats.get().unit_label()}</small></th><th class="l" scope="col">{tr(|it| it.budget.earns)}</th></tr></thead>
                 <tbody><For each=move || rows.get().into_iter().take(MAX_ROWS) key=|it| *it let:product><ProductRow desk product keep read_only /></For></tbody>
-            </table>
-        </div>
+        </FieldTable>
+        <PasteLine desk news />
         <Paste desk />
         <Rebates desk read_only />
     }
@@ -54,34 +134,14 @@ fn ProductRow(desk: Desk, product: ProductId, keep: RwSignal<Keep>, read_only: S
     let terms = Memo::new(move |_| desk.with(|it| it.now.terms(product)).unwrap_or_default());
     let total = move |line| desk.with(|it| it.pl.products.get(&Some(product))?.total(line)).flatten();
     let field = move |column: Column| {
-        let label = Signal::derive(move || {
-            let words = &desk.texts().budget;
-            let what = match column {
-                Column::Price => words.price,
-                Column::Discount => words.discount,
-                Column::Cost => words.cost,
-            };
-            words.of_product(what, name.get())
-        });
-        let value = Signal::derive(move || {
-            let it = terms.get();
-            let price = |it: Money| price_text(it, desk.formats.get());
-            match column {
-                Column::Price => it.price.map(price).unwrap_or_default(),
-                Column::Discount => rate_text(it.discount),
-                Column::Cost => match it.cost {
-                    Some(UnitCost::PerUnit(it)) => price(it),
-                    Some(UnitCost::Share(it)) => format!("{}%", rate_text(it)),
-                    None => String::new(),
-                },
-            }
-        });
+        let label = Signal::derive(move || desk.texts().budget.of_product(column.name(desk.texts()), name.get()));
+        let value = Signal::derive(move || column.text(terms.get(), desk.formats.get()));
         let commit = Callback::new(move |text: String| match with_column(terms.get_untracked(), column, &text) {
             Some(next) => drop(desk.change(|it| it.with_terms(product, next, keep.get_untracked()))),
             None => desk.no_number(text),
         });
         let key = ["price", "discount", "cost"][column as usize];
-        view! { <td class="bare"><CellField label value column=key on_commit=commit disabled=read_only /></td> }
+        view! { <td class="bare"><CellField label value column=key on_commit=commit read_only /></td> }
     };
     let net = move || terms.get().net_price().map_or_else(|| "—".to_owned(), |it| desk.formats.get().money_exact(it.1));
     let quantity = move || {
@@ -236,8 +296,8 @@ fn Rebates(desk: Desk, read_only: Signal<bool>) -> impl IntoView {
             put(next);
         };
         view! {
-            <tr data-tier=idx.to_string()><td class="l">{number}</td><td class="bare"><CellField label=from_label value=from column="from" on_commit=set_from disabled=read_only /></td>
-                <td class="bare"><CellField label=rate_label value=part column="rate" on_commit=set_rate disabled=read_only /></td>
+            <tr data-tier=idx.to_string()><td class="l">{number}</td><td class="bare"><CellField label=from_label value=from column="from" on_commit=set_from read_only /></td>
+                <td class="bare"><CellField label=rate_label value=part column="rate" on_commit=set_rate read_only /></td>
                 <td><button type="button" class="btn sm" data-remove="" disabled=read_only on:click=remove>{tr(|it| it.budget.delete)}</button></td></tr>
         }
     };
