@@ -1,13 +1,11 @@
 //! The deviation from the plan's path, with the range of the running sum.
 
-use leptos::prelude::Get;
-
 use crate::charts::{Band, DeviationChart, EndLabel, LegendEntry, MonthAxis, Part, TimeMark, ValueText};
 use crate::domain::{AccountId, Money, Month, MonthRange, Node};
 use crate::i18n::{Formats, Signed, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{PaceOutcome, TargetPlan, percentile_of};
-use crate::ui::pages::plan::desk::Desk;
+use crate::ui::state::{Bench, Forecasts};
 use crate::workbench::planning::outlook;
 
 /// Sales, forecast and what is required, each less the path of the plan.
@@ -100,15 +98,20 @@ pub fn deviation_table(pace: &PaceOutcome, window: MonthRange, formats: Formats)
 }
 
 /// The 80 % and 95 % ranges of the running sum, less the plan's path.
-pub fn fan(desk: Desk, plan: &TargetPlan, account: Option<AccountId>) -> Option<(Band, Band)> {
-    let unit = desk.formats.get().unit.minor_units() as f64;
+pub fn fan(
+    (bench, forecasts): (Bench, Forecasts),
+    plan: &TargetPlan,
+    account: Option<AccountId>,
+    formats: Formats,
+) -> Option<(Band, Band)> {
+    let unit = formats.unit.minor_units() as f64;
     let path: Vec<Money> = match account {
         None => plan.month_totals(),
         Some(account) => plan.row(account)?.cells.iter().map(|it| it.amount).collect(),
     };
     let node = account.map_or(Node::Company, Node::Account);
-    let outlook = desk.bench.with(|document| {
-        desk.forecasts.with(|it| outlook(document, it.tree.as_deref()?, &it.forecasts, node, plan.window))
+    let outlook = bench.with(|document| {
+        forecasts.with(|it| outlook(document, it.tree.as_deref()?, &it.forecasts, node, plan.window))
     })?;
     let n_closed = outlook.sold.len();
     let steps = &outlook.cumulative.as_ref()?.quantiles;

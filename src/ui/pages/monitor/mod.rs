@@ -1,6 +1,6 @@
 //! Monitoring: plan against actual and forecast, who is off pace, and what is still needed.
 
-mod chart;
+pub mod chart;
 mod gaps;
 mod gauge;
 mod table;
@@ -175,7 +175,10 @@ fn Board(
     let chart = Signal::derive(move || {
         let mut chart = deviation(&pace_of(chosen.get()), window, fiscal_start.get(), desk.texts(), desk.formats.get());
         if !chart.forecast.is_empty() {
-            (chart.band80, chart.band95) = standing.with_value(|it| fan(desk, &it.plan, chosen.get())).unzip();
+            (chart.band80, chart.band95) = {
+                let from = (desk.bench, desk.forecasts);
+                standing.with_value(|it| fan(from, &it.plan, chosen.get(), desk.formats.get())).unzip()
+            };
         }
         Chart::from(chart)
     });

@@ -82,14 +82,7 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
         texts.rolling.at(formats.count(n), formats.count(window.len), end)
     });
     let bars = Signal::derive(move || here.with_value(|it| Chart::from(split(it, fiscal_start.get(), formats.get()))));
-    let bars_title = Signal::derive(move || {
-        let formats = formats.get();
-        let texts = &formats.language.texts().rolling;
-        here.with_value(|it| match it.window.len - it.n_closed {
-            0 => texts.bars_title_none(window_name()),
-            m => texts.bars_title(formats.count(it.n_closed), formats.count(m)),
-        })
-    });
+    let bars_title = Signal::derive(move || here.with_value(|it| split_title(it, &window_name(), formats.get())));
     let unit = Signal::derive(move || formats.get().unit_label());
     let bars_says = Signal::derive(move || tr(|it| it.rolling.bars_says)().to_owned());
     let months = move |()| Some(here.with_value(|it| months_table(it, formats.get_untracked())));
@@ -245,7 +238,17 @@ fn in_full(formats: Formats) -> ValueText {
     ValueText::new(move |it| formats.money(Money::from_minor((it * unit).round() as i64)))
 }
 
-fn split(it: &Rolling, fiscal_start: u32, formats: Formats) -> SplitBars {
+/// What the bars of [`split`] say.
+pub fn split_title(it: &Rolling, window: &str, formats: Formats) -> String {
+    let texts = &formats.language.texts().rolling;
+    match it.window.len - it.n_closed {
+        0 => texts.bars_title_none(window),
+        m => texts.bars_title(formats.count(it.n_closed), formats.count(m)),
+    }
+}
+
+/// Sales, forecast and plan by month.
+pub fn split(it: &Rolling, fiscal_start: u32, formats: Formats) -> SplitBars {
     let unit = formats.unit.minor_units() as f64;
     let value = |it: Money| it.minor() as f64 / unit;
     let texts = formats.language.texts();
@@ -371,7 +374,7 @@ fn landing_table(it: &Rolling, name: &dyn Fn(Node) -> String, formats: Formats) 
 }
 
 /// The company by month: sold, forecast, plan.
-fn months_table(it: &Rolling, formats: Formats) -> ExportTable {
+pub fn months_table(it: &Rolling, formats: Formats) -> ExportTable {
     let texts = formats.language.texts();
     let row = |(i, month): (usize, Month)| {
         let company = it.rows.first();

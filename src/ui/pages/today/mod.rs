@@ -1,5 +1,6 @@
 //! Today: the year in one number, the three accounts furthest off with a next step each, what is due, what changed.
 
+mod pictures;
 mod review;
 mod tasks;
 
@@ -27,6 +28,7 @@ use crate::workbench::Document;
 use crate::workbench::followups::Handling;
 use crate::workbench::today::{Due, NextStep, OffPath, due, most_off};
 
+use pictures::Pictures;
 use review::Review;
 use tasks::{TaskRow, Tasks};
 
@@ -109,6 +111,7 @@ fn Today() -> impl IntoView {
         <div class="body today">
             <Show when=move || reviewing.get()><Review on_leave=Callback::new(move |()| reviewing.set(false)) /></Show>
             <OffList />
+            <Pictures />
             <div class="cols">
                 <DueList today />
                 <Changed today />
@@ -144,6 +147,7 @@ fn OffList() -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
+            {move || (has_plan() && watching.found.with(Option::is_none)).then(|| view! { <p class="q">{tr(|it| it.today.off_waiting)}</p> })}
             <ol aria-busy=move || is_out.get().to_string()>
                 <For each=move || { hold_focus("[data-off]"); off.get() } key=|it| it.account let:it><OffRow first=it off /></For>
             </ol>
