@@ -41,4 +41,6 @@ pub mod table_out;
 #[cfg(feature = "ui")]
 pub mod typed_field;
 #[cfg(feature = "ui")]
+pub mod typed_sum;
+#[cfg(feature = "ui")]
 pub mod word_field;

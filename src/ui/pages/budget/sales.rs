@@ -7,6 +7,7 @@ use crate::grid::{Block, Spot, paste};
 use crate::plan::budget::{BudgetFault, PlLine, SalesBatch, SalesEdit};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::components::field_table::FieldTable;
+use crate::ui::components::typed_sum::typed_amount;
 use crate::ui::language::tr;
 
 use super::cell_working::CellWorking;
@@ -191,7 +192,7 @@ fn Row(cells: Cells, account: AccountId, read_only: Signal<bool>) -> impl IntoVi
         let value = Signal::derive(move || editable(amount(), desk.formats.get()));
         let commit = Callback::new(move |text: String| {
             cells.news.set(None);
-            match parse_amount(&text, desk.formats.get_untracked().unit) {
+            match typed_amount(&text, desk.formats.get_untracked().unit) {
                 Some(amount) => drop(desk.change(|it| match idx {
                     Some(idx) => it.with_sales(account, idx, amount),
                     None => it.with_year(account, amount),

@@ -19,7 +19,7 @@ use crate::workbench::planning::monitoring;
 /// Accounts that are named as furthest behind.
 const NAMED: usize = 3;
 /// Size of the chart in a file, CSS pixels.
-const CHART: Size = Size { width: 852.0, height: 300.0 };
+pub const CHART: Size = Size { width: 852.0, height: 300.0 };
 
 /// What the reader chose.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -43,6 +43,12 @@ pub struct Source<'a> {
     pub today: &'a str,
     /// What measures the chart's labels.
     pub measure: &'a dyn MeasureText,
+}
+
+/// The chart of the brief as an SVG, in a size and in colours; `None` without a history.
+pub fn chart_svg(source: Source<'_>, size: Size, palette: &Palette) -> Option<String> {
+    let facts = series_facts(source.document, source.forecasts, Node::Company)?;
+    Some(svg_of(&plain_chart(&facts, source.formats).scene(size, source.measure), palette))
 }
 
 /// The brief; `None` without a history.
@@ -128,7 +134,7 @@ fn unit(measure: Measure, formats: Formats) -> String {
 }
 
 fn forecast_section(source: Source<'_>, totals: &Totals) -> Section {
-    let Source { document, forecasts, formats, .. } = source;
+    let Source { forecasts, formats, .. } = source;
     let texts = &formats.language.texts().report;
     let company = forecasts.forecasts.get(&Node::Company);
     let mut text: Vec<Sentence> =
@@ -141,10 +147,8 @@ fn forecast_section(source: Source<'_>, totals: &Totals) -> Section {
     if totals.n_thin > 0 {
         text.push(texts.forecast_thin(totals.n_thin).into());
     }
-    let figure = series_facts(document, forecasts, Node::Company).map(|facts| Figure {
-        svg: svg_of(&plain_chart(&facts, formats).scene(CHART, source.measure), &Palette::LIGHT),
-        label: texts.chart_label.to_owned(),
-    });
+    let svg = chart_svg(source, CHART, &Palette::LIGHT);
+    let figure = svg.map(|svg| Figure { svg, label: texts.chart_label.to_owned() });
     Section { heading: texts.forecast.to_owned(), text, figure, table: None }
 }
 

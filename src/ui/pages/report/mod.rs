@@ -4,20 +4,26 @@ mod brief;
 mod present;
 mod view;
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use crate::charts::Size;
 use crate::report::Report;
-use crate::ui::components::chart::with_text_measure;
+use crate::ui::components::chart::{page_palette, with_text_measure};
 use crate::ui::components::no_data::NoData;
+use crate::ui::components::screen::observed_size;
 use crate::ui::language::tr;
 use crate::ui::overlays::use_overlays;
 use crate::ui::platform::{clock, files};
-use crate::ui::state::{use_bench, use_forecasts, use_formats};
+use crate::ui::state::{use_bench, use_forecasts, use_formats, use_preferences};
 
-use brief::{Choice, Source, brief};
+use brief::{CHART, Choice, Source, brief, chart_svg};
 use present::Present;
 use view::ReportView;
+
+/// What stands beside the chart across the page: margins of the page and of the brief, CSS pixels.
+const AROUND: f64 = 98.0;
 
 /// What came of a button.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,6 +60,8 @@ fn Brief() -> impl IntoView {
             })
         })
     });
+    let body = NodeRef::<html::Div>::new();
+    let screen = screen_chart(body);
     let ready = move || report.with(|it| it.as_ref().is_some_and(|it| !it.sections.is_empty()));
     let with_report = move |act: &dyn Fn(&Report)| report.with_untracked(|it| it.as_ref().into_iter().for_each(act));
     let save = move |_| {
@@ -81,7 +89,7 @@ fn Brief() -> impl IntoView {
                 <button type="button" class="btn" disabled=waiting on:click=copy>{tr(|it| it.report.copy)}</button>
             </div>
         </div>
-        <div class="body">
+        <div class="body" node_ref=body>
             <div class="bar brief-choices">
                 <label class="tick"><input type="checkbox" prop:checked=move || choice.get().hide_names on:change=move |_| choice.update(|it| it.hide_names = !it.hide_names) />{tr(|it| it.report.hide_names)}</label>
                 <label class="inline">{tr(|it| it.report.rows)}
@@ -91,10 +99,39 @@ fn Brief() -> impl IntoView {
                 </label>
                 <span class="q" role="status">{move || outcome.get().map(outcome_text)}</span>
             </div>
-            <ReportView report />
-            <Present report shown=presented />
+            <ReportView report screen />
+            <Present report screen shown=presented />
         </div>
     }
+}
+
+/// The brief's chart for the screen, drawn anew for its width and its theme.
+fn screen_chart(body: NodeRef<html::Div>) -> Memo<Option<String>> {
+    let (bench, forecasts, formats, preferences) = (use_bench(), use_forecasts(), use_formats(), use_preferences());
+    let palette = RwSignal::new(page_palette());
+    // The page has its new colours a frame after the choice.
+    Effect::new(move || {
+        preferences.track();
+        request_animation_frame(move || {
+            let _ = palette.try_set(page_palette());
+        });
+    });
+    let size = observed_size(body);
+    let width = Memo::new(move |_| match size.get().width {
+        room if room > AROUND => (room - AROUND).min(CHART.width).floor(),
+        _ => CHART.width,
+    });
+    Memo::new(move |_| {
+        let (formats, size) = (formats.get(), Size { width: width.get(), ..CHART });
+        bench.with(|document| {
+            forecasts.with(|forecasts| {
+                with_text_measure(|measure| {
+                    let source = Source { document, forecasts, formats, today: "", measure };
+                    palette.with(|it| chart_svg(source, size, it))
+                })
+            })
+        })
+    })
 }
 
 fn outcome_text(outcome: Outcome) -> String {

@@ -17,14 +17,16 @@ use super::view::{phrases, section};
 pub fn Present(
     /// What is presented.
     report: Memo<Option<Report>>,
+    /// Its chart as the screen shows it.
+    screen: Memo<Option<String>>,
     /// Whether it is shown.
     shown: RwSignal<bool>,
 ) -> impl IntoView {
-    view! { <Show when=move || shown.get() && report.with(Option::is_some)><Stage report shown /></Show> }
+    view! { <Show when=move || shown.get() && report.with(Option::is_some)><Stage report screen shown /></Show> }
 }
 
 #[component]
-fn Stage(report: Memo<Option<Report>>, shown: RwSignal<bool>) -> impl IntoView {
+fn Stage(report: Memo<Option<Report>>, screen: Memo<Option<String>>, shown: RwSignal<bool>) -> impl IntoView {
     let preferences = use_preferences();
     let at = RwSignal::new(0_usize);
     let n_slides = move || report.with(|it| it.as_ref().map_or(1, |it| 1 + it.sections.len()));
@@ -73,7 +75,7 @@ fn Stage(report: Memo<Option<Report>>, shown: RwSignal<bool>) -> impl IntoView {
                 <h1>{phrases(report.answer)}</h1>
             }
             .into_any(),
-            i => report.sections.into_iter().nth(i - 1).map(section).into_any(),
+            i => report.sections.into_iter().nth(i - 1).map(|it| section(it, screen)).into_any(),
         })
     };
     let place = move || preferences.read().language.texts().present.place(at.get() + 1, n_slides());

@@ -9,6 +9,8 @@ use crate::report::{Figure, Report, Section, Sentence, Table, Tone};
 pub fn ReportView(
     /// What is shown; nothing where there is none.
     report: Memo<Option<Report>>,
+    /// Its chart as the screen shows it: in the theme's colours and as wide as there is room.
+    screen: Memo<Option<String>>,
 ) -> impl IntoView {
     move || {
         report.get().map(|it| {
@@ -16,7 +18,7 @@ pub fn ReportView(
                 <article class="brief" lang=it.language>
                     <p class="by">{it.byline.into_iter().map(|it| view! { <span>{it}</span> }).collect_view()}</p>
                     <h1>{phrases(it.answer)}</h1>
-                    {it.sections.into_iter().map(section).collect_view()}
+                    {it.sections.into_iter().map(|it| section(it, screen)).collect_view()}
                     <footer>{it.foot.into_iter().map(|it| view! { <p>{it}</p> }).collect_view()}</footer>
                 </article>
             }
@@ -25,14 +27,14 @@ pub fn ReportView(
 }
 
 /// One section.
-pub fn section(it: Section) -> impl IntoView {
+pub fn section(it: Section, screen: Memo<Option<String>>) -> impl IntoView {
     let unit = it.table.as_ref().map(|it| it.unit.clone());
     let heading = it.heading.clone();
     view! {
         <section>
             <h2>{it.heading}<small>{unit}</small></h2>
             {it.text.into_iter().map(|it| view! { <p>{phrases(it)}</p> }).collect_view()}
-            {it.figure.map(figure)}
+            {it.figure.map(|it| figure(it, screen))}
             {it.table.map(|it| table(it, heading))}
         </section>
     }
@@ -52,10 +54,13 @@ const fn class(tone: Tone) -> &'static str {
     }
 }
 
-/// As a picture: an SVG in an image element can neither run nor load anything.
-fn figure(it: Figure) -> impl IntoView {
-    let address = format!("data:image/svg+xml;charset=utf-8,{}", String::from(js_sys::encode_uri_component(&it.svg)));
-    view! { <img src=address alt=it.label /> }
+/// As pictures, one for the screen and one for paper: an SVG in an image element can neither run nor load anything.
+fn figure(it: Figure, screen: Memo<Option<String>>) -> impl IntoView {
+    let address =
+        |svg: &str| format!("data:image/svg+xml;charset=utf-8,{}", String::from(js_sys::encode_uri_component(svg)));
+    let (label, on_paper) = (it.label.clone(), address(&it.svg));
+    let on_screen = move || screen.with(|drawn| address(drawn.as_deref().unwrap_or(&it.svg)));
+    view! { <img class="on-screen" src=on_screen alt=it.label /><img class="on-paper" src=on_paper alt=label /> }
 }
 
 fn table(it: Table, name: String) -> impl IntoView {

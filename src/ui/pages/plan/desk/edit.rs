@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::plan::{CellState, EditOutcome, PlanError, PlanTerms, TargetPlan};
-use crate::ui::components::amount::parse_amount;
+use crate::ui::components::typed_sum::typed_amount;
 use crate::ui::pages::plan::products::edit_of;
 use crate::ui::pages::plan::view::{RowKey, current_plan};
 use crate::workbench::products::products_fit;
@@ -17,7 +17,7 @@ impl Desk {
     /// Takes what was typed for a cell; false when it was refused.
     pub fn commit(self, spot: Spot, text: &str) -> bool {
         let formats = self.formats.get_untracked();
-        let Some(amount) = parse_amount(text, formats.unit) else {
+        let Some(amount) = typed_amount(text, formats.unit) else {
             self.note.set(Some(Note::NoAmount(text.to_owned())));
             return false;
         };

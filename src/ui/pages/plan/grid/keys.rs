@@ -100,6 +100,6 @@ pub(super) fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
 /// Whether an amount can begin with what was typed: other letters are keys of the page, such as `?`.
 fn begins_amount(typed: &str) -> bool {
     let mut letters = typed.chars();
-    let begins = |it: char| it.is_ascii_digit() || ('０'..='９').contains(&it) || "+-−＋－.,．，".contains(it);
+    let begins = |it: char| it.is_ascii_digit() || ('０'..='９').contains(&it) || "+-−＋－.,．，=＝".contains(it);
     letters.next().is_some_and(begins) && letters.next().is_none()
 }
