@@ -366,6 +366,7 @@ fn split(say: Say) -> SplitBars {
         forecast: (5..12).map(|it| Some(sales(it))).collect(),
         plan: (0..12).map(|it| sales(it) + 14.0).collect(),
         names: [say("实绩", "Actual"), say("预测", "Forecast"), say("计划", "Plan")].map(str::to_owned),
+        ..SplitBars::default()
     }
 }
 

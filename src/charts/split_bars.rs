@@ -20,10 +20,14 @@ pub struct SplitBars {
     pub actual: Vec<Option<f64>>,
     /// One per month after them.
     pub forecast: Vec<Option<f64>>,
+    /// What the first forecast month already has: the lower part of its bar.
+    pub to_date: Option<f64>,
     /// The plan of each month; empty for none.
     pub plan: Vec<f64>,
     /// Names of what happened, the forecast and the plan.
     pub names: [String; 3],
+    /// Name of what the first forecast month already has.
+    pub to_date_name: String,
     /// Values in full, for who asks for a month.
     pub value_text: ValueText,
 }
@@ -32,7 +36,7 @@ impl SplitBars {
     /// Lays the chart out.
     #[must_use]
     pub fn scene(&self, size: Size, measure: &dyn MeasureText) -> Scene {
-        let values = self.actual.iter().chain(&self.forecast).filter_map(|it| *it);
+        let values = self.actual.iter().chain(&self.forecast).chain([&self.to_date]).filter_map(|it| *it);
         let spec = FrameSpec {
             size,
             top: 10.0,
@@ -59,6 +63,12 @@ impl SplitBars {
                     marks.push(Mark::Block { area: top, tint: Ink::Forecast.into() });
                 }
             }
+            if let Some(so_far) = self.to_date_of(i) {
+                let end = frame.value.at(so_far);
+                let half = half * 0.5;
+                let area = Area { left: x - half, right: x + half, top: base.min(end), bottom: base.max(end) };
+                marks.push(Mark::Block { area, tint: Tint { ink: Ink::Ink, alpha: 0.85 } });
+            }
             if let Some(plan) = self.plan.get(i) {
                 let (y, half) = (frame.value.at(*plan), frame.columns.half_bar(0.44));
                 let area = Area { left: x - half, right: x + half, top: y - 1.0, bottom: y + 1.0 };
@@ -70,6 +80,10 @@ impl SplitBars {
         let anchor = |i: usize| frame.point(i, self.main(i).map_or(0.0, |it| it.0));
         let found = Found { anchors: (0..self.axis.n_months).map(anchor).collect(), ..Found::default() };
         frame.scene(size, marks, found, &self.axis)
+    }
+
+    fn to_date_of(&self, month: usize) -> Option<f64> {
+        self.to_date.filter(|_| month == self.actual.len())
     }
 
     fn main(&self, month: usize) -> Option<(f64, Ink)> {
@@ -87,6 +101,9 @@ impl SplitBars {
         if let Some((value, ink)) = self.main(month) {
             let name = if ink == Ink::Forecast { forecast } else { actual };
             reading.push(&**name, self.value_text.of(value), ink);
+        }
+        if let Some(it) = self.to_date_of(month) {
+            reading.push(&*self.to_date_name, self.value_text.of(it), Ink::Ink);
         }
         if let Some(it) = self.plan.get(month) {
             reading.push(&**plan, self.value_text.of(*it), Ink::Target);

@@ -55,7 +55,7 @@ pub use preview::{ImportPreview, RowCounts};
 pub use read::read;
 pub use record::{MonthTotal, Records};
 pub use rows::{RowView, SourceRow, SourceRows};
-pub use session::{ImportSession, PreviewSummary, ReadSummary, SAMPLE_ROWS, SHOWN_ISSUES};
+pub use session::{ImportSession, OpenTotals, PreviewSummary, ReadSummary, SAMPLE_ROWS, SHOWN_ISSUES};
 pub use skills::{SkillBlock, SkillColumn, SkillIssue, SkillShape, skills_of};
 pub use table::{Delimiter, MAX_COLUMNS, MAX_ROWS, SourceTable, open, open_text};
 pub use tickets::{TicketBlock, TicketColumn, TicketIssue, tickets_of};

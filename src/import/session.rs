@@ -20,7 +20,7 @@ use super::read::{read, read_telling};
 use super::record::{MonthTotal, Record};
 use super::rows::{RowView, SourceRow};
 use super::table::{Delimiter, SourceTable, open_telling, open_text_telling};
-use crate::domain::{Book, IdGenerator, Money, MonthRange};
+use crate::domain::{Book, IdGenerator, Money, Month, MonthRange};
 
 /// Source rows that a summary shows.
 pub const SAMPLE_ROWS: usize = 50;
@@ -90,6 +90,8 @@ pub struct ReadSummary {
     pub n_products: usize,
     /// What a month without a row counts as; the empty cell of a month column is never zero.
     pub gaps: GapRule,
+    /// What was sold in a partial month that is left out.
+    pub open: Option<OpenTotals>,
     /// Used rows below zero: credit notes and returns, those of a left-out partial month included.
     pub n_returns: usize,
 }
@@ -247,6 +249,37 @@ impl ImportSession {
     }
 }
 
+/// What was sold in the partial month that a history leaves out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenTotals {
+    /// The month.
+    pub month: Month,
+    /// The day of its last row; `None` when dates have no day.
+    pub last_day: Option<u32>,
+    /// Accounts by name, each with the sum of its rows.
+    pub by_account: Vec<(String, Money)>,
+}
+
+impl OpenTotals {
+    fn of(preview: &ImportPreview) -> Option<Self> {
+        let PartialMonth { month, last_day, .. } = preview.partial_month?;
+        if preview.history.position(month).is_some() {
+            return None;
+        }
+        let mut sums: BTreeMap<u32, i64> = BTreeMap::new();
+        for it in preview.records.rows.iter().filter(|it| it.month == month) {
+            if let Some(amount) = it.amount {
+                let sum = sums.entry(it.account).or_default();
+                // What does not fit is no figure to go by; the months of the history are refused for it.
+                *sum = sum.checked_add(amount)?;
+            }
+        }
+        let named =
+            |(account, sum): (u32, i64)| (preview.records.accounts.get(account).to_owned(), Money::from_minor(sum));
+        (!sums.is_empty()).then(|| Self { month, last_day, by_account: sums.into_iter().map(named).collect() })
+    }
+}
+
 impl ReadSummary {
     fn of(preview: &ImportPreview) -> Self {
         Self {
@@ -263,6 +296,7 @@ impl ReadSummary {
             by_month: preview.by_month.clone(),
             n_accounts: n_in_history(preview, |it| it.account),
             n_products: n_in_history(preview, |it| it.product),
+            open: OpenTotals::of(preview),
             n_returns: preview.records.rows.iter().filter(is_return).count(),
         }
     }

@@ -122,6 +122,7 @@ fn make_sample_company(bench: Bench, language: Language) {
         rows_used: book.series().len() * book.months().len,
         rows_left_out: 0,
         imported_at: clock::now(),
+        open: None,
     };
     let mut document = Document::empty(workspace);
     document.book = Some(std::sync::Arc::new(book));

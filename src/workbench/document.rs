@@ -20,6 +20,7 @@ use crate::plan::{
 
 use super::adjusting::PlanMove;
 use super::channels::Channels;
+use super::open_month::OpenSales;
 use super::preparation::Preparation;
 use super::version::Version;
 use super::{Action, ActionError};
@@ -53,6 +54,8 @@ pub struct ImportRecord {
     pub rows_left_out: usize,
     /// Milliseconds since 1970 at the moment of the import.
     pub imported_at: f64,
+    /// What it found of a month that was not over, and left out.
+    pub open: Option<OpenSales>,
 }
 
 /// How forecasts are made.

@@ -20,6 +20,7 @@ pub mod holdings;
 pub mod materials;
 pub mod measures;
 pub mod nodes;
+pub mod open_month;
 pub mod people;
 pub mod planning;
 pub mod preparation;

@@ -15,6 +15,7 @@ use crate::domain::{AccountId, Book, FiscalYear, Measure, Money, Month, MonthRan
 use crate::plan::TargetPlan;
 
 use super::Document;
+use super::open_month::{OpenSales, open_sales};
 use super::tree::ForecastTree;
 use super::version::Frozen;
 
@@ -35,6 +36,8 @@ pub struct RollingRow {
     pub target: Option<Money>,
     /// Forecast of the months after the window.
     pub beyond: Vec<Money>,
+    /// Sold so far in the month that is open, where the last import found some of it.
+    pub open: Option<Money>,
 }
 
 impl RollingRow {
@@ -67,6 +70,26 @@ pub struct Rolling {
     pub plan: Option<Vec<Money>>,
     /// The company, then its accounts, the largest landing first.
     pub rows: Vec<RollingRow>,
+    /// The month that is open, where the last import found some of it.
+    pub open: Option<OpenMonth>,
+}
+
+/// The month that is open, of the company.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpenMonth {
+    /// What was found of it.
+    pub sales: OpenSales,
+    /// What is forecast for the whole of it.
+    pub forecast: Option<Money>,
+    /// Its plan.
+    pub plan: Option<Money>,
+}
+
+impl OpenMonth {
+    /// What the month comes to.
+    pub fn estimate(&self) -> Option<Money> {
+        self.forecast.map(|it| self.sales.estimate(it))
+    }
 }
 
 /// The window that lands.
@@ -87,6 +110,7 @@ pub fn rolling(document: &Document, tree: &ForecastTree) -> Option<Rolling> {
     let end = window.first.plus(window.len as i32);
     let beyond = MonthRange::inclusive(end.max(tree.months.first), tree.months.last()?);
     let sales = book.amounts_by_account();
+    let open = open_sales(document);
     let row = |node: Node, sold: &[Option<Money>], target: Option<Money>| {
         let line = tree.money(node);
         let at = |month: Month| line.get(tree.months.position(month)?).copied();
@@ -97,6 +121,10 @@ pub fn rolling(document: &Document, tree: &ForecastTree) -> Option<Rolling> {
             to_date: sold.iter().flatten().copied().sum(),
             rest: ahead.iter().copied().sum(),
             beyond: beyond.iter().filter_map(at).collect(),
+            open: open.map(|it| match node {
+                Node::Account(account) => it.accounts.get(&account).copied().unwrap_or_default(),
+                _ => it.total,
+            }),
             target,
             sold,
             ahead,
@@ -111,7 +139,12 @@ pub fn rolling(document: &Document, tree: &ForecastTree) -> Option<Rolling> {
     accounts.sort_by_key(|it| (std::cmp::Reverse(it.landing().unwrap_or(it.to_date)), it.node));
     let company = row(Node::Company, &book.amounts_of(Node::Company), plan.map(TargetPlan::promised));
     let plan = plan.map(TargetPlan::month_totals);
-    Some(Rolling { window, n_closed, beyond, plan, rows: std::iter::once(company).chain(accounts).collect() })
+    let open = open.map(|sales| OpenMonth {
+        sales: sales.clone(),
+        forecast: tree.months.position(sales.month).and_then(|it| tree.money(Node::Company).get(it).copied()),
+        plan: window.position(sales.month).and_then(|it| plan.as_ref()?.get(it).copied()),
+    });
+    Some(Rolling { window, n_closed, beyond, plan, rows: std::iter::once(company).chain(accounts).collect(), open })
 }
 
 fn closed_of(window: MonthRange, book: &Book) -> usize {
@@ -254,6 +287,42 @@ mod tests {
         let short = ForecastTree { months: MonthRange { len: 6, ..tree.months }, ..tree };
         fiscal.workspace.fiscal_start_month = 1;
         assert_eq!(rolling(&fiscal, &short).unwrap().rows[0].landing(), None);
+    }
+
+    #[test]
+    fn the_open_month_tells_what_it_has_and_what_it_comes_to() {
+        let (mut document, tree) = company();
+        let account = document.book.as_ref().unwrap().accounts()[0].id;
+        let sales = |month: &str| OpenSales {
+            month: month.parse().unwrap(),
+            through: 15,
+            total: yuan(13),
+            accounts: BTreeMap::from([(account, yuan(12))]),
+        };
+        let record = |open| crate::workbench::ImportRecord {
+            source: String::new(),
+            rows_used: 1,
+            rows_left_out: 1,
+            imported_at: 0.0,
+            open,
+        };
+        document.imports.push(record(Some(sales("2026-04"))));
+        let it = rolling(&document, &tree).unwrap();
+        // April 2026 has 21 working days; half of the month is left: 11 of them, and 20 · 11 ÷ 21 = 10.48 still come.
+        let open = it.open.clone().unwrap();
+        assert_eq!((open.forecast, open.plan, open.sales.days()), (Some(yuan(20)), None, (21.0, 11.0)));
+        assert_eq!(open.estimate(), Some(Money::from_minor(2348)));
+        assert_eq!(
+            (it.rows[0].open, it.rows[1].open),
+            (Some(yuan(13)), Some(yuan(12))),
+            "others are in the total alone"
+        );
+        // It is no part of the landing, and it counts while it is the month after the history and of the last import.
+        assert_eq!(it.rows[0].landing(), Some(yuan(216)));
+        document.imports.push(record(None));
+        assert_eq!(rolling(&document, &tree).unwrap().open, None);
+        document.imports.push(record(Some(sales("2026-05"))));
+        assert_eq!(rolling(&document, &tree).unwrap().open, None);
     }
 
     #[test]

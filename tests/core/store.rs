@@ -19,6 +19,7 @@ use kedge::plan::{
 use kedge::store::{FileError, MigrateError, from_stored, read_file, to_stored, write_file};
 use kedge::workbench::adjusting::{Occasion, entries};
 use kedge::workbench::budgeting::seed;
+use kedge::workbench::open_month::OpenSales;
 use kedge::workbench::sample::{SampleLanguage, sample_book};
 use kedge::workbench::{Action, ActionError, Change, Document, ForecastAction, ImportRecord, Workbench, Workspace};
 
@@ -57,6 +58,12 @@ pub(crate) fn full_document() -> Document {
         rows_used: 7,
         rows_left_out: 1,
         imported_at: 1.5e12,
+        open: Some(OpenSales {
+            month: "2026-07".parse().unwrap(),
+            through: 20,
+            total: Money::from_minor(900),
+            accounts: BTreeMap::from([(first, Money::from_minor(600)), (second, Money::from_minor(-50))]),
+        }),
     });
     let mut plan = plan;
     plan.terms = terms();

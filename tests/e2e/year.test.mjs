@@ -26,6 +26,7 @@ async function orders() {
       return {
         text,
         month: at(cells, "order_date").slice(0, 7),
+        day: Number(at(cells, "order_date").slice(8, 10)),
         customer: at(cells, "customer").replace(/^"|"$/g, ""),
         product: at(cells, "product_line"),
         minor: Number(`${sign}${whole}${fraction.padEnd(2, "0")}`),
@@ -34,18 +35,21 @@ async function orders() {
   };
 }
 
-async function bringIn(page, site, { header, lines }, name, goesOn) {
+async function bringIn(page, site, { header, lines }, name, { goesOn = false, leavesOut = [] } = {}) {
   await page.goto(`${site.url}#/data/import`);
   const buffer = Buffer.from(`${[header, ...lines.map((it) => it.text)].join("\n")}\n`);
   await page.locator("input[type=file]").first().setInputFiles({ name, mimeType: "text/csv", buffer });
   await page.locator("h1[data-answer]").waitFor({ timeout: 60_000 });
   // A last month without orders near its end is taken for a part of it; this one is whole.
   const part = page.locator("input[name=keep-partial]");
-  if ((await part.count()) > 0) {
+  if (leavesOut.length > 0) {
+    assert.equal(await part.isChecked(), false, "a part of a month is left out");
+  } else if ((await part.count()) > 0) {
     await part.check();
     await page.waitForFunction((it) => document.querySelector("h1[data-answer]")?.dataset.minor === it, String(sum(lines.map((it) => it.minor))));
   }
-  assert.equal(Number(await page.locator("h1[data-answer]").getAttribute("data-minor")), sum(lines.map((it) => it.minor)));
+  const entering = lines.filter((it) => !leavesOut.includes(it));
+  assert.equal(Number(await page.locator("h1[data-answer]").getAttribute("data-minor")), sum(entering.map((it) => it.minor)));
   if (goesOn) {
     // The next months of everybody's orders: proposed as such, and who is not in the file bought nothing.
     await page.locator("input[name=policy]:checked").nth(0).waitFor();
@@ -129,7 +133,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await screenshot(page, `year-budget-${locale}`, { fullPage: true });
 
       // April: three months of orders arrive.
-      await bringIn(page, site, { ...book, lines: arriving }, "orders 2005-01 to 03.csv", true);
+      await bringIn(page, site, { ...book, lines: arriving }, "orders 2005-01 to 03.csv", { goesOn: true });
       await forecast(page, site);
       await page.goto(`${site.url}#/plan`);
       await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 60_000 });
@@ -205,5 +209,38 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.goto(`${site.url}#/plan`);
       await page.locator('table.tree[aria-busy="false"]').waitFor({ timeout: 120_000 });
       assert.deepEqual(await figures(page, "tree", (it) => it[missed.key]?.length === moved[missed.key].length), moved);
+    }));
+}
+
+for (const [locale, words] of [["zh-CN", /2005-04 尚未结账：截至 2005-04-15 已售/], ["en-GB", /2005 is open: .* sold through 2005-04-15/]]) {
+  test(`classic_models: the month that is open tells what it has: ${locale}`, { timeout: 400_000 }, () =>
+    visit({ locale }, async (page, site) => {
+      const book = await orders();
+      const lines = book.lines.filter((it) => it.month < "2005-04" || (it.month === "2005-04" && it.day <= 15));
+      const open = lines.filter((it) => it.month === "2005-04");
+      await bringIn(page, site, { ...book, lines }, "orders to 15 April.csv", { leavesOut: open });
+      await forecast(page, site);
+      await page.goto(`${site.url}#/forecast/rolling`);
+      await page.locator(".open-month", { hasText: words }).waitFor({ timeout: 60_000 });
+      const rows = await page.locator(".rolling table tbody tr[data-row]").evaluateAll((all) =>
+        all.map((row) => [row.dataset.row, row.querySelector("a").textContent, Number(row.querySelector("[data-to-date]").dataset.toDate)]));
+      assert.equal(rows.find(([key]) => key === "company")[2], sum(open.map((it) => it.minor)));
+      for (const [key, name, soFar] of rows.filter(([key]) => key !== "company")) {
+        assert.equal(soFar, sum(open.filter((it) => it.customer === name).map((it) => it.minor)), `${key} ${name}`);
+      }
+      assert.ok(rows.some(([key, , soFar]) => key !== "company" && soFar > 0), "somebody ordered in April");
+      assert.deepEqual(await overflows(page), []);
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `open-month-${locale}`, { fullPage: true });
+
+      // Kept over a reload, and said in the months of Today as well.
+      await page.locator(".top .save[data-entry]").waitFor();
+      await page.reload();
+      await page.locator(".open-month", { hasText: words }).waitFor({ timeout: 180_000 });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(`${site.url}#/today`);
+      await page.locator(".today .pics canvas").first().waitFor({ timeout: 120_000 });
+      assert.deepEqual(await overflows(page), []);
+      await screenshot(page, `open-month-today-${locale}`, { fullPage: true });
     }));
 }

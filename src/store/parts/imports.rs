@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::domain::RecordId;
-use crate::store::record::{Fields, Id};
+use crate::domain::{AccountId, Money, RecordId};
+use crate::store::record::{Fields, Id, Value};
+use crate::workbench::open_month::OpenSales;
 use crate::workbench::{Document, ImportRecord};
 
-use super::{ConvertError, Part, Rows, Writer};
+use super::row::Row;
+use super::{ConvertError, Part, Rows, Writer, bad};
 
 const KIND: &str = "import";
 
@@ -18,11 +20,36 @@ fn write(_: Option<&Document>, document: &Document, out: &mut Writer) {
 }
 
 fn fields(it: &ImportRecord) -> Fields {
-    Fields::new()
+    let fields = Fields::new()
         .with("source", it.source.as_str())
         .with("rows_used", it.rows_used as i64)
         .with("rows_left_out", it.rows_left_out as i64)
-        .with("imported_at", it.imported_at)
+        .with("imported_at", it.imported_at);
+    let Some(open) = &it.open else { return fields };
+    let ids = open.accounts.keys().map(|it| Value::Text(it.to_string())).collect::<Vec<Value>>();
+    let amounts = open.accounts.values().map(|it| Value::Int(it.minor())).collect::<Vec<Value>>();
+    fields
+        .with("open_month", open.month.to_string())
+        .with("open_through", i64::from(open.through))
+        .with("open_total", open.total.minor())
+        .with("open_accounts", ids)
+        .with("open_amounts", amounts)
+}
+
+fn open_sales(row: Row) -> Result<Option<OpenSales>, ConvertError> {
+    if !row.has("open_month") {
+        return Ok(None);
+    }
+    let month = row.month("open_month")?;
+    let through = row.count("open_through")? as u32;
+    let id = |it: &str| it.parse::<AccountId>().map_err(|_| bad("account of an open month", it));
+    let ids = row.texts("open_accounts")?.into_iter().map(id).collect::<Result<Vec<AccountId>, _>>()?;
+    let amounts = row.ints("open_amounts")?;
+    if ids.len() != amounts.len() || !(1..=month.days()).contains(&through) {
+        return Err(bad("open month", row.id));
+    }
+    let accounts = ids.into_iter().zip(amounts.into_iter().map(Money::from_minor)).collect();
+    Ok(Some(OpenSales { month, through, total: Money::from_minor(row.int("open_total")?), accounts }))
 }
 
 fn ids(imports: &[ImportRecord]) -> Vec<Id> {
@@ -47,6 +74,7 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
             rows_used: row.count("rows_used")?,
             rows_left_out: row.count("rows_left_out")?,
             imported_at: row.number("imported_at")?,
+            open: open_sales(row)?,
         })
     };
     document.imports = rows.list(KIND).into_iter().map(record).collect::<Result<_, ConvertError>>()?;

@@ -121,6 +121,19 @@ impl<'a> Row<'a> {
         }
     }
 
+    /// A list of whole numbers.
+    pub fn ints(self, field: &'static str) -> Result<Vec<i64>, ConvertError> {
+        let whole = |it: &Value| match it {
+            Value::Int(it) => Ok(*it),
+            other => Err(unexpected(field, other)),
+        };
+        match self.fields.get(field) {
+            Some(Value::List(items)) => items.iter().map(whole).collect(),
+            Some(other) => Err(unexpected(field, other)),
+            None => Err(bad(field, "nothing")),
+        }
+    }
+
     /// Yes or no; no where it is absent.
     pub fn flag(self, field: &'static str) -> Result<bool, ConvertError> {
         match self.fields.get(field) {

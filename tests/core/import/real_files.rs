@@ -1,7 +1,7 @@
 //! Real order books. The expected sums were added by Python's `csv` and `decimal` modules over the same files.
 
 use kedge::domain::{Currency, IdGenerator, Money, Node};
-use kedge::import::{Layout, PartialReason, ReadOptions, Role, Today, read, suggest, to_book};
+use kedge::import::{ImportSession, Layout, PartialReason, ReadOptions, Role, Today, read, suggest, to_book};
 
 use super::{fixture, minor, preview, table};
 
@@ -53,6 +53,12 @@ fn online_retail_leaves_its_part_month_out() {
     assert_eq!(book.months().len, 12);
     let total: i64 = book.amounts_of(Node::Company).iter().flatten().map(|it| it.minor()).sum();
     assert_eq!(total, 795_755_943);
+
+    // What is left out is told, account by account.
+    let session = ImportSession::open(&fixture("online_retail/invoices.csv"), "", ReadOptions::default()).unwrap();
+    let open = session.summary().outcome.unwrap().open.unwrap();
+    assert_eq!((open.month, open.last_day), (partial.month, Some(9)));
+    assert_eq!(open.by_account.iter().map(|it| it.1.minor()).sum::<i64>(), 34_250_638);
 
     let options = ReadOptions { keep_partial_month: true, ..ReadOptions::default() };
     let kept = read(&table, &suggest(&table), &options).unwrap();

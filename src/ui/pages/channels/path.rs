@@ -137,6 +137,7 @@ fn bars(it: &ChannelPath, formats: Formats) -> SplitBars {
         value_text: ValueText::new(move |it| {
             Money::from_f64(it * unit / 100.0).map_or_else(String::new, |it| formats.money_unit(it))
         }),
+        ..SplitBars::default()
     }
 }
 

@@ -22,7 +22,7 @@ use crate::ui::pages::versions::name_of;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{export_book, use_bench, use_forecasts, use_formats, use_watching};
-use crate::workbench::rolling::{Rolling, RollingRow, Source, TrendPoint, landing_trend, rolling};
+use crate::workbench::rolling::{OpenMonth, Rolling, RollingRow, Source, TrendPoint, landing_trend, rolling};
 use crate::workbench::{Action, ForecastAction};
 
 /// Accounts in the table.
@@ -141,7 +141,8 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
     };
     let open_month = trf(move |texts, formats| {
         let next = bench.with(|it| it.last_actual())?.plus(1);
-        open_words(next, clock::this_day(), texts, formats)
+        let found = here.with_value(|it| it.open.as_ref().map(|it| found_words(it, texts, formats)));
+        found.or_else(|| open_words(next, clock::this_day(), texts, formats))
     });
     view! {
         <div class="head">
@@ -194,13 +195,41 @@ fn working(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
     });
     let gap =
         company.and_then(|row| Some(words.work_gap(money(row.landing()?), money(row.target?), money(row.gap()?))));
+    let open = it.open.as_ref().and_then(|it| {
+        let (all, left) = it.sales.days();
+        let (forecast, estimate) = it.forecast.zip(it.estimate())?;
+        let [left, all] = [left, all].map(|it| formats.number(it, 0));
+        Some(words.work_open(money(it.sales.total), money(forecast), left, all, money(estimate)))
+    });
     let beyond = it.beyond.last().zip(company).map(|(last, row)| {
         let sum = row.beyond.iter().copied().sum();
         words.work_beyond(formats.month(it.beyond.first), formats.month(last), money(sum))
     });
-    let lines = [landing, gap, beyond, Some(words.work_trend.to_owned())];
+    let lines = [landing, gap, open, beyond, Some(words.work_trend.to_owned())];
     let lines = lines.into_iter().flatten().map(|it| view! { <li>{it}</li> }).collect_view();
     view! { <details class="working"><summary>{words.working}</summary><ol>{lines}</ol></details> }
+}
+
+/// What the last import found of the month that is open, and what that says about the whole of it.
+fn found_words(it: &OpenMonth, texts: &'static crate::i18n::Texts, formats: Formats) -> String {
+    let words = &texts.rolling;
+    let (all, left) = it.sales.days();
+    let (month, unit) = (formats.month(it.sales.month), formats.unit_label());
+    let day = Day::new(it.sales.month.year(), it.sales.month.month(), it.sales.through)
+        .map(|it| it.to_string())
+        .unwrap_or_default();
+    let days = [left, all].map(|it| formats.number(it, 0));
+    let [left, all] = days;
+    let mut said = vec![words.open_found(month, day, formats.money(it.sales.total), &unit, left, all)];
+    if let Some((forecast, estimate)) = it.forecast.zip(it.estimate()) {
+        said.push(words.open_estimate(formats.money(forecast), formats.money(estimate), &unit));
+    }
+    match it.plan.map(|plan| (plan, it.sales.needed_a_day(plan))) {
+        Some((plan, Some(a_day))) => said.push(words.open_needed(formats.money(plan), formats.money(a_day), &unit)),
+        Some((plan, None)) if it.sales.total >= plan => said.push(words.open_reached(formats.money(plan), &unit)),
+        _ => {}
+    }
+    said.join(if formats.language == crate::i18n::Language::En { " " } else { "" })
 }
 
 /// What is known of the month that is open, and what is not.
@@ -259,7 +288,9 @@ pub fn split(it: &Rolling, fiscal_start: u32, formats: Formats) -> SplitBars {
         actual: row.sold.iter().map(|it| it.map(value)).collect(),
         forecast: row.ahead.iter().map(|it| it.map(value)).collect(),
         plan: it.plan.iter().flatten().copied().map(value).collect(),
+        to_date: it.open.as_ref().map(|it| value(it.sales.total)),
         names: [texts.forecast.actual, texts.forecast.forecast, texts.rolling.plan].map(str::to_owned),
+        to_date_name: texts.rolling.to_date.to_owned(),
         value_text: in_full(formats),
     }
 }
@@ -320,10 +351,14 @@ fn table_view(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
         let missing =
             (missing > 0).then(|| view! { " "<small class="warn">{words.missing(formats.count(missing))}</small> });
         let beyond: Money = row.beyond.iter().copied().sum();
+        let so_far = row
+            .open
+            .map(|it| view! { <td class="hide-p" data-to-date=it.minor().to_string()>{formats.money(it)}</td> });
         view! {
             <tr class:lv0=row.node == Node::Company data-row=crate::ui::routes::node_key(row.node)>
                 <td class="l"><a href=Route::Series(row.node).href()>{name(row.node)}</a>{missing}</td>
                 <td data-minor=row.to_date.minor().to_string()>{formats.money(row.to_date)}</td>
+                {so_far}
                 <td class="fc hide-p" data-minor=minor(row.rest)>{money(row.rest)}</td>
                 <td class="fc" data-minor=minor(row.landing())>{money(row.landing())}</td>
                 <td class="tg hide-p" data-minor=minor(row.target)>{money(row.target)}</td>
@@ -337,10 +372,14 @@ fn table_view(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
         Some(last) => format!("{} {} – {}", words.beyond, formats.month(it.beyond.first), formats.month(last)),
         None => words.beyond.to_owned(),
     };
+    let so_far = it
+        .open
+        .as_ref()
+        .map(|it| view! { <th class="hide-p" scope="col">{words.to_date}" "{formats.month(it.sales.month)}</th> });
     view! {
         <table>
             <thead><tr>
-                <th class="l" scope="col">{texts.plan.account}</th><th scope="col">{words.sold}</th><th class="fc hide-p" scope="col">{words.rest}</th><th class="fc" scope="col">{words.landing}</th>
+                <th class="l" scope="col">{texts.plan.account}</th><th scope="col">{words.sold}</th>{so_far}<th class="fc hide-p" scope="col">{words.rest}</th><th class="fc" scope="col">{words.landing}</th>
                 <th class="tg hide-p" scope="col">{words.target}</th><th scope="col">{words.gap}</th><th class="fc hide-p" scope="col">{beyond}</th>
             </tr></thead>
             <tbody>{it.rows.iter().take(ROWS + 1).map(row).collect_view()}</tbody>
@@ -356,12 +395,22 @@ fn optional(it: Option<Money>) -> Cell {
 fn landing_table(it: &Rolling, name: &dyn Fn(Node) -> String, formats: Formats) -> ExportTable {
     let texts = formats.language.texts();
     let words = &texts.rolling;
-    let header = [texts.plan.account, words.sold, words.rest, words.landing, words.target, words.gap, words.beyond];
+    let header = [
+        texts.plan.account,
+        words.sold,
+        words.to_date,
+        words.rest,
+        words.landing,
+        words.target,
+        words.gap,
+        words.beyond,
+    ];
     let row = |it: &RollingRow| {
         let beyond = it.beyond.iter().copied().sum();
         vec![
             Cell::Text(name(it.node)),
             Cell::Money(it.to_date),
+            optional(it.open),
             optional(it.rest),
             optional(it.landing()),
             optional(it.target),

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{Book, Currency};
+use crate::import::OpenTotals;
 use crate::jobs::protocol::{Answer, Ask};
 use crate::jobs::queue::Group;
 use crate::ui::navigation::go;
 use crate::ui::platform::{clock, workers};
 use crate::ui::routes::Route;
 use crate::ui::state::new_workspace_id;
+use crate::workbench::open_month::OpenSales;
 use crate::workbench::{Action, DataAction, Document, ImportRecord, Workspace};
 
 use super::{Destination, Failure, ImportFlow, Work, rows_entering};
@@ -58,6 +60,7 @@ impl ImportFlow {
             rows_used: used,
             rows_left_out: read.counts.read - used.min(read.counts.read),
             imported_at: clock::now(),
+            open: read.open.as_ref().and_then(|it| open_sales(it, &book)),
         };
         let currency = summary.mapping.currency;
         self.work.set(Work::Idle);
@@ -84,6 +87,13 @@ impl ImportFlow {
             fiscal_start_month: 1,
         }));
     }
+}
+
+/// What was found of the open month. A file that names months alone tells what it had on the day that it was brought in.
+fn open_sales(it: &OpenTotals, book: &Book) -> Option<OpenSales> {
+    let today = clock::this_day();
+    let of_today = if it.month == today.month() { today.day() } else { it.month.days() };
+    OpenSales::of_names(it.month, it.last_day.unwrap_or(of_today), &it.by_account, book)
 }
 
 /// The file's name without its ending.

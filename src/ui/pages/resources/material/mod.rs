@@ -239,5 +239,6 @@ fn bars(it: &MaterialView, formats: Formats) -> SplitBars {
         value_text: ValueText::new(move |it| {
             Quantity::from_f64(it).map_or_else(String::new, |it| amount(it, &unit, formats))
         }),
+        ..SplitBars::default()
     }
 }
