@@ -123,7 +123,7 @@ pub fn treatment(kind: &str, field: &str) -> Option<Treatment> {
         ("feedback", _) => Words,
         // What things cost us, and what we give away.
         ("material", _) => Words,
-        ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner", _) => Words,
+        ("staffing" | "hire" | "skill" | "channels" | "channel" | "partner" | "account_channel", _) => Words,
         // Margins, how customers pay, what they owe, and how large we take the market to be.
         ("measures", _) => Words,
         // Targets by product, with why, and what products weigh: the accounts' targets do without.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{AccountId, Book, ChannelId, Node};
-use crate::plan::channel::{Channel, ChannelPath, LONGEST, RampEstimate, channel_path, estimate_ramp};
+use crate::plan::channel::{Channel, ChannelKind, ChannelPath, LONGEST, RampEstimate, channel_path, estimate_ramp};
 
 use super::resources::margin_ratio;
 use super::{ActionError, Document};
@@ -19,11 +19,13 @@ pub struct Channels {
     pub horizon: u32,
     /// They.
     pub list: Vec<Arc<Channel>>,
+    /// How accounts buy, where somebody has said.
+    pub kinds: BTreeMap<AccountId, ChannelKind>,
 }
 
 impl Default for Channels {
     fn default() -> Self {
-        Self { horizon: HORIZON, list: Vec::new() }
+        Self { horizon: HORIZON, list: Vec::new(), kinds: BTreeMap::new() }
     }
 }
 
@@ -36,6 +38,8 @@ pub enum ChannelAction {
     Delete(ChannelId),
     /// Looks so many months ahead.
     SetHorizon(u32),
+    /// Says how these accounts buy; `None` leaves it open again.
+    SetKinds(Vec<(AccountId, Option<ChannelKind>)>),
 }
 
 impl ChannelAction {
@@ -56,6 +60,18 @@ impl ChannelAction {
             }
             ChannelAction::SetHorizon(n @ 1..=LONGEST) => channels.horizon = n,
             ChannelAction::SetHorizon(_) => return Err(ActionError::Channel),
+            ChannelAction::SetKinds(kinds) => {
+                let is_known = |id| document.book.as_ref().is_some_and(|it| it.account(id).is_some());
+                if kinds.iter().any(|it| !is_known(it.0)) {
+                    return Err(ActionError::Channel);
+                }
+                for (account, kind) in kinds {
+                    match kind {
+                        Some(kind) => drop(channels.kinds.insert(account, kind)),
+                        None => drop(channels.kinds.remove(&account)),
+                    }
+                }
+            }
         }
         document.channels = Arc::new(channels);
         Ok(())
@@ -131,7 +147,7 @@ mod tests {
     use crate::domain::{
         Account, IdGenerator, Money, MonthRange, PartnerId, Product, ProductId, SalesSeries, WorkspaceId,
     };
-    use crate::plan::channel::{ChannelKind, Moved, Partner};
+    use crate::plan::channel::{Moved, Partner};
     use crate::workbench::{Action, Workbench, Workspace};
 
     fn channel(past: Vec<AccountId>, moved: Vec<Moved>) -> Channel {

@@ -7,6 +7,7 @@ pub mod assumptions;
 pub mod bottom_up;
 pub mod budgeting;
 pub mod calendar;
+pub mod channel_split;
 pub mod channels;
 pub mod compare;
 mod document;

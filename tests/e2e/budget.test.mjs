@@ -135,6 +135,49 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Control+z");
       await page.keyboard.press("Control+z");
       await settled(page, () => figures(page, "sales"), (it) => it[first][3] === before[first][3] && it[second][3] === before[second][3] && it[second][4] === before[second][4]);
+      // A block by keyboard, as in a spreadsheet: told with its sum, copied exactly, filled from its first row, taken back.
+      const at = () => page.evaluate(() => [document.activeElement.closest("tr")?.dataset.row, document.activeElement.dataset.col]);
+      await rows.nth(0).locator('input[data-col="3"]').focus();
+      await page.keyboard.press("Shift+ArrowRight");
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.locator(".chosen", { hasText: /2 × 2/ }).waitFor();
+      assert.equal(await page.locator("table.sales td.sel").count(), 4);
+      const block = [first, second].flatMap((it) => before[it].slice(3, 5));
+      const told = (await page.locator(".chosen").textContent()).replaceAll(",", "");
+      assert.ok(told.includes((sum(block) / 100).toFixed(2)), `${told} tells ${sum(block)}`);
+      const copied = await page.evaluate(() => {
+        const data = new DataTransfer();
+        document.activeElement.dispatchEvent(new ClipboardEvent("copy", { clipboardData: data, bubbles: true, cancelable: true }));
+        return data.getData("text/plain");
+      });
+      assert.deepEqual(copied.trim().split(/\r?\n/).flatMap((it) => it.split("\t").map((text) => Math.round(Number(text) * 1_000_000))), block);
+      await page.keyboard.press("Control+d");
+      await settled(page, () => figures(page, "sales"), (it) => it[second][3] === before[first][3] && it[second][4] === before[first][4]);
+      await page.keyboard.press("Control+z");
+      await settled(page, () => figures(page, "sales"), (it) => it[second][3] === before[second][3] && it[second][4] === before[second][4]);
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("table.sales td.sel").count(), 0);
+      await page.keyboard.press("Control+Home");
+      assert.deepEqual(await at(), [first, "0"]);
+      await page.keyboard.press("End");
+      assert.deepEqual(await at(), [first, "year"]);
+      // F2 edits inside what is there, Escape brings it back; a sum is worked out; the working says where the cell comes from.
+      await rows.nth(0).locator('input[data-col="3"]').focus();
+      await page.keyboard.press("F2");
+      await page.keyboard.type("7");
+      assert.match(await page.evaluate(() => document.activeElement.value), /.7$/);
+      await page.keyboard.press("Escape");
+      assert.equal(Number((await page.evaluate(() => document.activeElement.value)).replaceAll(",", "")) * 1_000_000, before[first][3]);
+      await page.keyboard.type("=100+50*2");
+      await page.keyboard.press("Enter");
+      await settled(page, () => figures(page, "sales"), (it) => it[first][3] === 200_000_000);
+      await page.keyboard.press("ArrowUp");
+      assert.deepEqual(await at(), [first, "3"]);
+      await page.locator("[data-cell-working] summary").click();
+      assert.match((await page.locator("[data-cell-working] li").first().textContent()).replaceAll(",", ""), /2000000\.00 =/);
+      await page.locator(".bar h2").click();
+      await page.keyboard.press("Control+z");
+      await settled(page, () => figures(page, "sales"), (it) => it[first][3] === before[first][3]);
       await screenshot(page, `budget-sales-${locale}`);
 
       // A discount of 10 % at the same sales: list revenue is sales ÷ 0.9, rounded over the product's year.
@@ -144,6 +187,19 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const [, sales] = (await figures(page, "terms"))[key];
       await product.locator('input[data-col="discount"]').fill("10");
       await page.keyboard.press("Enter");
+      // A block of terms: what is no price is told by its product, the rest is set as one change.
+      const terms = () => page.locator("table.terms tbody tr").evaluateAll((all) => all.slice(0, 2).map((row) => [...row.querySelectorAll("input[data-col]")].map((it) => it.value)));
+      const plain = await terms();
+      await page.locator('table.terms tbody tr').first().locator('input[data-col="price"]').focus();
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", "12.5\t10\t60%\r\nabc\t3\t8\r\n");
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      await page.locator(".pasted li", { hasText: "abc" }).waitFor();
+      await settled(page, terms, (it) => it[0].join() === "12.5,10,60%" && it[1].slice(1).join() === "3,8");
+      await page.keyboard.press("Control+z");
+      await settled(page, terms, (it) => it.flat().join() === plain.flat().join());
       // A cost pasted as a share of sales.
       const name = await product.locator("th").innerText();
       await page.locator(".paste-terms summary").click();

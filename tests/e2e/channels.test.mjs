@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { overflows, screenshot, settled } from "./lib/page.mjs";
+import { planOfSample } from "./lib/sample.mjs";
 import { visits } from "./lib/visits.mjs";
 
 const visit = visits();
@@ -130,6 +131,58 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("#main").focus();
       await page.keyboard.press("Control+z");
       await page.locator("[data-partner=Beta]").waitFor();
+    }));
+}
+
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`the plan is split by channel: ${locale}`, () =>
+    visit({ locale }, async (page) => {
+      await planOfSample(page);
+      const total = Number(await page.locator('tr[data-row="company"] td[data-column="13"]').getAttribute("data-minor"));
+      const targets = Object.fromEntries(await page.locator("table.tree tbody tr[data-row]").evaluateAll((all) =>
+        all.map((row) => [row.dataset.row, Number(row.querySelector('td[data-column="13"]')?.dataset.minor)])));
+      await page.goto(`${page.url().split("#")[0]}#/plan/channels`);
+      const split = () => page.locator(".split-table tbody tr").evaluateAll((all) =>
+        all.map((row) => ({ channel: row.dataset.channel, target: Number(row.querySelector("[data-target]").dataset.target), landing: Number(row.querySelector("[data-landing]")?.dataset.landing), n: Number(row.children[1].textContent) })));
+      // Nobody has said: one row of its own, which is the plan.
+      const before = await settled(page, split, (it) => it.length === 2 && it[1].landing > 0);
+      assert.deepEqual(before.map((it) => [it.channel, it.target]), [["", total], ["all", total]]);
+
+      // By mouse and by keyboard, then all others at once.
+      await page.locator(".split-accounts summary").click();
+      const accounts = await page.locator(".split-accounts tr[data-account]").evaluateAll((all) => all.map((it) => it.dataset.account));
+      assert.equal(accounts.length, before[0].n);
+      const choice = (i) => page.locator(`tr[data-account="${accounts[i]}"] select`);
+      await choice(0).selectOption("dealer");
+      await choice(1).focus();
+      await page.keyboard.press("End");
+      await settled(page, split, (it) => it.length === 4);
+      await page.locator("[data-rest=direct]").click();
+      const after = await settled(page, split, (it) => it.length === 4 && it[0].channel === "direct");
+      assert.deepEqual(after.map((it) => it.channel), ["direct", "dealer", "online", "all"]);
+      assert.equal(after[1].target, targets[accounts[0]]);
+      assert.equal(after[2].target, targets[accounts[1]]);
+      assert.equal(after.slice(0, 3).reduce((all, it) => all + it.target, 0), total, "rows add up to the plan");
+      assert.equal(after.slice(0, 3).reduce((all, it) => all + it.landing, 0), before[1].landing);
+      await page.locator(".channel-split .working summary").click();
+      assert.equal(await page.locator(".channel-split .working li").count(), 3);
+      await screenshot(page, `channel-split-${locale}`, { fullPage: true });
+      assert.deepEqual(await objections(page), []);
+      assert.equal(await overflows(page), false);
+
+      // One undo takes all of them back; what is said stays over a reload.
+      await page.locator("h1").click();
+      await page.keyboard.press("Control+z");
+      await settled(page, split, (it) => it.some((row) => row.channel === "" && row.n === accounts.length - 2));
+      await page.keyboard.press("Control+y");
+      await settled(page, split, (it) => it[0].channel === "direct");
+      await page.locator(".top .save[data-entry]").waitFor();
+      await page.reload();
+      await settled(page, split, (it) => it.length === 4 && it[0].channel === "direct" && it[3].target === total);
+      await page.setViewportSize({ width: 360, height: 800 });
+      await page.evaluate(() => scrollTo(0, 0));
+      assert.equal(await overflows(page), false);
+      await screenshot(page, `channel-split-phone-${locale}`, { fullPage: true });
     }));
 }
 

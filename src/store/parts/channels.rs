@@ -1,8 +1,9 @@
-//! Channels: kind `channels`, how far they are looked ahead; `channel` and `partner`, one record each.
+//! Channels: kind `channels`, how far they are looked ahead; `channel` and `partner`, one record each; `account_channel`,
+//! one per account of which somebody said how it buys.
 
 use std::sync::Arc;
 
-use crate::domain::{AccountId, ChannelId, Money, PartnerId};
+use crate::domain::{AccountId, ChannelId, Money, Node, PartnerId};
 use crate::plan::channel::{Channel, ChannelKind, LONGEST, Moved, Partner};
 use crate::store::record::{Fields, Id, Value};
 use crate::workbench::Document;
@@ -14,10 +15,11 @@ use super::{ConvertError, Part, Rows, Writer, bad};
 const CHANNELS: &str = "channels";
 const CHANNEL: &str = "channel";
 const PARTNER: &str = "partner";
+const KIND_OF: &str = "account_channel";
 /// Stands for others in general where an account could stand.
 const OTHERS: &str = "*";
 
-pub(super) const PART: Part = Part { kinds: &[CHANNELS, CHANNEL, PARTNER], same, write, read };
+pub(super) const PART: Part = Part { kinds: &[CHANNELS, CHANNEL, PARTNER, KIND_OF], same, write, read };
 
 fn same(a: &Document, b: &Document) -> bool {
     Arc::ptr_eq(&a.channels, &b.channels)
@@ -37,6 +39,8 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
     let list = before.map(|it| it.channels.list.as_slice());
     out.list(CHANNEL, list, &it.list, |it| Id::one(it.id.0), |it| fields(it));
     let former = before.map(|it| partners(&it.channels));
+    let kind = |it: &ChannelKind| Fields::new().with("type", it.key());
+    out.set(KIND_OF, it.kinds.iter().map(|(account, it)| (Id::node(Node::Account(*account)), kind(it))));
     out.list(PARTNER, former.as_deref(), &partners(it), |it| Id::one(it.1.id.0), partner_fields);
 }
 
@@ -86,6 +90,10 @@ fn read(rows: &Rows, document: &mut Document) -> Result<(), ConvertError> {
         }
         channels.list.push(Arc::new(it));
     }
+    for row in rows.set(KIND_OF) {
+        let Some(Node::Account(account)) = row.id.as_node() else { return Err(bad("account of a channel", row.id)) };
+        channels.kinds.insert(account, kind(row)?);
+    }
     document.channels = Arc::new(channels);
     Ok(())
 }
@@ -104,11 +112,10 @@ fn channel(row: Row) -> Result<Channel, ConvertError> {
         }
         _ => Err(bad("moved", it.join(" "))),
     });
-    let kind = row.text("type")?;
     Ok(Channel {
         id: ChannelId(id),
         name: row.text("name")?.to_owned(),
-        kind: ChannelKind::parse(kind).ok_or_else(|| bad("type", kind))?,
+        kind: kind(row)?,
         start: row.month("start")?,
         ramp,
         past: row.texts("past")?.into_iter().map(account).collect::<Result<_, _>>()?,
@@ -119,6 +126,11 @@ fn channel(row: Row) -> Result<Channel, ConvertError> {
         running: Money::from_minor(row.int("running")?),
         partners: Vec::new(),
     })
+}
+
+fn kind(row: Row) -> Result<ChannelKind, ConvertError> {
+    let kind = row.text("type")?;
+    ChannelKind::parse(kind).ok_or_else(|| bad("type", kind))
 }
 
 fn partner(row: Row) -> Result<Placed, ConvertError> {
@@ -173,7 +185,8 @@ mod tests {
         assert!(to_records(&document, Rev::default()).only(CHANNELS).is_none());
         let bare = Channel { ramp: None, past: Vec::new(), moved: Vec::new(), ..channel(&mut ids, 0) };
         let list = vec![Arc::new(channel(&mut ids, 2)), Arc::new(bare), Arc::new(channel(&mut ids, 1))];
-        document.channels = Arc::new(Channels { horizon: 24, list });
+        let kinds = [(AccountId(ids.next_id()), ChannelKind::Dealer)].into();
+        document.channels = Arc::new(Channels { horizon: 24, list, kinds });
         let back = to_document(&to_records(&document, Rev::default())).unwrap();
         assert_eq!(back.channels, document.channels);
     }

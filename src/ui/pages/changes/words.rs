@@ -176,6 +176,7 @@ pub fn kind_name<'a>(kind: &'a str, texts: &'static Texts) -> &'a str {
         "channels" => texts.channels.title,
         "channel" => texts.channels.kind_channel,
         "partner" => texts.channels.partners,
+        "account_channel" => texts.channels.kind_account,
         "staffing" => texts.people.title,
         "hire" => texts.people.hires,
         "skill" => texts.people.skills,

@@ -3,6 +3,7 @@
 mod entry;
 mod form;
 mod path;
+mod split;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::workbench::{Action, ChannelAction};
 use entry::Entries;
 use form::{Draft, Form};
 use path::Path;
+use split::Split;
 
 /// All channels with what they bring, and as one.
 type Views = (Vec<ChannelView>, Option<ChannelPath>);
@@ -96,6 +98,7 @@ pub fn ChannelsPage() -> impl IntoView {
             <div class="acts"><button type="button" class="btn do" data-add="" on:click=add>{tr(|it| it.channels.add)}</button></div>
         </div>
         <div class="body channels">
+            <Split desk />
             <Show when=move || !any.get()><p class="q intro">{tr(|it| it.channels.intro)}</p></Show>
             {move || desk.refused.get().map(|it| view! { <p class="bad" role="alert">{it}</p> })}
             <Show when=move || desk.draft.with(Option::is_some)><Form desk /></Show>
