@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{AccountId, Money, MonthRange, Node, ServiceActivityId, ServiceEventId};
 use crate::plan::service::{Activity, Event, Service, ServiceFault, ServiceLoad, service_load};
-use crate::plan::{Tier, Worth, workload};
+use crate::plan::{Beside, Tier, Worth, workload};
 
 use super::{ActionError, Document};
 
@@ -95,7 +95,7 @@ pub struct ServiceView {
 pub fn service_view(document: &Document) -> Option<ServiceView> {
     let book = document.book.as_deref()?;
     let (worths, months) = worths(document)?;
-    let tiers = workload(&document.coverage, &document.team, book, &worths, months);
+    let tiers = workload(&document.coverage, &document.team, book, &worths, &Beside::NOTHING, months);
     let accounts: Vec<(AccountId, Tier, Money)> =
         tiers.accounts.iter().map(|it| (it.worth.account, it.tier, it.worth.sales)).collect();
     let load = service_load(&document.service.activities, &accounts, months, &document.coverage);
@@ -125,7 +125,7 @@ fn worths(document: &Document) -> Option<(Vec<Worth>, MonthRange)> {
 mod tests {
     use super::*;
     use crate::domain::{Account, Book, IdGenerator, Product, ProductId, SalesSeries, WorkspaceId};
-    use crate::plan::service::{Moment, Phase, Scope};
+    use crate::plan::service::{Doer, Moment, Phase, Scope};
     use crate::workbench::Workspace;
 
     /// Two accounts over fourteen months, 100.00 and 10.00 a month.
@@ -160,6 +160,7 @@ mod tests {
             phase: Phase::During,
             name: "delivery".to_owned(),
             scope,
+            doer: Doer::Staff,
             promise: None,
             case_tenths: 10,
             case_hundredths: 100,

@@ -177,6 +177,7 @@ mod tests {
             margin: None,
             cost: Money::default(),
             owner: String::new(),
+            hours_tenths: 0,
             from: from.parse().unwrap(),
             to: to.parse().unwrap(),
             kpi: String::new(),

@@ -48,6 +48,7 @@ fn fields(it: &StrategyRow) -> Fields {
         .with_some("margin_amount", margin_amount)
         .with("cost", it.cost.minor())
         .with("owner", it.owner.as_str())
+        .with_some("hours_tenths", (it.hours_tenths > 0).then_some(i64::from(it.hours_tenths)))
         .with("from", it.from.to_string())
         .with("to", it.to.to_string())
         .with("kpi", it.kpi.as_str())
@@ -99,6 +100,8 @@ fn row(row: Row) -> Result<StrategyRow, ConvertError> {
         margin,
         cost: Money::from_minor(row.int("cost")?),
         owner: text("owner")?,
+        // Older files have none.
+        hours_tenths: if row.has("hours_tenths") { tenths(row)? } else { 0 },
         from: parsed(row, "from")?.ok_or_else(|| bad("from", "nothing"))?,
         to: parsed(row, "to")?.ok_or_else(|| bad("to", "nothing"))?,
         kpi: text("kpi")?,
@@ -108,6 +111,11 @@ fn row(row: Row) -> Result<StrategyRow, ConvertError> {
     };
     it.verify().map_err(|fault| bad("row of the strategy", fault))?;
     Ok(it)
+}
+
+fn tenths(row: Row) -> Result<u32, ConvertError> {
+    let it = row.count("hours_tenths")?;
+    u32::try_from(it).map_err(|_| bad("hours_tenths", it))
 }
 
 /// A value written as text, which may be absent.
@@ -136,6 +144,7 @@ mod tests {
             margin: Some(MarginEffect::Rate(3550)),
             cost: Money::from_minor(12_345),
             owner: "沈".to_owned(),
+            hours_tenths: 125,
             from: "2026-02-28".parse().unwrap(),
             to: "2026-12-31".parse().unwrap(),
             kpi: "k".to_owned(),
@@ -148,6 +157,7 @@ mod tests {
             mix: Mix::Channel,
             account: None,
             product: None,
+            hours_tenths: 0,
             effect: Effect::Amount(Money::from_minor(-7)),
             margin: Some(MarginEffect::Amount(Money::from_minor(3))),
             is_incremental: true,

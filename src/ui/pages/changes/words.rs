@@ -6,10 +6,13 @@ use crate::domain::{Book, Measure, Money, Month, Node};
 use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
 use crate::plan::Threshold;
+use crate::plan::service::Doer;
 use crate::store::{Detail, Entry, Fact, Key, Step, Value, is_named};
+use crate::ui::components::typed_field::tenths;
 use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
+use crate::ui::pages::service::words::doer_word;
 use crate::ui::pages::versions::name_of;
 use crate::workbench::Change;
 
@@ -266,12 +269,14 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "cost" => texts.strategy.cost,
         "from" => texts.strategy.from,
         "to" => texts.strategy.to,
+        "hours_tenths" => texts.strategy.hours,
         "kpi" => texts.strategy.kpi,
         "incremental" => texts.strategy.field_incremental,
         "assumption" => texts.strategy.assumption,
         "evidence" => texts.strategy.evidence,
         "phase" => texts.service.phase,
         "scope" => texts.service.scope,
+        "doer" => texts.service.doer,
         "promise_hours" | "promise_days" => texts.service.promise,
         "case_tenths" => texts.service.field_hours,
         "case_hundredths" => texts.service.field_count,
@@ -335,6 +340,14 @@ fn measure_field(field: &str, texts: &'static Texts) -> Option<&'static str> {
 pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
     let texts = formats.language.texts();
     match (field, value) {
+        // What is left out means service staff.
+        ("doer", it) => {
+            let key = it.and_then(|it| if let Value::Text(key) = it { Some(key.as_str()) } else { None });
+            doer_word(key.and_then(Doer::parse).unwrap_or_default(), &texts.service).to_owned()
+        }
+        ("hours_tenths", Some(Value::Int(it))) => {
+            u32::try_from(*it).map_or_else(|_| it.to_string(), |it| texts.strategy.hours_a_month(tenths(it)))
+        }
         (_, None) => "—".to_owned(),
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
