@@ -6,6 +6,7 @@ mod ledger;
 mod pictures;
 mod result;
 mod sales;
+mod service;
 mod terms;
 mod variance;
 mod words;

@@ -6,13 +6,11 @@ use crate::domain::{Book, Measure, Money, Month, Node};
 use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
 use crate::plan::Threshold;
-use crate::plan::service::Doer;
 use crate::store::{Detail, Entry, Fact, Key, Step, Value, is_named};
 use crate::ui::components::typed_field::tenths;
 use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
-use crate::ui::pages::service::words::doer_word;
 use crate::ui::pages::versions::name_of;
 use crate::workbench::Change;
 
@@ -122,7 +120,7 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     let month = it.month.map(|it: Month| formats.month(it));
     let what = record_field(&it.kind, &it.field, texts).to_owned();
     let place: Vec<String> = node.into_iter().chain(month).chain([what]).collect();
-    let value = |side: &Option<Value>| match is_named(&it.kind) {
+    let value = |side: &Option<Value>| match is_named(&it.kind) || &*it.kind == "budget_line" {
         true => record_value(&it.kind, &it.field, side.as_ref(), book, formats),
         false => value_words(&it.field, side.as_ref(), Some(measure), formats),
     };
@@ -340,11 +338,6 @@ fn measure_field(field: &str, texts: &'static Texts) -> Option<&'static str> {
 pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
     let texts = formats.language.texts();
     match (field, value) {
-        // What is left out means service staff.
-        ("doer", it) => {
-            let key = it.and_then(|it| if let Value::Text(key) = it { Some(key.as_str()) } else { None });
-            doer_word(key.and_then(Doer::parse).unwrap_or_default(), &texts.service).to_owned()
-        }
         ("hours_tenths", Some(Value::Int(it))) => {
             u32::try_from(*it).map_or_else(|_| it.to_string(), |it| texts.strategy.hours_a_month(tenths(it)))
         }

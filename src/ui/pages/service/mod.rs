@@ -5,7 +5,7 @@ mod cost;
 mod dashboard;
 mod events;
 mod lane;
-pub mod words;
+mod words;
 mod working;
 
 use std::sync::Arc;
