@@ -184,6 +184,7 @@ mod tests {
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
         }
     }
 

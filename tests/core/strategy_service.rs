@@ -35,6 +35,7 @@ fn row(seed: u64) -> StrategyRow {
         is_incremental: true,
         assumption: None,
         evidence: "e".to_owned(),
+        channel: None,
     }
 }
 

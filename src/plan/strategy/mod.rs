@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::domain::{AccountId, AssumptionId, Day, Money, Month, ProductId, StrategyId};
+use crate::domain::{AccountId, AssumptionId, ChannelId, Day, Money, Month, ProductId, StrategyId};
 
 pub use combine::{BaselineCell, Inputs, Outcome, RowOutcome, Standing, Step, combine, month_share};
 pub use months::{covered, spread};
@@ -124,6 +124,8 @@ pub struct StrategyRow {
     pub assumption: Option<AssumptionId>,
     /// What else speaks for it, in words.
     pub evidence: String,
+    /// The channel whose path it was made from, and is made anew from.
+    pub channel: Option<ChannelId>,
 }
 
 impl StrategyRow {
@@ -239,6 +241,7 @@ pub(crate) mod tests {
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
         }
     }
 

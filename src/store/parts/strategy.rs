@@ -55,6 +55,7 @@ fn fields(it: &StrategyRow) -> Fields {
         .with("incremental", it.is_incremental)
         .with_some("assumption", it.assumption.map(|it| it.to_string()))
         .with("evidence", it.evidence.as_str())
+        .with_some("channel", it.channel.map(|it| it.to_string()))
 }
 
 /// From the first month with a figure to the last; months between without one are missing.
@@ -108,6 +109,7 @@ fn row(row: Row) -> Result<StrategyRow, ConvertError> {
         is_incremental: row.flag("incremental")?,
         assumption: parsed(row, "assumption")?,
         evidence: text("evidence")?,
+        channel: parsed(row, "channel")?,
     };
     it.verify().map_err(|fault| bad("row of the strategy", fault))?;
     Ok(it)
@@ -127,7 +129,7 @@ pub(super) fn parsed<T: std::str::FromStr>(row: Row, field: &'static str) -> Res
 mod tests {
     use super::super::{to_document, to_records};
     use super::*;
-    use crate::domain::{AccountId, AssumptionId, IdGenerator, ProductId};
+    use crate::domain::{AccountId, AssumptionId, ChannelId, IdGenerator, ProductId};
     use crate::store::record::Rev;
 
     #[test]
@@ -151,6 +153,7 @@ mod tests {
             is_incremental: false,
             assumption: Some(AssumptionId(ids.next_id())),
             evidence: "试点".to_owned(),
+            channel: Some(ChannelId(ids.next_id())),
         };
         let plain = StrategyRow {
             id: StrategyId(ids.next_id()),
@@ -163,6 +166,7 @@ mod tests {
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
             ..full.clone()
         };
         let given = [("2026-02", -5), ("2026-07", 9)].map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1)));

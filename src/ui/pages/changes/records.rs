@@ -101,7 +101,7 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
         ("channel", "running") => channels.running,
         ("partner", "name") => channels.partner_name,
         ("partner", "sales") => channels.sales,
-        ("partner", "channel") => channels.name,
+        ("partner" | "strategy", "channel") => channels.name,
         ("material", "unit_name") => texts.material.unit,
         ("material", "unit_cost") => texts.material.unit_cost,
         ("material", "stock") => texts.material.stock,
@@ -138,6 +138,7 @@ pub fn record_value(kind: &str, field: &str, value: Option<&Value>, book: Option
             let days = || format!("{} {}", it.trim_end_matches('d'), words.days);
             it.strip_suffix('m').map_or_else(days, |n| format!("{n} {}", words.months))
         }
+        ("strategy", "channel", Value::Text(_)) => "✓".to_owned(),
         (_, _, Value::Text(key)) => key_word(kind, field, key, texts).map_or_else(|| key.clone(), str::to_owned),
         ("staffing", "productivity", Value::Int(it))
         | ("channel", "setup" | "running", Value::Int(it))

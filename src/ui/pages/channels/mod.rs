@@ -3,6 +3,7 @@
 mod entry;
 mod form;
 mod path;
+mod strategy;
 
 use std::sync::Arc;
 

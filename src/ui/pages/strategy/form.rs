@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, Month, MonthRange, ProductId, StrategyId};
+use crate::domain::{
+    AccountId, AssumptionId, ChannelId, Day, IdGenerator, Money, Month, MonthRange, ProductId, StrategyId,
+};
 use crate::i18n::Formats;
 use crate::plan::strategy::{Effect, MOST_MONTHS, MarginEffect, Mix, Standing, StrategyRow, covered};
 use crate::ui::components::amount::{editable, parse_amount};
@@ -51,6 +53,7 @@ pub struct Draft {
     is_incremental: bool,
     assumption: Option<AssumptionId>,
     evidence: String,
+    channel: Option<ChannelId>,
 }
 
 impl Draft {
@@ -87,6 +90,7 @@ impl Draft {
                 is_incremental: true,
                 assumption: None,
                 evidence: String::new(),
+                channel: None,
             }
         })
     }
@@ -128,6 +132,7 @@ impl Draft {
             is_incremental: it.is_incremental,
             assumption: it.assumption,
             evidence: it.evidence.clone(),
+            channel: it.channel,
         }
     }
 
@@ -182,6 +187,7 @@ impl Draft {
             is_incremental: self.is_incremental,
             assumption: self.assumption,
             evidence: self.evidence.trim().to_owned(),
+            channel: self.channel,
         };
         row.verify().map_err(|it| fault_word(it, words).to_owned())?;
         let SameTree(tree) = desk.tree.get_untracked();
