@@ -3,10 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::domain::{AccountId, Book, ChannelId, Node};
-use crate::plan::channel::{Channel, ChannelKind, ChannelPath, LONGEST, RampEstimate, channel_path, estimate_ramp};
+use crate::domain::{AccountId, Book, ChannelId, Day, Money, Month, MonthRange, Node, StrategyId};
+use crate::math::rounded_ratio;
+use crate::plan::channel::{
+    Channel, ChannelKind, ChannelMonth, ChannelPath, LONGEST, RampEstimate, channel_path, estimate_ramp,
+};
+use crate::plan::strategy::{Effect, MOST_MONTHS, MarginEffect, Mix, StrategyRow, WHOLE};
 
 use super::resources::margin_ratio;
+use super::strategy::planning_year;
 use super::{ActionError, Document};
 
 /// Months that are looked ahead unless told otherwise.
@@ -134,6 +139,70 @@ fn view(channel: &Arc<Channel>, book: Option<&Book>, n: usize) -> ChannelView {
     ChannelView { channel: channel.clone(), ramp, source, margins, path }
 }
 
+/// The row of the strategy that was made from a channel.
+pub fn strategy_row_of(document: &Document, channel: ChannelId) -> Option<&Arc<StrategyRow>> {
+    document.strategy.iter().find(|it| it.channel == Some(channel))
+}
+
+/// The row of the strategy that a channel makes: what is new by month, with the margin that is left of it, and what it
+/// costs in these months. They are those of the planning year, which the strategy's bridge is about; of a channel outside
+/// it, as many as a row can hold. A row that was made from it before keeps its id and what people wrote in it. `None`
+/// where nothing new is sold.
+pub fn row_from_channel(
+    document: &Document,
+    view: &ChannelView,
+    evidence: &str,
+    id: StrategyId,
+) -> Option<StrategyRow> {
+    let path = view.path.as_ref()?;
+    let within = |months: MonthRange| {
+        let rows = path.months.iter().zip(&path.rows).filter(move |it| months.position(it.0).is_some());
+        rows.take(MOST_MONTHS).collect::<Vec<(Month, &ChannelMonth)>>()
+    };
+    let of_year = planning_year(document).map(within).filter(|it| !it.is_empty());
+    let rows = of_year.unwrap_or_else(|| within(path.months));
+    let (first, last) = (rows.first()?.0, rows.last()?.0);
+    let sum = |part: fn(&ChannelMonth) -> Money| rows.iter().map(|it| part(it.1)).sum::<Money>();
+    let new_sales = sum(ChannelMonth::new_sales);
+    if new_sales == Money::default() {
+        return None;
+    }
+    let rate =
+        rounded_ratio(i128::from(sum(|it| it.margin).minor()) * i128::from(WHOLE), i128::from(new_sales.minor()));
+    let months = rows.iter().map(|it| (it.0, it.1.new_sales())).filter(|it| it.1 != Money::default());
+    let channel = &view.channel;
+    let blank = || StrategyRow {
+        id,
+        mix: Mix::Channel,
+        action: channel.name.clone(),
+        hypothesis: String::new(),
+        account: None,
+        product: None,
+        effect: Effect::Percent(0),
+        margin: None,
+        cost: Money::default(),
+        owner: String::new(),
+        hours_tenths: 0,
+        from: Day::EPOCH,
+        to: Day::EPOCH,
+        kpi: String::new(),
+        is_incremental: true,
+        assumption: None,
+        evidence: evidence.to_owned(),
+        channel: Some(channel.id),
+    };
+    let base = strategy_row_of(document, channel.id).map_or_else(blank, |it| (**it).clone());
+    Some(StrategyRow {
+        effect: Effect::Months(months.collect()),
+        // A margin of nothing is one that nobody has said.
+        margin: (channel.margin > 0).then_some(MarginEffect::Rate(rate.clamp(-10 * WHOLE, 10 * WHOLE))),
+        cost: sum(|it| it.cost),
+        from: Day::new(first.year(), first.month(), 1)?,
+        to: Day::new(last.year(), last.month(), last.days())?,
+        ..base
+    })
+}
+
 /// The ramp that a channel's former partners show.
 fn ramp_estimate(channel: &Channel, book: Option<&Book>) -> RampEstimate {
     let histories: Vec<_> =
@@ -144,11 +213,9 @@ fn ramp_estimate(channel: &Channel, book: Option<&Book>) -> RampEstimate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{
-        Account, IdGenerator, Money, MonthRange, PartnerId, Product, ProductId, SalesSeries, WorkspaceId,
-    };
+    use crate::domain::{Account, IdGenerator, PartnerId, Product, ProductId, SalesSeries, WorkspaceId};
     use crate::plan::channel::{Moved, Partner};
-    use crate::workbench::{Action, Workbench, Workspace};
+    use crate::workbench::{Action, StrategyAction, Workbench, Workspace};
 
     fn channel(past: Vec<AccountId>, moved: Vec<Moved>) -> Channel {
         let start = "2026-07".parse().unwrap();
@@ -242,5 +309,53 @@ mod tests {
         assert_eq!(bench.apply(Action::Channel(ChannelAction::Delete(id))), Err(ActionError::Channel));
         bench.undo();
         assert_eq!(bench.document().channels.list.len(), 1);
+    }
+
+    #[test]
+    fn a_channel_becomes_one_row_of_the_strategy() {
+        let (mut bench, accounts) = bench();
+        let moved = vec![Moved { from: Some(accounts[0]), share: 200 }];
+        let it = Channel { ramp: Some(vec![50, 100]), ..channel(Vec::new(), moved) };
+        let set = |bench: &mut Workbench, it: &Channel| {
+            bench.apply(Action::Channel(ChannelAction::Set(Arc::new(it.clone()))))
+        };
+        set(&mut bench, &it).unwrap();
+        let row = |bench: &Workbench, seed: u64| {
+            let (views, _) = channel_views(bench.document());
+            let id = StrategyId(IdGenerator::new(seed).next_id());
+            row_from_channel(bench.document(), &views[0], "its path", id).unwrap()
+        };
+        // The year is 2026: July sells 500, of which a fifth moved, August to December 1,000 each.
+        let first = row(&bench, 30);
+        let minor = |it: &StrategyRow| match &it.effect {
+            Effect::Months(it) => it.iter().map(|it| (it.0.to_string(), it.1.minor())).collect::<Vec<_>>(),
+            _ => Vec::new(),
+        };
+        let found = minor(&first);
+        assert_eq!(
+            (found.len(), &found[0], &found[5]),
+            (6, &("2026-07".to_owned(), 400), &("2026-12".to_owned(), 800))
+        );
+        assert_eq!((first.from.to_string(), first.to.to_string()), ("2026-07-01".to_owned(), "2026-12-31".to_owned()));
+        // Margin: 500 · 30 % − 100 · 40 % = 110, then 220 five times: 1,210 of 4,400 new sales are 27.5 %.
+        assert_eq!((first.margin, first.cost.minor()), (Some(MarginEffect::Rate(2750)), 100));
+        assert_eq!((first.verify(), first.mix, first.is_incremental), (Ok(()), Mix::Channel, true));
+        bench.apply(Action::Strategy(StrategyAction::Set(Arc::new(first.clone())))).unwrap();
+        // Somebody says who answers for it; then the channel costs more. The row is the same one, and keeps the name.
+        let owned = StrategyRow { owner: "Li".to_owned(), hours_tenths: 50, ..first.clone() };
+        bench.apply(Action::Strategy(StrategyAction::Set(Arc::new(owned)))).unwrap();
+        set(&mut bench, &Channel { setup: Money::from_minor(900), ..it.clone() }).unwrap();
+        let second = row(&bench, 31);
+        assert_eq!((second.id, second.owner.as_str(), second.hours_tenths), (first.id, "Li", 50));
+        assert_eq!((second.cost.minor(), &second.effect), (900, &first.effect));
+        bench.apply(Action::Strategy(StrategyAction::Set(Arc::new(second)))).unwrap();
+        assert_eq!(bench.document().strategy.len(), 1);
+        // Where all of it only moves, there is nothing to add.
+        set(&mut bench, &Channel { moved: vec![Moved { from: None, share: 1000 }], ..it.clone() }).unwrap();
+        let (views, _) = channel_views(bench.document());
+        assert_eq!(row_from_channel(bench.document(), &views[0], "", StrategyId(IdGenerator::new(1).next_id())), None);
+        // A margin that nobody has said stays unsaid.
+        set(&mut bench, &Channel { margin: 0, moved: Vec::new(), ..it }).unwrap();
+        assert_eq!(row(&bench, 32).margin, None);
     }
 }

@@ -86,7 +86,7 @@ mod tests {
     fn covered(tier: Tier) -> Covered {
         let account = AccountId(IdGenerator::new(5).next_id());
         let worth = Worth { account, sales: Money::default(), margin: None };
-        Covered { worth, tier, is_chosen: false, hours: Vec::new(), visit_hours: 0.0 }
+        Covered { worth, tier, is_chosen: false, hours: Vec::new() }
     }
 
     fn workspace(ids: &mut IdGenerator) -> Workspace {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::domain::{Book, Money, Node};
-use crate::plan::{Coverage, TargetPlan, Workload, Worth, workload};
+use crate::plan::service::manager_hours;
+use crate::plan::strategy::StrategyRow;
+use crate::plan::{Beside, Coverage, StrategyWork, TargetPlan, Workload, Worth, workload};
 
 use super::{ActionError, Document};
 
@@ -37,7 +39,16 @@ pub fn workload_of(document: &Document, plan: &TargetPlan) -> Option<Workload> {
         Worth { account: it.account, sales, margin }
     };
     let worths: Vec<Worth> = plan.accounts.iter().map(worth).collect();
-    Some(workload(&document.coverage, &document.team, book, &worths, plan.window))
+    let of_row = |it: &Arc<StrategyRow>| StrategyWork {
+        id: it.id,
+        account: it.account,
+        owner: Some(it.owner.trim().to_owned()).filter(|it| !it.is_empty()),
+        hours: plan.window.iter().map(|month| it.hours_in(month)).collect(),
+    };
+    let strategy: Vec<StrategyWork> = document.strategy.iter().filter(|it| it.hours_tenths > 0).map(of_row).collect();
+    let activities = |account, tier| manager_hours(&document.service.activities, account, tier);
+    let beside = Beside { activities: &activities, strategy: &strategy };
+    Some(workload(&document.coverage, &document.team, book, &worths, &beside, plan.window))
 }
 
 fn part(sales: Money, ratio: f64) -> Money {

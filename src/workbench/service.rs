@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::{AccountId, Money, MonthRange, Node, ServiceActivityId, ServiceEventId};
-use crate::plan::service::{Activity, Event, Service, ServiceFault, ServiceLoad, service_load};
-use crate::plan::{Tier, Worth, workload};
+use crate::plan::budget::apportion;
+use crate::plan::service::{AccountService, Activity, Event, Service, ServiceFault, ServiceLoad, service_load};
+use crate::plan::{Beside, Tier, Worth, workload};
 
 use super::{ActionError, Document};
 
@@ -95,11 +96,26 @@ pub struct ServiceView {
 pub fn service_view(document: &Document) -> Option<ServiceView> {
     let book = document.book.as_deref()?;
     let (worths, months) = worths(document)?;
-    let tiers = workload(&document.coverage, &document.team, book, &worths, months);
+    let tiers = workload(&document.coverage, &document.team, book, &worths, &Beside::NOTHING, months);
     let accounts: Vec<(AccountId, Tier, Money)> =
         tiers.accounts.iter().map(|it| (it.worth.account, it.tier, it.worth.sales)).collect();
     let load = service_load(&document.service.activities, &accounts, months, &document.coverage);
     Some(ServiceView { load, is_planned: document.plan.is_some() })
+}
+
+/// What serving each account costs in each of these months, as a budget takes it over: the cost of all of them, rounded
+/// once as on the service page, in parts that differ by a minor unit at most. Accounts that cost nothing are left out.
+pub fn cost_by_month(document: &Document, months: MonthRange) -> BTreeMap<AccountId, Vec<Money>> {
+    if document.service.activities.is_empty() {
+        return BTreeMap::new();
+    }
+    let Some(view) = service_view(document) else { return BTreeMap::new() };
+    let accounts: Vec<(AccountId, Tier, Money)> =
+        view.load.accounts.iter().map(|it| (it.account, it.tier, it.sales)).collect();
+    let load = service_load(&document.service.activities, &accounts, months, &document.coverage);
+    let parts = |it: &AccountService| apportion(it.cost().minor(), &vec![1; months.len]);
+    let costly = load.accounts.iter().filter(|it| it.cost() > Money::default());
+    costly.map(|it| (it.account, parts(it).into_iter().map(Money::from_minor).collect())).collect()
 }
 
 /// The tier of every account.
@@ -125,7 +141,7 @@ fn worths(document: &Document) -> Option<(Vec<Worth>, MonthRange)> {
 mod tests {
     use super::*;
     use crate::domain::{Account, Book, IdGenerator, Product, ProductId, SalesSeries, WorkspaceId};
-    use crate::plan::service::{Moment, Phase, Scope};
+    use crate::plan::service::{Doer, Moment, Phase, Scope};
     use crate::workbench::Workspace;
 
     /// Two accounts over fourteen months, 100.00 and 10.00 a month.
@@ -160,6 +176,7 @@ mod tests {
             phase: Phase::During,
             name: "delivery".to_owned(),
             scope,
+            doer: Doer::Staff,
             promise: None,
             case_tenths: 10,
             case_hundredths: 100,
@@ -182,6 +199,25 @@ mod tests {
         assert_eq!((first.account, first.cost().minor(), first.share()), (accounts[0], 1800, Some(0.015)));
         assert_eq!(tiers(&document)[&accounts[1]], Tier::C);
         assert_eq!(found.load.accounts[1].cost(), Money::default());
+    }
+
+    #[test]
+    fn a_budget_takes_cost_over_to_the_minor_unit() {
+        let (mut document, accounts) = document();
+        assert!(cost_by_month(&document, MonthRange { first: "2026-01".parse().unwrap(), len: 7 }).is_empty());
+        // A case a month costs 1.50; a third of one 0.50, and 0.05 hundredths of it 0.075: over seven months 0.525 → 0.53.
+        let small = Activity { case_hundredths: 5, ..(*activity(Scope::Account(accounts[1]))).clone() };
+        let all = vec![activity(Scope::Tier(Tier::A)), Arc::new(small)];
+        let all = all.into_iter().enumerate().map(|(i, it)| {
+            let id = ServiceActivityId(IdGenerator::new(40 + i as u64).next_id());
+            Arc::new(Activity { id, ..(*it).clone() })
+        });
+        ServiceAction::AddActivities(all.collect()).apply(&mut document).unwrap();
+        let found = cost_by_month(&document, MonthRange { first: "2026-01".parse().unwrap(), len: 7 });
+        let minor = |id| found[&id].iter().map(|it: &Money| it.minor()).collect::<Vec<_>>();
+        assert_eq!(minor(accounts[0]), [150; 7]);
+        // 53 over seven months: 7 each make 49, and the four left go to the first.
+        assert_eq!(minor(accounts[1]), [8, 8, 8, 8, 7, 7, 7]);
     }
 
     #[test]

@@ -177,12 +177,14 @@ mod tests {
             margin: None,
             cost: Money::default(),
             owner: String::new(),
+            hours_tenths: 0,
             from: from.parse().unwrap(),
             to: to.parse().unwrap(),
             kpi: String::new(),
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
         }
     }
 

@@ -8,7 +8,7 @@ use kedge::domain::{
     AccountId, AuthorId, IdGenerator, Money, ServiceActivityId, ServiceEventId, StrategyId, WorkspaceId,
 };
 use kedge::plan::Balance;
-use kedge::plan::service::{Activity, Event, Phase, Promise, Scope};
+use kedge::plan::service::{Activity, Doer, Event, Phase, Promise, Scope};
 use kedge::plan::strategy::{Effect, MarginEffect, Mix, StrategyRow};
 use kedge::store::merge::{Choices, Meeting, PlanWay, Side};
 use kedge::store::{AliasWords, Author, Figures, Ledger, Redaction, redact, treatment, write_file};
@@ -28,12 +28,14 @@ fn row(seed: u64) -> StrategyRow {
         margin: Some(MarginEffect::Rate(3000)),
         cost: Money::from_minor(123_123_123),
         owner: "张三".to_owned(),
+        hours_tenths: 40,
         from: "2026-06-01".parse().unwrap(),
         to: "2026-12-31".parse().unwrap(),
         kpi: "k".to_owned(),
         is_incremental: true,
         assumption: None,
         evidence: "e".to_owned(),
+        channel: None,
     }
 }
 
@@ -57,6 +59,7 @@ fn activity() -> Activity {
         phase: Phase::After,
         name: "密谈".to_owned(),
         scope: Scope::All,
+        doer: Doer::Manager,
         promise: Some(Promise::Hours(24)),
         case_tenths: 10,
         case_hundredths: 100,

@@ -272,6 +272,43 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.deepEqual(await figures(page, "pl"), lines);
       await go(page, "#/data/changes");
       await page.locator(".log tbody tr", { hasText: locale === "zh-CN" ? "预算费用" : "budgeted expenses" }).first().waitFor();
+
+      // Cost to serve is taken over from the service plan, each account's own, and taken anew where the plan says something else.
+      const priced = async (rate, former) => {
+        await go(page, "#/plan/service");
+        await page.locator("tr[data-activity] [data-edit]").first().click();
+        await page.locator("[data-activity-form] [data-rate]").fill(rate);
+        await page.locator("[data-activity-form] [data-save]").click();
+        await page.locator("[data-activity-form]").waitFor({ state: "detached" });
+        const cost = (page) => page.locator("[data-cost-sum]").evaluateAll((all) => Number(all[0]?.dataset.costSum ?? 0));
+        const found = await settled(page, cost, (it) => it > 0 && it !== former);
+        await go(page, "#/plan/budget");
+        await view(page, EXPENSES);
+        return found;
+      };
+      await go(page, "#/plan/service");
+      await page.locator("[data-propose]").click();
+      await page.locator("tr[data-activity]").first().waitFor();
+      const before = await priced("200");
+      await page.locator("[data-add]").click();
+      await page.locator("[data-name]").fill("service");
+      await page.locator("[data-driver]").selectOption("service");
+      await page.locator("[data-service]").waitFor();
+      await page.locator("[data-save]").click();
+      await page.locator(".line-form").waitFor({ state: "detached" });
+      assert.equal(await total("service"), before);
+      assert.equal(await page.locator("[data-service-now]").count(), 0);
+      const more = await priced("400", before);
+      assert.equal(more, 2 * before);
+      assert.equal(await total("service"), before, "the budget does not move by itself");
+      assert.equal(Number(await page.locator("[data-service-now]").getAttribute("data-service-now")), more);
+      await page.locator("[data-anew]").click();
+      await page.locator("[data-service-now]").waitFor({ state: "detached" });
+      assert.equal(await total("service"), more);
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await page.locator("[data-service-now]").waitFor();
+      assert.equal(await total("service"), before);
     }));
 
   test(`an approved budget moves only by changes: ${locale}`, () =>

@@ -105,6 +105,29 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.deepEqual(await objections(page), []);
       assert.equal(await overflows(page), false);
 
+      // Into the strategy: one row with what is new by month; pressed again it is the same row.
+      await page.locator("[data-to-strategy]").click();
+      const row = await page.locator(".channel [data-row]").getAttribute("data-row");
+      const address = page.url();
+      await page.locator(".channel [data-row] a").click();
+      const found = page.locator("tr[data-strategy]");
+      await found.waitFor({ timeout: 180_000 });
+      assert.equal(await found.getAttribute("data-strategy"), row);
+      assert.equal(await found.getAttribute("data-evidence"), "true");
+      assert.match(await found.locator("b").innerText(), /=Dealers<b>/);
+      await page.goto(address);
+      await page.locator(".channel [data-row]").waitFor();
+      await moved.locator("[data-share]").fill("10");
+      await page.keyboard.press("Enter");
+      await page.locator(".channel [data-row].warn").waitFor();
+      await page.locator("[data-to-strategy]").click();
+      await page.locator(".channel [data-row]:not(.warn)").waitFor();
+      assert.equal(await page.locator(".channel [data-row]").getAttribute("data-row"), row);
+      await page.locator("#main").focus();
+      for (let i = 0; i < 2; i += 1) await page.keyboard.press("Control+z");
+      await page.locator("[data-moved='200']").waitFor();
+      await page.locator(".payback .months summary").press("Enter");
+
       // Within a year it does not pay back, and the page says so.
       await page.locator("label.horizon input").fill("6");
       await page.keyboard.press("Enter");

@@ -24,7 +24,7 @@ const people = (page) =>
   );
 const accounts = (page) =>
   page.locator(".covered tr[data-account]").evaluateAll((rows) =>
-    rows.map((it) => ({ name: it.dataset.account, tier: it.dataset.tier, hours: Number(it.dataset.hours), minor: Number(it.dataset.minor) })),
+    rows.map((it) => ({ name: it.dataset.account, tier: it.dataset.tier, hours: Number(it.dataset.hours), activities: Number(it.dataset.activities), minor: Number(it.dataset.minor) })),
   );
 
 // Waits until what is read is as wanted.
@@ -89,6 +89,21 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator(".covered tr[data-account]").first().waitFor();
       const kept = (await accounts(page)).find((it) => it.name === last.name);
       assert.ok(kept.tier === "A" && Math.abs(kept.hours - year.A) < 0.01);
+
+      // What managers do of the service plan comes on top: 1 h · 2 and 4 h · 0.5 a month before the sale are 48 a year.
+      await go(page, "#/plan/service");
+      await page.locator("[data-propose]").click();
+      await page.locator("[data-managers]").waitFor();
+      await go(page, "#/plan/hours");
+      await page.locator(".covered tr[data-account]").first().waitFor();
+      const more = await until(page, accounts, (rows) => rows.length > 0 && rows.every((it) => it.activities > 0));
+      for (const it of more) assert.ok(Math.abs(it.activities - 48) < 0.01 && Math.abs(it.hours - year[it.tier] - 48) < 0.01, it.name);
+      assert.ok(Math.abs(sum((await people(page)).map((it) => it.need)) - sum(more.map((it) => it.hours))) < 0.01);
+      await page.locator("details.working summary").first().click();
+      assert.ok((await page.locator("details.working li").count()) >= 5);
+      await page.locator("#main").focus();
+      await page.keyboard.press("Control+z");
+      await until(page, accounts, (rows) => rows.length > 0 && rows.every((it) => it.activities === 0));
     }));
 
   test(`judged effort makes curves, and the same hours go where they bring more: ${locale}`, () =>

@@ -65,6 +65,11 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // Hours by hand: of every account 1·2 + 4·0.5 + 0.5·2 + 2·2 + 3·0.5 = 10.5 a month, and tier A 6·0.25 more.
       for (const it of proposed.accounts) assert.ok(Math.abs(it.hours - (it.tier === "A" ? 12 : 10.5)) < 1e-3, JSON.stringify(it));
 
+      // Of these the manager of an account does what comes before the sale: 4 hours for each.
+      const carried = Number(await page.locator("[data-managers]").getAttribute("data-managers"));
+      assert.ok(Math.abs(carried - 4 * proposed.accounts.length) < 1e-3, `${carried}`);
+      assert.deepEqual(await page.locator("tr[data-activity]").evaluateAll((all) => all.map((it) => it.dataset.doer)), ["manager", "manager", "staff", "staff", "staff", "staff"]);
+
       // Confirmed, and changed by keyboard: an hour costs 200, a case 50 more; the cost by hand over the months.
       await page.locator("[data-confirm]").first().click();
       await until(page, (it) => it.activities.filter((it) => it.proposed).length === 5, "confirmed");

@@ -19,7 +19,7 @@ const figures = (page) =>
     const one = (selector, key) => number(document.querySelector(selector)?.dataset[key]);
     return {
       rows: [...document.querySelectorAll("tr[data-strategy]")].map((it) => ({
-        name: it.querySelector("b").textContent, own: number(it.dataset.own), margin: number(it.dataset.margin), cost: number(it.dataset.cost),
+        name: it.querySelector("b").textContent, own: number(it.dataset.own), margin: number(it.dataset.margin), cost: number(it.dataset.cost), hours: number(it.dataset.hours),
         standing: it.dataset.standing, evidence: it.dataset.evidence === "true",
       })),
       interaction: one("[data-interaction]", "interaction"), sum: one("[data-sum]", "sum"),
@@ -46,12 +46,12 @@ async function open(page) {
   await page.locator("[data-empty]").waitFor({ timeout: 180_000 });
 }
 
-async function fill(page, { action, effect, kind, margin, marginKind, cost, evidence, account }) {
+async function fill(page, { action, effect, kind, margin, marginKind, cost, evidence, account, hours }) {
   const form = page.locator(".strategy-form");
   if (account !== undefined) await form.locator("[data-account]").selectOption(account);
   if (kind) await form.locator("[data-effect-kind]").selectOption(kind);
   if (marginKind) await form.locator("[data-margin-kind]").selectOption(marginKind);
-  for (const [key, value] of Object.entries({ action, effect, margin, cost, evidence })) {
+  for (const [key, value] of Object.entries({ action, effect, margin, cost, evidence, hours })) {
     if (value !== undefined) await form.locator(`[data-${key}]`).fill(value);
   }
 }
@@ -93,7 +93,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("[data-add]").focus();
       await page.keyboard.press("Enter");
       await form.locator("[data-mix]").selectOption("price");
-      await fill(page, { action: "list price", effect: "-5", account, marginKind: "rate", margin: "40", evidence: "2024" });
+      await fill(page, { action: "list price", effect: "-5", account, marginKind: "rate", margin: "40", evidence: "2024", hours: "12.5" });
       await page.locator("[data-save]").focus();
       await page.keyboard.press("Enter");
       const second = addsUp(await until(page, (it) => it.rows.length === 2 && it.interaction !== 0, "two shares of one cell"));
@@ -101,6 +101,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const slack = 2 * 12 * 40;
       assert.ok(Math.abs(second.rows.find((it) => it.name === "list price").own + base * 0.05) <= slack);
       assert.ok(Math.abs(second.interaction + base * 0.005) <= slack, "(1 + 10 %) · (1 − 5 %) − 1 is half a per cent less than their sum");
+      assert.deepEqual(second.rows.map((it) => it.hours).sort((a, b) => a - b), [0, 125], "tenths of an hour a month");
       assert.equal(second.unproved, 1, "what was written speaks for the second");
 
       // Money a month needs no forecast: 10 万 in each open month, 2 万 of margin, 5 万 of cost.

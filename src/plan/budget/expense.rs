@@ -3,9 +3,11 @@
 //! Amounts in minor units, a month where nothing else is said; rates in hundredths of a per cent; heads and visits in
 //! hundredths.
 
+use std::sync::Arc;
+
 use crate::domain::{AccountId, BudgetLineId, Money, Month, ProductId};
 
-use super::{BudgetFault, WHOLE};
+use super::{BudgetFault, ServiceCost, WHOLE};
 
 /// Where in the cascade an expense is taken off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,7 +54,7 @@ pub enum Base {
 }
 
 /// How an expense comes about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CostDriver {
     /// The same every month.
     Fixed {
@@ -87,6 +89,8 @@ pub enum CostDriver {
         /// What a started block costs.
         each: Money,
     },
+    /// What serving the accounts costs by the service plan, borne by each of them whatever the scope of the line says.
+    Service(Arc<ServiceCost>),
 }
 
 /// One expense.
@@ -136,6 +140,7 @@ impl ExpenseLine {
             }
             CostDriver::Step { block, .. } if block.minor() <= 0 => Err(BudgetFault::Amount(block)),
             CostDriver::Step { each, .. } => not_negative(each),
+            CostDriver::Service(ref it) => it.verify(),
         }
     }
 }

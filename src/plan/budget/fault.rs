@@ -30,6 +30,9 @@ pub enum BudgetFault {
     /// A line without a name.
     #[error("an expense needs a name")]
     NoName,
+    /// The service plan costs nothing.
+    #[error("the service plan costs nothing yet; write down what an hour or a case costs")]
+    NoService,
     /// Two lines share an id.
     #[error("an expense is listed twice")]
     Twice,

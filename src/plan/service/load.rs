@@ -2,16 +2,17 @@
 //!
 //! Symbols: an activity has c cases a month and h hours a case for each account that it is for; r is its rate an hour, d
 //! the direct cost of a case; n months are planned, month m has w_m working days of b hours, of which the share u counts.
-//! - load = Σ c·h, hours a month;
+//! - load = Σ c·h over what service staff does, hours a month; what the managers of accounts do is counted apart, and
+//!   asked of them on the hours page (K8);
 //! - staff needed in month m = load ÷ (w_m·b·u), over the months = n·load ÷ (Σw·b·u);
-//! - cost to serve of an account = Σ (r·h + d)·c·n, each activity rounded once to a whole minor unit.
+//! - cost to serve of an account = Σ (r·h + d)·c·n, whoever does it, each activity rounded once to a whole minor unit.
 //!
 //! Source: Kaplan and Anderson 2004 (time-driven activity-based costing); staffing by workload as in Zoltners, Sinha and
 //! Lorimer 2004, ch. 6.
 
 use std::sync::Arc;
 
-use super::{Activity, Phase};
+use super::{Activity, Doer, Phase};
 use crate::domain::{AccountId, Money, MonthRange, working_days};
 use crate::plan::{Coverage, Tier};
 
@@ -22,8 +23,10 @@ pub struct AccountService {
     pub account: AccountId,
     /// Its tier.
     pub tier: Tier,
-    /// Hours a month.
-    pub hours: f64,
+    /// Hours a month of service staff.
+    pub staff_hours: f64,
+    /// Hours a month of its manager.
+    pub manager_hours: f64,
     /// Cost over the months, by phase.
     pub by_phase: [Money; 3],
     /// What it brings over as many months.
@@ -31,6 +34,12 @@ pub struct AccountService {
 }
 
 impl AccountService {
+    /// Hours a month, whoever spends them.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        self.staff_hours + self.manager_hours
+    }
+
     /// Cost over the months.
     #[must_use]
     pub fn cost(&self) -> Money {
@@ -51,24 +60,32 @@ pub struct ServiceLoad {
     pub months: MonthRange,
     /// Accounts, the most expensive first.
     pub accounts: Vec<AccountService>,
-    /// Hours a month.
-    pub hours: f64,
+    /// Hours a month of service staff.
+    pub staff_hours: f64,
+    /// Hours a month of the managers of the accounts.
+    pub manager_hours: f64,
     /// Hours that a person has, one per month.
     pub a_person: Vec<f64>,
 }
 
 impl ServiceLoad {
-    /// People needed in each month; `None` where nobody has an hour.
+    /// Hours a month, whoever spends them.
     #[must_use]
-    pub fn staff_by_month(&self) -> Vec<Option<f64>> {
-        self.a_person.iter().map(|it| (*it > 0.0).then(|| self.hours / it)).collect()
+    pub fn hours(&self) -> f64 {
+        self.staff_hours + self.manager_hours
     }
 
-    /// People needed over the months.
+    /// Service staff needed in each month; `None` where nobody has an hour.
+    #[must_use]
+    pub fn staff_by_month(&self) -> Vec<Option<f64>> {
+        self.a_person.iter().map(|it| (*it > 0.0).then(|| self.staff_hours / it)).collect()
+    }
+
+    /// Service staff needed over the months.
     #[must_use]
     pub fn staff(&self) -> Option<f64> {
         let there: f64 = self.a_person.iter().sum();
-        (there > 0.0).then(|| self.hours * self.a_person.len() as f64 / there)
+        (there > 0.0).then(|| self.staff_hours * self.a_person.len() as f64 / there)
     }
 
     /// Cost over the months.
@@ -103,9 +120,13 @@ pub fn service_load(
     coverage: &Coverage,
 ) -> ServiceLoad {
     let serve = |&(account, tier, sales): &(AccountId, Tier, Money)| {
-        let mut it = AccountService { account, tier, hours: 0.0, by_phase: Default::default(), sales };
+        let mut it =
+            AccountService { account, tier, staff_hours: 0.0, manager_hours: 0.0, by_phase: Default::default(), sales };
         for activity in activities.iter().filter(|it| it.is_for(account, tier)) {
-            it.hours += f64::from(activity.case_tenths) / 10.0 * f64::from(activity.case_hundredths) / 100.0;
+            match activity.doer {
+                Doer::Manager => it.manager_hours += activity.hours(),
+                Doer::Staff => it.staff_hours += activity.hours(),
+            }
             it.by_phase[activity.phase as usize] += cost_of(activity, months.len);
         }
         it
@@ -113,8 +134,20 @@ pub fn service_load(
     let mut accounts: Vec<AccountService> = accounts.iter().map(serve).collect();
     accounts.sort_by_key(|it| std::cmp::Reverse(it.cost()));
     let a_day = f64::from(coverage.day_tenths) / 10.0 * f64::from(coverage.utilisation) / 100.0;
-    let hours = accounts.iter().map(|it| it.hours).sum();
-    ServiceLoad { months, hours, a_person: months.iter().map(|it| working_days(it).days * a_day).collect(), accounts }
+    ServiceLoad {
+        months,
+        staff_hours: accounts.iter().map(|it| it.staff_hours).sum(),
+        manager_hours: accounts.iter().map(|it| it.manager_hours).sum(),
+        a_person: months.iter().map(|it| working_days(it).days * a_day).collect(),
+        accounts,
+    }
+}
+
+/// Hours a month that the manager of an account of a tier spends on what is done for it.
+#[must_use]
+pub fn manager_hours(activities: &[Arc<Activity>], account: AccountId, tier: Tier) -> f64 {
+    let own = |it: &&Arc<Activity>| it.doer == Doer::Manager && it.is_for(account, tier);
+    activities.iter().filter(own).map(|it| it.hours()).sum()
 }
 
 /// (r·h + d)·c·n of one account, rounded half up: nothing of it lies below 0.
@@ -155,7 +188,7 @@ mod tests {
         // over twelve months 1.5 · 12 · 550 = 9,900.00 an account.
         let coverage = Coverage::default();
         let found = service_load(&[Arc::new(activity(1, Scope::All))], &accounts(2), year(), &coverage);
-        assert!((found.hours - 7.5).abs() < 1e-12);
+        assert!((found.staff_hours - 7.5).abs() < 1e-12);
         assert_eq!(found.accounts[0].cost().minor(), 990_000);
         assert_eq!((found.cost().minor(), found.share()), (1_980_000, Some(1_980_000.0 / 20_000_000.0)));
         // 249 working days of 8 hours, 85 % of them: 1,693.2 hours a person; 90 hours need 0.05315 people.
@@ -163,6 +196,25 @@ mod tests {
         assert!((found.staff().unwrap() - 90.0 / (days * 8.0 * 0.85)).abs() < 1e-12);
         // February 2026 has 16: 7.5 ÷ (16 · 6.8).
         assert!((found.staff_by_month()[1].unwrap() - 7.5 / 108.8).abs() < 1e-12);
+    }
+
+    #[test]
+    fn managers_carry_hours_of_their_own_and_cost_counts_both() {
+        // Staff: 3.75 hours for each of two accounts. Managers: 2 cases of 4 hours for the tier A account alone, 8 hours.
+        let quote = Activity {
+            doer: Doer::Manager,
+            case_tenths: 40,
+            case_hundredths: 200,
+            ..activity(2, Scope::Tier(Tier::A))
+        };
+        let all = [Arc::new(activity(1, Scope::All)), Arc::new(quote)];
+        let found = service_load(&all, &accounts(2), year(), &Coverage::default());
+        assert_eq!((found.staff_hours, found.manager_hours, found.hours()), (7.5, 8.0, 15.5));
+        assert!((found.staff_by_month()[1].unwrap() - 7.5 / 108.8).abs() < 1e-12, "managers are no service staff");
+        // (4 · 200 + 50) · 2 · 12 = 20,400.00 beside 9,900.00.
+        assert_eq!((found.accounts[0].cost().minor(), found.accounts[0].hours()), (2_040_000 + 990_000, 11.75));
+        let of = |i: usize, tier| manager_hours(&all, accounts(2)[i].0, tier);
+        assert_eq!((of(0, Tier::A), of(1, Tier::B)), (8.0, 0.0));
     }
 
     #[test]

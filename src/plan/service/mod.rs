@@ -20,7 +20,7 @@ use super::Tier;
 use crate::domain::{AccountId, Day, Money, ServiceActivityId, ServiceEventId};
 
 pub use events::{EventIssue, Pasted, paste_events, promised_due, taken_in};
-pub use load::{AccountService, ServiceLoad, service_load};
+pub use load::{AccountService, ServiceLoad, manager_hours, service_load};
 pub use quality::{Quality, quality, quality_by_month};
 
 /// When something is done.
@@ -42,6 +42,39 @@ impl Phase {
     #[must_use]
     pub fn key(self) -> &'static str {
         ["before", "during", "after"][self as usize]
+    }
+
+    /// The one with a key.
+    #[must_use]
+    pub fn parse(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|it| it.key() == key)
+    }
+
+    /// Who usually does what is done then.
+    #[must_use]
+    pub fn usual_doer(self) -> Doer {
+        if self == Self::Before { Doer::Manager } else { Doer::Staff }
+    }
+}
+
+/// Who does an activity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Doer {
+    /// The manager of the account: the hours count on the hours page.
+    Manager,
+    /// Service staff: the hours count among the people needed for service.
+    #[default]
+    Staff,
+}
+
+impl Doer {
+    /// In the order of the form.
+    pub const ALL: [Self; 2] = [Self::Manager, Self::Staff];
+
+    /// Its key in forms and files.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        ["manager", "staff"][self as usize]
     }
 
     /// The one with a key.
@@ -82,6 +115,8 @@ pub struct Activity {
     pub name: String,
     /// For whom.
     pub scope: Scope,
+    /// By whom.
+    pub doer: Doer,
     /// How long a case may take; `None` where nothing is promised.
     pub promise: Option<Promise>,
     /// Tenths of an hour a case.
@@ -97,6 +132,12 @@ pub struct Activity {
 }
 
 impl Activity {
+    /// Hours a month for each account.
+    #[must_use]
+    pub fn hours(&self) -> f64 {
+        f64::from(self.case_tenths) / 10.0 * f64::from(self.case_hundredths) / 100.0
+    }
+
     /// Whether it is done for an account of a tier.
     #[must_use]
     pub fn is_for(&self, account: AccountId, tier: Tier) -> bool {
@@ -320,6 +361,7 @@ pub(crate) mod tests {
             phase: Phase::After,
             name: "repair".to_owned(),
             scope,
+            doer: Doer::Staff,
             promise: Some(Promise::Days(2)),
             case_tenths: 25,
             case_hundredths: 150,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use thiserror::Error;
 
-use crate::domain::{AccountId, AssumptionId, Day, Money, Month, ProductId, StrategyId};
+use crate::domain::{AccountId, AssumptionId, ChannelId, Day, Money, Month, ProductId, StrategyId};
 
 pub use combine::{BaselineCell, Inputs, Outcome, RowOutcome, Standing, Step, combine, month_share};
 pub use months::{covered, spread};
@@ -24,6 +24,8 @@ pub const WHOLE: i64 = 10_000;
 pub const LARGEST: i64 = 900_000_000_000_000;
 /// The longest span of a row, in days.
 const LONGEST: i32 = 3700;
+/// The most hours a month that a row takes, in tenths.
+const MOST_HOURS: u32 = 10_000;
 /// The most months that are given one by one.
 pub const MOST_MONTHS: usize = 36;
 
@@ -108,6 +110,8 @@ pub struct StrategyRow {
     pub cost: Money,
     /// Who answers for it.
     pub owner: String,
+    /// Tenths of an hour that it takes in a whole month.
+    pub hours_tenths: u32,
     /// Its first day.
     pub from: Day,
     /// Its last day.
@@ -120,6 +124,8 @@ pub struct StrategyRow {
     pub assumption: Option<AssumptionId>,
     /// What else speaks for it, in words.
     pub evidence: String,
+    /// The channel whose path it was made from, and is made anew from.
+    pub channel: Option<ChannelId>,
 }
 
 impl StrategyRow {
@@ -155,6 +161,9 @@ impl StrategyRow {
         if self.cost < Money::default() || !is_money(self.cost) {
             return Err(StrategyFault::Amount);
         }
+        if self.hours_tenths > MOST_HOURS {
+            return Err(StrategyFault::Hours);
+        }
         Ok(())
     }
 
@@ -162,6 +171,13 @@ impl StrategyRow {
     #[must_use]
     pub fn covers(&self, month: Month) -> bool {
         month_share(month, self.from, self.to) > 0
+    }
+
+    /// Hours that it takes in a month: by the days of it that it covers.
+    #[must_use]
+    pub fn hours_in(&self, month: Month) -> f64 {
+        let share = f64::from(month_share(month, self.from, self.to)) / f64::from(month.days());
+        f64::from(self.hours_tenths) / 10.0 * share
     }
 
     /// Whether it acts on a cell.
@@ -192,6 +208,9 @@ pub enum StrategyFault {
     /// An amount that is too large, or a cost below nothing.
     #[error("an amount is too large, or a cost is below 0")]
     Amount,
+    /// More hours than a month could hold.
+    #[error("hours a month are 1,000 at most")]
+    Hours,
     /// There is none with this id.
     #[error("there is no such row any more")]
     NotThere,
@@ -215,12 +234,14 @@ pub(crate) mod tests {
             margin: Some(MarginEffect::Rate(4000)),
             cost: Money::default(),
             owner: String::new(),
+            hours_tenths: 0,
             from: "2026-01-01".parse().unwrap(),
             to: "2026-12-31".parse().unwrap(),
             kpi: String::new(),
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
         }
     }
 
@@ -248,6 +269,15 @@ pub(crate) mod tests {
         assert_eq!(StrategyRow { effect: by_month(&[("2026-01", -5), ("2026-12", 5)]), ..row(1) }.verify(), Ok(()));
         check(&|it| it.margin = Some(MarginEffect::Rate(200_000)), StrategyFault::Percent);
         check(&|it| it.cost = Money::from_minor(-1), StrategyFault::Amount);
+        check(&|it| it.hours_tenths = 10_001, StrategyFault::Hours);
         assert!(Mix::ALL.into_iter().all(|it| Mix::parse(it.key()) == Some(it)));
+    }
+
+    #[test]
+    fn hours_follow_the_days_of_a_month() {
+        // 12 hours a month from 16 April on: 15 of 30 days are 6 hours.
+        let it = StrategyRow { hours_tenths: 120, from: "2026-04-16".parse().unwrap(), ..row(1) };
+        let hours = |text: &str| it.hours_in(text.parse().unwrap());
+        assert_eq!((hours("2026-03"), hours("2026-04"), hours("2026-05"), hours("2027-01")), (0.0, 6.0, 12.0, 0.0));
     }
 }

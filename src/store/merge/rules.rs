@@ -57,7 +57,10 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("agreed", _) => "amount",
         ("lever", "first_month" | "n_months") => "window",
         ("incentive", _) => "scheme",
-        ("budget_line", "driver" | "each" | "rate" | "of" | "count" | "block") => "driver",
+        (
+            "budget_line",
+            "driver" | "each" | "rate" | "of" | "count" | "block" | "taken" | "first_month" | "accounts",
+        ) => "driver",
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
         ("strategy", "amount" | "percent" | "by_month") => "effect",

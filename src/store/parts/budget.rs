@@ -8,12 +8,13 @@ use std::sync::Arc;
 use crate::domain::{AccountId, BudgetLineId, Money, Month, MonthRange, Node};
 use crate::plan::budget::{
     Base, Budget, BudgetChange, ChangeKind, CostDriver, ExpenseLine, Item, Level, Limits, ProductTerms, RevenueSource,
-    SalesPlan, Scope, Sign, SignedLine, Signoff, Stage, Tier, UnitCost,
+    SalesPlan, Scope, ServiceCost, Sign, SignedLine, Signoff, Stage, Tier, UnitCost,
 };
 use crate::store::record::{Fields, Id, MonthColumn, Value};
 use crate::workbench::Document;
 
 use super::row::Row;
+use super::strategy::parsed;
 use super::{ConvertError, Part, Rows, Writer, bad};
 
 const KIND: &str = "budget";
@@ -141,6 +142,11 @@ fn line_fields(it: &ExpenseLine) -> Fields {
         CostDriver::Step { block, each } => {
             Fields::new().with("driver", "step").with("block", block.minor()).with("each", each.minor())
         }
+        CostDriver::Service(ref it) => Fields::new()
+            .with("driver", "service")
+            .with("taken", it.taken.to_string())
+            .with("first_month", it.first.to_string())
+            .with("accounts", it.accounts.iter().map(account_cost).collect::<Vec<_>>()),
     };
     fields
         .with("name", it.name.as_str())
@@ -148,6 +154,12 @@ fn line_fields(it: &ExpenseLine) -> Fields {
         .with("scope", scope)
         .with_some("from", it.from.map(|it| it.to_string()))
         .with_some("to", it.to.map(|it| it.to_string()))
+}
+
+/// An account, then its amounts month by month.
+fn account_cost((account, months): (&AccountId, &Vec<Money>)) -> Value {
+    let amounts = months.iter().map(|it| it.minor().to_string());
+    Value::Text([account.to_string()].into_iter().chain(amounts).collect::<Vec<_>>().join(" "))
 }
 
 fn sign_fields(it: &Signoff) -> Fields {
@@ -245,6 +257,11 @@ fn line(row: Row) -> Result<ExpenseLine, ConvertError> {
         "head" => CostDriver::PerHead { heads: row.int("count")?, each: money("each")? },
         "visit" => CostDriver::PerVisit { visits: row.int("count")?, each: money("each")? },
         "step" => CostDriver::Step { block: money("block")?, each: money("each")? },
+        "service" => CostDriver::Service(Arc::new(ServiceCost {
+            taken: parsed(row, "taken")?.ok_or_else(|| bad("taken", "nothing"))?,
+            first: row.month("first_month")?,
+            accounts: row.texts("accounts")?.into_iter().map(cost_of_account).collect::<Result<_, _>>()?,
+        })),
         other => return Err(bad("driver of an expense", other)),
     };
     let scope = row.text("scope")?;
@@ -264,6 +281,13 @@ fn line(row: Row) -> Result<ExpenseLine, ConvertError> {
         from: month("from")?,
         to: month("to")?,
     })
+}
+
+fn cost_of_account(text: &str) -> Result<(AccountId, Vec<Money>), ConvertError> {
+    let wrong = || bad("cost of an account", text);
+    let (account, amounts) = text.split_once(' ').ok_or_else(wrong)?;
+    let amount = |it: &str| it.parse().map(Money::from_minor).map_err(|_| wrong());
+    Ok((account.parse().map_err(|_| wrong())?, amounts.split(' ').map(amount).collect::<Result<_, _>>()?))
 }
 
 fn base(text: &str) -> Result<Base, ConvertError> {
@@ -345,6 +369,14 @@ mod tests {
             (CostDriver::PerHead { heads: 150, each: money(8) }, Scope::Product(y)),
             (CostDriver::PerVisit { visits: 400, each: money(8) }, Scope::Company),
             (CostDriver::Step { block: money(70), each: money(2) }, Scope::Company),
+            (
+                CostDriver::Service(Arc::new(ServiceCost {
+                    taken: "2026-11-30".parse().unwrap(),
+                    first: month("2026-12"),
+                    accounts: BTreeMap::from([(a, vec![money(3), money(4)]), (b, vec![money(0), money(7)])]),
+                })),
+                Scope::Company,
+            ),
         ];
         for (i, (driver, scope)) in drivers.into_iter().enumerate() {
             let id = if i == 0 { first } else { BudgetLineId(ids.next_id()) };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::domain::{Money, ServiceActivityId, ServiceEventId};
 use crate::plan::Tier;
-use crate::plan::service::{Activity, Event, Phase, Promise, Scope, Service};
+use crate::plan::service::{Activity, Doer, Event, Phase, Promise, Scope, Service};
 use crate::store::record::{Fields, Id};
 use crate::workbench::Document;
 
@@ -48,6 +48,7 @@ fn activity_fields(it: &Activity) -> Fields {
         .with("phase", it.phase.key())
         .with("name", it.name.as_str())
         .with("scope", scope)
+        .with_some("doer", (it.doer != Doer::default()).then(|| it.doer.key()))
         .with_some("promise_hours", hours)
         .with_some("promise_days", days)
         .with("case_tenths", i64::from(it.case_tenths))
@@ -109,6 +110,8 @@ fn activity(row: Row) -> Result<Activity, ConvertError> {
         phase: phase(row)?,
         name: row.text("name")?.to_owned(),
         scope: scope.ok_or_else(|| bad("scope", text))?,
+        // Older files know service staff alone.
+        doer: row.opt_text("doer")?.map_or(Ok(Doer::default()), |it| Doer::parse(it).ok_or_else(|| bad("doer", it)))?,
         promise,
         case_tenths: count(row, "case_tenths")?,
         case_hundredths: count(row, "case_hundredths")?,
@@ -156,6 +159,7 @@ mod tests {
                 phase,
                 name: "=报价 <b>".to_owned(),
                 scope,
+                doer: phase.usual_doer(),
                 promise,
                 case_tenths: 25,
                 case_hundredths: 150,

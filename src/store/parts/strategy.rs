@@ -48,12 +48,14 @@ fn fields(it: &StrategyRow) -> Fields {
         .with_some("margin_amount", margin_amount)
         .with("cost", it.cost.minor())
         .with("owner", it.owner.as_str())
+        .with_some("hours_tenths", (it.hours_tenths > 0).then_some(i64::from(it.hours_tenths)))
         .with("from", it.from.to_string())
         .with("to", it.to.to_string())
         .with("kpi", it.kpi.as_str())
         .with("incremental", it.is_incremental)
         .with_some("assumption", it.assumption.map(|it| it.to_string()))
         .with("evidence", it.evidence.as_str())
+        .with_some("channel", it.channel.map(|it| it.to_string()))
 }
 
 /// From the first month with a figure to the last; months between without one are missing.
@@ -99,15 +101,23 @@ fn row(row: Row) -> Result<StrategyRow, ConvertError> {
         margin,
         cost: Money::from_minor(row.int("cost")?),
         owner: text("owner")?,
+        // Older files have none.
+        hours_tenths: if row.has("hours_tenths") { tenths(row)? } else { 0 },
         from: parsed(row, "from")?.ok_or_else(|| bad("from", "nothing"))?,
         to: parsed(row, "to")?.ok_or_else(|| bad("to", "nothing"))?,
         kpi: text("kpi")?,
         is_incremental: row.flag("incremental")?,
         assumption: parsed(row, "assumption")?,
         evidence: text("evidence")?,
+        channel: parsed(row, "channel")?,
     };
     it.verify().map_err(|fault| bad("row of the strategy", fault))?;
     Ok(it)
+}
+
+fn tenths(row: Row) -> Result<u32, ConvertError> {
+    let it = row.count("hours_tenths")?;
+    u32::try_from(it).map_err(|_| bad("hours_tenths", it))
 }
 
 /// A value written as text, which may be absent.
@@ -119,7 +129,7 @@ pub(super) fn parsed<T: std::str::FromStr>(row: Row, field: &'static str) -> Res
 mod tests {
     use super::super::{to_document, to_records};
     use super::*;
-    use crate::domain::{AccountId, AssumptionId, IdGenerator, ProductId};
+    use crate::domain::{AccountId, AssumptionId, ChannelId, IdGenerator, ProductId};
     use crate::store::record::Rev;
 
     #[test]
@@ -136,23 +146,27 @@ mod tests {
             margin: Some(MarginEffect::Rate(3550)),
             cost: Money::from_minor(12_345),
             owner: "沈".to_owned(),
+            hours_tenths: 125,
             from: "2026-02-28".parse().unwrap(),
             to: "2026-12-31".parse().unwrap(),
             kpi: "k".to_owned(),
             is_incremental: false,
             assumption: Some(AssumptionId(ids.next_id())),
             evidence: "试点".to_owned(),
+            channel: Some(ChannelId(ids.next_id())),
         };
         let plain = StrategyRow {
             id: StrategyId(ids.next_id()),
             mix: Mix::Channel,
             account: None,
             product: None,
+            hours_tenths: 0,
             effect: Effect::Amount(Money::from_minor(-7)),
             margin: Some(MarginEffect::Amount(Money::from_minor(3))),
             is_incremental: true,
             assumption: None,
             evidence: String::new(),
+            channel: None,
             ..full.clone()
         };
         let given = [("2026-02", -5), ("2026-07", 9)].map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1)));

@@ -67,6 +67,9 @@ impl Rows {
             CostDriver::PerHead { heads: count, each } | CostDriver::PerVisit { visits: count, each } => {
                 flat(ratio(each.minor(), i128::from(count), 100))
             }
+            CostDriver::Service(ref cost) => {
+                (within(budget.window.iter().map(|it| cost.of_month(it).minor()).collect()), None)
+            }
             CostDriver::Percent { rate, of } => {
                 let (base, shape) = self.percent_base(budget, line, of, sums);
                 let base = within(base);
@@ -149,6 +152,15 @@ impl Rows {
             let product = self.products.entry(product).or_insert_with(|| PlRow::new(n));
             product.months.iter_mut().zip(months).for_each(|(cell, it)| cell.stages[stage] += it);
         };
+        if let CostDriver::Service(cost) = &line.driver {
+            let by_month: Vec<Vec<i64>> =
+                budget.window.iter().zip(&whole).map(|(month, it)| cost.share(month, *it)).collect();
+            for (i, account) in cost.accounts.keys().enumerate() {
+                let months: Vec<i64> = by_month.iter().map(|it| it[i]).collect();
+                take(Some(*account), None, &months);
+            }
+            return;
+        }
         match line.scope {
             Scope::Company => take(None, None, &whole),
             Scope::Account(it) => take(Some(it), None, &whole),

@@ -1,14 +1,17 @@
 //! The expenses: each with its driver, its place in the cascade, and who bears it.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::domain::{BudgetLineId, IdGenerator, Money, Month};
 use crate::i18n::Formats;
-use crate::plan::budget::{Base, CostDriver, ExpenseLine, Scope, Stage};
+use crate::plan::budget::{Base, CostDriver, ExpenseLine, Scope, ServiceCost, Stage};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 
+use super::service::{ServiceNow, Taken, note};
 use super::words::{hundredths, hundredths_text, rate, rate_text, stage_name};
 use super::{Desk, Sheet};
 
@@ -20,8 +23,10 @@ struct Draft {
     stage: usize,
     /// `company`, `spread`, `a` or `p` with an id.
     scope: String,
-    /// `fixed`, `percent`, `head`, `visit`, `step`.
+    /// `fixed`, `percent`, `head`, `visit`, `step`, `service`.
     driver: String,
+    /// What was taken over from the service plan; `None` where that is still to be done.
+    service: Option<Arc<ServiceCost>>,
     /// The amount, or the rate.
     each: String,
     /// Heads, visits or the block.
@@ -40,6 +45,7 @@ impl Draft {
             stage: 2,
             scope: "company".to_owned(),
             driver: "fixed".to_owned(),
+            service: None,
             each: String::new(),
             count: String::new(),
             of: "sales".to_owned(),
@@ -56,30 +62,33 @@ impl Draft {
             Scope::Account(id) => format!("a{id}"),
             Scope::Product(id) => format!("p{id}"),
         };
-        let (driver, each, count, of) = match line.driver {
-            CostDriver::Fixed { per_month } => ("fixed", money(per_month), String::new(), "sales".to_owned()),
+        let (driver, each, count, of) = match &line.driver {
+            CostDriver::Fixed { per_month } => ("fixed", money(*per_month), String::new(), "sales".to_owned()),
             CostDriver::Percent { rate, of } => {
-                let of = match of {
+                let of = match *of {
                     Base::Sales => "sales".to_owned(),
                     Base::Net => "net".to_owned(),
                     Base::GrossMargin => "margin".to_owned(),
                     Base::Contribution => "contribution".to_owned(),
                     Base::Line(id) => id.to_string(),
                 };
-                ("percent", rate_text(rate), String::new(), of)
+                ("percent", rate_text(*rate), String::new(), of)
             }
-            CostDriver::PerHead { heads, each } => ("head", money(each), hundredths_text(heads), "sales".to_owned()),
+            CostDriver::PerHead { heads, each } => ("head", money(*each), hundredths_text(*heads), "sales".to_owned()),
             CostDriver::PerVisit { visits, each } => {
-                ("visit", money(each), hundredths_text(visits), "sales".to_owned())
+                ("visit", money(*each), hundredths_text(*visits), "sales".to_owned())
             }
-            CostDriver::Step { block, each } => ("step", money(each), money(block), "sales".to_owned()),
+            CostDriver::Step { block, each } => ("step", money(*each), money(*block), "sales".to_owned()),
+            CostDriver::Service(_) => ("service", String::new(), String::new(), "sales".to_owned()),
         };
+        let service = if let CostDriver::Service(it) = &line.driver { Some(it.clone()) } else { None };
         Self {
             id: Some(line.id),
             name: line.name.clone(),
             stage: line.stage as usize,
             scope,
             driver: driver.to_owned(),
+            service,
             each,
             count,
             of,
@@ -88,8 +97,8 @@ impl Draft {
         }
     }
 
-    /// The expense, or the text that is no number.
-    fn line(&self, formats: Formats) -> Result<ExpenseLine, String> {
+    /// The expense, or the text that is no number. What the service plan comes to is taken over from `now`.
+    fn line(&self, formats: Formats, now: &ServiceNow) -> Result<ExpenseLine, String> {
         let wrong = |it: &String| it.clone();
         let money = |it: &String| parse_amount(it, formats.unit).ok_or_else(|| wrong(it));
         let count = |it: &String| hundredths(it).ok_or_else(|| wrong(it));
@@ -106,17 +115,22 @@ impl Draft {
             "head" => CostDriver::PerHead { heads: count(&self.count)?, each: money(&self.each)? },
             "visit" => CostDriver::PerVisit { visits: count(&self.count)?, each: money(&self.each)? },
             "step" => CostDriver::Step { block: money(&self.count)?, each: money(&self.each)? },
+            "service" => {
+                let held = self.service.clone().or_else(|| now.taken());
+                CostDriver::Service(held.ok_or_else(String::new)?)
+            }
             _ => CostDriver::Fixed { per_month: money(&self.each)? },
         };
         let account = self.scope.strip_prefix('a').and_then(|it| it.parse().ok()).map(Scope::Account);
         let product = || self.scope.strip_prefix('p').and_then(|it| it.parse().ok()).map(Scope::Product);
         let shared = if self.scope == "spread" { Scope::Spread } else { Scope::Company };
         let new_id = || BudgetLineId(IdGenerator::new(clock::random_seed()).next_id());
+        let is_service = matches!(driver, CostDriver::Service(_));
         Ok(ExpenseLine {
             id: self.id.unwrap_or_else(new_id),
             name: self.name.trim().to_owned(),
-            stage: Stage::ALL[self.stage.min(2)],
-            scope: account.or_else(product).unwrap_or(shared),
+            stage: if is_service { Stage::Serve } else { Stage::ALL[self.stage.min(2)] },
+            scope: if is_service { Scope::Company } else { account.or_else(product).unwrap_or(shared) },
             driver,
             from: self.from,
             to: self.to,
@@ -129,9 +143,12 @@ impl Draft {
 pub fn Expenses(desk: Desk) -> impl IntoView {
     let draft = RwSignal::new(None::<Draft>);
     let open = Memo::new(move |_| draft.with(Option::is_some));
+    let service = ServiceNow::of_bench(desk);
     let editable_now = Signal::derive(move || desk.is_draft());
     let rows = move || {
-        desk.with(|it| it.now.lines.iter().enumerate().map(|(i, line)| row(desk, it, i, line, draft)).collect_view())
+        desk.with(|it| {
+            it.now.lines.iter().enumerate().map(|(i, line)| row(desk, it, i, line, draft, service)).collect_view()
+        })
     };
     let total = move || {
         desk.with(|it| it.pl.lines.iter().map(crate::plan::budget::LineSum::total).sum::<Money>()).unwrap_or_default()
@@ -141,7 +158,7 @@ pub fn Expenses(desk: Desk) -> impl IntoView {
         <div class="bar"><h2>{tr(|it| it.budget.view_expenses)}<small>{move || desk.formats.get().unit_label()}</small></h2><span class="sp"></span>
             <button type="button" class="btn do" data-add="" disabled=move || !editable_now.get() on:click=move |_| draft.set(Some(Draft::new()))>{tr(|it| it.budget.add_line)}</button></div>
         <p class="q intro">{tr(move |it| if editable_now.get() { it.budget.expenses_hint } else { it.budget.locked_hint })}</p>
-        <Show when=move || open.get()><Form desk draft /></Show>
+        <Show when=move || open.get()><Form desk draft service /></Show>
         <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.budget.view_expenses)>
             <table class="expenses">
                 <thead><tr><th class="l" scope="col">{tr(|it| it.budget.expense)}</th><th class="l" scope="col">{tr(|it| it.budget.driver)}</th><th class="l" scope="col">{tr(|it| it.budget.stage)}</th><th class="l" scope="col">{tr(|it| it.budget.scope)}</th>
@@ -161,6 +178,7 @@ fn row(
     idx: usize,
     line: &ExpenseLine,
     draft: RwSignal<Option<Draft>>,
+    service: Memo<Arc<ServiceNow>>,
 ) -> impl IntoView + use<> {
     let (words, formats) = (&desk.texts().budget, desk.formats.get());
     let sum = sheet.pl.lines.get(idx);
@@ -178,9 +196,13 @@ fn row(
     };
     let locked = Signal::derive(move || !desk.is_draft());
     let label = |what: &str| words.of_product(what, &line.name);
+    let bearer = match line.driver {
+        CostDriver::Service(_) => words.scope_each.to_owned(),
+        _ => scope_words(desk, line.scope),
+    };
     view! {
         <tr data-line=line.id.to_string()>
-            <th class="l" scope="row">{line.name.clone()}</th><td class="l wrap">{driver_words(desk, sheet, line)}</td><td class="l">{stage_name(line.stage, words)}</td><td class="l wrap">{scope_words(desk, line.scope)}</td>
+            <th class="l" scope="row">{line.name.clone()}</th><td class="l wrap">{driver_words(desk, sheet, line)}{note(desk, line, service)}</td><td class="l">{stage_name(line.stage, words)}</td><td class="l wrap">{bearer}</td>
             {part(0)}{part(1)}{part(2)}<td data-minor=total.minor().to_string()>{formats.money(total)}</td>
             <td class="acts"><button type="button" class="btn sm" data-edit="" aria-label=label(words.edit) disabled=locked on:click=edit>{words.edit}</button><button type="button" class="btn sm" data-delete="" aria-label=label(words.delete) disabled=locked on:click=remove>{words.delete}</button></td>
         </tr>
@@ -210,12 +232,13 @@ fn base_words(sheet: &Sheet, of: Base, words: &'static crate::i18n::BudgetTexts)
 fn driver_words(desk: Desk, sheet: &Sheet, line: &ExpenseLine) -> String {
     let (words, formats) = (&desk.texts().budget, desk.formats.get());
     let money = |it: Money| editable(it, formats);
-    let what = match line.driver {
-        CostDriver::Fixed { per_month } => words.say_fixed(money(per_month)),
-        CostDriver::Percent { rate, of } => words.say_percent(rate_text(rate), base_words(sheet, of, words)),
-        CostDriver::PerHead { heads, each } => words.say_head(hundredths_text(heads), money(each)),
-        CostDriver::PerVisit { visits, each } => words.say_visit(hundredths_text(visits), money(each)),
-        CostDriver::Step { block, each } => words.say_step(money(each), money(block)),
+    let what = match &line.driver {
+        CostDriver::Fixed { per_month } => words.say_fixed(money(*per_month)),
+        CostDriver::Percent { rate, of } => words.say_percent(rate_text(*rate), base_words(sheet, *of, words)),
+        CostDriver::PerHead { heads, each } => words.say_head(hundredths_text(*heads), money(*each)),
+        CostDriver::PerVisit { visits, each } => words.say_visit(hundredths_text(*visits), money(*each)),
+        CostDriver::Step { block, each } => words.say_step(money(*each), money(*block)),
+        CostDriver::Service(it) => words.say_service(formats.count(it.accounts.len()), it.taken.to_string()),
     };
     let month = |it: Option<Month>| it.map_or_else(|| "…".to_owned(), |it| formats.month(it));
     match (line.from, line.to) {
@@ -225,7 +248,7 @@ fn driver_words(desk: Desk, sheet: &Sheet, line: &ExpenseLine) -> String {
 }
 
 #[component]
-fn Form(desk: Desk, draft: RwSignal<Option<Draft>>) -> impl IntoView {
+fn Form(desk: Desk, draft: RwSignal<Option<Draft>>, service: Memo<Arc<ServiceNow>>) -> impl IntoView {
     let get = move |read: fn(&Draft) -> String| draft.with(|it| it.as_ref().map(read).unwrap_or_default());
     let set = move |change: fn(&mut Draft, String), value: String| {
         draft.update(|it| {
@@ -235,9 +258,12 @@ fn Form(desk: Desk, draft: RwSignal<Option<Draft>>) -> impl IntoView {
         });
     };
     let driver = Memo::new(move |_| get(|it| it.driver.clone()));
+    let is_service = Memo::new(move |_| driver.get() == "service");
+    let held = move || draft.with(|it| it.as_ref().and_then(|it| it.service.clone()));
     let save = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let line = draft.with_untracked(|it| it.as_ref().map(|it| it.line(desk.formats.get_untracked())));
+        let now = service.get_untracked();
+        let line = draft.with_untracked(|it| it.as_ref().map(|it| it.line(desk.formats.get_untracked(), &now)));
         let Some(line) = line else { return };
         match line {
             Ok(line) => {
@@ -278,14 +304,19 @@ fn Form(desk: Desk, draft: RwSignal<Option<Draft>>) -> impl IntoView {
     let own = |key: &str, name: &str| (key.to_owned(), name.to_owned());
     let drivers = move || {
         let words = &desk.texts().budget;
-        let list = [
-            ("fixed", words.driver_fixed),
-            ("percent", words.driver_percent),
-            ("head", words.driver_head),
-            ("visit", words.driver_visit),
-            ("step", words.driver_step),
+        let mut list = vec![
+            own("fixed", words.driver_fixed),
+            own("percent", words.driver_percent),
+            own("head", words.driver_head),
+            own("visit", words.driver_visit),
+            own("step", words.driver_step),
         ];
-        select(list.map(|(key, name)| own(key, name)).to_vec(), |it| it.driver.clone())
+        // Offered where there is one, and kept where it was taken over.
+        let is_held = draft.with_untracked(|it| it.as_ref().is_some_and(|it| it.service.is_some()));
+        if is_held || service.with(|it| it.is_some()) {
+            list.push(own("service", words.driver_service));
+        }
+        select(list, |it| it.driver.clone())
     };
     let stages = move || {
         let words = &desk.texts().budget;
@@ -334,11 +365,15 @@ fn Form(desk: Desk, draft: RwSignal<Option<Draft>>) -> impl IntoView {
         <form class="assume-form line-form" on:submit=save>
             <label class="wide">{tr(|it| it.budget.expense)}<input type="text" maxlength="80" data-name="" prop:value=move || get(|it| it.name.clone()) on:input=move |event| set(|it, text| it.name = text, event_target_value(&event)) /></label>
             <label>{tr(|it| it.budget.driver)}<select data-driver="" on:change=move |event| set(|it, text| it.driver = text, event_target_value(&event))>{drivers}</select></label>
-            <label>{each_label}<input type="text" inputmode="decimal" data-each="" prop:value=move || get(|it| it.each.clone()) on:input=move |event| set(|it, text| it.each = text, event_target_value(&event)) /></label>
+            <Show when=move || !is_service.get() fallback=move || view! { <Taken desk held=Signal::derive(held) now=service /> }>
+                <label>{each_label}<input type="text" inputmode="decimal" data-each="" prop:value=move || get(|it| it.each.clone()) on:input=move |event| set(|it, text| it.each = text, event_target_value(&event)) /></label>
+            </Show>
             {move || count_label().map(|label| view! { <label>{label}<input type="text" inputmode="decimal" data-count="" prop:value=move || get(|it| it.count.clone()) on:input=move |event| set(|it, text| it.count = text, event_target_value(&event)) /></label> })}
             {move || (driver.get() == "percent").then(|| view! { <label>{tr(|it| it.budget.of_what)}<select data-of="" on:change=move |event| set(|it, text| it.of = text, event_target_value(&event))>{bases}</select></label> })}
-            <label>{tr(|it| it.budget.stage)}<select data-stage="" on:change=move |event| set(|it, text| it.stage = text.parse().unwrap_or(2), event_target_value(&event))>{stages}</select></label>
-            <label>{tr(|it| it.budget.scope)}<select data-scope="" on:change=move |event| set(|it, text| it.scope = text, event_target_value(&event))>{scopes}</select></label>
+            <Show when=move || !is_service.get()>
+                <label>{tr(|it| it.budget.stage)}<select data-stage="" on:change=move |event| set(|it, text| it.stage = text.parse().unwrap_or(2), event_target_value(&event))>{stages}</select></label>
+                <label>{tr(|it| it.budget.scope)}<select data-scope="" on:change=move |event| set(|it, text| it.scope = text, event_target_value(&event))>{scopes}</select></label>
+            </Show>
             <label>{tr(|it| it.budget.line_from)}<select data-from-month="" on:change=move |event| set(|it, text| it.from = text.parse().ok(), event_target_value(&event))><option value="">{tr(|it| it.budget.whole)}</option>{move || months(|it| it.from)}</select></label>
             <label>{tr(|it| it.budget.line_to)}<select data-to-month="" on:change=move |event| set(|it, text| it.to = text.parse().ok(), event_target_value(&event))><option value="">{tr(|it| it.budget.whole)}</option>{move || months(|it| it.to)}</select></label>
             <p class="acts wide"><button type="submit" class="btn do" data-save="">{tr(|it| it.budget.save)}</button><button type="button" class="btn" data-cancel="" on:click=move |_| draft.set(None)>{tr(|it| it.budget.cancel)}</button></p>

@@ -7,6 +7,7 @@ mod pasted;
 mod pictures;
 mod result;
 mod sales;
+mod service;
 mod terms;
 mod variance;
 mod words;

@@ -142,6 +142,7 @@ pub fn fault_words(fault: &BudgetFault, formats: Formats) -> String {
         BudgetFault::Amount(it) => words.fault_amount(formats.money_exact(*it)),
         BudgetFault::Tiers => words.fault_tiers.to_owned(),
         BudgetFault::NoName => words.fault_no_name.to_owned(),
+        BudgetFault::NoService => words.fault_no_service.to_owned(),
         BudgetFault::Circle(names) => words.fault_circle(names.join(" → ")),
         BudgetFault::RestsOnNothing(name) => words.fault_rests_on_nothing(name),
         BudgetFault::RestedOn(names) => words.fault_rested_on(names.join(and)),

@@ -101,7 +101,7 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
         ("channel", "running") => channels.running,
         ("partner", "name") => channels.partner_name,
         ("partner", "sales") => channels.sales,
-        ("partner", "channel") => channels.name,
+        ("partner" | "strategy", "channel") => channels.name,
         ("material", "unit_name") => texts.material.unit,
         ("material", "unit_cost") => texts.material.unit_cost,
         ("material", "stock") => texts.material.stock,
@@ -113,6 +113,10 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
         ("material", "used") => texts.material.field_used,
         ("material", "incoming") => texts.material.comes,
         ("service_event", "closed") => texts.feedback.closed_on,
+        ("budget_line", "driver") => texts.budget.driver,
+        ("budget_line", "stage") => texts.budget.stage,
+        ("budget_line", "taken") => texts.budget.field_taken,
+        ("budget_line", "accounts") => texts.budget.pl_serve,
         _ => field_name(field, texts),
     }
 }
@@ -120,7 +124,10 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
 /// A value as its page writes it.
 pub fn record_value(kind: &str, field: &str, value: Option<&Value>, book: Option<&Book>, formats: Formats) -> String {
     let texts = formats.language.texts();
-    let Some(value) = value else { return "—".to_owned() };
+    let Some(value) = value else {
+        // What is left out means service staff.
+        return if field == "doer" { texts.service.doer_staff.to_owned() } else { "—".to_owned() };
+    };
     let money = |it: i64| formats.money_unit(crate::domain::Money::from_minor(it));
     match (kind, field, value) {
         (_, "account" | "product", Value::Text(id)) => {
@@ -131,10 +138,19 @@ pub fn record_value(kind: &str, field: &str, value: Option<&Value>, book: Option
             let days = || format!("{} {}", it.trim_end_matches('d'), words.days);
             it.strip_suffix('m').map_or_else(days, |n| format!("{n} {}", words.months))
         }
+        ("strategy", "channel", Value::Text(_)) => "✓".to_owned(),
         (_, _, Value::Text(key)) => key_word(kind, field, key, texts).map_or_else(|| key.clone(), str::to_owned),
         ("staffing", "productivity", Value::Int(it))
         | ("channel", "setup" | "running", Value::Int(it))
         | ("partner", "sales", Value::Int(it)) => money(*it),
+        // Of each account its id, then its cost month by month.
+        ("budget_line", "accounts", Value::List(items)) => {
+            let cost = |it: &Value| {
+                let Value::Text(it) = it else { return 0 };
+                it.split(' ').skip(1).filter_map(|it| it.parse::<i64>().ok()).sum()
+            };
+            money(items.iter().map(cost).sum())
+        }
         ("staffing", "head_years", Value::Int(it)) => formats.number(*it as f64 / 10.0, 1),
         ("channel", "margin" | "rebate", Value::Int(it)) | ("staffing", "leave", Value::Int(it)) => {
             formats.percent(*it as f64 / 1_000.0, 1)
@@ -153,6 +169,7 @@ fn node_of(field: &str, id: &str) -> Option<Node> {
 /// The word for a key that stands for a choice.
 fn key_word(kind: &str, field: &str, key: &str, texts: &'static Texts) -> Option<&'static str> {
     let (feedback, service, strategy, channels) = (&texts.feedback, &texts.service, &texts.strategy, &texts.channels);
+    let budget = &texts.budget;
     Some(match (kind, field, key) {
         ("feedback", "source", "customer") => feedback.source_customer,
         ("feedback", "source", "sales") => feedback.source_sales,
@@ -167,6 +184,17 @@ fn key_word(kind: &str, field: &str, key: &str, texts: &'static Texts) -> Option
         ("service_activity" | "service_event", "phase", "before") => service.before,
         ("service_activity" | "service_event", "phase", "during") => service.during,
         ("service_activity" | "service_event", "phase", "after") => service.after,
+        ("service_activity", "doer", "manager") => service.doer_manager,
+        ("service_activity", "doer", "staff") => service.doer_staff,
+        ("budget_line", "driver", "fixed") => budget.driver_fixed,
+        ("budget_line", "driver", "percent") => budget.driver_percent,
+        ("budget_line", "driver", "head") => budget.driver_head,
+        ("budget_line", "driver", "visit") => budget.driver_visit,
+        ("budget_line", "driver", "step") => budget.driver_step,
+        ("budget_line", "driver", "service") => budget.driver_service,
+        ("budget_line", "stage", "direct") => budget.pl_direct,
+        ("budget_line", "stage", "serve") => budget.pl_serve,
+        ("budget_line", "stage", "common") => budget.pl_common,
         ("strategy", "mix", "product") => strategy.product,
         ("strategy", "mix", "price") => strategy.price,
         ("strategy", "mix", "promotion") => strategy.promotion,

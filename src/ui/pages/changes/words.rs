@@ -7,6 +7,7 @@ use crate::forecast::{MethodId, Way};
 use crate::i18n::{Formats, Texts};
 use crate::plan::Threshold;
 use crate::store::{Detail, Entry, Fact, Key, Step, Value, is_named};
+use crate::ui::components::typed_field::tenths;
 use crate::ui::pages::alerts::thresholds::{name as threshold_name, shown as threshold_shown};
 use crate::ui::pages::forecast::adding_up::way_name;
 use crate::ui::pages::forecast::names::method_name;
@@ -119,7 +120,7 @@ pub fn detail_words(it: &Detail, book: Option<&Book>, measure: Measure, formats:
     let month = it.month.map(|it: Month| formats.month(it));
     let what = record_field(&it.kind, &it.field, texts).to_owned();
     let place: Vec<String> = node.into_iter().chain(month).chain([what]).collect();
-    let value = |side: &Option<Value>| match is_named(&it.kind) {
+    let value = |side: &Option<Value>| match is_named(&it.kind) || &*it.kind == "budget_line" {
         true => record_value(&it.kind, &it.field, side.as_ref(), book, formats),
         false => value_words(&it.field, side.as_ref(), Some(measure), formats),
     };
@@ -267,12 +268,14 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "cost" => texts.strategy.cost,
         "from" => texts.strategy.from,
         "to" => texts.strategy.to,
+        "hours_tenths" => texts.strategy.hours,
         "kpi" => texts.strategy.kpi,
         "incremental" => texts.strategy.field_incremental,
         "assumption" => texts.strategy.assumption,
         "evidence" => texts.strategy.evidence,
         "phase" => texts.service.phase,
         "scope" => texts.service.scope,
+        "doer" => texts.service.doer,
         "promise_hours" | "promise_days" => texts.service.promise,
         "case_tenths" => texts.service.field_hours,
         "case_hundredths" => texts.service.field_count,
@@ -336,6 +339,9 @@ fn measure_field(field: &str, texts: &'static Texts) -> Option<&'static str> {
 pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>, formats: Formats) -> String {
     let texts = formats.language.texts();
     match (field, value) {
+        ("hours_tenths", Some(Value::Int(it))) => {
+            u32::try_from(*it).map_or_else(|_| it.to_string(), |it| texts.strategy.hours_a_month(tenths(it)))
+        }
         (_, None) => "—".to_owned(),
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"

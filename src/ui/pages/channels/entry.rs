@@ -14,6 +14,7 @@ use crate::workbench::channels::{ChannelView, RampSource};
 use crate::workbench::{Action, ChannelAction};
 
 use super::form::{Draft, kind_name};
+use super::strategy::to_strategy;
 use super::{Desk, month_of, payback_words};
 
 /// The list.
@@ -65,7 +66,7 @@ fn entry(desk: Desk, it: ChannelView, formats: Formats) -> AnyView {
             <p class="small" class:warn=is_missing>{ramp}</p>
             {brings.map(|it| view! { <p class="small">{it}</p> })}
             <div class="parts">{partners(desk, &channel, formats)}{moved(desk, &it, formats)}{past(desk, &channel, formats)}</div>
-            <p class="acts"><button type="button" class="btn sm" data-edit="" on:click=edit>{words.edit}</button><button type="button" class="btn sm" data-delete="" on:click=delete>{words.delete}</button></p>
+            <p class="acts">{to_strategy(desk, &it)}<button type="button" class="btn sm" data-edit="" on:click=edit>{words.edit}</button><button type="button" class="btn sm" data-delete="" on:click=delete>{words.delete}</button></p>
         </li>
     }
     .into_any()

@@ -4,6 +4,7 @@ mod entry;
 mod form;
 mod path;
 mod split;
+mod strategy;
 
 use std::sync::Arc;
 

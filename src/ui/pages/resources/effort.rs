@@ -205,12 +205,12 @@ fn plan(desk: Desk, work: &Workload, whose: Option<&str>) -> Plan {
     let responses = Tier::ALL.map(|it| response(desk, it).map(|it| it.1));
     let chosen = work.people.iter().find(|it| it.person.as_deref() == whose).map(|it| it.accounts.clone());
     let accounts = if whose.is_some() { chosen.unwrap_or_default() } else { (0..work.accounts.len()).collect() };
-    let accounts: Vec<usize> = accounts.into_iter().filter(|i| work.accounts[*i].visit_hours > 0.0).collect();
+    let accounts: Vec<usize> = accounts.into_iter().filter(|i| work.accounts[*i].parts().visits > 0.0).collect();
     let spent: Vec<Spent> = (accounts.iter())
         .map(|i| {
             let it = &work.accounts[*i];
             let sales = it.worth.margin.unwrap_or(it.worth.sales).to_f64();
-            Spent { now: it.visit_hours, sales, response: responses[it.tier as usize], within: WITHIN }
+            Spent { now: it.parts().visits, sales, response: responses[it.tier as usize], within: WITHIN }
         })
         .collect();
     let division = divide_effort(&spent);

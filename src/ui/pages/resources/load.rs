@@ -3,24 +3,34 @@
 use leptos::prelude::*;
 
 use crate::charts::{Chart, HeatCell, HeatKey, HeatMap, HeatRow, MonthAxis};
-use crate::domain::{Measure, working_days};
+use crate::domain::Measure;
 use crate::i18n::Formats;
 use crate::import::export::{Cell, ExportTable};
-use crate::plan::{Covered, PersonLoad, Tier, Workload};
+use crate::plan::{Covered, Hours, PersonLoad, Tier, Workload};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
-use crate::ui::components::typed_field::tenths;
 use crate::ui::language::tr;
 use crate::ui::pages::series::facts::unit_text;
 use crate::ui::state::export_book;
 
+use super::settings::Word;
+use super::working::Working;
 use super::{Desk, money_an_hour, tier_words, window};
 
 /// Accounts in the table at a time.
 const SHOWN: usize = 60;
 /// Names that are listed of what would have to go.
 const NAMED: usize = 4;
+/// A word for what hours are for, and how many of them are.
+type Part = (Word, fn(&Hours) -> f64);
+/// What hours are for.
+const PARTS: [Part; 4] = [
+    (|it| it.part_visits, |it| it.visits),
+    (|it| it.part_admin, |it| it.admin),
+    (|it| it.part_activities, |it| it.activities),
+    (|it| it.part_strategy, |it| it.strategy),
+];
 
 /// The heat map.
 #[component]
@@ -46,8 +56,10 @@ fn heat(desk: Desk, work: &Workload) -> HeatMap {
     let row = |it: &PersonLoad| {
         let hours = |it: f64| formats.number(it, 0);
         let text = |month: usize| match it.load_of(month) {
-            Some(load) => texts.cell(formats.percent(load, 0), hours(it.need[month]), hours(it.capacity[month])),
-            None if it.person.is_none() => texts.cell_nobody(hours(it.need[month])),
+            Some(load) => {
+                texts.cell(formats.percent(load, 0), hours(it.need[month].total()), hours(it.capacity[month]))
+            }
+            None if it.person.is_none() => texts.cell_nobody(hours(it.need[month].total())),
             None => texts.cell_absent.to_owned(),
         };
         HeatRow {
@@ -68,7 +80,7 @@ fn heat(desk: Desk, work: &Workload) -> HeatMap {
 
 /// How full a month is; hours that nobody has, or that are asked of somebody who is not there yet, are too many.
 fn cell(it: &PersonLoad, month: usize) -> HeatCell {
-    match (it.load_of(month), it.need[month] > 0.0) {
+    match (it.load_of(month), it.need[month].total() > 0.0) {
         (Some(load), _) if load > 1.0 => HeatCell::Above,
         (Some(load), _) => HeatCell::Level(load),
         (None, true) => HeatCell::Above,
@@ -82,11 +94,15 @@ fn hours_table(desk: Desk, work: &Workload) -> ExportTable {
     let number = |it: f64| Cell::Plain(format!("{it:.1}"));
     let row = |it: &PersonLoad| {
         let name = it.person.clone().unwrap_or_else(|| words.nobody.to_owned());
-        let line = |what: &'static str, values: &[f64]| {
-            let values = values.iter().map(|it| number(*it));
+        let line = |what: &'static str, values: Vec<f64>| {
+            let values = values.into_iter().map(number);
             [Cell::Text(name.clone()), Cell::text(what)].into_iter().chain(values).collect::<Vec<_>>()
         };
-        [line(words.needed, &it.need), line(words.there, &it.capacity)]
+        let need = |of: fn(&Hours) -> f64| it.need.iter().map(of).collect();
+        let mut lines = vec![line(words.needed, need(Hours::total))];
+        lines.extend(PARTS.map(|(word, of)| line(word(words), need(of))));
+        lines.push(line(words.there, it.capacity.clone()));
+        lines
     };
     ExportTable {
         name: words.tab.to_owned(),
@@ -137,7 +153,7 @@ pub fn People(desk: Desk) -> impl IntoView {
 
 fn person_row(desk: Desk, work: &Workload, it: &PersonLoad, name: &dyn Fn(&usize) -> Option<String>) -> AnyView {
     let (words, formats) = (&desk.texts().resources, desk.formats.get());
-    let (need, there): (f64, f64) = (it.need.iter().sum(), it.capacity.iter().sum());
+    let (need, there): (f64, f64) = (it.parts().total(), it.capacity.iter().sum());
     let load = it.load();
     let is_over = load.is_some_and(|it| it > 1.0);
     let fullest = it.worst().map_or_else(
@@ -163,50 +179,6 @@ fn person_row(desk: Desk, work: &Workload, it: &PersonLoad, name: &dyn Fn(&usize
         </tr>
     }
     .into_any()
-}
-
-/// The formulas with the numbers of the fullest person's fullest month.
-#[component]
-fn Working(desk: Desk) -> impl IntoView {
-    let lines = move || {
-        let (words, formats) = (&desk.texts().resources, desk.formats.get());
-        let coverage = desk.coverage.get();
-        let book = desk.bench.with(|it| it.book.clone())?;
-        desk.work.with(|work| {
-            let work = work.as_ref()?;
-            let person = work.people.iter().find(|it| it.person.is_some())?;
-            let (at, _) = person.worst()?;
-            let month = work.months.first.plus(at as i32);
-            let days = working_days(month).days;
-            let all_days: f64 = work.months.iter().map(|it| working_days(it).days).sum();
-            let account =
-                person.accounts.iter().filter_map(|it| work.accounts.get(*it)).find(|it| it.hours[at] > 0.0)?;
-            let cadence = coverage.cadence(account.tier);
-            let name = book.account(account.worth.account)?.name.clone();
-            let number = |it: f64, decimals| formats.number(it, decimals);
-            let need = words.working_need(
-                name,
-                formats.month(month),
-                formats.count(cadence.visits as usize),
-                number(work.months.len as f64 / 12.0, 2),
-                number(days, 0),
-                number(all_days, 0),
-                tenths(cadence.visit_tenths),
-                tenths(cadence.admin_tenths),
-                number(account.hours[at], 1),
-            );
-            let there = words.working_capacity(
-                desk.who(person.person.as_deref()),
-                formats.month(month),
-                number(days, 0),
-                tenths(coverage.day_tenths),
-                formats.percent(f64::from(coverage.utilisation) / 100.0, 0),
-                number(person.capacity[at], 1),
-            );
-            Some(view! { <ol><li>{need}</li><li>{there}</li></ol> })
-        })
-    };
-    view! { <details class="working"><summary>{tr(|it| it.resources.working)}</summary>{lines}</details> }
 }
 
 /// The accounts with what they take.
@@ -251,7 +223,9 @@ pub fn Accounts(desk: Desk) -> impl IntoView {
                 <table>
                     <thead><tr>
                         <th class="l" scope="col">{tr(|it| it.resources.account)}</th><th class="l" scope="col">{tr(|it| it.resources.tier)}</th>
-                        <th class="hide-p" scope="col">{tr(|it| it.resources.visits)}</th><th scope="col">{tr(|it| it.resources.hours)}</th>
+                        <th class="hide-p" scope="col">{tr(|it| it.resources.visits)}</th>
+                        {PARTS.map(|(word, _)| view! { <th class="hide-p" scope="col">{move || word(&desk.texts().resources)}</th> }).collect_view()}
+                        <th scope="col">{tr(|it| it.resources.hours)}</th>
                         <th class="tg" scope="col">{tr(|it| it.resources.planned)}</th>
                         <Show when=move || by_margin.get()><th class="hide-p" scope="col">{tr(|it| it.resources.margin)}</th></Show>
                         <th class="hide-p" scope="col">{tr(|it| it.resources.per_hour)}<small>{move || money_unit(desk.formats.get())}</small></th>
@@ -289,12 +263,18 @@ fn account_row(desk: Desk, it: Covered, name: String) -> impl IntoView {
     let cadence = desk.coverage.get().cadence(it.tier);
     let margin = it.worth.margin;
     let key = name.clone();
+    let parts = it.parts();
+    let part = move |(_, of): Part| {
+        let hours = of(&parts);
+        let text = if hours > 0.0 { formats.number(hours, 0) } else { "–".to_owned() };
+        view! { <td class="hide-p">{text}</td> }
+    };
     view! {
-        <tr data-account=key data-tier=it.tier.letter() data-hours=format!("{:.4}", it.total()) data-minor=it.worth.sales.minor().to_string()>
+        <tr data-account=key data-tier=it.tier.letter() data-activities=format!("{:.4}", parts.activities) data-levers=format!("{:.4}", parts.strategy) data-hours=format!("{:.4}", it.total()) data-minor=it.worth.sales.minor().to_string()>
             <td class="l cell">{name}</td>
             <td class="l"><select aria-label=label on:change=move |event| set(event_target_value(&event))>
                 <option value="" selected=chosen.is_none()>{by_size}</option>{Tier::ALL.map(option).collect_view()}</select></td>
-            <td class="hide-p">{formats.count(cadence.visits as usize)}</td><td>{formats.number(it.total(), 0)}</td>
+            <td class="hide-p">{formats.count(cadence.visits as usize)}</td>{PARTS.map(part).collect_view()}<td>{formats.number(it.total(), 0)}</td>
             <td class="tg">{formats.money(it.worth.sales)}</td>
             {margin.map(|it| view! { <td class="hide-p">{formats.money(it)}</td> })}
             <td class="hide-p">{money_an_hour(it.per_hour(), formats)}</td>
@@ -307,21 +287,29 @@ fn account_table(desk: Desk) -> Option<ExportTable> {
     let book = desk.bench.with_untracked(|it| it.book.clone())?;
     let coverage = desk.coverage.get_untracked();
     let row = |it: &Covered| {
-        vec![
+        let (parts, hours) = (it.parts(), |it: f64| Cell::Plain(format!("{it:.1}")));
+        let mut cells = vec![
             Cell::Text(book.account(it.worth.account).map(|it| it.name.clone()).unwrap_or_default()),
             Cell::Text(it.tier.letter().to_owned()),
             Cell::Plain(coverage.cadence(it.tier).visits.to_string()),
-            Cell::Plain(format!("{:.1}", it.total())),
+        ];
+        cells.extend(PARTS.map(|(_, of)| hours(of(&parts))));
+        cells.extend([
+            hours(parts.total()),
             Cell::Money(it.worth.sales),
             it.worth.margin.map_or(Cell::Empty, Cell::Money),
-        ]
+        ]);
+        cells
     };
     desk.work.with_untracked(|it| {
         Some(ExportTable {
             name: words.accounts.to_owned(),
-            header: [words.account, words.tier, words.visits, words.hours, words.planned, words.margin]
+            header: [words.account, words.tier, words.visits]
+                .into_iter()
+                .chain(PARTS.map(|(word, _)| word(words)))
+                .chain([words.hours, words.planned, words.margin])
                 .map(Cell::text)
-                .to_vec(),
+                .collect(),
             rows: it.as_ref()?.accounts.iter().map(row).collect(),
             n_names: 1,
         })

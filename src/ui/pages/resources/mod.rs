@@ -4,6 +4,7 @@ mod effort;
 mod load;
 mod material;
 mod settings;
+mod working;
 
 use std::sync::Arc;
 
@@ -104,8 +105,9 @@ fn Head(desk: Desk) -> impl IntoView {
 
 fn at(desk: Desk, it: &Workload) -> String {
     let formats = desk.formats.get();
-    let sum = |of: fn(&crate::plan::PersonLoad) -> &Vec<f64>| it.people.iter().flat_map(of).sum::<f64>();
-    let [need, there] = [sum(|it| &it.need), sum(|it| &it.capacity)].map(|it| formats.number(it, 0));
+    let sum = |of: fn(&crate::plan::PersonLoad) -> f64| it.people.iter().map(of).sum::<f64>();
+    let [need, there] =
+        [sum(|it| it.parts().total()), sum(|it| it.capacity.iter().sum())].map(|it| formats.number(it, 0));
     desk.texts().resources.at(need, window(it.months, formats), there)
 }
 

@@ -7,14 +7,14 @@ use leptos::prelude::*;
 use crate::domain::{AccountId, DisplayUnit, IdGenerator, Money, ServiceActivityId};
 use crate::i18n::{Formats, ServiceTexts};
 use crate::plan::Tier;
-use crate::plan::service::{Activity, Phase, Promise, Scope};
+use crate::plan::service::{Activity, Doer, Phase, Promise, Scope};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::workbench::ServiceAction;
 
 use super::Desk;
-use super::words::{amount_text, fault_word, phase_word, promise_words, scope_words, whole};
+use super::words::{amount_text, doer_word, fault_word, phase_word, promise_words, scope_words, whole};
 
 /// Formats that count in whole units: what an hour costs is small.
 fn by_one(formats: Formats) -> Formats {
@@ -40,6 +40,7 @@ pub fn proposal(words: &'static ServiceTexts) -> Vec<Arc<Activity>> {
                 phase,
                 name: name.to_owned(),
                 scope,
+                doer: phase.usual_doer(),
                 promise: Some(promise),
                 case_tenths,
                 case_hundredths,
@@ -58,6 +59,8 @@ pub struct ActivityDraft {
     phase: Phase,
     name: String,
     scope: Scope,
+    /// `None` until it is chosen: then as usual in the phase.
+    doer: Option<Doer>,
     /// `hours`, `days` or `none`.
     promise_kind: &'static str,
     promise: String,
@@ -74,6 +77,7 @@ impl ActivityDraft {
             phase: Phase::Before,
             name: String::new(),
             scope: Scope::All,
+            doer: None,
             promise_kind: "days",
             promise: String::new(),
             hours: String::new(),
@@ -94,6 +98,7 @@ impl ActivityDraft {
             phase: it.phase,
             name: it.name.clone(),
             scope: it.scope,
+            doer: Some(it.doer),
             promise_kind,
             promise,
             hours: amount_text(it.case_tenths, 1),
@@ -101,6 +106,10 @@ impl ActivityDraft {
             rate: editable(it.rate, by_one(formats)),
             direct: editable(it.direct, by_one(formats)),
         }
+    }
+
+    fn doer(&self) -> Doer {
+        self.doer.unwrap_or(self.phase.usual_doer())
     }
 
     /// The activity that it describes, or what is wrong with it in words.
@@ -116,6 +125,7 @@ impl ActivityDraft {
             phase: self.phase,
             name: self.name.trim().to_owned(),
             scope: self.scope,
+            doer: self.doer(),
             promise: match self.promise_kind {
                 "hours" => Some(Promise::Hours(number(&self.promise, 0)?)),
                 "days" => Some(Promise::Days(number(&self.promise, 0)?)),
@@ -153,7 +163,7 @@ pub fn Activities(desk: Desk) -> impl IntoView {
             <Show when=move || any.get()>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.service.activities)>
                     <table class="activity-table">
-                        <thead><tr><th class="l" scope="col">{tr(|it| it.service.activity)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.phase)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.scope)}</th><th class="l" scope="col">{tr(|it| it.service.promise)}</th>
+                        <thead><tr><th class="l" scope="col">{tr(|it| it.service.activity)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.phase)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.scope)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.doer)}</th><th class="l" scope="col">{tr(|it| it.service.promise)}</th>
                             <th scope="col">{tr(|it| it.service.case_hours)}</th><th scope="col">{tr(|it| it.service.case_count)}</th><th class="hide-p" scope="col">{unit(|it, unit| it.rate_short(unit))}</th><th class="hide-p" scope="col">{unit(|it, unit| it.direct_short(unit))}</th>
                             <th class="l" scope="col"><span class="sr">{tr(|it| it.service.edit)}</span></th></tr></thead>
                         <tbody>{rows}</tbody>
@@ -180,9 +190,9 @@ fn row(desk: Desk, it: &Arc<Activity>) -> impl IntoView + use<> {
     });
     let (edit_label, delete_label) = (format!("{}: {}", words.edit, it.name), format!("{}: {}", words.delete, it.name));
     view! {
-        <tr data-activity=it.name.clone() data-hours=it.case_tenths.to_string() data-cases=it.case_hundredths.to_string() data-proposed=it.is_proposal.to_string()>
+        <tr data-activity=it.name.clone() data-hours=it.case_tenths.to_string() data-cases=it.case_hundredths.to_string() data-doer=it.doer.key() data-proposed=it.is_proposal.to_string()>
             <td class="l what">{it.name.clone()}{it.is_proposal.then(|| view! { " "<span class="badge warn">{words.proposal}</span> })}</td>
-            <td class="l hide-p">{phase_word(it.phase, words)}</td><td class="l cell hide-p">{scope_words(it.scope, desk)}</td><td class="l">{promise_words(it.promise, words)}</td>
+            <td class="l hide-p">{phase_word(it.phase, words)}</td><td class="l cell hide-p">{scope_words(it.scope, desk)}</td><td class="l hide-p">{doer_word(it.doer, words)}</td><td class="l">{promise_words(it.promise, words)}</td>
             <td>{amount_text(it.case_tenths, 1)}</td><td>{amount_text(it.case_hundredths, 2)}</td><td class="hide-p">{editable(it.rate, one)}</td><td class="hide-p">{editable(it.direct, one)}</td>
             <td class="l">{confirm}<button type="button" class="btn sm" data-edit="" aria-label=edit_label on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=delete_label on:click=delete>{words.delete}</button></td>
         </tr>
@@ -235,6 +245,11 @@ fn Form(desk: Desk) -> impl IntoView {
         let option = |(key, scope, name): (String, Scope, String)| view! { <option value=key selected=chosen(&|draft| draft.scope == scope)>{name}</option> };
         all.into_iter().map(option).collect_view()
     };
+    let doer = Memo::new(move |_| draft.with(|it| it.as_ref().map(ActivityDraft::doer)));
+    let doers = move || {
+        let option = |it: Doer| view! { <option value=it.key() prop:selected=move || doer.get() == Some(it)>{doer_word(it, desk.words())}</option> };
+        Doer::ALL.map(option).collect_view()
+    };
     let kinds = move || {
         let words = desk.words();
         let all = [("days", words.promise_days), ("hours", words.promise_hours), ("none", words.promise_none)];
@@ -253,6 +268,7 @@ fn Form(desk: Desk) -> impl IntoView {
             <label>{tr(|it| it.service.phase)}<select data-phase="" autofocus on:change=move |e| { if let Some(phase) = Phase::parse(&event_target_value(&e)) { edit(&|it| it.phase = phase) } }>{phases}</select></label>
             <label class="wide2">{tr(|it| it.service.activity)}<input type="text" maxlength="120" data-name="" prop:value=field(|it| &it.name) on:input=move |e| edit(&|it| it.name = event_target_value(&e)) /></label>
             <label>{tr(|it| it.service.scope)}<select data-scope="" on:change=move |e| edit(&|it| it.scope = scope_of(&event_target_value(&e)))>{scopes}</select></label>
+            <label>{tr(|it| it.service.doer)}<select data-doer="" on:change=move |e| { if let Some(doer) = Doer::parse(&event_target_value(&e)) { edit(&|it| it.doer = Some(doer)) } }>{doers}</select></label>
             <label>{tr(|it| it.service.promise_kind)}<select data-promise-kind="" on:change=pick_kind>{kinds}</select></label>
             <Show when=move || kind.get() != "none" fallback=|| view! { <span></span> }>
                 <label>{tr(|it| it.service.promise_value)}<input type="text" inputmode="numeric" autocomplete="off" data-promise="" prop:value=field(|it| &it.promise) on:input=move |e| edit(&|it| it.promise = event_target_value(&e)) /></label>

@@ -87,8 +87,8 @@ fn row(desk: Desk, it: &AccountService) -> impl IntoView + use<> {
     let name = desk.name(it.account);
     let key = name.clone();
     view! {
-        <tr data-account=key data-tier=it.tier.letter() data-hours=format!("{:.4}", it.hours) data-minor=it.cost().minor().to_string() data-sales=it.sales.minor().to_string()>
-            <td class="l cell">{name}</td><td class="l hide-p">{it.tier.letter()}</td><td class="hide-p">{formats.number(it.hours, 1)}</td>
+        <tr data-account=key data-tier=it.tier.letter() data-hours=format!("{:.4}", it.hours()) data-minor=it.cost().minor().to_string() data-sales=it.sales.minor().to_string()>
+            <td class="l cell">{name}</td><td class="l hide-p">{it.tier.letter()}</td><td class="hide-p">{formats.number(it.hours(), 1)}</td>
             {it.by_phase.map(|it| view! { <td class="hide-p">{formats.money(it)}</td> }).collect_view()}
             <td>{formats.money(it.cost())}</td><td>{formats.money(it.sales)}</td><td>{share(desk, it.share())}</td>
         </tr>
@@ -98,7 +98,7 @@ fn row(desk: Desk, it: &AccountService) -> impl IntoView + use<> {
 fn foot(desk: Desk, it: &ServiceView) -> impl IntoView + use<> {
     let (words, formats, load) = (desk.words(), desk.formats.get(), &it.load);
     view! {
-        <tr><th class="l" scope="row">{words.all}</th><td class="hide-p"></td><td class="hide-p">{formats.number(load.hours, 1)}</td>
+        <tr><th class="l" scope="row">{words.all}</th><td class="hide-p"></td><td class="hide-p">{formats.number(load.hours(), 1)}</td>
             {Phase::ALL.map(|phase| view! { <td class="hide-p">{formats.money(phase.cost_in(load))}</td> }).collect_view()}
             <td data-cost-sum=load.cost().minor().to_string()>{formats.money(load.cost())}</td><td>{formats.money(load.sales())}</td><td>{share(desk, load.share())}</td></tr>
     }
@@ -140,7 +140,7 @@ fn cost_table(desk: Desk) -> Option<ExportTable> {
     let name = |id: AccountId| names.account(id).map(|it| it.name.clone()).unwrap_or_default();
     let row = |it: &AccountService| {
         let mut cells =
-            vec![Cell::Text(name(it.account)), Cell::text(it.tier.letter()), Cell::Plain(format!("{:.2}", it.hours))];
+            vec![Cell::Text(name(it.account)), Cell::text(it.tier.letter()), Cell::Plain(format!("{:.2}", it.hours()))];
         cells.extend(it.by_phase.map(Cell::Money));
         cells.extend([Cell::Money(it.cost()), Cell::Money(it.sales)]);
         cells

@@ -8,6 +8,7 @@ use crate::import::export::{Cell, ExportTable};
 use crate::plan::service::{Event, Quality, quality_by_month};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
+use crate::ui::routes::Route;
 use crate::workbench::ServiceAction;
 
 use super::Desk;
@@ -73,6 +74,13 @@ fn Staff(desk: Desk) -> impl IntoView {
             (most > 0.0).then(|| words.staff_worst(month, formats.number(most, 2)))
         })
     };
+    let managers = move || {
+        let hours = desk.view.with(|it| it.as_ref().map(|it| it.load.manager_hours)).filter(|it| *it > 0.0)?;
+        let text = desk.words().managers_carry(desk.formats.get().number(hours, 1));
+        Some(
+            view! { <dd class="q" data-managers=format!("{hours:.4}")>{text}" "<a class="link" href=Route::Resources.href()>{tr(|it| it.resources.tab)}</a></dd> },
+        )
+    };
     let set = move |event| {
         let text: String = event_target_value(&event);
         let typed = if text.trim().is_empty() { Some(None) } else { whole(&text, 1).map(Some) };
@@ -83,7 +91,7 @@ fn Staff(desk: Desk) -> impl IntoView {
     let value = move || there().map(|it| amount_text(it, 1)).unwrap_or_default();
     view! {
         <div data-staff=move || needed().map_or_else(|| "none".to_owned(), |it| format!("{it:.6}"))><dt>{tr(|it| it.service.staff)}</dt><dd>{shown}</dd>
-            <dd class="q">{line}</dd><dd class="q">{worst}</dd>
+            <dd class="q">{line}</dd><dd class="q">{worst}</dd>{managers}
             <dd class="q"><label class="amount"><span>{tr(|it| it.service.people_there)}</span><input type="text" inputmode="decimal" autocomplete="off" data-people="" prop:value=value on:change=set /></label></dd></div>
     }
 }

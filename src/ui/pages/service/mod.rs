@@ -141,8 +141,8 @@ fn headline(desk: Desk) -> String {
         Some(share) => words.said_sla(formats.percent(share, 1)),
         None => words.said_no_sla.to_owned(),
     };
-    let load = desk.view.with(|it| it.as_ref().map(|it| (it.load.hours, it.load.staff())));
-    if let Some((hours, staff)) = load.filter(|_| n_activities > 0) {
+    let load = desk.view.with(|it| it.as_ref().map(|it| (it.load.staff_hours, it.load.manager_hours, it.load.staff())));
+    if let Some((hours, managers, staff)) = load.filter(|_| n_activities > 0) {
         said += &words.said_load(formats.number(hours, 0));
         let is_short = staff.zip(there).is_some_and(|(staff, there)| staff > f64::from(there) / 10.0);
         let people =
@@ -152,6 +152,9 @@ fn headline(desk: Desk) -> String {
             (Some(staff), None) => words.said_needed(formats.number(staff, 1)),
             (None, _) => String::new(),
         };
+        if managers > 0.0 {
+            said += &words.said_managers(formats.number(managers, 0));
+        }
     }
     said
 }

@@ -3,7 +3,7 @@
 use crate::domain::MonthRange;
 use crate::i18n::{Formats, ServiceTexts};
 use crate::import::{DecimalMark, parse_number};
-use crate::plan::service::{Activity, EventIssue, Phase, Promise, Scope, ServiceFault};
+use crate::plan::service::{Activity, Doer, EventIssue, Phase, Promise, Scope, ServiceFault};
 
 use super::Desk;
 
@@ -13,6 +13,14 @@ pub fn phase_word(it: Phase, words: &'static ServiceTexts) -> &'static str {
         Phase::Before => words.before,
         Phase::During => words.during,
         Phase::After => words.after,
+    }
+}
+
+/// Who does it.
+pub fn doer_word(it: Doer, words: &'static ServiceTexts) -> &'static str {
+    match it {
+        Doer::Manager => words.doer_manager,
+        Doer::Staff => words.doer_staff,
     }
 }
 

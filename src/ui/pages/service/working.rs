@@ -6,7 +6,7 @@ use crate::domain::{Money, working_days};
 use crate::ui::language::tr;
 
 use super::Desk;
-use super::words::amount_text;
+use super::words::{amount_text, doer_word};
 
 /// The working.
 #[component]
@@ -31,9 +31,16 @@ fn lines(desk: Desk) -> Vec<String> {
     let activities = desk.service.with(|it| it.activities.clone());
     for it in &activities {
         let n = load.accounts.iter().filter(|of| it.is_for(of.account, of.tier)).count();
-        let hours = f64::from(it.case_tenths) / 10.0 * f64::from(it.case_hundredths) / 100.0 * n as f64;
+        let hours = it.hours() * n as f64;
         let (cases, each) = (amount_text(it.case_hundredths, 2), amount_text(it.case_tenths, 1));
-        lines.push(words.work_load(&it.name, cases, each, count(n), formats.number(hours, 1)));
+        lines.push(words.work_load(
+            &it.name,
+            doer_word(it.doer, words),
+            cases,
+            each,
+            count(n),
+            formats.number(hours, 1),
+        ));
     }
     let staff = load.staff_by_month();
     let worst = staff.iter().enumerate().filter_map(|(i, it)| Some((i, (*it)?))).max_by(|a, b| a.1.total_cmp(&b.1));
@@ -42,7 +49,7 @@ fn lines(desk: Desk) -> Vec<String> {
         let coverage = desk.bench.with(|it| it.coverage.clone());
         lines.push(words.work_staff(
             formats.month(month),
-            formats.number(load.hours, 1),
+            formats.number(load.staff_hours, 1),
             formats.number(working_days(month).days, 0),
             amount_text(coverage.day_tenths, 1),
             formats.percent(f64::from(coverage.utilisation) / 100.0, 0),

@@ -8,6 +8,7 @@ use crate::domain::Money;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::strategy::{Mix, Outcome, RowOutcome, Standing, StrategyRow};
 use crate::ui::components::table_out::TableOut;
+use crate::ui::components::typed_field::tenths;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
 use crate::workbench::assumptions::board;
@@ -105,12 +106,13 @@ fn line(desk: Desk, row: &Arc<StrategyRow>, it: &RowOutcome, broken: &[crate::do
     let broken = is_broken.then(|| warn(words.evidence_broken));
     let cut = (it.is_cut && !it.steps.is_empty())
         .then(|| view! { " "<span class="badge" title=words.cut_hint>{words.cut}</span> });
-    let detail: Vec<String> =
-        [&row.hypothesis, &row.kpi, &row.evidence].into_iter().filter(|it| !it.is_empty()).cloned().collect();
+    let hours = (row.hours_tenths > 0).then(|| words.hours_a_month(tenths(row.hours_tenths)));
+    let told = [&row.hypothesis, &row.kpi, &row.evidence].into_iter().filter(|it| !it.is_empty()).cloned();
+    let detail: Vec<String> = told.chain(hours).collect();
     let margin_hint = row.margin.map(|it| margin_words(it, formats)).unwrap_or_default();
     view! {
         <tr data-strategy=id.to_string() data-own=it.own.minor().to_string() data-margin=it.margin.map(|it| it.minor().to_string()).unwrap_or_default()
-            data-cost=row.cost.minor().to_string() data-standing=format!("{:?}", it.standing) data-evidence=it.has_evidence.to_string()>
+            data-cost=row.cost.minor().to_string() data-hours=row.hours_tenths.to_string() data-standing=format!("{:?}", it.standing) data-evidence=it.has_evidence.to_string()>
             <td class="l what"><b>{name}</b>{(!detail.is_empty()).then(|| view! { <small>{detail.join(" · ")}</small> })}</td>
             <td class="l cell hide-p">{on}</td><td class="hide-p">{effect_words(&row.effect, formats)}</td>
             <td class="l hide-p">{format!("{} – {}", row.from, row.to)}</td>
@@ -153,6 +155,7 @@ pub fn strategy_table(desk: Desk) -> Option<ExportTable> {
             words.from,
             words.to,
             words.owner,
+            words.hours,
             words.kpi,
             words.state,
             words.evidence,
@@ -172,6 +175,7 @@ pub fn strategy_table(desk: Desk) -> Option<ExportTable> {
                 Cell::Plain(it.from.to_string()),
                 Cell::Plain(it.to.to_string()),
                 text(&it.owner),
+                Cell::Plain(tenths(it.hours_tenths)),
                 text(&it.kpi),
                 Cell::text(standing_word(found.standing, words)),
                 text(&it.evidence),

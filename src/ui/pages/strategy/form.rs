@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, AssumptionId, Day, IdGenerator, Money, Month, MonthRange, ProductId, StrategyId};
+use crate::domain::{
+    AccountId, AssumptionId, ChannelId, Day, IdGenerator, Money, Month, MonthRange, ProductId, StrategyId,
+};
 use crate::i18n::Formats;
 use crate::plan::strategy::{Effect, MOST_MONTHS, MarginEffect, Mix, Standing, StrategyRow, covered};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::components::draft::{edits, fields, saves};
+use crate::ui::components::typed_field::{tenths, whole};
 use crate::ui::language::tr;
 use crate::ui::platform::clock;
 use crate::workbench::strategy::{known_margin, planning_year, standing_of};
@@ -43,12 +46,14 @@ pub struct Draft {
     margin: String,
     cost: String,
     owner: String,
+    hours: String,
     pub(super) from: String,
     pub(super) to: String,
     kpi: String,
     is_incremental: bool,
     assumption: Option<AssumptionId>,
     evidence: String,
+    channel: Option<ChannelId>,
 }
 
 impl Draft {
@@ -78,12 +83,14 @@ impl Draft {
                 margin: known.map(rate_text).unwrap_or_default(),
                 cost: String::new(),
                 owner: owner.unwrap_or_default(),
+                hours: String::new(),
                 from: first.and_then(|it| day(it, 1)).map(|it| it.to_string()).unwrap_or_default(),
                 to: last.and_then(|it| day(it, it.days())).map(|it| it.to_string()).unwrap_or_default(),
                 kpi: String::new(),
                 is_incremental: true,
                 assumption: None,
                 evidence: String::new(),
+                channel: None,
             }
         })
     }
@@ -118,12 +125,14 @@ impl Draft {
             margin,
             cost: if it.cost == Money::default() { String::new() } else { editable(it.cost, formats) },
             owner: it.owner.clone(),
+            hours: if it.hours_tenths == 0 { String::new() } else { tenths(it.hours_tenths) },
             from: it.from.to_string(),
             to: it.to.to_string(),
             kpi: it.kpi.clone(),
             is_incremental: it.is_incremental,
             assumption: it.assumption,
             evidence: it.evidence.clone(),
+            channel: it.channel,
         }
     }
 
@@ -168,12 +177,17 @@ impl Draft {
             },
             cost: if self.cost.trim().is_empty() { Money::default() } else { amount(&self.cost)? },
             owner: self.owner.trim().to_owned(),
+            hours_tenths: match self.hours.trim() {
+                "" => 0,
+                it => whole(it, 1).ok_or_else(|| words.bad_number(it))?,
+            },
             from: day(&self.from)?,
             to: day(&self.to)?,
             kpi: self.kpi.trim().to_owned(),
             is_incremental: self.is_incremental,
             assumption: self.assumption,
             evidence: self.evidence.trim().to_owned(),
+            channel: self.channel,
         };
         row.verify().map_err(|it| fault_word(it, words).to_owned())?;
         let SameTree(tree) = desk.tree.get_untracked();
@@ -284,6 +298,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
             <label>{tr(|it| it.strategy.from)}<input type="date" data-from="" prop:value=field(|it| &it.from) on:input=move |e| edit(&|it| it.from = event_target_value(&e)) /></label>
             <label>{tr(|it| it.strategy.to)}<input type="date" data-to="" prop:value=field(|it| &it.to) on:input=move |e| edit(&|it| it.to = event_target_value(&e)) /></label>
             <label>{tr(|it| it.strategy.owner)}<input type="text" maxlength="40" data-owner="" prop:value=field(|it| &it.owner) on:input=move |e| edit(&|it| it.owner = event_target_value(&e)) /></label>
+            <label>{tr(|it| it.strategy.hours)}<input type="text" inputmode="decimal" autocomplete="off" data-hours="" prop:value=field(|it| &it.hours) on:input=move |e| edit(&|it| it.hours = event_target_value(&e)) /></label>
             <label>{tr(|it| it.strategy.kpi)}<input type="text" maxlength="80" data-kpi="" prop:value=field(|it| &it.kpi) on:input=move |e| edit(&|it| it.kpi = event_target_value(&e)) /></label>
             <label>{tr(|it| it.strategy.on_top)}<select data-incremental="" on:change=move |e| edit(&|it| it.is_incremental = event_target_value(&e) == "yes")>
                 <option value="yes" selected=chosen(&|it| it.is_incremental)>{tr(|it| it.strategy.incremental)}</option><option value="no" selected=chosen(&|it| !it.is_incremental)>{tr(|it| it.strategy.in_forecast)}</option></select></label>

@@ -34,6 +34,7 @@ pub fn fault_word(it: StrategyFault, words: &'static StrategyTexts) -> &'static 
         StrategyFault::Months => words.fault_months,
         StrategyFault::Percent => words.fault_percent,
         StrategyFault::Amount => words.fault_amount,
+        StrategyFault::Hours => words.fault_hours,
         StrategyFault::NotThere => words.fault_gone,
     }
 }

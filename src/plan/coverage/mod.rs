@@ -1,21 +1,31 @@
 //! Coverage and capacity: how often each account is visited, the hours that takes, and whether people have them (K6, K8).
 //!
 //! Symbols: an account of tier k has v visits a year of h hours each (talk, way, preparation) and a hours a month beside
-//! them; d_m are the working days of month m, D their sum over the n months of the window.
-//! - need of month m = v·(n ÷ 12)·(d_m ÷ D)·h + a: visits follow the working days, so a month with the Spring Festival has
-//!   fewer of them;
+//! them; its manager does activities for it of s hours a month; d_m are the working days of month m, D their sum over the n
+//! months of the window; a row of the strategy takes r_m hours in month m.
+//! - need of month m = v·(n ÷ 12)·(d_m ÷ D)·h + a + s + Σ r_m: visits follow the working days, so a month with the Spring
+//!   Festival has fewer of them;
+//! - r_m falls to the owner of the row where that is somebody of the team, else to the manager of its account, else to
+//!   nobody;
 //! - capacity of a person in month m = d_m · hours a day · share of the day that is left for accounts; none before
 //!   somebody joins;
-//! - load = need ÷ capacity. Above 1 the accounts that bring least an hour are named until the rest fits.
+//! - load = need ÷ capacity. Above 1 the accounts that bring least an hour are named until the rest fits: an account is
+//!   given up with everything that its manager does for it, and not with the strategy for all accounts.
 //!
 //! Tiers go by what accounts are planned to bring, largest first: A until so much of the whole is reached, then B, C, and D
 //! for the rest; somebody may have chosen another.
 //! Source: Zoltners, Sinha and Lorimer 2004, *Sales Force Design for Strategic Advantage*, ch. 6 (workload build-up).
 
+mod hours;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::response::Answers;
-use crate::domain::{AccountId, Book, Money, Month, MonthRange, Team, working_days};
+use crate::domain::{AccountId, Book, Money, Month, MonthRange, StrategyId, Team, working_days};
+
+pub use hours::{Beside, Hours, StrategyWork};
 
 /// How closely an account is looked after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,17 +142,21 @@ pub struct Covered {
     pub tier: Tier,
     /// Whether somebody chose the tier.
     pub is_chosen: bool,
-    /// Hours, one per month.
-    pub hours: Vec<f64>,
-    /// Of these, hours of visits in all.
-    pub visit_hours: f64,
+    /// Hours, one per month, whoever spends them.
+    pub hours: Vec<Hours>,
 }
 
 impl Covered {
+    /// Hours over the window, by what they are for.
+    #[must_use]
+    pub fn parts(&self) -> Hours {
+        self.hours.iter().copied().sum()
+    }
+
     /// Hours over the window.
     #[must_use]
     pub fn total(&self) -> f64 {
-        self.hours.iter().sum()
+        self.parts().total()
     }
 
     /// What an hour brings: margin where it is known, else sales. `None` without hours.
@@ -159,11 +173,15 @@ pub struct PersonLoad {
     /// Who; `None` for accounts that nobody looks after.
     pub person: Option<String>,
     /// Hours needed, one per month.
-    pub need: Vec<f64>,
+    pub need: Vec<Hours>,
     /// Hours there are, one per month; 0 before joining, and for nobody.
     pub capacity: Vec<f64>,
     /// Positions of the accounts in [`Workload::accounts`], in any of the months.
     pub accounts: Vec<usize>,
+    /// Hours over the window that this person has with each of them.
+    pub held: Vec<f64>,
+    /// Rows of the strategy that fall to this person, each with the position of the month.
+    pub rows: Vec<(usize, StrategyId)>,
     /// Where the need is above the capacity over the window: the accounts that bring least an hour, until the rest fits.
     pub shed: Vec<usize>,
 }
@@ -172,13 +190,19 @@ impl PersonLoad {
     /// Need ÷ capacity over the window; `None` without capacity.
     #[must_use]
     pub fn load(&self) -> Option<f64> {
-        ratio(self.need.iter().sum(), self.capacity.iter().sum())
+        ratio(self.parts().total(), self.capacity.iter().sum())
+    }
+
+    /// Hours needed over the window, by what they are for.
+    #[must_use]
+    pub fn parts(&self) -> Hours {
+        self.need.iter().copied().sum()
     }
 
     /// Need ÷ capacity of a month.
     #[must_use]
     pub fn load_of(&self, month: usize) -> Option<f64> {
-        ratio(*self.need.get(month)?, *self.capacity.get(month)?)
+        ratio(self.need.get(month)?.total(), *self.capacity.get(month)?)
     }
 
     /// The month with the highest load.
@@ -208,26 +232,52 @@ pub struct Workload {
 
 /// The hours that looking after accounts takes, and who has them.
 #[must_use]
-pub fn workload(coverage: &Coverage, team: &Team, book: &Book, worths: &[Worth], months: MonthRange) -> Workload {
+pub fn workload(
+    coverage: &Coverage,
+    team: &Team,
+    book: &Book,
+    worths: &[Worth],
+    beside: &Beside<'_>,
+    months: MonthRange,
+) -> Workload {
     let days: Vec<f64> = months.iter().map(|it| working_days(it).days).collect();
     let by_margin = !worths.is_empty() && worths.iter().all(|it| it.margin.is_some());
-    let accounts = covered(coverage, worths, &days, by_margin);
+    let mut accounts = covered(coverage, worths, beside, &days, by_margin);
     let mut people: BTreeMap<Option<String>, PersonLoad> = BTreeMap::new();
+    let blank = |person: &Option<String>| PersonLoad {
+        capacity: capacity(coverage, team, person.as_deref(), months, &days),
+        person: person.clone(),
+        need: vec![Hours::default(); months.len],
+        accounts: Vec::new(),
+        held: Vec::new(),
+        rows: Vec::new(),
+        shed: Vec::new(),
+    };
     for (i, it) in accounts.iter().enumerate() {
         let Some(account) = book.account(it.worth.account) else { continue };
         for (k, (month, hours)) in months.iter().zip(&it.hours).enumerate() {
             let person = team.place(account, month).person;
-            let entry = || PersonLoad {
-                capacity: capacity(coverage, team, person.as_deref(), months, &days),
-                person: person.clone(),
-                need: vec![0.0; months.len],
-                accounts: Vec::new(),
-                shed: Vec::new(),
-            };
-            let load = people.entry(person.clone()).or_insert_with(entry);
-            load.need[k] += hours;
-            if load.accounts.last() != Some(&i) {
-                load.accounts.push(i);
+            people.entry(person).or_insert_with_key(blank).take(i, k, *hours);
+        }
+    }
+    for work in beside.strategy {
+        let is_known = |it: &String| team.people.contains_key(it) || people.contains_key(&Some(it.clone()));
+        let owner = work.owner.clone().filter(is_known);
+        let account = work.account.and_then(|it| book.account(it));
+        let at = account.and_then(|of| accounts.iter().position(|it| it.worth.account == of.id));
+        for (k, (month, hours)) in months.iter().zip(&work.hours).enumerate().filter(|it| *it.1.1 > 0.0) {
+            let hours = Hours { strategy: *hours, ..Hours::default() };
+            let manager = account.and_then(|it| team.place(it, month).person);
+            let person = owner.clone().or_else(|| manager.clone());
+            let is_managers = person == manager;
+            let load = people.entry(person).or_insert_with_key(blank);
+            load.rows.push((k, work.id));
+            match at {
+                Some(i) if is_managers => load.take(i, k, hours),
+                _ => load.need[k] += hours,
+            }
+            if let Some(i) = at {
+                accounts[i].hours[k] += hours;
             }
         }
     }
@@ -240,7 +290,22 @@ pub fn workload(coverage: &Coverage, team: &Team, book: &Book, worths: &[Worth],
     Workload { months, accounts, people, by_margin }
 }
 
-fn covered(coverage: &Coverage, worths: &[Worth], days: &[f64], by_margin: bool) -> Vec<Covered> {
+impl PersonLoad {
+    /// Hours of a month that the person spends on an account that is looked after.
+    fn take(&mut self, account: usize, month: usize, hours: Hours) {
+        self.need[month] += hours;
+        // Accounts come in order.
+        match self.accounts.binary_search(&account) {
+            Ok(at) => self.held[at] += hours.total(),
+            Err(at) => {
+                self.accounts.insert(at, account);
+                self.held.insert(at, hours.total());
+            }
+        }
+    }
+}
+
+fn covered(coverage: &Coverage, worths: &[Worth], beside: &Beside<'_>, days: &[f64], by_margin: bool) -> Vec<Covered> {
     let mut sorted = worths.to_vec();
     sorted.sort_by_key(|it| std::cmp::Reverse(it.sales));
     let positive = |it: &Worth| it.sales.minor().max(0);
@@ -256,9 +321,15 @@ fn covered(coverage: &Coverage, worths: &[Worth], days: &[f64], by_margin: bool)
         let tier = chosen.unwrap_or(by_size);
         let cadence = coverage.cadence(tier);
         let visit_hours = f64::from(cadence.visits) * n / 12.0 * f64::from(cadence.visit_tenths) / 10.0;
-        let month = |days: &f64| visit_hours * days / all_days.max(1.0) + f64::from(cadence.admin_tenths) / 10.0;
+        let activities = (beside.activities)(worth.account, tier);
+        let month = |days: &f64| Hours {
+            visits: visit_hours * days / all_days.max(1.0),
+            admin: f64::from(cadence.admin_tenths) / 10.0,
+            activities,
+            strategy: 0.0,
+        };
         let worth = Worth { margin: worth.margin.filter(|_| by_margin), ..worth };
-        Covered { worth, tier, is_chosen: chosen.is_some(), hours: days.iter().map(month).collect(), visit_hours }
+        Covered { worth, tier, is_chosen: chosen.is_some(), hours: days.iter().map(month).collect() }
     };
     sorted.into_iter().map(cover).collect()
 }
@@ -274,147 +345,21 @@ fn capacity(coverage: &Coverage, team: &Team, person: Option<&str>, months: Mont
 /// The accounts that bring least an hour, until what is left fits.
 fn shed(person: &PersonLoad, accounts: &[Covered]) -> Vec<usize> {
     let capacity: f64 = person.capacity.iter().sum();
-    let mut excess = person.need.iter().sum::<f64>() - capacity;
+    let mut excess = person.parts().total() - capacity;
     if capacity <= 0.0 || excess <= 0.0 {
         return Vec::new();
     }
-    let mut order = person.accounts.clone();
-    let worth = |i: &usize| accounts[*i].per_hour().unwrap_or(f64::MAX);
+    let mut order: Vec<(usize, f64)> = person.accounts.iter().copied().zip(person.held.iter().copied()).collect();
+    let worth = |it: &(usize, f64)| accounts[it.0].per_hour().unwrap_or(f64::MAX);
     order.sort_by(|a, b| worth(a).total_cmp(&worth(b)));
     let mut chosen = Vec::new();
-    for i in order {
+    for (i, held) in order {
         if excess <= 0.0 {
             break;
         }
-        excess -= accounts[i].total();
+        // Another person's months with the account, and another owner's rows for it, leave this one nothing.
+        excess -= held;
         chosen.push(i);
     }
     chosen
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::{Account, IdGenerator, Person, Place, Product, ProductId, SalesSeries};
-
-    fn month(text: &str) -> Month {
-        text.parse().unwrap()
-    }
-
-    /// Four accounts of Li's, and their book.
-    fn book() -> (Book, Vec<AccountId>) {
-        let mut ids = IdGenerator::new(4);
-        let accounts: Vec<AccountId> = (0..4).map(|_| AccountId(ids.next_id())).collect();
-        let product = ProductId(ids.next_id());
-        let months = MonthRange { first: month("2025-12"), len: 1 };
-        let account =
-            |id: &AccountId| Account { id: *id, name: id.to_string(), region: None, person: Some("Li".into()) };
-        let series = |account: &AccountId| SalesSeries {
-            account: *account,
-            product,
-            active_from: 0,
-            amounts: vec![Some(Money::from_minor(1))],
-            quantities: Vec::new(),
-            costs: Vec::new(),
-        };
-        let product = Product { id: product, name: "P".into() };
-        let book = Book::new(
-            months,
-            accounts.iter().map(account).collect(),
-            vec![product],
-            accounts.iter().map(series).collect(),
-        );
-        (book.unwrap(), accounts)
-    }
-
-    fn worths(ids: &[AccountId], sales: [i64; 4]) -> Vec<Worth> {
-        let worth =
-            |(id, sales): (&AccountId, i64)| Worth { account: *id, sales: Money::from_minor(sales), margin: None };
-        ids.iter().zip(sales).map(worth).collect()
-    }
-
-    const YEAR: fn() -> MonthRange = || MonthRange { first: month("2026-01"), len: 12 };
-
-    #[test]
-    fn tiers_go_by_what_comes_before() {
-        let (book, ids) = book();
-        // 50 + 30 + 15 + 5: before them lie 0, 50, 80 and 95 %, which are no longer below the limits of 50, 80 and 95.
-        let found = workload(&Coverage::default(), &Team::default(), &book, &worths(&ids, [15, 50, 5, 30]), YEAR());
-        let tiers: Vec<_> = found.accounts.iter().map(|it| (it.worth.sales.minor(), it.tier)).collect();
-        assert_eq!(tiers, [(50, Tier::A), (30, Tier::B), (15, Tier::C), (5, Tier::D)]);
-        let mut coverage = Coverage::default();
-        coverage.tiers.insert(ids[2], Tier::A);
-        let found = workload(&coverage, &Team::default(), &book, &worths(&ids, [15, 50, 5, 30]), YEAR());
-        assert_eq!((found.accounts[3].tier, found.accounts[3].is_chosen), (Tier::A, true));
-    }
-
-    #[test]
-    fn visits_follow_working_days_and_add_up() {
-        // By hand for tier A over 2026: 24 visits of 8 hours are 192, of 249 working days 16 lie in February:
-        // 192 · 16 ÷ 249 + 12 = 24.337 hours; the year has 192 + 12 · 12 = 336.
-        let (book, ids) = book();
-        let found = workload(&Coverage::default(), &Team::default(), &book, &worths(&ids[..1], [9, 0, 0, 0]), YEAR());
-        let it = &found.accounts[0];
-        let days: f64 = YEAR().iter().map(|it| working_days(it).days).sum();
-        assert!((it.hours[1] - (192.0 * 16.0 / days + 12.0)).abs() < 1e-9);
-        assert!((it.total() - 336.0).abs() < 1e-9 && (it.visit_hours - 192.0).abs() < 1e-9);
-        // Six months have half the visits.
-        let half = MonthRange { first: month("2026-01"), len: 6 };
-        let found = workload(&Coverage::default(), &Team::default(), &book, &worths(&ids[..1], [9, 0, 0, 0]), half);
-        assert!((found.accounts[0].total() - (96.0 + 72.0)).abs() < 1e-9);
-    }
-
-    #[test]
-    fn capacity_is_days_times_hours_and_begins_with_joining() {
-        let (book, ids) = book();
-        let account = book.account(ids[0]).unwrap();
-        let place = Place { region: None, person: Some("Wu".into()) };
-        let team = Team::default()
-            .placed(account, month("2026-07"), place)
-            .with_person("Wu", Person { joined: Some(month("2026-09")), last_quota: None });
-        let found = workload(&Coverage::default(), &team, &book, &worths(&ids[..1], [9, 0, 0, 0]), YEAR());
-        let of = |name: &str| found.people.iter().find(|it| it.person.as_deref() == Some(name)).unwrap();
-        let (li, wu) = (of("Li"), of("Wu"));
-        // February 2026 has 16 working days of 8 hours, 85 % of them for accounts: 108.8.
-        assert!((li.capacity[1] - 108.8).abs() < 1e-9);
-        assert_eq!((wu.capacity[7], wu.load_of(7)), (0.0, None));
-        assert!(wu.capacity[8] > 100.0 && li.need[6] == 0.0 && wu.need[6] > 0.0);
-        let whole: f64 = found.people.iter().flat_map(|it| &it.need).sum();
-        assert!((whole - found.accounts[0].total()).abs() < 1e-9, "no hour is lost or counted twice");
-    }
-
-    #[test]
-    fn too_much_names_what_brings_least_an_hour() {
-        let (book, ids) = book();
-        // A short day leaves little: the smallest account of those with the same hours goes first.
-        let mut coverage = Coverage { day_tenths: 30, ..Coverage::default() };
-        for id in &ids {
-            coverage.tiers.insert(*id, Tier::A);
-        }
-        let found = workload(&coverage, &Team::default(), &book, &worths(&ids, [40, 10, 30, 20]), YEAR());
-        let li = &found.people[0];
-        // Need 4 · 336 = 1 344 hours; capacity = D · 3 · 0.85.
-        let capacity: f64 = YEAR().iter().map(|it| working_days(it).days * 2.55).sum();
-        assert!((li.load().unwrap() - 1344.0 / capacity).abs() < 1e-9);
-        let expected = ((1344.0 - capacity) / 336.0).ceil() as usize;
-        let names: Vec<i64> = li.shed.iter().map(|it| found.accounts[*it].worth.sales.minor()).collect();
-        assert_eq!(names, [10, 20, 30, 40][..expected]);
-        // Months differ only in their working days: the fewest leave the least for what every month takes.
-        assert_eq!(li.worst().unwrap().0, 1);
-    }
-
-    #[test]
-    fn margins_count_only_where_all_are_known() {
-        let (book, ids) = book();
-        let mut all = worths(&ids, [40, 10, 30, 20]);
-        all[0].margin = Some(Money::from_minor(4));
-        let found = workload(&Coverage::default(), &Team::default(), &book, &all, YEAR());
-        assert!(!found.by_margin && found.accounts.iter().all(|it| it.worth.margin.is_none()));
-        for it in &mut all {
-            it.margin = Some(Money::from_minor(500));
-        }
-        let found = workload(&Coverage::default(), &Team::default(), &book, &all, YEAR());
-        assert!(found.by_margin);
-        assert!((found.accounts[0].per_hour().unwrap() - 5.0 / found.accounts[0].total()).abs() < 1e-12);
-    }
 }
