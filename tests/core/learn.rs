@@ -1,5 +1,5 @@
-//! The Learn place's long texts: every topic has them, in both languages, and its worked numbers are what the program's
-//! own functions compute.
+//! The long texts of tips and of the Learn place: every topic has them, in both languages, and its worked numbers are
+//! what the program's own functions compute.
 
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn every_topic_has_its_texts_and_no_text_is_left_over() {
         let mut wanted = Vec::new();
         for topic in Topic::all() {
             let parts: &[&str] = match topic {
-                Topic::Method(_) => &["formula", "interval"],
+                Topic::Method(_) => &["formula", "example", "interval"],
                 Topic::Metric(_) => &["formula", "example", "reading"],
                 Topic::Rule(_) => &["text", "example"],
                 Topic::Work(_) => &["good", "bad", "needs", "formula", "example"],
