@@ -17,6 +17,7 @@ use web_sys::{Element, HtmlElement};
 
 use crate::forecast::MethodId;
 use crate::i18n::{Metric, Texts, Topic};
+use crate::ui::language::tr;
 use crate::ui::long_texts::{Fetched, use_long_texts};
 use crate::ui::pages::forecast::names::topic_name;
 use crate::ui::pages::series::guide::guide;
@@ -45,6 +46,21 @@ pub fn Term(
     children: Children,
 ) -> impl IntoView {
     view! { <button type="button" class="term" data-tip=Topic::Metric(metric).path()>{children()}</button> }
+}
+
+/// The same where the word is a plain text of the catalogue; a page of planning or a rule can be asked about as well.
+pub fn term(topic: impl Into<Topic>, word: fn(&'static Texts) -> &'static str) -> AnyView {
+    asked(topic.into(), word)
+}
+
+/// The same for a word that is at hand, where the view is made anew with the language.
+pub fn term_of(topic: Topic, word: &'static str) -> AnyView {
+    view! { <button type="button" class="term" data-tip=topic.path()>{word}</button> }.into_any()
+}
+
+/// One function for all headings: they are many, and weigh little this way.
+fn asked(topic: Topic, word: fn(&'static Texts) -> &'static str) -> AnyView {
+    view! { <button type="button" class="term" data-tip=topic.path()>{tr(word)}</button> }.into_any()
 }
 
 /// The address of the tip on a method, for whatever shows its name.
