@@ -255,7 +255,10 @@ impl Layer {
         let left = place.left().min(width - WIDTH - MARGIN).max(MARGIN);
         let (over, under) = (place.top() - APART - MARGIN, height - place.bottom() - APART - MARGIN);
         let above = under < ROOM && over > under;
-        let (edge, room) = if above { (height - place.top() + APART, over) } else { (place.bottom() + APART, under) };
+        let edge = if above { height - place.top() + APART } else { place.bottom() + APART };
+        // A word that was scrolled out of sight may still have the keyboard.
+        let edge = edge.max(MARGIN);
+        let room = height - edge - MARGIN;
         self.forget_word();
         let _ = word.set_attribute("aria-describedby", "tip");
         self.word.set_value(Some(word));
