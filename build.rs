@@ -5,7 +5,7 @@
 //! `AreaTexts`, a text with values a method whose arguments follow the order of the English text.
 //!
 //! Two areas of work keep the page light. The program of the first view gets only the areas it shows (`FIRST_VIEW`);
-//! whatever needs more is compiled under `cfg(whole_catalogue)`. And texts that only the Learn place shows (`FETCHED`) are
+//! whatever needs more is compiled under `cfg(whole_catalogue)`. And long texts (`FETCHED`: formulas, worked numbers) are
 //! checked here but become no code: `cargo xtask finish` puts them into the site as files that the page fetches.
 
 use std::collections::BTreeMap;

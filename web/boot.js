@@ -5,11 +5,11 @@ const FETCHED_AGAIN = "kedge.fetched_again";
 const HANDED_OVER = "kedge.handed_over";
 const START = /^#?\/*$/;
 
-// The long texts of the Learn place in one language, when that place is looked at.
+// The long texts of tips and of the Learn place in one language, when the first of them is looked at.
 globalThis.kedgeLearn = async (language) => {
   const response = await fetch(address(`kedge-learn-${language}`));
   if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
-  return response.text();
+  return response.json();
 };
 
 // Session storage may be missing; then nothing is remembered across a reload.

@@ -114,6 +114,102 @@ topics! {
         Gap gap gap_tip,
         /// What is still needed.
         Required required required_tip,
+        /// Mean chance of all parts.
+        FairShare fair_share fair_share_tip,
+        /// How far chances lie apart.
+        ChanceSpread chance_spread chance_spread_tip,
+        /// How unevenly difficulty is spread.
+        Gini gini gini_tip,
+        /// Whether a good year is punished.
+        FastOx fast_ox fast_ox_tip,
+        /// What a scheme pays.
+        SchemePay scheme_pay scheme_pay_tip,
+        /// What three amounts come to.
+        CommittedMean committed_mean committed_mean_tip,
+        /// Target against commitments.
+        CommittedGap committed_gap committed_gap_tip,
+        /// Where a sum of commitments lands.
+        CommittedRange committed_range committed_range_tip,
+        /// Target and bottom-up mixed.
+        Agreed agreed agreed_tip,
+        /// What a level hands down beyond its quota.
+        Buffer buffer buffer_tip,
+        /// What the team can sell in a month.
+        Capacity capacity capacity_tip,
+        /// Heads as settled people.
+        FullHeads full_heads full_heads_tip,
+        /// How many to hire, by when.
+        Hires hires hires_tip,
+        /// Hours that accounts take.
+        HoursNeeded hours_needed hours_needed_tip,
+        /// Hours needed over hours there.
+        Load load load_tip,
+        /// What an hour brings.
+        PerHour per_hour per_hour_tip,
+        /// What effort brings.
+        Response response response_tip,
+        /// What dividing hours anew brings.
+        EffortGain effort_gain effort_gain_tip,
+        /// Cases done as promised.
+        Sla sla sla_tip,
+        /// Deliveries on time and in full.
+        Otif otif otif_tip,
+        /// Cases fixed at the first attempt.
+        FirstTime first_time first_time_tip,
+        /// People that service takes.
+        Staff staff staff_tip,
+        /// What serving an account costs.
+        CostToServe cost_to_serve cost_to_serve_tip,
+        /// What a row of the strategy adds.
+        RowEffect row_effect row_effect_tip,
+        /// What rows do to one another.
+        Interaction interaction interaction_tip,
+        /// Promoters less detractors.
+        Nps nps nps_tip,
+        /// Share that is satisfied.
+        Csat csat csat_tip,
+        /// How long answers take.
+        ClosingTime closing_time closing_time_tip,
+        /// What to answer first.
+        Priority priority priority_tip,
+        /// Whether a theme grows.
+        ThemeTrend theme_trend theme_trend_tip,
+        /// What a channel sells anew.
+        NewSales new_sales new_sales_tip,
+        /// Margin of a channel after rebate.
+        ChannelMargin channel_margin channel_margin_tip,
+        /// When a channel has paid back.
+        Payback payback payback_tip,
+        /// What an account gets back.
+        Rebate rebate rebate_tip,
+        /// What is left after direct cost.
+        Contribution contribution contribution_tip,
+        /// Sales without profit or loss.
+        BreakEven break_even break_even_tip,
+        /// What only one side has.
+        NewLost new_lost new_lost_tip,
+        /// What prices changed.
+        PriceStep price_step price_step_tip,
+        /// What the whole quantity changed.
+        VolumeStep volume_step volume_step_tip,
+        /// What the mix changed.
+        MixStep mix_step mix_step_tip,
+        /// What costs changed.
+        CostStep cost_step cost_step_tip,
+        /// The control chart of one-step errors.
+        Ewma ewma ewma_tip,
+        /// How much an alert is about.
+        Stake stake stake_tip,
+        /// Behind and yet as usual.
+        UsualRange usual_range usual_range_tip,
+        /// Where the year lands.
+        YearLanding year_landing year_landing_tip,
+        /// Two versions compared.
+        VersionChange version_change version_change_tip,
+        /// Who misses most.
+        OffPace off_pace off_pace_tip,
+        /// Whose part a shortfall is.
+        Shortfall shortfall shortfall_tip,
     }
 }
 
@@ -178,6 +274,18 @@ topics! {
         Alerts alerts alerts_tip,
         /// Whether material lasts.
         Material material material_tip,
+    }
+}
+
+impl From<Metric> for Topic {
+    fn from(it: Metric) -> Self {
+        Self::Metric(it)
+    }
+}
+
+impl From<Work> for Topic {
+    fn from(it: Work) -> Self {
+        Self::Work(it)
     }
 }
 

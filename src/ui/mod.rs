@@ -12,6 +12,8 @@ pub mod first;
 mod frame;
 pub mod hand_over;
 pub mod language;
+#[cfg(feature = "ui")]
+mod long_texts;
 pub mod navigation;
 mod outline;
 #[cfg(feature = "ui")]

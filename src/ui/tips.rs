@@ -1,5 +1,7 @@
-//! Tips: one sentence on a measure or a method where its name stands, with the way to the whole explanation.
+//! Tips: what a measure or a method is where its name stands, in one sentence, with its formula in words and a worked
+//! number, and the way to the whole explanation.
 //!
+//! The sentence is part of the program; formula and number are fetched with the first tip and join it when they come.
 //! One layer serves the page: whatever carries `data-tip="measure/mase"` is explained when the pointer rests on it, when
 //! the keyboard's focus is on it, or when it is touched. Hundreds of cells may carry one and cost nothing more. The tip
 //! stays while the pointer is on it, leaves with Esc, and is reached from its word by Tab.
@@ -15,6 +17,8 @@ use web_sys::{Element, HtmlElement};
 
 use crate::forecast::MethodId;
 use crate::i18n::{Metric, Texts, Topic};
+use crate::ui::language::tr;
+use crate::ui::long_texts::{Fetched, use_long_texts};
 use crate::ui::pages::forecast::names::topic_name;
 use crate::ui::pages::series::guide::guide;
 use crate::ui::routes::Route;
@@ -25,8 +29,13 @@ const BEFORE: Duration = Duration::from_millis(350);
 /// How long it may be on its way from the word to the tip.
 const AFTER: Duration = Duration::from_millis(200);
 /// Widest tip, as the style sheet has it, and what is kept free beside it.
-const WIDTH: f64 = 300.0;
+const WIDTH: f64 = 340.0;
 const MARGIN: f64 = 8.0;
+/// From a word to its tip.
+const APART: f64 = 6.0;
+/// Room in which nearly every tip can be read whole. Less below the word, and the tip goes to the larger side: decided
+/// before its long texts are there, so that it never jumps from under the pointer when they come.
+const ROOM: f64 = 320.0;
 
 /// The heading of a measure: a word that can be asked what it means.
 #[component]
@@ -39,6 +48,21 @@ pub fn Term(
     view! { <button type="button" class="term" data-tip=Topic::Metric(metric).path()>{children()}</button> }
 }
 
+/// The same where the word is a plain text of the catalogue; a page of planning or a rule can be asked about as well.
+pub fn term(topic: impl Into<Topic>, word: fn(&'static Texts) -> &'static str) -> AnyView {
+    asked(topic.into(), word)
+}
+
+/// The same for a word that is at hand, where the view is made anew with the language.
+pub fn term_of(topic: Topic, word: &'static str) -> AnyView {
+    view! { <button type="button" class="term" data-tip=topic.path()>{word}</button> }.into_any()
+}
+
+/// One function for all headings: they are many, and weigh little this way.
+fn asked(topic: Topic, word: fn(&'static Texts) -> &'static str) -> AnyView {
+    view! { <button type="button" class="term" data-tip=topic.path()>{tr(word)}</button> }.into_any()
+}
+
 /// The address of the tip on a method, for whatever shows its name.
 pub fn method_tip(method: MethodId) -> String {
     Topic::Method(method).path()
@@ -49,9 +73,12 @@ pub fn method_tip(method: MethodId) -> String {
 struct Shown {
     topic: Topic,
     left: f64,
-    top: f64,
-    /// Above its word, because there is no room below.
+    /// From the window's edge to the tip's edge at its word: the upper edge below the word, the lower above it.
+    edge: f64,
+    /// Above its word, because there is more room than below.
     above: bool,
+    /// How high it may become; what is longer is scrolled.
+    room: f64,
 }
 
 /// What the layer keeps between events.
@@ -110,19 +137,31 @@ pub fn TipLayer() -> impl IntoView {
         scrolls.remove();
     });
     let preferences = use_preferences();
+    let is_shown = Memo::new(move |_| layer.shown.read().is_some());
+    let fetched = use_long_texts(move || is_shown.get().then(|| preferences.read().language));
     move || {
         layer.shown.get().map(|it| {
             let all = preferences.read().language.texts();
-            let (left, top) = (format!("{}px", it.left), format!("{}px", it.top));
+            let px = |it: f64| format!("{it}px");
+            let (top, bottom) = if it.above { (None, Some(px(it.edge))) } else { (Some(px(it.edge)), None) };
             view! {
-                <div node_ref=tip id="tip" class="tip-card" class:above=it.above role="dialog" aria-label=topic_name(it.topic, all) style:left=left style:top=top>
+                <div node_ref=tip id="tip" class="tip-card" role="dialog" aria-label=topic_name(it.topic, all) style:left=px(it.left) style:top=top style:bottom=bottom style:max-height=px(it.room)>
                     <b>{topic_name(it.topic, all)}</b>
                     <p>{sentence(it.topic, all)}</p>
+                    <dl>{move || long_parts(it.topic, &fetched.read(), all)}</dl>
                     <a class="link" href=Route::Learn(Some(it.topic)).href()>{all.palette.read_on}</a>
                 </div>
             }
         })
     }
+}
+
+/// The formula in words and the worked number, once they are there.
+fn long_parts(topic: Topic, fetched: &Fetched, all: &'static Texts) -> impl IntoView + use<> {
+    [(all.topics.formula, "formula"), (all.topics.example, "example")]
+        .map(|(label, part)| fetched.text(topic, part).map(|text| view! { <dt>{label}</dt><dd>{text}</dd> }))
+        .into_iter()
+        .collect_view()
 }
 
 /// One sentence on a topic.
@@ -214,12 +253,16 @@ impl Layer {
         };
         let (width, height) = (page(window().inner_width()), page(window().inner_height()));
         let left = place.left().min(width - WIDTH - MARGIN).max(MARGIN);
-        let above = place.bottom() > height * 0.7;
-        let top = if above { place.top() - 6.0 } else { place.bottom() + 6.0 };
+        let (over, under) = (place.top() - APART - MARGIN, height - place.bottom() - APART - MARGIN);
+        let above = under < ROOM && over > under;
+        let edge = if above { height - place.top() + APART } else { place.bottom() + APART };
+        // A word that was scrolled out of sight may still have the keyboard.
+        let edge = edge.max(MARGIN);
+        let room = height - edge - MARGIN;
         self.forget_word();
         let _ = word.set_attribute("aria-describedby", "tip");
         self.word.set_value(Some(word));
-        self.shown.set(Some(Shown { topic, left, top, above }));
+        self.shown.set(Some(Shown { topic, left, edge, above, room }));
     }
 
     /// The page moved under the tip: it goes along while the keyboard is on its word.

@@ -1,5 +1,5 @@
-//! The Learn place's long texts: every topic has them, in both languages, and its worked numbers are what the program's
-//! own functions compute.
+//! The long texts of tips and of the Learn place: every topic has them, in both languages, and its worked numbers are
+//! what the program's own functions compute.
 
 use std::fs;
 use std::path::Path;
@@ -8,15 +8,15 @@ use approx::assert_relative_eq;
 use kedge::domain::Money;
 use kedge::domain::{IdGenerator, Month, MonthRange};
 use kedge::forecast::{IntervalLevel, PredictionInterval};
-use kedge::forecast::{PointScores, intermittency, interval_coverage, track};
+use kedge::forecast::{PointScores, ewma_of_width, intermittency, interval_coverage, track};
 use kedge::i18n::{Language, Topic};
 use kedge::math::split::split;
-use kedge::math::student_t_quantile;
+use kedge::math::{Lifetime, median_lifetime, student_t_quantile};
 use kedge::plan::budget::{BreakEvenInputs, Look, Pair, Sold, VarianceStep, variance};
 use kedge::plan::feedback::NetPromoter;
 use kedge::plan::service::Quality;
 use kedge::plan::staffing::stays;
-use kedge::plan::{Answers, Commitment, CountsFrom, FairnessPart, Incentive, fairness};
+use kedge::plan::{Answers, Commitment, CountsFrom, FairnessPart, FastOx, Incentive, fairness};
 
 fn texts(language: Language) -> toml::Table {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{}/learn.toml", language.code()));
@@ -30,7 +30,7 @@ fn every_topic_has_its_texts_and_no_text_is_left_over() {
         let mut wanted = Vec::new();
         for topic in Topic::all() {
             let parts: &[&str] = match topic {
-                Topic::Method(_) => &["formula", "interval"],
+                Topic::Method(_) => &["formula", "example", "interval"],
                 Topic::Metric(_) => &["formula", "example", "reading"],
                 Topic::Rule(_) => &["text", "example"],
                 Topic::Work(_) => &["good", "bad", "needs", "formula", "example"],
@@ -185,4 +185,151 @@ fn the_worked_number_of_material() {
     assert_eq!(told, [(20, 0), (0, 5)]);
     assert_eq!((rows[1].cost, rows[1].order_by), (Money::from_minor(50_000), Some(first.plus(-1))));
     shows("plan_material_example", &["40", "20", "500", "100"]);
+}
+
+#[test]
+fn figures_of_planning_are_what_the_program_computes() {
+    let part = |chance: f64| FairnessPart { probability: Some(chance), ..FairnessPart::default() };
+    let found = fairness(&[0.4, 0.6, 0.8].map(part));
+    assert_relative_eq!(found.expected_share.unwrap(), 0.6, epsilon = 1e-12);
+    shows("measure_fair_share_example", &["60%"]);
+    // Ranks of eight parts whose squared differences sum to 20.
+    let orders: [[f64; 8]; 2] = [[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [3.0, 4.0, 1.0, 2.0, 6.0, 5.0, 8.0, 7.0]];
+    let apart: f64 = (0..8).map(|i| (orders[0][i] - orders[1][i]).powi(2)).sum();
+    assert_relative_eq!(apart, 20.0);
+    let parts: Vec<FairnessPart> = (0..8)
+        .map(|i| FairnessPart {
+            last_attainment: Some(orders[0][i]),
+            growth: Some(orders[1][i]),
+            ..FairnessPart::default()
+        })
+        .collect();
+    let FastOx::Tested { rho, .. } = fairness(&parts).fast_ox else { panic!("eight parts are enough") };
+    assert_eq!(format!("{rho:.2}"), "0.76");
+    shows("measure_fast_ox_example", &["0.76"]);
+    assert_eq!(format!("{:.2}", 5.0 * stays(0.2, 6)), "4.47");
+    shows("measure_full_heads_example", &["4.47"]);
+    let curve = Answers { none: 50, more: 120, most: 160 }.fit().unwrap();
+    assert_eq!(format!("{:.2}", curve.at(2.0)), "1.32");
+    shows("measure_response_example", &["1.32"]);
+    let lasted = [(2.0, true), (4.0, true), (5.0, false), (6.0, true)];
+    let lasted = lasted.map(|(time, has_ended)| Lifetime { time, has_ended });
+    assert_eq!(median_lifetime(&lasted), Some(4.0));
+    shows("measure_closing_time_example", &["4"]);
+    // σ of 20 needs a mean change of 22.56; the limit of a long series is L ÷ 3.
+    let errors: Vec<f64> = (0..200).map(|i| if i % 2 == 0 { 11.28 } else { -11.28 }).collect();
+    let chart = ewma_of_width(&errors, 2.96).unwrap();
+    assert_relative_eq!(chart.sigma, 20.0, epsilon = 1e-9);
+    assert_eq!(format!("{:.2}", chart.points.last().unwrap().limit), "0.99");
+    shows("measure_ewma_example", &["0.99"]);
+}
+
+/// What a piece of arithmetic comes to: numbers, per cents, roots, brackets, + − × ÷.
+struct Sum<'a> {
+    rest: &'a str,
+}
+
+impl Sum<'_> {
+    fn of(text: &str) -> Option<f64> {
+        let mut sum = Sum { rest: text };
+        let value = sum.terms()?;
+        sum.rest.trim().is_empty().then_some(value)
+    }
+
+    fn take(&mut self, sign: char) -> bool {
+        let after = self.rest.trim_start().strip_prefix(sign);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
+    fn terms(&mut self) -> Option<f64> {
+        let mut value = if self.take('−') { -self.factors()? } else { self.factors()? };
+        loop {
+            if self.take('+') {
+                value += self.factors()?;
+            } else if self.take('−') {
+                value -= self.factors()?;
+            } else {
+                return Some(value);
+            }
+        }
+    }
+
+    fn factors(&mut self) -> Option<f64> {
+        let mut value = self.factor()?;
+        loop {
+            if self.take('×') {
+                value *= self.factor()?;
+            } else if self.take('÷') {
+                value /= self.factor()?;
+            } else {
+                return Some(value);
+            }
+        }
+    }
+
+    fn factor(&mut self) -> Option<f64> {
+        if self.take('√') {
+            return Some(self.factor()?.sqrt());
+        }
+        if self.take('(') {
+            let value = self.terms()?;
+            return self.take(')').then_some(value);
+        }
+        let text = self.rest.trim_start();
+        let end = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+        let value: f64 = text[..end].parse().ok()?;
+        self.rest = &text[end..];
+        Some(if self.take('%') { value / 100.0 } else { value })
+    }
+}
+
+/// The last piece of arithmetic in front of an equals sign, where there is one.
+fn left_of(text: &str) -> Option<&str> {
+    let is_part = |it: char| it.is_ascii_digit() || " .+−×÷()√%".contains(it);
+    let from = text.char_indices().rev().take_while(|it| is_part(it.1)).last()?.0;
+    // A logarithm to the base of two is read by nobody here.
+    if text[..from].ends_with('₂') {
+        return None;
+    }
+    // After words: "together 20 × 4" begins with its number; a full stop of the sentence before is none of it.
+    let text = text[from..].trim_start_matches(['.', ' ', ')', '%']).trim_end();
+    // A number by itself, below nothing or not, is no arithmetic.
+    text.trim_start_matches('−').contains(['+', '−', '×', '÷', '√']).then_some(text)
+}
+
+/// The number behind an equals sign with its decimals and whether it is a per cent; `None` where it is only the first
+/// of a longer piece of arithmetic.
+fn right_of(text: &str) -> Option<(f64, i32, bool)> {
+    let text = text.trim_start();
+    let (sign, text) = text.strip_prefix('−').map_or((1.0, text.trim_start_matches('+')), |it| (-1.0, it));
+    let end = text.find(|it: char| !it.is_ascii_digit() && it != '.').unwrap_or(text.len());
+    let digits = text[..end].trim_end_matches('.');
+    let goes_on = text[digits.len()..].trim_start().starts_with(['+', '−', '×', '÷', '/']);
+    let decimals = digits.split_once('.').map_or(0, |it| it.1.len() as i32);
+    let is_percent = text[digits.len()..].trim_start().starts_with('%');
+    (!goes_on).then_some((sign * digits.parse::<f64>().ok()?, decimals, is_percent))
+}
+
+#[test]
+fn whatever_a_worked_number_computes_comes_out() {
+    let mut n_checked = 0;
+    for language in Language::ALL {
+        for (key, text) in texts(language).iter().filter(|it| it.0.ends_with("_example")) {
+            let text = text.as_str().expect("a text").replace('（', "(").replace('）', ")").replace(',', "");
+            let parts: Vec<&str> = text.split('=').collect();
+            for pair in parts.windows(2) {
+                let (Some(left), Some((right, decimals, is_percent))) = (left_of(pair[0]), right_of(pair[1])) else {
+                    continue;
+                };
+                let Some(value) = Sum::of(left) else { continue };
+                // Per cents may be added up as such: 10 + 9 + 2 = 21 %.
+                let scales: &[f64] = if is_percent { &[1.0, 100.0] } else { &[1.0] };
+                let is_right = |scale: &f64| (value * scale - right).abs() <= 0.5 * 10f64.powi(-decimals) + 1e-9;
+                assert!(scales.iter().any(is_right), "{language:?}: {key}: {left} is {value}, not {right}");
+                n_checked += 1;
+            }
+        }
+    }
+    assert!(n_checked >= 150, "{n_checked} calculations were read");
 }

@@ -186,7 +186,7 @@ test("the Learn place: search, links, both languages, and its texts come only wh
     assert.ok(addresses.length >= 84, `${addresses.length} topics`);
     for (const address of addresses) {
       await page.goto(`${site.url}${address}`);
-      const n = /\/(method|plan)\//.test(address) ? 5 : address.includes("/measure/") ? 3 : 2;
+      const n = { method: 6, plan: 5, measure: 3, rule: 2 }[address.split("/").at(-2)];
       await page.locator(".learn-main dd").nth(n - 1).waitFor();
       assert.equal(await page.locator(".learn-main dd").count(), n, address);
     }

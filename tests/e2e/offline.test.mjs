@@ -94,6 +94,10 @@ test("from the second visit on Kedge works with the network off", async () => {
   // A deep link, read afresh.
   await page.reload();
   await page.locator("tr.lv0 td.fc[data-minor]").waitFor({ timeout: 120_000 });
+  // What a measure is, with formula and worked number: these are fetched with the first tip.
+  await page.locator("table.nodes th .term", { hasText: "MASE" }).click();
+  await page.locator(".tip-card dd", { hasText: "10 ÷ 16 = 0.63" }).waitFor();
+  await page.keyboard.press("Escape");
   // A file through the worker, to its forecast.
   await page.goto(`${site.url}?workers=2#/data/import`);
   await page.locator(".source input[type=file]").first().setInputFiles(ORDERS);

@@ -61,7 +61,7 @@ fn name_program(staging: &Path, program: &str, tail: Option<&[u8]>) -> Result<(S
     Ok(names)
 }
 
-/// Writes the texts that only the Learn place shows, as JSON named after its content; returns the name. That both
+/// Writes the long texts of tips and of the Learn place, as JSON named after its content; returns the name. That both
 /// languages have the same keys, the package's build script has checked.
 fn write_learn(staging: &Path, language: &str) -> Result<String> {
     let source = root().join(format!("locales/{language}/learn.toml"));

@@ -34,7 +34,7 @@ enum Fetched {
     Worker,
     /// When the first workbook is opened or written.
     Sheets,
-    /// When the Learn place is first looked at.
+    /// With the first tip, or when the Learn place is first looked at.
     Learn,
     /// When nothing else goes on, to keep the site offline or to install it.
     Idle,
@@ -57,7 +57,7 @@ pub fn gate() -> Result<()> {
             Fetched::Part => "  (for the places that show it; when idle at any other)",
             Fetched::Worker => "  (after the first paint)",
             Fetched::Sheets => "  (when the first workbook is opened or written)",
-            Fetched::Learn => "  (when the Learn place is first looked at)",
+            Fetched::Learn => "  (with the first tip or the Learn place)",
             Fetched::Idle => "  (when idle)",
         };
         println!("{size:>9}  {name}{note}");

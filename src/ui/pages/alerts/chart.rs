@@ -7,12 +7,13 @@ use leptos::prelude::*;
 use crate::charts::{Band, CentreInk, Chart, ControlChart, MonthAxis, ValueText};
 use crate::domain::{AccountId, Money, Month, MonthRange, Node, ProductId};
 use crate::forecast::{EwmaChart, Tracking, ewma_of_width};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::pages::versions::name_of;
 use crate::ui::state::{use_bench, use_formats, use_watching};
+use crate::ui::tips::term;
 
 /// Brings the chart into sight.
 pub fn scroll_to() {
@@ -113,6 +114,7 @@ pub fn ControlSection(
         <section class="control" id="control">
             <Show when=has_any fallback=move || view! { <p class="q">{tr(move |it| if waits() { "" } else { it.alerts.no_errors })}</p> }>
                 <ChartView chart title unit says height=Signal::stored(260.0) width=948.0 file=Callback::new(|()| "kedge-control".to_owned()) table=Callback::new(table)>
+                    {term(Metric::Ewma, |it| it.alerts.ewma)}
                     <select data-series="" aria-label=tr(|it| it.alerts.chart_series) on:change=choose>{options}</select>
                 </ChartView>
                 {move || shown.get().and_then(|it| working(&it, width.get() as f64 / 100.0, formats.get()))}

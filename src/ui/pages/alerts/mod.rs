@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::{AccountId, Node};
-use crate::i18n::{AlertWords, Formats};
+use crate::i18n::{AlertWords, Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{AlertKey, AlertKind, Threshold};
 use crate::sheet::protocol::ExportBook;
@@ -25,6 +25,7 @@ use crate::ui::pages::versions::name_of;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{export_book, use_bench, use_forecasts, use_formats, use_watching};
+use crate::ui::tips::term;
 use crate::workbench::alerts::{Alert, Severity};
 use crate::workbench::followups::{FollowUpAction, Handling, Listed, inbox};
 use crate::workbench::{Action, Document};
@@ -172,7 +173,7 @@ fn Inbox() -> impl IntoView {
                 <p class="acts"><button type="button" class="btn" data-show-more="" on:click=move |_| n_shown.update(|it| *it += FIRST_ROWS)>{more.clone()}</button></p>
             </Show>
             <within::WithinUsualLine />
-            <p class="q small">{severity_hint}</p>
+            <p class="q small">{severity_hint}" "{term(Metric::Stake, |it| it.topics.example)}</p>
             <ThresholdSettings />
             <ControlSection charted />
         </div>

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use crate::domain::Node;
-use crate::i18n::Signed;
+use crate::i18n::{Metric, Signed};
 use crate::plan::Threshold;
 use crate::ui::language::tr;
 use crate::ui::pages::alerts::thresholds::shown as threshold_shown;
 use crate::ui::pages::versions::name_of;
 use crate::ui::state::{use_bench, use_formats, use_watching};
+use crate::ui::tips::Term;
 
 /// Accounts listed before the rest is asked for.
 const LISTED: usize = 20;
@@ -51,7 +52,7 @@ pub fn WithinUsualLine() -> impl IntoView {
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.usual.table)>
                     <table aria-label=tr(|it| it.usual.table)>
                         <thead><tr><th class="l" scope="col">{tr(|it| it.usual.account)}</th><th scope="col">{tr(|it| it.usual.deviation)}" "{move || formats.get().unit_label()}</th>
-                            <th scope="col">{tr(|it| it.usual.sold)}</th><th scope="col">{move || formats.get().language.texts().usual.low(percent())}</th></tr></thead>
+                            <th scope="col">{tr(|it| it.usual.sold)}</th><th scope="col"><Term metric=Metric::UsualRange>{move || formats.get().language.texts().usual.low(percent())}</Term></th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>

@@ -11,13 +11,14 @@ use leptos::prelude::*;
 
 use crate::charts::range_strip;
 use crate::domain::Month;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Work};
 use crate::plan::{Assumption, Dependant, Driver, Standing};
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::PlanTabs;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_forecasts, use_formats};
+use crate::ui::tips::term;
 use crate::workbench::assumptions::{Watched, board, implied_growth};
 use crate::workbench::feedback::n_against;
 use crate::workbench::{Action, AssumptionAction};
@@ -45,7 +46,7 @@ pub fn AssumptionsPage() -> impl IntoView {
     view! {
         <PlanTabs shown=Route::Assumptions />
         <div class="head">
-            <div class="say"><p class="at">{tr(|it| it.assumptions.title)}</p><h1><Sentence text=said /></h1></div>
+            <div class="say"><p class="at">{term(Work::Assumptions, |it| it.assumptions.title)}</p><h1><Sentence text=said /></h1></div>
             <Show when=move || has_data.get()><div class="acts">
                 <Show when=move || can_take.get()><button type="button" class="btn" data-take="" on:click=take>{tr(|it| it.assumptions.from_plan)}</button></Show>
                 <button type="button" class="btn do" data-add="" on:click=start>{tr(|it| it.assumptions.add)}</button>

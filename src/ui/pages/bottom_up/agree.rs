@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
+use crate::i18n::Metric;
 use crate::plan::{Agreed, TotalRule};
 use crate::ui::components::amount::{AmountField, bad_amount, is_composing, parse_amount};
 use crate::ui::components::segments::Segments;
@@ -13,6 +14,7 @@ use crate::ui::pages::plan::view::current_plan;
 use crate::ui::pages::team::{Said, SaidLine, money_or_dash};
 use crate::ui::platform::clock;
 use crate::ui::state::author_name;
+use crate::ui::tips::term;
 use crate::workbench::BottomUpAction;
 
 use super::words::fault_words;
@@ -116,8 +118,8 @@ pub fn Agreement(floor: Floor) -> impl IntoView {
             <SaidLine said />
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.bottomup.agreement)>
                 <table class="agree-table">
-                    <thead><tr><th class="l" scope="col">{tr(|it| it.team.account)}</th><th class="tg" scope="col">{tr(|it| it.bottomup.top_down)}</th><th class="fc" scope="col">{tr(|it| it.bottomup.mean)}</th>
-                        <th class="hide-p" scope="col">{tr(|it| it.bottomup.weighted)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.decided)}</th><th class="l hide-p" scope="col">{tr(|it| it.adjust.reason)}</th><th scope="col">{tr(|it| it.bottomup.outcome)}</th></tr></thead>
+                    <thead><tr><th class="l" scope="col">{tr(|it| it.team.account)}</th><th class="tg" scope="col">{tr(|it| it.bottomup.top_down)}</th><th class="fc" scope="col">{term(Metric::CommittedMean, |it| it.bottomup.mean)}</th>
+                        <th class="hide-p" scope="col">{term(Metric::Agreed, |it| it.bottomup.weighted)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.decided)}</th><th class="l hide-p" scope="col">{tr(|it| it.adjust.reason)}</th><th scope="col">{tr(|it| it.bottomup.outcome)}</th></tr></thead>
                     <tbody><For each=move || listed.get() key=|it| *it let:account>{line_row(floor, said, lines, account)}</For></tbody>
                 </table>
             </div>

@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
+use crate::i18n::Metric;
 use crate::plan::{AccountGap, BottomUp, BottomUpFault, Commitment, NumberFrom};
 use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::language::tr;
 use crate::ui::pages::team::{Said, SaidLine, money_or_dash};
 use crate::ui::platform::clock;
 use crate::ui::state::author_name;
+use crate::ui::tips::term;
 use crate::workbench::BottomUpAction;
 use crate::workbench::bottom_up::{PasteIssue, paste_commitments};
 
@@ -63,7 +65,7 @@ pub fn Commitments(floor: Floor) -> impl IntoView {
                 <table class="commit-table">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.team.account)}</th><th class="l hide-p" scope="col">{tr(|it| it.team.person)}</th>
                         <th scope="col">{tr(|it| it.bottomup.low)}</th><th scope="col">{tr(|it| it.bottomup.likely)}</th><th scope="col">{tr(|it| it.bottomup.high)}</th>
-                        <th class="fc" scope="col">{tr(|it| it.bottomup.mean)}</th><th class="tg hide-p" scope="col">{tr(|it| it.bottomup.top_down)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.gap)}</th>
+                        <th class="fc" scope="col">{term(Metric::CommittedMean, |it| it.bottomup.mean)}</th><th class="tg hide-p" scope="col">{tr(|it| it.bottomup.top_down)}</th><th class="hide-p" scope="col">{term(Metric::CommittedGap, |it| it.bottomup.gap)}</th>
                         <th class="l hide-p" scope="col">{tr(|it| it.bottomup.said_when)}</th></tr></thead>
                     <tbody><For each=move || listed.get().0 key=|it| it.clone() let:line>{line_row(floor, said, line)}</For></tbody>
                 </table>

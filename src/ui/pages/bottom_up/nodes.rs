@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 
 use crate::domain::Money;
+use crate::i18n::Metric;
 use crate::plan::{GroupKey, NodeGap};
 use crate::ui::language::tr;
 use crate::ui::pages::plan::view::chance_words;
+use crate::ui::tips::term;
 
 use super::{Floor, Standing};
 
@@ -31,9 +33,9 @@ pub fn Nodes(floor: Floor) -> impl IntoView {
                 <table class="gap-table" aria-busy=move || floor.busy.get().to_string()>
                     <thead><tr><th class="l" scope="col">{tr(|it| it.team.group)}</th><th class="tg" scope="col">{tr(|it| it.bottomup.top_down)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.bottomup.committed)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.stand_in)}</th>
-                        <th class="fc" scope="col">{tr(|it| it.bottomup.bottom_up)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.band)}</th>
-                        <th scope="col">{tr(|it| it.bottomup.gap)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.levers)}</th><th scope="col">{tr(|it| it.bottomup.rest)}</th>
-                        <th class="hide-p" scope="col">{tr(|it| it.bottomup.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.n_said)}</th></tr></thead>
+                        <th class="fc" scope="col">{tr(|it| it.bottomup.bottom_up)}</th><th class="hide-p" scope="col">{term(Metric::CommittedRange, |it| it.bottomup.band)}</th>
+                        <th scope="col">{term(Metric::CommittedGap, |it| it.bottomup.gap)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.levers)}</th><th scope="col">{term(Metric::CommittedGap, |it| it.bottomup.rest)}</th>
+                        <th class="hide-p" scope="col">{term(Metric::Chance, |it| it.bottomup.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.bottomup.n_said)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

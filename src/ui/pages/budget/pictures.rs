@@ -4,9 +4,12 @@ use leptos::prelude::*;
 
 use crate::charts::{BreakEvenChart, BreakEvenPoint, BridgeChart, BridgeRow, Chart, Ink, ValueText};
 use crate::domain::Money;
+use crate::i18n::Metric;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::budget::PlLine;
 use crate::ui::components::chart::ChartView;
+
+use crate::ui::tips::term;
 
 use super::words::pl_name;
 use super::{Desk, Sheet, even_words};
@@ -36,7 +39,9 @@ pub fn Pictures(desk: Desk) -> impl IntoView {
             <Show when=move || has_even.get() fallback=move || view! { <section><p class="q">{even_says}</p></section> }>
                 <section data-even="">
                     <ChartView chart=even_chart title=even_title unit says=even_says height=Signal::stored(300.0) width=760.0
-                        file=Callback::new(|()| "kedge-break-even".to_owned()) table=Callback::new(move |()| desk.with(|it| even_table(desk, it))) />
+                        file=Callback::new(|()| "kedge-break-even".to_owned()) table=Callback::new(move |()| desk.with(|it| even_table(desk, it)))>
+                        {term(Metric::BreakEven, |it| it.topics.break_even)}
+                    </ChartView>
                 </section>
             </Show>
         </div>

@@ -3,10 +3,12 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money, ProductId};
+use crate::i18n::Metric;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::budget::{PlLine, PlRow};
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
+use crate::ui::tips::term;
 
 use super::pictures::Pictures;
 use super::words::pl_name;
@@ -58,6 +60,15 @@ struct MatrixRow {
 struct Matrix {
     columns: Vec<String>,
     rows: Vec<MatrixRow>,
+}
+
+/// The name of a row; lines that few know by name can be asked about.
+fn head_of(row: &MatrixRow) -> AnyView {
+    match row.key.as_str() {
+        "Rebate" => term(Metric::Rebate, |it| it.budget.pl_rebate),
+        "Contribution" => term(Metric::Contribution, |it| it.budget.pl_contribution),
+        _ => row.name.clone().into_any(),
+    }
 }
 
 fn row_of(it: &Sheet, who: Who) -> Option<&PlRow> {
@@ -212,7 +223,7 @@ pub fn Result(desk: Desk, by: Choice) -> impl IntoView {
                     None => view! { <td class="q">"—"</td> }.into_any(),
                 };
                 let cells = row.values.iter().map(cell).collect_view();
-                view! { <tr class=row.class data-row=row.key.clone()><th class="l" scope="row">{row.name.clone()}</th>{cells}</tr> }
+                view! { <tr class=row.class data-row=row.key.clone()><th class="l" scope="row">{head_of(row)}</th>{cells}</tr> }
             };
             let rows = matrix.rows.iter().take(MAX_ROWS).map(row).collect_view();
             let more = (n_more > 0).then(|| view! { <p class="q">{desk.texts().budget.more_rows(formats.count(n_more))}</p> });

@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::domain::{AccountId, DisplayUnit, Money, ProductId};
 use crate::grid::{Block, Spot, paste};
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, Metric, Texts};
 use crate::plan::budget::{Budget, BudgetFault, Keep, PlLine, ProductTerms, Tier, UnitCost};
 use crate::ui::components::amount::{editable, parse_amount};
 use crate::ui::components::cell_field::CellField;
 use crate::ui::components::field_table::FieldTable;
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
+use crate::ui::tips::term;
 
 use super::pasted::{News, PasteLine};
 use super::words::{fault_words, price_text, rate, rate_text};
@@ -340,7 +341,7 @@ fn Rebates(desk: Desk, read_only: Signal<bool>) -> impl IntoView {
                         <Show when=move || own.get()><button type="button" class="btn sm" data-common="" disabled=read_only on:click=back>{tr(|it| it.budget.rebate_common)}</button></Show></p>
                 </div>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.budget.rebates)>
-                    <table class="reached"><thead><tr><th class="l" scope="col">{tr(|it| it.plan.account)}</th><th scope="col">{tr(|it| it.budget.earning)}</th><th scope="col">{tr(|it| it.budget.tier_rate_head)}</th><th scope="col">{tr(|it| it.budget.pl_rebate)}</th><th class="l" scope="col">{tr(|it| it.budget.next_tier)}</th></tr></thead><tbody>{reached}</tbody></table>
+                    <table class="reached"><thead><tr><th class="l" scope="col">{tr(|it| it.plan.account)}</th><th scope="col">{tr(|it| it.budget.earning)}</th><th scope="col">{tr(|it| it.budget.tier_rate_head)}</th><th scope="col">{term(Metric::Rebate, |it| it.budget.pl_rebate)}</th><th class="l" scope="col">{tr(|it| it.budget.next_tier)}</th></tr></thead><tbody>{reached}</tbody></table>
                 </div>
             </div>
         </section>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{BridgeChart, BridgeRow, Chart, Ink};
 use crate::domain::Money;
+use crate::i18n::{Metric, Topic};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::budget::{Look, Variance, VarianceOutcome, VarianceStep, variance};
 use crate::ui::components::chart::ChartView;
@@ -14,6 +15,7 @@ use crate::ui::language::tr;
 use crate::ui::pages::plan::PlanTabs;
 use crate::ui::routes::Route;
 use crate::ui::state::export_book;
+use crate::ui::tips::term_of;
 use crate::workbench::budgeting::{Against, Compared, compared};
 
 use super::words::step_name;
@@ -246,7 +248,10 @@ fn table(desk: Desk, it: &VarianceOutcome, by_product: bool) -> ExportTable {
 fn body(desk: Desk, it: &VarianceOutcome, by_product: bool) -> impl IntoView + use<> {
     let (words, formats) = (&desk.texts().budget, desk.formats.get());
     let steps = used(it);
-    let head = steps.iter().map(|it| view! { <th scope="col">{step_name(*it, words)}</th> }).collect_view();
+    let head = steps
+        .iter()
+        .map(|it| view! { <th scope="col">{term_of(step_topic(*it), step_name(*it, words))}</th> })
+        .collect_view();
     let row = |(i, (name, key, it)): (usize, &(String, String, Variance))| {
         let figures = steps.iter().map(|step| {
             let value = it.step(*step);
@@ -262,6 +267,17 @@ fn body(desk: Desk, it: &VarianceOutcome, by_product: bool) -> impl IntoView + u
     };
     let rows = groups(desk, it, by_product).iter().take(MAX_ROWS).enumerate().map(row).collect_view();
     view! { <thead><tr><th class="l" scope="col">{words.row}</th><th scope="col">{words.base}</th>{head}<th scope="col">{words.other_side}</th><th scope="col">{words.difference}</th></tr></thead><tbody>{rows}</tbody> }
+}
+
+/// What explains a step.
+fn step_topic(it: VarianceStep) -> Topic {
+    Topic::Metric(match it {
+        VarianceStep::New | VarianceStep::Lost => Metric::NewLost,
+        VarianceStep::Price | VarianceStep::PriceVolume => Metric::PriceStep,
+        VarianceStep::Cost => Metric::CostStep,
+        VarianceStep::Volume | VarianceStep::VolumeMix => Metric::VolumeStep,
+        VarianceStep::Mix => Metric::MixStep,
+    })
 }
 
 fn notes(desk: Desk, it: &Found, choice: Choice) -> Vec<String> {

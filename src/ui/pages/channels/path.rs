@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, MonthAxis, SplitBars, ValueText};
 use crate::domain::{ChannelId, Money};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::channel::{ChannelMonth, ChannelPath};
 use crate::ui::components::chart::ChartView;
@@ -12,6 +12,7 @@ use crate::ui::components::segments::Segments;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 
 use super::{Desk, money, payback_words};
 
@@ -83,8 +84,8 @@ pub fn Path(desk: Desk) -> impl IntoView {
                 <div class="bar"><span class="q small">{move || desk.formats.get().unit_label()}</span><span class="sp"></span><TableOut workbook=Callback::new(workbook) table=Callback::new(table) /></div>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.channels.by_month)>
                     <table class="path-table">
-                        <thead><tr><th class="l" scope="col">{tr(|it| it.channels.month)}</th><th scope="col">{tr(|it| it.channels.sold)}</th><th scope="col">{tr(|it| it.channels.moved)}</th><th scope="col">{tr(|it| it.channels.new_sales)}</th>
-                            <th scope="col">{tr(|it| it.channels.margin_after)}</th><th scope="col">{tr(|it| it.channels.cost)}</th><th scope="col">{tr(|it| it.channels.cash)}</th><th scope="col">{tr(|it| it.channels.so_far)}</th></tr></thead>
+                        <thead><tr><th class="l" scope="col">{tr(|it| it.channels.month)}</th><th scope="col">{tr(|it| it.channels.sold)}</th><th scope="col">{tr(|it| it.channels.moved)}</th><th scope="col">{term(Metric::NewSales, |it| it.channels.new_sales)}</th>
+                            <th scope="col">{term(Metric::ChannelMargin, |it| it.channels.margin_after)}</th><th scope="col">{tr(|it| it.channels.cost)}</th><th scope="col">{tr(|it| it.channels.cash)}</th><th scope="col">{term(Metric::Payback, |it| it.channels.so_far)}</th></tr></thead>
                         <tbody>{rows}</tbody><tfoot>{total}</tfoot>
                     </table>
                 </div>

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::Day;
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, Metric, Texts};
 use crate::plan::feedback::{SEVERE, Voice};
 use crate::ui::components::later::Later;
 use crate::ui::language::tr;
@@ -20,6 +20,7 @@ use crate::ui::pages::plan::PlanTabs;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{Bench, use_bench, use_formats};
+use crate::ui::tips::term;
 use crate::workbench::feedback::voice_of;
 
 use board::Board;
@@ -103,11 +104,11 @@ fn Scores(desk: Desk) -> impl IntoView {
     view! {
         <dl class="scores">
             <div data-score="nps" data-value=move || exact(|it| Some(it.nps?.score)) data-error=move || exact(|it| Some(it.nps?.error))>
-                <dt>{tr(|it| it.feedback.nps)}</dt><dd>{move || nps().0}</dd><dd class="q small">{move || nps().1}</dd></div>
+                <dt>{term(Metric::Nps, |it| it.feedback.nps)}</dt><dd>{move || nps().0}</dd><dd class="q small">{move || nps().1}</dd></div>
             <div data-score="csat" data-value=move || exact(|it| Some(it.csat?.share()))>
-                <dt>{tr(|it| it.feedback.csat)}</dt><dd>{move || csat().0}</dd><dd class="q small">{move || csat().1}</dd></div>
+                <dt>{term(Metric::Csat, |it| it.feedback.csat)}</dt><dd>{move || csat().0}</dd><dd class="q small">{move || csat().1}</dd></div>
             <div data-score="closing" data-value=move || exact(|it| it.closing?.median)>
-                <dt>{tr(|it| it.feedback.closing)}</dt><dd>{move || closing().0}</dd><dd class="q small">{move || closing().1}</dd></div>
+                <dt>{term(Metric::ClosingTime, |it| it.feedback.closing)}</dt><dd>{move || closing().0}</dd><dd class="q small">{move || closing().1}</dd></div>
         </dl>
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::i18n::Metric;
 use crate::import::TicketColumn;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::feedback::{Progress, Ranked};
@@ -9,6 +10,7 @@ use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 
 use super::Desk;
 use super::form::Draft;
@@ -39,7 +41,7 @@ pub fn All(desk: Desk) -> impl IntoView {
                 <table>
                     <thead><tr><th class="l" scope="col">{tr(|it| it.feedback.opened)}</th><th class="l" scope="col">{tr(|it| it.feedback.text)}</th><th class="l hide-p" scope="col">{tr(|it| it.feedback.theme)}</th>
                         <th class="l hide-p" scope="col">{tr(|it| it.feedback.account)}</th><th class="l hide-p" scope="col">{tr(|it| it.feedback.product)}</th><th scope="col">{tr(|it| it.feedback.severity)}</th>
-                        <th class="hide-p" scope="col">{tr(|it| it.feedback.priority)}</th><th class="l" scope="col">{tr(|it| it.feedback.progress)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.nps_short)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.csat_short)}</th></tr></thead>
+                        <th class="hide-p" scope="col">{term(Metric::Priority, |it| it.feedback.priority)}</th><th class="l" scope="col">{tr(|it| it.feedback.progress)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.nps_short)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.csat_short)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

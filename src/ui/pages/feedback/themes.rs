@@ -5,11 +5,12 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 
 use crate::charts::{Chart, ParetoBar, ParetoChart, ValueText};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::feedback::{Theme, Voice};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
+use crate::ui::tips::term;
 
 use super::Desk;
 
@@ -47,8 +48,8 @@ pub fn Themes(desk: Desk) -> impl IntoView {
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.feedback.themes)>
                 <table class="theme-table">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.feedback.theme)}</th><th scope="col">{tr(|it| it.feedback.year)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.running)}</th>
-                        <th scope="col">{tr(|it| it.feedback.open)}</th><th scope="col">{tr(|it| it.feedback.priority)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.last_quarter)}</th>
-                        <th class="hide-p" scope="col">{tr(|it| it.feedback.quarter_before)}</th><th class="l" scope="col">{tr(|it| it.feedback.trend)}</th></tr></thead>
+                        <th scope="col">{tr(|it| it.feedback.open)}</th><th scope="col">{term(Metric::Priority, |it| it.feedback.priority)}</th><th class="hide-p" scope="col">{tr(|it| it.feedback.last_quarter)}</th>
+                        <th class="hide-p" scope="col">{tr(|it| it.feedback.quarter_before)}</th><th class="l" scope="col">{term(Metric::ThemeTrend, |it| it.feedback.trend)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -1,11 +1,10 @@
 //! The Learn place: every method, every measure on the screen and the rules of the house, explained and linked.
 
-mod texts;
-
 use leptos::prelude::*;
 
 use crate::i18n::{Language, Metric, Rule, Texts, Topic, Work, folded, search};
 use crate::ui::language::tr;
+use crate::ui::long_texts::{Fetched, use_long_texts};
 use crate::ui::navigation::go;
 use crate::ui::pages::forecast::names::topic_name;
 use crate::ui::pages::series::guide::{Family, guide};
@@ -14,7 +13,6 @@ use crate::ui::state::use_preferences;
 use crate::ui::tips::sentence;
 
 use crate::domain::Node;
-use texts::{Fetched, use_learn_texts};
 
 /// The page: all topics beside the one that is read.
 #[component]
@@ -23,7 +21,7 @@ pub fn LearnPage(
     topic: Option<Topic>,
 ) -> impl IntoView {
     let preferences = use_preferences();
-    let fetched = use_learn_texts(move || preferences.read().language);
+    let fetched = use_long_texts(move || Some(preferences.read().language));
     view! {
         <div class="learn" class:reads=topic.is_some()>
             <Index topic fetched />
@@ -79,7 +77,7 @@ fn answers(query: &str, fetched: &Fetched, all: &'static Texts) -> Vec<Topic> {
 
 /// The list of topics with its search.
 #[component]
-fn Index(topic: Option<Topic>, fetched: ReadSignal<Fetched>) -> impl IntoView {
+fn Index(topic: Option<Topic>, fetched: ReadSignal<Fetched, LocalStorage>) -> impl IntoView {
     let preferences = use_preferences();
     let query = RwSignal::new(String::new());
     let found = Memo::new(move |_| {
@@ -141,7 +139,7 @@ fn Welcome() -> impl IntoView {
 
 /// One topic.
 #[component]
-fn Entry(topic: Topic, fetched: ReadSignal<Fetched>) -> impl IntoView {
+fn Entry(topic: Topic, fetched: ReadSignal<Fetched, LocalStorage>) -> impl IntoView {
     let preferences = use_preferences();
     let parts = move || {
         let all = preferences.read().language.texts();
@@ -155,6 +153,7 @@ fn Entry(topic: Topic, fetched: ReadSignal<Fetched>) -> impl IntoView {
                 let [_, good, bad, needs] = guide(method, all);
                 vec![
                     long(all.topics.formula, "formula"),
+                    long(all.topics.example, "example"),
                     short(all.guide.good_for, good),
                     short(all.guide.bad_for, bad),
                     short(all.guide.needs, needs),

@@ -6,13 +6,14 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, ParetoBar, ParetoChart, ValueText};
 use crate::domain::{AccountId, Money, Node};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::desk::Desk;
 use crate::ui::pages::versions::name_of;
 use crate::ui::routes::Route;
+use crate::ui::tips::term;
 use crate::workbench::gap_tree::{Gap, GapBasis, GapTree};
 
 /// Bars of their own; the rest is one bar.
@@ -66,7 +67,7 @@ pub fn Gaps(desk: Desk, gaps: GapTree) -> impl IntoView {
                         <th class="l" scope="col">{tr(|it| it.plan.account)}</th>
                         <th class="tg" scope="col">{tr(move |it| if is_landing { it.alerts.target } else { it.alerts.plan_date })}</th>
                         <th class="fc hide-p" scope="col">{tr(move |it| if is_landing { it.alerts.reached } else { it.alerts.reached_date })}</th>
-                        <th scope="col">{tr(|it| it.alerts.gap)}</th><th class="hide-p" scope="col">{tr(|it| it.alerts.share)}</th><th scope="col">{tr(|it| it.alerts.running)}</th>
+                        <th scope="col">{term(Metric::Gap, |it| it.alerts.gap)}</th><th class="hide-p" scope="col">{term(Metric::Shortfall, |it| it.alerts.share)}</th><th scope="col">{tr(|it| it.alerts.running)}</th>
                     </tr></thead>
                     <tbody>{move || gaps.with_value(|it| rows(it, desk, open, &name))}</tbody>
                 </table>

@@ -3,12 +3,13 @@
 use leptos::prelude::*;
 
 use crate::domain::{HireId, IdGenerator, Month};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::plan::staffing::{Hire, Needed};
 use crate::ui::components::typed_field::whole;
 use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
+use crate::ui::tips::term;
 
 use super::Desk;
 
@@ -45,7 +46,7 @@ pub fn NeededTable(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="needed">
-            <div class="bar"><h2>{tr(|it| it.people.needed)}<small>{tr(|it| it.people.needed_small)}</small></h2></div>
+            <div class="bar"><h2>{term(Metric::Hires, |it| it.people.needed)}<small>{tr(|it| it.people.needed_small)}</small></h2></div>
             <Show when=move || needed.with(|it| !it.is_empty()) fallback=move || view! { <p class="q">{tr(|it| it.people.none_needed)}</p> }>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.needed)>
                     <table class="needed-table"><thead><tr><th class="l" scope="col">{tr(|it| it.people.needed_by)}</th><th scope="col">{tr(|it| it.people.how_many)}</th><th scope="col">{tr(|it| it.people.decide_by)}</th>

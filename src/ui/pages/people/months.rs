@@ -4,13 +4,14 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, MonthAxis, SplitBars, ValueText};
 use crate::domain::Money;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::staffing::MonthCapacity;
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 use crate::workbench::people::TeamSize;
 
 use super::Desk;
@@ -65,8 +66,8 @@ pub fn Months(desk: Desk) -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.people.by_month)}<small>{move || desk.formats.get().unit_label()}</small></h2><span class="sp"></span><TableOut workbook=Callback::new(workbook) table=Callback::new(table) /></div>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.by_month)>
                 <table class="capacity" data-productivity=exact>
-                    <thead><tr><th class="l" scope="col">{tr(|it| it.people.month)}</th><th class="hide-p" scope="col">{tr(|it| it.people.here)}</th><th class="hide-p" scope="col">{tr(|it| it.people.hired)}</th>
-                        <th class="fc" scope="col">{tr(|it| it.people.capacity)}</th><th class="tg" scope="col">{tr(|it| it.people.target)}</th><th scope="col">{tr(|it| it.people.difference)}</th></tr></thead>
+                    <thead><tr><th class="l" scope="col">{tr(|it| it.people.month)}</th><th class="hide-p" scope="col">{term(Metric::FullHeads, |it| it.people.here)}</th><th class="hide-p" scope="col">{term(Metric::FullHeads, |it| it.people.hired)}</th>
+                        <th class="fc" scope="col">{term(Metric::Capacity, |it| it.people.capacity)}</th><th class="tg" scope="col">{tr(|it| it.people.target)}</th><th scope="col">{tr(|it| it.people.difference)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, CurveChart, CurveMark, ValueText};
 use crate::domain::Money;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Answers, Division, Effort as Spent, Response, Tier, Workload, divide_effort};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
+use crate::ui::tips::term;
 
 use super::Desk;
 use super::settings::{Word, label};
@@ -32,7 +33,7 @@ pub fn Effort(desk: Desk) -> impl IntoView {
     let whose = RwSignal::new(None::<String>);
     view! {
         <section class="effort">
-            <div class="bar"><h2>{tr(|it| it.resources.effort)}</h2></div>
+            <div class="bar"><h2>{term(Metric::Response, |it| it.resources.effort)}</h2></div>
             <p class="q small">{tr(|it| it.resources.effort_hint)}</p>
             <div class="pair">
                 <Asked desk />
@@ -254,7 +255,7 @@ fn Divided(desk: Desk, whose: RwSignal<Option<String>>) -> impl IntoView {
                 <table class="divided">
                     <thead><tr><th class="l" scope="col">{words.account}</th><th class="l hide-p" scope="col">{words.tier}</th>
                         <th scope="col">{words.now_hours}</th><th scope="col">{words.new_hours}</th><th class="hide-p" scope="col">{words.new_visits}</th>
-                        <th scope="col">{words.gain}<small>{formats.unit_label()}</small></th></tr></thead>
+                        <th scope="col">{term(Metric::EffortGain, |it| it.resources.gain)}<small>{formats.unit_label()}</small></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, HeatCell, HeatKey, HeatMap, HeatRow, MonthAxis};
 use crate::domain::Measure;
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Covered, Hours, PersonLoad, Tier, Workload};
 use crate::ui::components::chart::ChartView;
@@ -13,6 +13,7 @@ use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::pages::series::facts::unit_text;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 
 use super::settings::Word;
 use super::working::Working;
@@ -140,7 +141,7 @@ pub fn People(desk: Desk) -> impl IntoView {
             <table class="people-load">
                 <thead><tr>
                     <th class="l" scope="col">{tr(|it| it.resources.person)}</th><th class="hide-p" scope="col">{tr(|it| it.resources.n_accounts)}</th>
-                    <th scope="col">{tr(|it| it.resources.needed)}</th><th scope="col">{tr(|it| it.resources.there)}</th><th scope="col">{tr(|it| it.resources.load)}</th>
+                    <th scope="col">{term(Metric::HoursNeeded, |it| it.resources.needed)}</th><th scope="col">{tr(|it| it.resources.there)}</th><th scope="col">{term(Metric::Load, |it| it.resources.load)}</th>
                     <th class="l hide-p" scope="col">{tr(|it| it.resources.fullest)}</th><th class="l" scope="col">{tr(|it| it.resources.leave)}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
@@ -225,10 +226,10 @@ pub fn Accounts(desk: Desk) -> impl IntoView {
                         <th class="l" scope="col">{tr(|it| it.resources.account)}</th><th class="l" scope="col">{tr(|it| it.resources.tier)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.resources.visits)}</th>
                         {PARTS.map(|(word, _)| view! { <th class="hide-p" scope="col">{move || word(&desk.texts().resources)}</th> }).collect_view()}
-                        <th scope="col">{tr(|it| it.resources.hours)}</th>
+                        <th scope="col">{term(Metric::HoursNeeded, |it| it.resources.hours)}</th>
                         <th class="tg" scope="col">{tr(|it| it.resources.planned)}</th>
                         <Show when=move || by_margin.get()><th class="hide-p" scope="col">{tr(|it| it.resources.margin)}</th></Show>
-                        <th class="hide-p" scope="col">{tr(|it| it.resources.per_hour)}<small>{move || money_unit(desk.formats.get())}</small></th>
+                        <th class="hide-p" scope="col">{term(Metric::PerHour, |it| it.resources.per_hour)}<small>{move || money_unit(desk.formats.get())}</small></th>
                     </tr></thead>
                     <tbody>{rows}</tbody>
                 </table>

@@ -7,7 +7,7 @@ use leptos::task::spawn_local;
 
 use crate::charts::{CentreInk, Chart, ControlChart, MonthAxis, SplitBars, ValueText};
 use crate::domain::{Day, Money, Month, MonthRange, Node, working_days};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::ChartView;
@@ -22,6 +22,7 @@ use crate::ui::pages::versions::name_of;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{export_book, use_bench, use_forecasts, use_formats, use_watching};
+use crate::ui::tips::term;
 use crate::workbench::rolling::{OpenMonth, Rolling, RollingRow, Source, TrendPoint, landing_trend, rolling};
 use crate::workbench::{Action, ForecastAction};
 
@@ -379,8 +380,8 @@ fn table_view(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
     view! {
         <table>
             <thead><tr>
-                <th class="l" scope="col">{texts.plan.account}</th><th scope="col">{words.sold}</th>{so_far}<th class="fc hide-p" scope="col">{words.rest}</th><th class="fc" scope="col">{words.landing}</th>
-                <th class="tg hide-p" scope="col">{words.target}</th><th scope="col">{words.gap}</th><th class="fc hide-p" scope="col">{beyond}</th>
+                <th class="l" scope="col">{texts.plan.account}</th><th scope="col">{words.sold}</th>{so_far}<th class="fc hide-p" scope="col">{words.rest}</th><th class="fc" scope="col">{term(Metric::YearLanding, |it| it.rolling.landing)}</th>
+                <th class="tg hide-p" scope="col">{words.target}</th><th scope="col">{term(Metric::Gap, |it| it.rolling.gap)}</th><th class="fc hide-p" scope="col">{beyond}</th>
             </tr></thead>
             <tbody>{it.rows.iter().take(ROWS + 1).map(row).collect_view()}</tbody>
         </table>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, ParetoBar, ParetoChart, ValueText};
 use crate::domain::{AccountId, Money};
+use crate::i18n::Metric;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::service::{AccountService, Phase};
 use crate::ui::components::chart::ChartView;
@@ -11,6 +12,7 @@ use crate::ui::components::show_more::ShowMore;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 use crate::workbench::service::ServiceView;
 
 use super::Desk;
@@ -72,7 +74,7 @@ pub fn Cost(desk: Desk) -> impl IntoView {
                 <table class="serve">
                     <thead><tr><th class="l" scope="col">{tr(|it| it.service.account)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.tier)}</th><th class="hide-p" scope="col">{tr(|it| it.service.hours_month)}</th>
                         {Phase::ALL.map(|phase| view! { <th class="hide-p" scope="col">{move || phase_word(phase, desk.words())}</th> }).collect_view()}
-                        <th scope="col">{tr(|it| it.service.cost_of)}</th><th scope="col">{sales}</th><th scope="col">{tr(|it| it.service.share)}</th></tr></thead>
+                        <th scope="col">{term(Metric::CostToServe, |it| it.service.cost_of)}</th><th scope="col">{sales}</th><th scope="col">{term(Metric::CostToServe, |it| it.service.share)}</th></tr></thead>
                     <tbody>{rows}</tbody>
                     <tfoot>{foot}</tfoot>
                 </table>

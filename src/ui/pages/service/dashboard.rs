@@ -4,11 +4,13 @@ use leptos::prelude::*;
 
 use crate::charts::{Bar, BarChart, Chart, ValueText};
 use crate::domain::{Month, MonthRange};
+use crate::i18n::Metric;
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::service::{Event, Quality, quality_by_month};
 use crate::ui::components::chart::ChartView;
 use crate::ui::language::tr;
 use crate::ui::routes::Route;
+use crate::ui::tips::term;
 use crate::workbench::ServiceAction;
 
 use super::Desk;
@@ -40,9 +42,9 @@ pub fn Facts(desk: Desk) -> impl IntoView {
     };
     view! {
         <dl class="facts">
-            <div data-sla=data(sla)><dt>{tr(|it| it.service.sla)}</dt><dd>{value(sla)}</dd><dd class="q">{counts(sla, |it, met, of| it.sla_of(met, of))}</dd></div>
-            <div data-otif=data(otif)><dt>{tr(|it| it.service.otif)}</dt><dd>{value(otif)}</dd><dd class="q">{counts(otif, |it, met, of| it.otif_of(met, of))}</dd></div>
-            <div data-first=data(fixed)><dt>{tr(|it| it.service.first_time)}</dt><dd>{value(fixed)}</dd><dd class="q">{counts(fixed, |it, met, of| it.first_time_of(met, of))}</dd></div>
+            <div data-sla=data(sla)><dt>{term(Metric::Sla, |it| it.service.sla)}</dt><dd>{value(sla)}</dd><dd class="q">{counts(sla, |it, met, of| it.sla_of(met, of))}</dd></div>
+            <div data-otif=data(otif)><dt>{term(Metric::Otif, |it| it.service.otif)}</dt><dd>{value(otif)}</dd><dd class="q">{counts(otif, |it, met, of| it.otif_of(met, of))}</dd></div>
+            <div data-first=data(fixed)><dt>{term(Metric::FirstTime, |it| it.service.first_time)}</dt><dd>{value(fixed)}</dd><dd class="q">{counts(fixed, |it, met, of| it.first_time_of(met, of))}</dd></div>
             <Staff desk />
         </dl>
     }
@@ -90,7 +92,7 @@ fn Staff(desk: Desk) -> impl IntoView {
     };
     let value = move || there().map(|it| amount_text(it, 1)).unwrap_or_default();
     view! {
-        <div data-staff=move || needed().map_or_else(|| "none".to_owned(), |it| format!("{it:.6}"))><dt>{tr(|it| it.service.staff)}</dt><dd>{shown}</dd>
+        <div data-staff=move || needed().map_or_else(|| "none".to_owned(), |it| format!("{it:.6}"))><dt>{term(Metric::Staff, |it| it.service.staff)}</dt><dd>{shown}</dd>
             <dd class="q">{line}</dd><dd class="q">{worst}</dd>{managers}
             <dd class="q"><label class="amount"><span>{tr(|it| it.service.people_there)}</span><input type="text" inputmode="decimal" autocomplete="off" data-people="" prop:value=value on:change=set /></label></dd></div>
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::Money;
+use crate::i18n::{Metric, Work};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::strategy::{Mix, Outcome, RowOutcome, Standing, StrategyRow};
 use crate::ui::components::table_out::TableOut;
 use crate::ui::components::typed_field::tenths;
 use crate::ui::language::tr;
 use crate::ui::state::export_book;
+use crate::ui::tips::term;
 use crate::workbench::assumptions::board;
 use crate::workbench::{Action, StrategyAction};
 
@@ -48,7 +50,7 @@ pub fn Board(desk: Desk) -> impl IntoView {
                     <thead><tr>
                         <th class="l" scope="col">{tr(|it| it.strategy.action)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.acts_on)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.strategy.effect)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.days)}</th>
-                        <th scope="col">{tr(|it| it.strategy.own)}</th><th class="hide-p" scope="col">{tr(|it| it.strategy.own_margin)}</th>
+                        <th scope="col">{term(Metric::RowEffect, |it| it.strategy.own)}</th><th class="hide-p" scope="col">{tr(|it| it.strategy.own_margin)}</th>
                         <th scope="col">{tr(|it| it.strategy.cost)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.owner)}</th>
                         <th class="l" scope="col">{tr(|it| it.strategy.state)}</th><th class="l" scope="col"><span class="sr">{tr(|it| it.strategy.edit)}</span></th>
                     </tr></thead>
@@ -130,9 +132,9 @@ fn foot(desk: Desk, it: &Outcome) -> impl IntoView + use<> {
     let (words, formats) = (desk.words(), desk.formats.get());
     let (interaction, sum) = (it.interaction_sum(), it.with - it.landing);
     view! {
-        <tr><th class="l" scope="row" title=words.interaction_hint>{words.interaction}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
+        <tr><th class="l" scope="row" title=words.interaction_hint>{term(Metric::Interaction, |it| it.strategy.interaction)}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
             <td data-interaction=interaction.minor().to_string()>{formats.money_signed(interaction)}</td><td class="hide-p">{formats.money_signed(it.margin_lost)}</td><td></td><td class="hide-p"></td><td></td><td></td></tr>
-        <tr class="strong"><th class="l" scope="row">{words.total}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
+        <tr class="strong"><th class="l" scope="row">{term(Work::Strategy, |it| it.strategy.total)}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
             <td data-sum=sum.minor().to_string()>{formats.money_signed(sum)}</td><td class="hide-p" data-margin-sum=it.margin.map(|it| it.minor().to_string()).unwrap_or_default()>{signed(it.margin, formats)}</td>
             <td data-cost-sum=it.cost.minor().to_string()>{formats.money(it.cost)}</td><td class="hide-p"></td><td></td><td></td></tr>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Bar, BarChart, Chart, ValueText};
 use crate::domain::Money;
-use crate::i18n::{Formats, Texts};
+use crate::i18n::{Formats, Metric, Texts};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{Fairness, FairnessPart, FastOx, Health, fairness};
 use crate::ui::components::chart::ChartView;
@@ -16,6 +16,7 @@ use crate::ui::pages::plan::desk::Desk;
 use crate::ui::pages::plan::view::{Stage, known_of, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
 use crate::ui::routes::Route;
+use crate::ui::tips::term;
 use crate::workbench::fair::{AttainmentBasis, FairParts, fair_accounts, fair_people};
 
 use super::quota_map::QuotaMap;
@@ -192,10 +193,10 @@ fn facts(it: &Found, texts: &'static Texts, formats: Formats) -> impl IntoView +
     };
     view! {
         <dl class="facts">
-            <div><dt>{words.fair_share}</dt><dd data-share=raw(fairness.expected_share)>{percent(fairness.expected_share)}</dd><dd class="q">{words.fair_share_hint}</dd></div>
-            <div><dt>{words.fair_spread}</dt><dd data-spread=raw(fairness.spread)>{percent(fairness.spread)}</dd><dd class="q">{words.fair_spread_hint}</dd></div>
-            <div><dt>{words.fair_gini}</dt><dd data-gini=raw(fairness.gini)>{number(fairness.gini)}</dd><dd class="q">{gini_hint}</dd></div>
-            <div><dt>{words.fair_ox}</dt><dd class:bad=flagged data-ox=ox_raw>{ox}</dd><dd class="q">{ox_hint}</dd></div>
+            <div><dt>{term(Metric::FairShare, |it| it.team.fair_share)}</dt><dd data-share=raw(fairness.expected_share)>{percent(fairness.expected_share)}</dd><dd class="q">{words.fair_share_hint}</dd></div>
+            <div><dt>{term(Metric::ChanceSpread, |it| it.team.fair_spread)}</dt><dd data-spread=raw(fairness.spread)>{percent(fairness.spread)}</dd><dd class="q">{words.fair_spread_hint}</dd></div>
+            <div><dt>{term(Metric::Gini, |it| it.team.fair_gini)}</dt><dd data-gini=raw(fairness.gini)>{number(fairness.gini)}</dd><dd class="q">{gini_hint}</dd></div>
+            <div><dt>{term(Metric::FastOx, |it| it.team.fair_ox)}</dt><dd class:bad=flagged data-ox=ox_raw>{ox}</dd><dd class="q">{ox_hint}</dd></div>
         </dl>
     }
 }
@@ -231,8 +232,8 @@ fn table(it: &Found, texts: &'static Texts, formats: Formats) -> impl IntoView +
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label=words.tab_fairness>
             <table class="fair">
-                <thead><tr><th class="l" scope="col">{words.name}</th><th class="tg" scope="col">{words.target}" "{formats.unit_label()}</th><th class="fc" scope="col">{words.lands}</th>
-                    <th scope="col">{words.difficulty}</th><th scope="col">{words.chance}</th><th class="hide-p" scope="col">{words.last}</th><th class="hide-p" scope="col">{words.asked}</th></tr></thead>
+                <thead><tr><th class="l" scope="col">{words.name}</th><th class="tg" scope="col">{words.target}" "{formats.unit_label()}</th><th class="fc" scope="col">{term(Metric::Landing, |it| it.team.lands)}</th>
+                    <th scope="col">{term(Metric::TargetRatio, |it| it.team.difficulty)}</th><th scope="col">{term(Metric::Chance, |it| it.team.chance)}</th><th class="hide-p" scope="col">{words.last}</th><th class="hide-p" scope="col">{words.asked}</th></tr></thead>
                 <tbody>{rows}</tbody>
             </table>
         </div>

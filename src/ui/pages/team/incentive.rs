@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, CurveChart, CurveMark, ValueText};
 use crate::domain::Money;
-use crate::i18n::{Formats, IncentiveTexts};
+use crate::i18n::{Formats, IncentiveTexts, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::{CountsFrom, Incentive, IncentiveFault};
 use crate::ui::components::chart::ChartView;
@@ -16,6 +16,7 @@ use crate::ui::language::tr;
 use crate::ui::pages::plan::view::{Stage, stage};
 use crate::ui::pages::plan::{NotYet, PlanTabs};
 use crate::ui::routes::Route;
+use crate::ui::tips::term;
 use crate::workbench::standing::GroupStanding;
 use crate::workbench::{Action, BottomUpAction};
 
@@ -263,7 +264,7 @@ fn Pays(team_desk: TeamDesk, scheme: Memo<Incentive>, paid: Memo<Vec<Paid>>) -> 
     view! {
         <Show when=move || any.get()>
             <section class="pays">
-                <div class="bar"><h2>{tr(|it| it.incentive.people)}<small>{tr(|it| it.incentive.of_target_pay)}</small></h2></div>
+                <div class="bar"><h2>{term(Metric::SchemePay, |it| it.incentive.people)}<small>{tr(|it| it.incentive.of_target_pay)}</small></h2></div>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.incentive.people)>
                     <table class="pay-table">
                         <thead><tr><th class="l" scope="col">{tr(|it| it.team.person)}</th><th class="tg" scope="col">{tr(|it| it.team.quota)}</th>

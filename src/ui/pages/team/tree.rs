@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use crate::domain::{AccountId, Money};
+use crate::i18n::Metric;
 use crate::plan::{GroupKey, GroupNode, LeafNode, PersonNode, TargetPlan, movable, set_quota};
 use crate::ui::components::amount::{AmountField, bad_amount, parse_amount};
 use crate::ui::components::icon::{Icon, Sign};
@@ -11,6 +12,7 @@ use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
 use crate::ui::pages::plan::status::unit_words;
 use crate::ui::pages::plan::view::{RowKey, current_plan};
+use crate::ui::tips::term;
 use crate::workbench::standing::Standings;
 use crate::workbench::{Action, PlanAction};
 
@@ -37,9 +39,9 @@ pub fn TeamTable(team_desk: TeamDesk) -> impl IntoView {
             .map(|it| view! { <th class="hide-p" scope="col" title=it.to_string()>{formats.month_name(it)}</th> });
         view! {
             <tr><th class="l" scope="col">{words.group}</th>{columns.collect_view()}
-                <th class="hide-p" scope="col">{words.carried}</th><th class="hide-p" scope="col">{words.buffer}</th><th class="hide-p" scope="col">{words.pool}</th>
-                <th class="tg" scope="col">{words.quota}</th><th class="fc" scope="col">{words.lands}</th>
-                <th class="l chance" scope="col">{words.chance}</th><th class="hide-p" scope="col">{words.ratio}</th><th class="hide-p" scope="col">{words.growth}</th></tr>
+                <th class="hide-p" scope="col">{words.carried}</th><th class="hide-p" scope="col">{term(Metric::Buffer, |it| it.team.buffer)}</th><th class="hide-p" scope="col">{words.pool}</th>
+                <th class="tg" scope="col">{words.quota}</th><th class="fc" scope="col">{term(Metric::Landing, |it| it.team.lands)}</th>
+                <th class="l chance" scope="col">{term(Metric::Chance, |it| it.team.chance)}</th><th class="hide-p" scope="col">{term(Metric::TargetRatio, |it| it.team.ratio)}</th><th class="hide-p" scope="col">{words.growth}</th></tr>
         }
     };
     let rows = move || {

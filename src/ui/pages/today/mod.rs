@@ -9,7 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{Day, Node};
-use crate::i18n::{Formats, YearFigures, attain_words};
+use crate::i18n::{Formats, Metric, YearFigures, attain_words};
 use crate::plan::{AlertKey, Attainability};
 use crate::store::{Entry, Fact, record_names};
 use crate::ui::components::sentence::{FigureInk, Sentence};
@@ -24,6 +24,7 @@ use crate::ui::pages::versions::name_of;
 use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{use_bench, use_formats, use_watching};
+use crate::ui::tips::term;
 use crate::workbench::Document;
 use crate::workbench::followups::Handling;
 use crate::workbench::today::{Due, NextStep, OffPath, due, most_off};
@@ -144,7 +145,7 @@ fn OffList() -> impl IntoView {
     let has_plan = move || watching.found.with(|it| it.as_ref().is_none_or(|it| it.plan.is_some()));
     view! {
         <section class="off" data-off="">
-            <div class="bar"><h2>{tr(|it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
+            <div class="bar"><h2>{term(Metric::OffPace, |it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
             {move || (has_plan() && watching.found.with(Option::is_none)).then(|| view! { <p class="q">{tr(|it| it.today.off_waiting)}</p> })}

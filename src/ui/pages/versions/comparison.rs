@@ -5,13 +5,14 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use crate::domain::{Node, VersionId};
-use crate::i18n::Formats;
+use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::store::reasons_since;
 use crate::ui::components::sentence::Sentence;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
 use crate::ui::state::{Bench, use_bench, use_forecasts, use_formats};
+use crate::ui::tips::term;
 use crate::workbench::compare::{CompareRow, Comparison, Figures, Pair, compare};
 use crate::workbench::version::Version;
 
@@ -156,7 +157,7 @@ fn Table(comparison: Comparison, only_changed: bool) -> impl IntoView {
                     <th class="l">{tr(|it| it.versions.node)}</th>
                     {months.into_iter().map(|it| view! { <th>{move || formats.get().month(it)}</th> }).collect_view()}
                     <th>{tr(|it| it.versions.before)}</th><th>{tr(|it| it.versions.after)}</th>
-                    <th>{tr(|it| it.versions.difference)}</th><th>{tr(|it| it.versions.percent)}</th>
+                    <th>{term(Metric::VersionChange, |it| it.versions.difference)}</th><th>{tr(|it| it.versions.percent)}</th>
                 </tr></thead>
                 <tbody>{move || shown.iter().cloned().map(&row).collect_view()}</tbody>
             </table>

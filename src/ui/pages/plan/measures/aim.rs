@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::domain::Money;
+use crate::i18n::Metric;
 use crate::plan::measure::{Aim, Confidence, KeptTiers, MeasureKind, Reading, read};
 use crate::plan::{Charter, DemandQuestion, SmartInputs, SmartItem, smart};
 use crate::ui::components::typed_field::TypedField;
@@ -11,6 +12,7 @@ use crate::ui::language::tr;
 use crate::ui::pages::plan::grid::chance_bar;
 use crate::ui::pages::plan::kept::{kept_line, kept_now};
 use crate::ui::pages::plan::view::current_plan;
+use crate::ui::tips::term;
 
 use super::Table;
 use super::asking::known;
@@ -106,9 +108,9 @@ fn Tiers(table: Table) -> impl IntoView {
         <Show when=move || known(table, |_| Some(())).is_some()>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.targets.tab)>
                 <table class="measure-tiers">
-                    <thead><tr><th class="l" scope="col">{tr(|it| it.targets.tier)}</th><th class="tg" scope="col">{move || table.numbers().unit_label()}</th>
+                    <thead><tr><th class="l" scope="col">{term(Metric::Ladder, |it| it.targets.tier)}</th><th class="tg" scope="col">{move || table.numbers().unit_label()}</th>
                         {move || table.kept_here().map(|_| view! { <th class="hide-p" scope="col">{tr(|it| it.targets.kept)}</th> })}
-                        <th class="l chance" scope="col">{tr(|it| it.targets.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.targets.on_last_year)}</th><th><span class="sr">{tr(|it| it.targets.aim)}</span></th></tr></thead>
+                        <th class="l chance" scope="col">{term(Metric::Chance, |it| it.targets.chance)}</th><th class="hide-p" scope="col">{tr(|it| it.targets.on_last_year)}</th><th><span class="sr">{tr(|it| it.targets.aim)}</span></th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>

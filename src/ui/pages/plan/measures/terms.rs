@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::domain::{Money, Month};
+use crate::i18n::Work;
 use crate::plan::measure::{Collection, Confidence, Market, MarketSize, MeasureKind};
 use crate::ui::components::amount::{AmountField, parse_amount};
 use crate::ui::components::segments::Segments;
@@ -12,6 +13,7 @@ use crate::ui::components::typed_field::TypedField;
 use crate::ui::components::word_field::WordField;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::view::current_plan;
+use crate::ui::tips::term;
 
 use super::Table;
 use super::products::Rates;
@@ -26,7 +28,7 @@ pub(super) fn TermsPart(table: Table) -> impl IntoView {
         MeasureKind::Cash => view! { <Cash table /> }.into_any(),
         MeasureKind::Share => view! { <MarketFields table /> }.into_any(),
     };
-    view! { <section class="measure-terms"><h2>{tr(|it| it.measures.terms)}</h2>{fields}</section> }
+    view! { <section class="measure-terms"><h2>{term(Work::Tiers, |it| it.measures.terms)}</h2>{fields}</section> }
 }
 
 type Word = fn(&'static crate::i18n::MeasuresTexts) -> &'static str;

@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use crate::domain::Money;
+use crate::i18n::Metric;
 use crate::plan::TargetLadder;
+
+use crate::ui::tips::term;
 
 use super::super::desk::{Desk, Spot};
 use super::super::grid::chance_bar;
@@ -43,8 +46,8 @@ pub(super) fn tier_table(desk: Desk, it: &Facts) -> impl IntoView + use<> {
     let challenge_from = if is_raised { words.challenge_raised } else { words.challenge_from };
     view! {
         <table>
-            <thead><tr><th class="l" scope="col">{words.tier}</th><th class="tg" scope="col">{words.amount}" "{formats.unit_label()}</th>
-                <th class="hide-p" scope="col">{words.kept}</th><th class="l chance" scope="col">{words.chance}</th><th class="hide-p" scope="col">{words.on_last_year}</th><th><span class="sr">{words.aim}</span></th></tr></thead>
+            <thead><tr><th class="l" scope="col">{term(Metric::Ladder, |it| it.targets.tier)}</th><th class="tg" scope="col">{words.amount}" "{formats.unit_label()}</th>
+                <th class="hide-p" scope="col">{words.kept}</th><th class="l chance" scope="col">{term(Metric::Chance, |it| it.targets.chance)}</th><th class="hide-p" scope="col">{words.on_last_year}</th><th><span class="sr">{words.aim}</span></th></tr></thead>
             <tbody>
                 {row("commit", words.commit, words.commit_from, commit.0, commit.1)}
                 {row("goal", words.goal, words.goal_from, goal.0, goal.1)}

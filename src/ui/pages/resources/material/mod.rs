@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use crate::charts::{Chart, MonthAxis, SplitBars, ValueText};
 use crate::domain::{MaterialId, Money, Quantity};
-use crate::i18n::{Formats, MaterialTexts};
+use crate::i18n::{Formats, MaterialTexts, Work};
 use crate::plan::material::{Lead, Outcome, Refusal};
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
@@ -18,6 +18,7 @@ use crate::ui::language::tr;
 use crate::ui::navigation::release_focus;
 use crate::ui::platform::clock;
 use crate::ui::state::Bench;
+use crate::ui::tips::term;
 use crate::workbench::materials::{MaterialView, material_views, months_ahead};
 use crate::workbench::{Action, MaterialAction};
 
@@ -65,7 +66,7 @@ pub fn Materials(desk: Desk) -> impl IntoView {
     };
     view! {
         <section class="materials">
-            <div class="bar"><h2>{tr(|it| it.material.title)}<small>{small}</small></h2><span class="sp"></span>
+            <div class="bar"><h2>{term(Work::Material, |it| it.material.title)}<small>{small}</small></h2><span class="sp"></span>
                 <button type="button" class="btn sm" data-add-material="" on:click=add>{tr(|it| it.material.add)}</button></div>
             <Show when=move || any.get() fallback=|| view! { <p class="q intro">{tr(|it| it.material.intro)}</p> }>
                 <p class="says" data-says="">{move || headline(shelf)}</p>
