@@ -12,6 +12,13 @@ globalThis.kedgeLearn = async (language) => {
   return response.json();
 };
 
+// How Chinese characters are read, when something is looked for the first time.
+globalThis.kedgePinyin = async () => {
+  const response = await fetch(address("kedge-pinyin"));
+  if (!response.ok) throw new Error(`${response.url}: HTTP ${response.status}`);
+  return response.json();
+};
+
 // Session storage may be missing; then nothing is remembered across a reload.
 function session(use) {
   try {
@@ -106,7 +113,8 @@ globalThis.kedgePart = (name) => part(name, "high").catch(async (error) => {
 const PLACES = [
   [/^data\/(changes|files)|^plan\/versions|^forecast\/snapshots/, "records"],
   [/^plan\/(team|fairness|incentive|bottom-up|people)/, "team"],
-  [/^plan\/(hours|assumptions|strategy|service|feedback|channels)/, "means"],
+  [/^plan\/(hours|service|feedback)/, "means"],
+  [/^plan\/(assumptions|strategy|channels)/, "moves"],
   [/^plan\/(budget|variance)/, "budget"],
   [/^(today|report|plan\/alerts)/, "today"],
   [/^(data|forecast|plan|learn|bench)/, null], // Their own names.

@@ -5,6 +5,8 @@ mod alerts;
 mod format;
 #[cfg(whole_catalogue)]
 mod import;
+#[cfg(whole_catalogue)]
+mod pinyin;
 mod search;
 mod symbols;
 #[cfg(whole_catalogue)]
@@ -14,6 +16,8 @@ mod topic;
 #[cfg(whole_catalogue)]
 pub use alerts::{AlertWords, attain_words};
 pub use format::{Formats, Signed};
+#[cfg(whole_catalogue)]
+pub use pinyin::{Pinyin, Spelling};
 pub use search::{Found, folded, search, these_first};
 pub use symbols::{BuiltIn, SymbolSource, Symbols, symbols, use_symbols_of};
 #[cfg(whole_catalogue)]

@@ -59,6 +59,7 @@ pub fn App(
         <Frame>
             {move || match route.get() {
                 Route::Start => view! { <start::StartPage on_choice=Callback::new(move |it| perform(bench, preferences, overlays, it)) /> }.into_any(),
+                Route::Nowhere => view! { <super::pages::nowhere::NowherePage /> }.into_any(),
                 #[cfg(debug_assertions)]
                 Route::Gallery => view! { <super::pages::gallery::GalleryPage /> }.into_any(),
                 route => places::show(route),

@@ -62,7 +62,7 @@ macro_rules! places {
             match route {
                 $($(Route::$route { .. } => $place(route).await,)+)+
                 // The frame has these itself.
-                Route::Start => Err(NotFetched),
+                Route::Start | Route::Nowhere => Err(NotFetched),
                 #[cfg(debug_assertions)]
                 Route::Gallery => Err(NotFetched),
             }
@@ -72,7 +72,7 @@ macro_rules! places {
         async fn fetch(route: Route) -> bool {
             match route {
                 $($(Route::$route { .. } => $fetch().await.is_ok(),)+)+
-                Route::Start => false,
+                Route::Start | Route::Nowhere => false,
                 #[cfg(debug_assertions)]
                 Route::Gallery => false,
             }
@@ -113,10 +113,12 @@ places! {
     }
     means, fetch_means {
         Resources => view! { <resources::ResourcesPage /> },
-        Assumptions => view! { <assumptions::AssumptionsPage /> },
-        Strategy => view! { <strategy::StrategyPage /> },
         Service => view! { <service::ServicePage /> },
         Feedback => view! { <feedback::FeedbackPage /> },
+    }
+    moves, fetch_moves {
+        Assumptions => view! { <assumptions::AssumptionsPage /> },
+        Strategy => view! { <strategy::StrategyPage /> },
         Channels => view! { <channels::ChannelsPage /> },
     }
     budget, fetch_budget {

@@ -77,13 +77,15 @@ pub enum Route {
     Bench,
     /// A large chart and a large grid to measure the page by.
     BenchUi,
+    /// An address that no page has, such as a mistyped link.
+    Nowhere,
     /// The components, while developing.
     #[cfg(debug_assertions)]
     Gallery,
 }
 
 impl Route {
-    /// The route of a fragment; anything unknown is the start.
+    /// The route of a fragment; without one it is the start.
     pub fn parse(fragment: &str) -> Self {
         let path = fragment.trim_start_matches('#').trim_matches('/');
         match path.split('/').collect::<Vec<_>>()[..] {
@@ -124,14 +126,15 @@ impl Route {
             ["bench", "ui"] => Route::BenchUi,
             #[cfg(debug_assertions)]
             ["gallery"] => Route::Gallery,
-            _ => Route::Start,
+            [""] => Route::Start,
+            _ => Route::Nowhere,
         }
     }
 
     /// Its fragment, with the `#`.
     pub fn href(self) -> String {
         match self {
-            Route::Start => "#/".to_owned(),
+            Route::Start | Route::Nowhere => "#/".to_owned(),
             Route::Data => "#/data".to_owned(),
             Route::Import => "#/data/import".to_owned(),
             Route::Forecast => "#/forecast".to_owned(),
@@ -175,7 +178,7 @@ impl Route {
     /// The place of the rail that it belongs to.
     pub fn place(self) -> Option<Place> {
         match self {
-            Route::Start | Route::Bench | Route::BenchUi => None,
+            Route::Start | Route::Bench | Route::BenchUi | Route::Nowhere => None,
             #[cfg(debug_assertions)]
             Route::Gallery => None,
             Route::Data | Route::Import | Route::Changes | Route::Files => Some(Place::Data),

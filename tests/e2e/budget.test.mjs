@@ -289,18 +289,18 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await go(page, "#/plan/service");
       await page.locator("[data-propose]").click();
       await page.locator("tr[data-activity]").first().waitFor();
-      const before = await priced("200");
+      const once = await priced("200");
       await page.locator("[data-add]").click();
       await page.locator("[data-name]").fill("service");
       await page.locator("[data-driver]").selectOption("service");
       await page.locator("[data-service]").waitFor();
       await page.locator("[data-save]").click();
       await page.locator(".line-form").waitFor({ state: "detached" });
-      assert.equal(await total("service"), before);
+      assert.equal(await total("service"), once);
       assert.equal(await page.locator("[data-service-now]").count(), 0);
-      const more = await priced("400", before);
-      assert.equal(more, 2 * before);
-      assert.equal(await total("service"), before, "the budget does not move by itself");
+      const more = await priced("400", once);
+      assert.equal(more, 2 * once);
+      assert.equal(await total("service"), once, "the budget does not move by itself");
       assert.equal(Number(await page.locator("[data-service-now]").getAttribute("data-service-now")), more);
       await page.locator("[data-anew]").click();
       await page.locator("[data-service-now]").waitFor({ state: "detached" });
@@ -308,7 +308,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("#main").focus();
       await page.keyboard.press("Control+z");
       await page.locator("[data-service-now]").waitFor();
-      assert.equal(await total("service"), before);
+      assert.equal(await total("service"), once);
     }));
 
   test(`an approved budget moves only by changes: ${locale}`, () =>

@@ -9,7 +9,7 @@ import { visits } from "./lib/visits.mjs";
 
 const visit = visits({ address: null });
 const LEARN = /part-learn-.*\.wasm$/;
-const OTHERS = /part-(data|records|forecast|plan|team|means|budget|today)-.*\.wasm$/;
+const OTHERS = /part-(data|records|forecast|plan|team|means|moves|budget|today)-.*\.wasm$/;
 const WORDS = {
   "zh-CN": { opening: "正在打开", missing: "没有取到", again: "再试一次" },
   "en-GB": { opening: "Opening", missing: "could not be fetched", again: "Try again" },

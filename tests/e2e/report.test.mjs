@@ -43,7 +43,7 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.ok((await brief.locator("tbody tr.sum").textContent()).includes(ahead));
     assert.equal(await brief.locator("tbody tr").nth(1).locator("th").textContent(), first);
     assert.equal(await brief.locator("tbody tr").nth(1).locator("td").count(), 6);
-    assert.equal(await brief.locator("img.on-screen").evaluate((it) => it.complete && it.naturalWidth > 300), true, "the chart is drawn");
+    assert.equal(await brief.locator("img.on-screen").evaluate((it) => it.complete && it.naturalWidth > 250), true, "the chart is drawn");
     assert.equal(await overflows(page), false);
     assert.deepEqual(await objections(page), []);
     await screenshot(page, `brief-${name}`, { fullPage: true });

@@ -10,7 +10,7 @@ import { browser, site, visit } from "./lib/stage.mjs";
 
 const PAGES = [
   "today", "alerts", "rolling", "plan", "monitor", "tiers", "team", "fairness", "incentive", "bottom-up", "people", "hours",
-  "strategy", "service", "feedback", "channels", "budget", "variance", "versions", "assumptions",
+  "strategy", "service", "feedback", "channels", "budget", "variance", "assumptions",
 ];
 // What is chosen or opened before its words are there: the plan's year has no closed month yet, so last year is compared
 // with the budget; the months of a channel are folded.

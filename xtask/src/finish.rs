@@ -6,7 +6,7 @@
 //! is needed. The style sheets become one file: three dozen of them before the first paint cost a slow line most of it.
 
 use crate::run::root;
-use crate::{offline, parts};
+use crate::{offline, parts, pinyin};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,7 @@ pub fn finish() -> Result<()> {
     let addresses = [
         ("kedge-learn-zh", learn_zh),
         ("kedge-learn-en", learn_en),
+        ("kedge-pinyin", write_pinyin(&staging)?),
         ("kedge-start", start),
         ("kedge-start-wasm", start_wasm),
         ("kedge-page", page),
@@ -71,6 +72,14 @@ fn write_learn(staging: &Path, language: &str) -> Result<String> {
         .with_context(|| format!("{}", source.display()))?;
     let json = serde_json::to_vec(&texts)?;
     let name = format!("learn-{language}-{}.json", content_hash([json.as_slice()]));
+    std::fs::write(staging.join(&name), json)?;
+    Ok(name)
+}
+
+/// Writes how Chinese characters are read, as JSON named after its content; returns the name.
+fn write_pinyin(staging: &Path) -> Result<String> {
+    let json = serde_json::to_vec(&pinyin::syllables())?;
+    let name = format!("pinyin-{}.json", content_hash([json.as_slice()]));
     std::fs::write(staging.join(&name), json)?;
     Ok(name)
 }

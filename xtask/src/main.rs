@@ -13,6 +13,7 @@ mod node;
 mod offline;
 mod parts;
 mod peers;
+mod pinyin;
 mod run;
 mod score;
 mod screens;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::domain::{Book, Node};
-use crate::i18n::{Found, Language, Texts, Topic, folded, search, these_first};
+use crate::i18n::{Found, Language, Pinyin, Spelling, Texts, Topic, folded, search, these_first};
 use crate::ui::pages::forecast::names::topic_name;
 use crate::ui::routes::Route;
 
@@ -18,6 +18,22 @@ pub struct Entry {
     pub name: String,
     /// The folded names by which it is found.
     names: Vec<String>,
+    /// Ways to type those that are Chinese.
+    spelt: Vec<Spelling>,
+}
+
+impl Entry {
+    /// The same, found by how its names are read as well.
+    fn read_by(self, pinyin: Option<&Pinyin>) -> Self {
+        let spelt = pinyin.map(|it| self.names.iter().flat_map(|name| it.spellings(name)).collect());
+        Self { spelt: spelt.unwrap_or_default(), ..self }
+    }
+
+    /// What may answer words: its names, and of its spellings those that one of them begins.
+    fn answers<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a str> + Clone {
+        let spelt = self.spelt.iter().filter(|it| words.iter().any(|word| it.answers(word)));
+        self.names.iter().map(String::as_str).chain(spelt.flat_map(|it| [it.full.as_str(), it.initials.as_str()]))
+    }
 }
 
 /// What a choice does.
@@ -91,7 +107,12 @@ const PLACES: &[Route] = &[
 ];
 
 /// Everything that can be found now, places and commands first. `can` says which commands make sense.
-pub fn entries(book: Option<&Book>, language: Language, can: impl Fn(Command) -> bool) -> Rc<[Entry]> {
+pub fn entries(
+    book: Option<&Book>,
+    language: Language,
+    can: impl Fn(Command) -> bool,
+    pinyin: Option<&Pinyin>,
+) -> Rc<[Entry]> {
     let all = language.texts();
     let mut entries: Vec<Entry> =
         PLACES.iter().copied().map(|it| fixed(Act::Go(it), all, |all| page_words(it, all))).collect();
@@ -101,23 +122,24 @@ pub fn entries(book: Option<&Book>, language: Language, can: impl Fn(Command) ->
         // The person behind an account finds it as well.
         entries.extend(book.accounts().iter().map(|it| {
             let names = [Some(&it.name), it.person.as_ref()].into_iter().flatten().map(|it| folded(it)).collect();
-            Entry { act: Act::Go(Route::Series(Node::Account(it.id))), name: it.name.clone(), names }
+            Entry { act: Act::Go(Route::Series(Node::Account(it.id))), name: it.name.clone(), names, spelt: Vec::new() }
         }));
         entries.extend(book.products().iter().map(|it| Entry {
             act: Act::Go(Route::Series(Node::Product(it.id))),
             name: it.name.clone(),
             names: vec![folded(&it.name)],
+            spelt: Vec::new(),
         }));
     }
     entries.extend(Topic::all().map(|it| fixed(Act::Go(Route::Learn(Some(it))), all, |all| [topic_name(it, all), ""])));
-    entries.into()
+    entries.into_iter().map(|it| it.read_by(pinyin)).collect()
 }
 
 /// An entry that is found by the words of both languages.
 fn fixed(act: Act, all: &'static Texts, words: impl Fn(&'static Texts) -> [&'static str; 2]) -> Entry {
     let both = Language::ALL.into_iter().flat_map(|it| words(it.texts()));
     let names = both.filter(|it| !it.is_empty()).map(folded).collect();
-    Entry { act, name: words(all)[0].to_owned(), names }
+    Entry { act, name: words(all)[0].to_owned(), names, spelt: Vec::new() }
 }
 
 /// The name of a page and further words for it.
@@ -139,6 +161,7 @@ pub fn page_words(route: Route, all: &'static Texts) -> [&'static str; 2] {
         Route::Series(_) => [all.forecast.company, it.company_words],
         Route::Prepare(_) => [all.prepare.tab, ""],
         Route::Start => [it.start, it.start_words],
+        Route::Nowhere => [all.frame.nowhere, ""],
         Route::Feedback => [all.feedback.title, all.feedback.words],
         Route::People => [all.people.title, all.people.words],
         Route::Channels => [all.channels.title, all.channels.words],
@@ -170,6 +193,7 @@ pub fn matches(entries: &[Entry], query: &str, recent: &[String], limit: usize) 
         let position = |key: &String| entries.iter().position(|it| it.act.key() == *key);
         return these_first(recent.iter().filter_map(position), entries.len(), limit);
     }
-    let names = |i: usize| entries[i].names.iter().map(String::as_str);
+    let words: Vec<String> = folded(query).split_whitespace().map(str::to_owned).collect();
+    let names = |i: usize| entries[i].answers(&words);
     search(query, entries.len(), limit, names).into_iter().map(|Found { index, .. }| index).collect()
 }

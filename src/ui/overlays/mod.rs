@@ -5,6 +5,7 @@ mod entries;
 mod palette;
 mod recent;
 mod shortcuts;
+mod spelt;
 
 pub use entries::page_words;
 pub use palette::Palette;

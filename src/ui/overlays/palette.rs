@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
+use crate::i18n::Pinyin;
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::components::modal::Modal;
 use crate::ui::language::tr;
@@ -16,6 +17,7 @@ use crate::ui::state::{use_bench, use_preferences};
 use super::commands::Hands;
 use super::entries::{Act, Entry, entries, matches};
 use super::recent::{note_chosen, recent};
+use super::spelt::use_pinyin;
 use super::use_overlays;
 
 /// As many as fit without losing the view; one more letter narrows them.
@@ -45,13 +47,23 @@ fn Finder(open: RwSignal<bool>) -> impl IntoView {
     let hands = Hands::here();
     let (bench, preferences) = (use_bench(), use_preferences());
     let language = preferences.get_untracked().language;
-    let found: Rc<[Entry]> =
-        bench.with_untracked(|it| entries(it.book.as_deref(), language, |command| hands.can(command)));
-    let found = StoredValue::new_local(found);
+    let pinyin = use_pinyin();
+    let found = RwSignal::new_local(Rc::from([]) as Rc<[Entry]>);
+    let find = move |pinyin: Option<&Pinyin>| {
+        let can = |command| hands.can(command);
+        found.set(bench.with_untracked(|it| entries(it.book.as_deref(), language, can, pinyin)));
+    };
+    find(pinyin.get_untracked().as_deref());
+    // Once it is known how names are read they are found so as well.
+    Effect::new(move || {
+        if let Some(pinyin) = pinyin.get() {
+            find(Some(&pinyin));
+        }
+    });
     let lately = recent();
     let (query, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let lines = Memo::new(move |_| {
-        let found = found.get_value();
+        let found = found.get();
         let order = matches(&found, &query.read(), &lately, N_SHOWN);
         let line = |(index, it): (usize, &usize)| Line { index, act: found[*it].act, name: found[*it].name.clone() };
         order.iter().enumerate().map(line).collect::<Vec<_>>()

@@ -35,6 +35,8 @@ pub mod learn;
 #[cfg(feature = "ui")]
 pub mod monitor;
 #[cfg(feature = "ui")]
+pub mod nowhere;
+#[cfg(feature = "ui")]
 pub mod people;
 #[cfg(feature = "ui")]
 pub mod plan;

@@ -98,7 +98,7 @@ impl PartialEq for ByIdentity {
 }
 
 /// The parts of the page.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum View {
     Result,
     Sales,
@@ -349,13 +349,16 @@ fn Shown(desk: Desk) -> impl IntoView {
             </Show>
             <p class="views"><Segments label=tr(|it| it.budget.tab.to_owned()) options value=view_now on_select=Callback::new(move |it| { desk.refused.set(None); desk.unread.set(None); view_now.set(it) }) /></p>
             <Refusal desk />
-            {move || match view_now.get() {
-                View::Result => view! { <result::Result desk by /> }.into_any(),
-                View::Sales => view! { <sales::Sales desk /> }.into_any(),
-                View::Products => view! { <terms::Terms desk /> }.into_any(),
-                View::Expenses => view! { <expenses::Expenses desk /> }.into_any(),
-                View::Ledger => view! { <ledger::Ledger desk /> }.into_any(),
-            }}
+            // Each part is made afresh: patched into the next one, what was unfolded in it would stay so.
+            <For each=move || [view_now.get()] key=|it| *it let:view>
+                {match view {
+                    View::Result => view! { <result::Result desk by /> }.into_any(),
+                    View::Sales => view! { <sales::Sales desk /> }.into_any(),
+                    View::Products => view! { <terms::Terms desk /> }.into_any(),
+                    View::Expenses => view! { <expenses::Expenses desk /> }.into_any(),
+                    View::Ledger => view! { <ledger::Ledger desk /> }.into_any(),
+                }}
+            </For>
         </div>
     }
 }

@@ -28,7 +28,8 @@ pub fn Split(desk: Desk) -> impl IntoView {
     let tree = forecasts.select(|it| it.tree.clone().map(ByIdentity));
     let sources = desk.bench.select(|it| (it.plan.clone(), it.channels.clone()));
     let split = Memo::new(move |_| {
-        sources.track();
+        // Read, not only followed: what nobody reads is never worked out, and then tells of no change.
+        sources.with(|_| ());
         let tree = tree.get();
         desk.bench.with_untracked(|it| channel_split(it, tree.as_ref().map(|it| &*it.0)))
     });

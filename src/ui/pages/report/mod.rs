@@ -22,8 +22,8 @@ use brief::{CHART, Choice, Source, brief, chart_svg};
 use present::Present;
 use view::ReportView;
 
-/// What stands beside the chart across the page: margins of the page and of the brief, CSS pixels.
-const AROUND: f64 = 98.0;
+/// What stands beside the chart across the brief: its margins and its line, CSS pixels.
+const AROUND: f64 = 50.0;
 
 /// What came of a button.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,8 +60,8 @@ fn Brief() -> impl IntoView {
             })
         })
     });
-    let body = NodeRef::<html::Div>::new();
-    let screen = screen_chart(body);
+    let sheet = NodeRef::<html::Div>::new();
+    let screen = screen_chart(sheet);
     let ready = move || report.with(|it| it.as_ref().is_some_and(|it| !it.sections.is_empty()));
     let with_report = move |act: &dyn Fn(&Report)| report.with_untracked(|it| it.as_ref().into_iter().for_each(act));
     let save = move |_| {
@@ -89,7 +89,7 @@ fn Brief() -> impl IntoView {
                 <button type="button" class="btn" disabled=waiting on:click=copy>{tr(|it| it.report.copy)}</button>
             </div>
         </div>
-        <div class="body" node_ref=body>
+        <div class="body">
             <div class="bar brief-choices">
                 <label class="tick"><input type="checkbox" prop:checked=move || choice.get().hide_names on:change=move |_| choice.update(|it| it.hide_names = !it.hide_names) />{tr(|it| it.report.hide_names)}</label>
                 <label class="inline">{tr(|it| it.report.rows)}
@@ -99,14 +99,14 @@ fn Brief() -> impl IntoView {
                 </label>
                 <span class="q" role="status">{move || outcome.get().map(outcome_text)}</span>
             </div>
-            <ReportView report screen />
+            <div node_ref=sheet><ReportView report screen /></div>
             <Present report screen shown=presented />
         </div>
     }
 }
 
 /// The brief's chart for the screen, drawn anew for its width and its theme.
-fn screen_chart(body: NodeRef<html::Div>) -> Memo<Option<String>> {
+fn screen_chart(sheet: NodeRef<html::Div>) -> Memo<Option<String>> {
     let (bench, forecasts, formats, preferences) = (use_bench(), use_forecasts(), use_formats(), use_preferences());
     let palette = RwSignal::new(page_palette());
     // The page has its new colours a frame after the choice.
@@ -116,7 +116,7 @@ fn screen_chart(body: NodeRef<html::Div>) -> Memo<Option<String>> {
             let _ = palette.try_set(page_palette());
         });
     });
-    let size = observed_size(body);
+    let size = observed_size(sheet);
     let width = Memo::new(move |_| match size.get().width {
         room if room > AROUND => (room - AROUND).min(CHART.width).floor(),
         _ => CHART.width,

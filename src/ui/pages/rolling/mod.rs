@@ -47,7 +47,8 @@ pub fn RollingPage() -> impl IntoView {
     let plan = bench.select(|it| it.plan.clone());
     Effect::new(move || {
         let tree = tree.get();
-        plan.track();
+        // Read, not only followed: what nobody reads is never worked out, and then tells of no change.
+        plan.with(|_| ());
         spawn_local(async move {
             clock::turn().await;
             let found = tree.and_then(|tree| bench.with_untracked(|it| rolling(it, &tree))).map(Arc::new);
@@ -221,7 +222,7 @@ fn found_words(it: &OpenMonth, texts: &'static crate::i18n::Texts, formats: Form
         .unwrap_or_default();
     let days = [left, all].map(|it| formats.number(it, 0));
     let [left, all] = days;
-    let mut said = vec![words.open_found(month, day, formats.money(it.sales.total), &unit, left, all)];
+    let mut said = vec![words.open_found(month, formats.money(it.sales.total), &unit, day, left, all)];
     if let Some((forecast, estimate)) = it.forecast.zip(it.estimate()) {
         said.push(words.open_estimate(formats.money(forecast), formats.money(estimate), &unit));
     }
