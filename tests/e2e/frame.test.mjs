@@ -37,6 +37,37 @@ for (const [locale, queries] of [
     }));
 }
 
+test("Chinese names are found as they are typed without an input method", () =>
+  visit({ locale: "zh-CN" }, async (page) => {
+    await openSample(page, site.url);
+    const name = await page.locator("tr.lv1 td.name a").first().textContent();
+    assert.equal(name, "华东电网");
+    for (const query of ["hddw", "huadongd", "yuce", "jh"]) {
+      await page.keyboard.press("Control+k");
+      await page.locator(`${OPEN} input`).fill(query);
+      const wanted = { hddw: name, huadongd: name, yuce: "预测", jh: "计划" }[query];
+      await page.locator("#palette-list .name", { hasText: new RegExp(`^${wanted}$`) }).first().waitFor();
+      await page.keyboard.press("Escape");
+      await page.locator(OPEN).waitFor({ state: "detached" });
+    }
+    await choose(page, "hddw");
+    await page.waitForURL(/#\/forecast\/account\//);
+  }));
+
+for (const [locale, words] of [["zh-CN", "没有这个页面"], ["en-GB", "There is no such page"]]) {
+  test(`an address that no page has says so and leads on: ${locale}`, () =>
+    visit({ locale, viewport: { width: 390, height: 844 } }, async (page) => {
+      await page.goto(`${site.url}#/plan/nothing-here`);
+      await page.locator("[data-nowhere] h1", { hasText: words }).waitFor();
+      assert.equal(await page.locator("[data-nowhere] code").textContent(), "#/plan/nothing-here");
+      assert.ok((await page.title()).includes(words));
+      assert.deepEqual(await objections(page), []);
+      await screenshot(page, `nowhere-${locale}`);
+      await page.locator("[data-nowhere] .btn.do").click();
+      await page.locator(".start h1").waitFor();
+    }));
+}
+
 test("the palette by keyboard: arrows, Enter, Esc, and the focus comes back", () =>
   visit({ locale: "en-GB" }, async (page) => {
     await openSample(page, site.url);
