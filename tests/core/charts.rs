@@ -342,7 +342,7 @@ fn bars_are_split_into_what_happened_and_what_is_forecast() {
     assert_eq!(chart.reading(1).spoken(), "m1: Plan 12");
     // What the open month has so far stands in its bar, half as high here.
     let Chart::Split(chart) = chart else { unreachable!("made of split bars") };
-    let open = SplitBars { to_date: Some(10.0), to_date_name: "So far".into(), ..chart };
+    let open = SplitBars { to_date: Some(10.0), to_date_name: "So far".into(), ..*chart };
     let scene = open.scene(WIDE, &EstimatedText);
     let dark = |it: &&Mark| matches!(it, Mark::Block { tint, .. } if tint.ink == Ink::Ink && tint.alpha < 1.0);
     assert_eq!(scene.marks.iter().filter(dark).count(), 2);

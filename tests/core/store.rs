@@ -62,7 +62,10 @@ pub(crate) fn full_document() -> Document {
             month: "2026-07".parse().unwrap(),
             through: 20,
             total: Money::from_minor(900),
-            accounts: BTreeMap::from([(first, Money::from_minor(600)), (second, Money::from_minor(-50))]),
+            accounts: std::collections::BTreeMap::from([
+                (first, Money::from_minor(600)),
+                (second, Money::from_minor(-50)),
+            ]),
         }),
     });
     let mut plan = plan;
