@@ -286,6 +286,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "case" => texts.service.kind_event,
         "opened" => texts.service.opened,
         "due" => texts.service.due,
+        "margin_by_month" => texts.strategy.field_margin_by_month,
         "first_time" => texts.service.fixed,
         "on_time" => texts.service.on_time,
         "in_full" => texts.service.in_full,
@@ -346,7 +347,7 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "by_month" | "cash" | "opening" | "market" | "unit_cost",
+            | "margin_amount" | "by_month" | "margin_by_month" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         // An hour and a case cost little: in the reader's unit they would round to nothing.
@@ -381,7 +382,7 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
             items.iter().map(share).collect::<Vec<_>>().join(" / ")
         }
-        ("by_month", Some(Value::Months(it))) => {
+        ("by_month" | "margin_by_month", Some(Value::Months(it))) => {
             formats.money_unit(it.cells().iter().flatten().map(|it| Money::from_minor(*it)).sum())
         }
         (_, Some(Value::Text(it))) => it.clone(),
