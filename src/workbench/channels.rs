@@ -338,7 +338,7 @@ mod tests {
         );
         assert_eq!((first.from.to_string(), first.to.to_string()), ("2026-07-01".to_owned(), "2026-12-31".to_owned()));
         // Margin: 500 · 30 % − 100 · 40 % = 110, then 220 five times: 1,210 of 4,400 new sales are 27.5 %.
-        assert_eq!((first.margin, first.cost.minor()), (Some(MarginEffect::Rate(2750)), 100));
+        assert_eq!((&first.margin, first.cost.minor()), (&Some(MarginEffect::Rate(2750)), 100));
         assert_eq!((first.verify(), first.mix, first.is_incremental), (Ok(()), Mix::Channel, true));
         bench.apply(Action::Strategy(StrategyAction::Set(Arc::new(first.clone())))).unwrap();
         // Somebody says who answers for it; then the channel costs more. The row is the same one, and keeps the name.

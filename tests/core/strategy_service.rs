@@ -1,7 +1,7 @@
 //! The strategy and the service plan in files: named in the format's page, kept out of redacted copies, and merged so that
 //! nothing contradicts itself afterwards.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use kedge::domain::{
@@ -118,6 +118,9 @@ fn filled() -> (Desk, AccountId) {
         ..row(2)
     };
     desk.set_row(StrategyRow { account: Some(account), ..share });
+    let months = BTreeMap::from([("2026-07".parse().unwrap(), Money::from_minor(987_654_321))]);
+    let margin = Some(MarginEffect::Months(months.clone()));
+    desk.set_row(StrategyRow { effect: Effect::Months(months), margin, ..row(4) });
     desk.act(Action::Service(ServiceAction::SetActivity(Arc::new(activity()))));
     let days = Activity {
         id: ServiceActivityId(IdGenerator::new(79).next_id()),
@@ -180,7 +183,7 @@ fn rows_and_cases_of_two_people_meet_and_days_are_taken_as_a_whole() {
         let taken =
             desk.ledger.take_in(merged.changes, Some(merged.head), merged.newest, &author, 1.7e12, None).unwrap();
         let (strategy, service) = (&taken.document.strategy, &taken.document.service);
-        assert_eq!(strategy.len(), 3);
+        assert_eq!(strategy.len(), 4);
         assert!(strategy.iter().any(|it| it.owner == "李"));
         assert_eq!(service.events[0].closed, closed);
         assert_eq!(service.events[0].verify(), Ok(()));

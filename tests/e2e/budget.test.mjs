@@ -326,9 +326,17 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("[data-sign=propose]").click();
       await page.locator(".refusal").waitFor();
       await page.locator(".steps input.who").first().fill("沈 <b>");
-      for (const step of ["propose", "approve"]) await page.locator(`[data-sign=${step}]`).click();
+      // One person proposes and approves: said beforehand and beside the step, not refused.
+      await page.locator("[data-sign=propose]").click();
+      await page.locator(".steps [data-together]").waitFor();
+      await page.locator(".steps input.who").first().fill("林");
+      await page.locator(".steps [data-together]").waitFor({ state: "detached" });
+      await page.locator(".steps input.who").first().fill(" 沈  <B>");
+      await page.locator(".steps [data-together]").waitFor();
+      await page.locator("[data-sign=approve]").click();
       await page.locator('[data-status="Approved"]').waitFor();
       assert.equal(await page.locator("[data-signed]").count(), 2);
+      assert.equal(await page.locator("[data-signed] [data-alone]").count(), 1);
       await view(page, SALES);
       await page.locator("table.sales tbody tr").nth(3).waitFor();
       assert.equal(await page.locator("table.sales input.cell:not([readonly])").count(), 0, "cells are closed");
@@ -383,9 +391,13 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.locator("[data-why]").fill("B");
       await page.locator("[data-confirm]").click();
       await page.locator(".refusal").waitFor();
+      await page.locator("[data-approver]").fill("李");
+      assert.equal(await page.locator(".change [data-together]").count(), 0, "as a manager one may do both");
       await page.locator("[data-level]").selectOption("2");
+      await page.locator(".change [data-together]").waitFor();
       await page.locator("[data-confirm]").click();
-      await page.locator('tr[data-change="2"]').waitFor();
+      await page.locator('tr[data-change="2"] [data-alone]').waitFor();
+      assert.equal(await page.locator('tr[data-change="1"] [data-alone]').count(), 0);
       await screenshot(page, `budget-ledger-${locale}`, { fullPage: true });
       assert.deepEqual(await objections(page), []);
       const diff = await page.locator("table.versions-diff tbody tr").evaluateAll((all) => all.map((row) => [...row.querySelectorAll("td")].map((it) => Number(it.dataset.minor))));
@@ -399,6 +411,10 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal((await figures(page, "pl")).Profit.at(-1), profit + 100e6);
       await page.keyboard.press("Control+z");
       await settled(page, () => figures(page, "pl"), (it) => it.Profit.at(-1) === profit);
+      await go(page, "#/data/changes");
+      for (const text of locale === "zh-CN" ? ["提交与批准为同一人", "申请与批准为同一人"] : ["proposed and approved by the same person", "asked for and approved by the same person"]) {
+        await page.locator(".log tbody tr", { hasText: text }).first().waitFor();
+      }
     }));
 
   test(`variance leaves nothing over: ${locale}`, () =>

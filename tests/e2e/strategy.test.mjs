@@ -226,6 +226,20 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const spread = parts(12_000_000, keys.map((_, k) => Math.min(k + 1, 3)));
       const sumShown = () => form.locator("[data-months-sum]").getAttribute("data-months-sum").then(Number);
       await settled(page, sumShown, (it) => it === 12_000_000, "the sum of the months");
+
+      // A rate of 40 % makes the margin of each month, shown beneath it; by month it is a second line of the same table.
+      await form.locator("[data-margin-kind]").selectOption("rate");
+      await form.locator("[data-margin]").fill("40");
+      const follows = () => form.locator("[data-margin-follows]").evaluateAll((all) => all.map((it) => Number(it.dataset.marginFollows)));
+      await settled(page, follows, (it) => it.join() === spread.map((part) => Math.round(part * 0.4)).join(), "the margin that follows from the rate");
+      await form.locator("[data-margin-kind]").selectOption("months");
+      const margins = form.locator("[data-margin-month]");
+      await settled(page, () => margins.count(), (it) => it === 6, "a margin for each month");
+      assert.equal(await form.locator("[data-margin], [data-margin-follows]").count(), 0);
+      await margins.nth(0).fill("1");
+      await margins.nth(1).fill("-0.5");
+      const marginShown = () => form.locator("[data-margin-months-sum]").getAttribute("data-margin-months-sum").then(Number);
+      await settled(page, marginShown, (it) => it === 500_000, "the sum of the margin");
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `strategy-months-${locale}`, { fullPage: true });
       await page.setViewportSize({ width: 360, height: 740 });
@@ -251,6 +265,10 @@ for (const locale of ["zh-CN", "en-GB"]) {
       // What lies beyond the year is kept with the row and counts next year.
       const inYear = wanted.filter((_, k) => keys[k].slice(0, 4) === keys[0].slice(0, 4)).reduce((a, b) => a + b, 0);
       assert.deepEqual([found.rows[0].own, found.sum, found.interaction], [inYear, inYear, 0]);
+      const ofYear = [1_000_000, -500_000].filter((_, k) => keys[k].slice(0, 4) === keys[0].slice(0, 4)).reduce((a, b) => a + b, 0);
+      assert.deepEqual([found.rows[0].margin, found.margin], [ofYear, ofYear], "the margin as it was given");
+      await page.locator(".working summary").click();
+      await page.locator(".working li", { hasText: locale === "zh-CN" ? /^逐月毛利/ : /^Margin by month/ }).waitFor();
 
       // One month changed, told in the log by its sums, kept over a reload, and taken back.
       await page.locator("[data-edit]").click();

@@ -16,7 +16,7 @@ use thiserror::Error;
 use crate::domain::{AccountId, AssumptionId, ChannelId, Day, Money, Month, ProductId, StrategyId};
 
 pub use combine::{BaselineCell, Inputs, Outcome, RowOutcome, Standing, Step, combine, month_share};
-pub use months::{covered, spread};
+pub use months::{at_rate, covered, spread};
 
 /// Hundredths of a per cent in a whole.
 pub const WHOLE: i64 = 10_000;
@@ -79,12 +79,15 @@ impl Effect {
 }
 
 /// What a row does to the margin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MarginEffect {
     /// So many hundredths of a per cent of the sales that it adds.
     Rate(i64),
     /// So much money in a whole month.
     Amount(Money),
+    /// So much money in each of these months, whatever of its days the row covers and whatever it sells then; nothing in
+    /// others.
+    Months(BTreeMap<Month, Money>),
 }
 
 /// One row of the strategy.
@@ -135,6 +138,8 @@ impl StrategyRow {
     /// [`StrategyFault`] that names what is amiss.
     pub fn verify(&self) -> Result<(), StrategyFault> {
         let is_money = |it: Money| it.minor().abs() <= LARGEST;
+        let may_be_given =
+            |it: &BTreeMap<Month, Money>| it.len() <= MOST_MONTHS && it.keys().all(|it| self.covers(*it));
         if self.action.trim().is_empty() {
             return Err(StrategyFault::NoAction);
         }
@@ -148,14 +153,18 @@ impl StrategyRow {
             Effect::Percent(it) if !(-WHOLE..=10 * WHOLE).contains(it) => return Err(StrategyFault::Percent),
             Effect::Months(it) if it.values().all(|it| *it == Money::default()) => return Err(StrategyFault::NoEffect),
             Effect::Months(it) if it.values().any(|it| !is_money(*it)) => return Err(StrategyFault::Amount),
-            Effect::Months(it) if it.len() > MOST_MONTHS || it.keys().any(|it| !self.covers(*it)) => {
-                return Err(StrategyFault::Months);
-            }
+            Effect::Months(it) if !may_be_given(it) => return Err(StrategyFault::Months),
             _ => {}
         }
-        match self.margin {
+        match &self.margin {
             Some(MarginEffect::Rate(it)) if it.abs() > 10 * WHOLE => return Err(StrategyFault::Percent),
-            Some(MarginEffect::Amount(it)) if !is_money(it) => return Err(StrategyFault::Amount),
+            Some(MarginEffect::Amount(it)) if !is_money(*it) => return Err(StrategyFault::Amount),
+            // Nothing in any month is said by zeros; no month at all says nothing.
+            Some(MarginEffect::Months(it)) if it.is_empty() => return Err(StrategyFault::NoMargin),
+            Some(MarginEffect::Months(it)) if it.values().any(|it| !is_money(*it)) => {
+                return Err(StrategyFault::Amount);
+            }
+            Some(MarginEffect::Months(it)) if !may_be_given(it) => return Err(StrategyFault::Months),
             _ => {}
         }
         if self.cost < Money::default() || !is_money(self.cost) {
@@ -199,6 +208,9 @@ pub enum StrategyFault {
     /// It brings nothing.
     #[error("a row needs an effect: money a month or per cent of the forecast, not 0")]
     NoEffect,
+    /// A margin by month without a figure.
+    #[error("a margin by month needs the figure of one month at least; 0 is one")]
+    NoMargin,
     /// Figures of months that it does not cover, or of too many.
     #[error("figures by month lie in months of the row's days, 36 at most")]
     Months,
@@ -268,6 +280,14 @@ pub(crate) mod tests {
         check(&|it| it.effect = by_month(&[("2026-12", LARGEST + 1)]), StrategyFault::Amount);
         assert_eq!(StrategyRow { effect: by_month(&[("2026-01", -5), ("2026-12", 5)]), ..row(1) }.verify(), Ok(()));
         check(&|it| it.margin = Some(MarginEffect::Rate(200_000)), StrategyFault::Percent);
+        let margins = |all| match by_month(all) {
+            Effect::Months(it) => Some(MarginEffect::Months(it)),
+            _ => None,
+        };
+        check(&|it| it.margin = margins(&[]), StrategyFault::NoMargin);
+        check(&|it| it.margin = margins(&[("2025-12", 5)]), StrategyFault::Months);
+        check(&|it| it.margin = margins(&[("2026-12", -LARGEST - 1)]), StrategyFault::Amount);
+        assert_eq!(StrategyRow { margin: margins(&[("2026-12", 0)]), ..row(1) }.verify(), Ok(()));
         check(&|it| it.cost = Money::from_minor(-1), StrategyFault::Amount);
         check(&|it| it.hours_tenths = 10_001, StrategyFault::Hours);
         assert!(Mix::ALL.into_iter().all(|it| Mix::parse(it.key()) == Some(it)));

@@ -8,6 +8,8 @@
 
 use std::collections::BTreeMap;
 
+use super::WHOLE;
+use super::combine::part;
 use crate::domain::{Day, Money, Month, MonthRange};
 use crate::math::split::split;
 
@@ -26,6 +28,19 @@ pub fn spread(total: Money, months: MonthRange, n_ramp: usize) -> BTreeMap<Month
     let sign = total.minor().signum();
     let parts = split(total.minor().abs(), &weights).unwrap_or_default();
     months.iter().zip(parts).map(|(month, it)| (month, Money::from_minor(sign * it))).collect()
+}
+
+/// The margin that follows from amounts by month at a rate, in hundredths of a per cent. It is rounded on the sum so far:
+/// the months make the rate of the whole exactly.
+pub fn at_rate(amounts: impl IntoIterator<Item = (Month, Money)>, rate: i64) -> Vec<(Month, Money)> {
+    let (mut sold, mut known) = (0, 0);
+    let of_month = |(month, amount): (Month, Money)| {
+        sold += amount.minor();
+        let margin = part(sold, rate, WHOLE) - known;
+        known += margin;
+        (month, Money::from_minor(margin))
+    };
+    amounts.into_iter().map(of_month).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::domain::Node;
+use crate::plan::budget::is_same_person;
 use crate::store::changes::{CellChange, Changes, FieldChange, FieldEdit, RecordChange, RecordEdit};
 use crate::store::parts::PLACE;
-use crate::store::record::{Cell, Name, Value};
+use crate::store::record::{Cell, Fields, Name, Value};
 
 use super::{Done, Fact, int, is_named, name_in, sides, text, text_of};
 
@@ -49,6 +50,15 @@ impl Changes {
                 ("mute", RecordEdit::Deleted(_)) => n_unmuted += 1,
                 ("review", RecordEdit::Created(fields)) => facts.push(Fact::Reviewed(text(fields, "day"))),
                 ("version_node" | "version_product", _) => {}
+                ("budget_sign", RecordEdit::Created(fields)) => facts.push(Fact::BudgetStep {
+                    sign: text(fields, "sign"),
+                    month: text(fields, "month").parse().ok(),
+                    by: text(fields, "by"),
+                    is_alone: fields.get("alone") == Some(&Value::Flag(true)),
+                }),
+                // Steps are added and never changed; their places are nobody's news.
+                ("budget_sign", RecordEdit::Edited(_)) => {}
+                ("budget_change", RecordEdit::Created(fields)) => facts.push(budget_changed(fields)),
                 // Follows from a decomposition.
                 ("plan_mix", _) => {}
                 ("plan_product", RecordEdit::Created(fields)) if fields.get("added").is_some() => {
@@ -131,6 +141,12 @@ impl Changes {
         }
         facts
     }
+}
+
+fn budget_changed(fields: &Fields) -> Fact {
+    let [kind, author, approver, level] = ["kind", "author", "approver", "level"].map(|it| text(fields, it));
+    let is_alone = level != "manager" && is_same_person(&author, &approver);
+    Fact::BudgetChanged { kind, author, approver, level, is_alone }
 }
 
 fn done_to(it: &RecordChange) -> Done {

@@ -7,7 +7,7 @@ pub use details::{Detail, node_of_record};
 
 use std::collections::BTreeMap;
 
-use crate::domain::Node;
+use crate::domain::{Month, Node};
 
 use super::changes::{FieldEdit, RecordChange, RecordEdit};
 use super::journal::{Entry, Step};
@@ -71,6 +71,30 @@ pub enum Fact {
     ProductsOut(Vec<Node>),
     /// What is kept of these products of accounts differs.
     PlanProducts(Vec<Node>),
+    /// A step of the budget's approval.
+    BudgetStep {
+        /// Its key in files.
+        sign: String,
+        /// The month that it locks up to.
+        month: Option<Month>,
+        /// Who made it.
+        by: String,
+        /// Whether it approves what the same person had proposed.
+        is_alone: bool,
+    },
+    /// An approved budget was changed.
+    BudgetChanged {
+        /// The key of its kind in files.
+        kind: String,
+        /// Who asked for it.
+        author: String,
+        /// Who approved it.
+        approver: String,
+        /// The key of the level it was approved at.
+        level: String,
+        /// Whether one person did both as more than a manager.
+        is_alone: bool,
+    },
     /// A setting, by kind and field: before and after.
     Setting(Name, Name, Option<Value>, Option<Value>),
     /// A record of a kind that people know by its own name: which, its name where the change tells it, and what was done.
@@ -260,6 +284,29 @@ mod tests {
         let changed = Changes(vec![change(key("strategy", 1), edit)]);
         assert_eq!(changed.facts(), [Fact::Record(key("strategy", 1), None, Done::Edited(sides))]);
         assert_eq!(changed.details(9).len(), 3);
+    }
+
+    #[test]
+    fn steps_and_changes_of_a_budget_say_who_did_them_and_whether_alone() {
+        let step = |sign: &'static str| Fields::new().with("sign", sign).with("by", "沈").with("at", 1.0);
+        let made = |it: Fields| Changes(vec![change(key("budget_sign", 1), RecordEdit::Created(it))]).facts();
+        let fact = |sign: &str, month: Option<&str>, is_alone| Fact::BudgetStep {
+            sign: sign.to_owned(),
+            month: month.map(|it| it.parse().unwrap()),
+            by: "沈".to_owned(),
+            is_alone,
+        };
+        assert_eq!(made(step("approve")), [fact("approve", None, false)]);
+        assert_eq!(made(step("approve").with("alone", true)), [fact("approve", None, true)]);
+        assert_eq!(made(step("lock").with("month", "2026-03")), [fact("lock", Some("2026-03"), false)]);
+        let of = |level: &'static str, approver: &'static str| {
+            let fields = Fields::new().with("kind", "cut").with("author", "Li").with("approver", approver);
+            let facts =
+                Changes(vec![change(key("budget_change", 1), RecordEdit::Created(fields.with("level", level)))])
+                    .facts();
+            matches!(&facts[..], [Fact::BudgetChanged { is_alone: true, .. }])
+        };
+        assert_eq!([of("manager", "Li"), of("owner", "li "), of("owner", "Ma")], [false, true, false]);
     }
 
     #[test]

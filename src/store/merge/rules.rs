@@ -64,7 +64,7 @@ fn unit<'a>(kind: &str, field: &'a str) -> &'a str {
         ("budget_product", "price" | "cost" | "cost_share") => "cost",
         ("budget", "first_month" | "n_months") => "window",
         ("strategy", "amount" | "percent" | "by_month") => "effect",
-        ("strategy", "margin_rate" | "margin_amount") => "margin",
+        ("strategy", "margin_rate" | "margin_amount" | "margin_by_month") => "margin",
         ("strategy", "from" | "to") => "window",
         ("service_activity", "promise_hours" | "promise_days") => "promise_hours",
         // Days of two sides could contradict each other.

@@ -76,11 +76,11 @@ fn write(before: Option<&Document>, document: &Document, out: &mut Writer) {
         accounts.map(|(it, tiers)| (Id::node(Node::Account(*it)), Fields::new().with("tiers", tiers_value(tiers)))),
     );
     let lines = |it: Option<&Budget>| it.map(|it| it.lines.clone()).unwrap_or_default();
-    let signs = |it: Option<&Budget>| it.map(|it| it.signoffs.clone()).unwrap_or_default();
+    let signs = |it: Option<&Budget>| it.map(signs_of).unwrap_or_default();
     let changes = |it: Option<&Budget>| it.map(|it| it.changes.clone()).unwrap_or_default();
     let known = before.is_some();
     out.list(LINE, known.then(|| lines(former)).as_deref(), &lines(budget), |it| Id::one(it.id.0), line_fields);
-    out.list(SIGN, known.then(|| signs(former)).as_deref(), &signs(budget), |it| Id::one(it.id), sign_fields);
+    out.list(SIGN, known.then(|| signs(former)).as_deref(), &signs(budget), |it| Id::one(it.0.id), sign_fields);
     out.list(CHANGE, known.then(|| changes(former)).as_deref(), &changes(budget), |it| Id::one(it.id), change_fields);
 }
 
@@ -162,14 +162,21 @@ fn account_cost((account, months): (&AccountId, &Vec<Money>)) -> Value {
     Value::Text([account.to_string()].into_iter().chain(amounts).collect::<Vec<_>>().join(" "))
 }
 
-fn sign_fields(it: &Signoff) -> Fields {
+/// The steps, each with whether it approves what the same person had proposed. That follows from them, and is not read; it
+/// is written for the log, which knows a change's own records alone.
+fn signs_of(it: &Budget) -> Vec<(Signoff, bool)> {
+    it.signoffs.iter().enumerate().map(|(step, sign)| (sign.clone(), it.is_alone(step))).collect()
+}
+
+fn sign_fields((it, is_alone): &(Signoff, bool)) -> Fields {
     let (sign, month) = match it.sign {
         Sign::Propose => ("propose", None),
         Sign::Withdraw => ("withdraw", None),
         Sign::Approve => ("approve", None),
         Sign::Lock(month) => ("lock", Some(month.to_string())),
     };
-    Fields::new().with("sign", sign).with_some("month", month).with("by", it.by.as_str()).with("at", it.at)
+    let fields = Fields::new().with("sign", sign).with_some("month", month);
+    fields.with("by", it.by.as_str()).with("at", it.at).with_some("alone", is_alone.then_some(true))
 }
 
 fn change_fields(it: &BudgetChange) -> Fields {
@@ -343,7 +350,7 @@ mod tests {
     use super::super::{to_document, to_records};
     use super::*;
     use crate::domain::{IdGenerator, ProductId};
-    use crate::store::record::Rev;
+    use crate::store::record::{Records, Rev};
 
     #[test]
     fn every_part_of_a_budget_comes_back() {
@@ -402,6 +409,14 @@ mod tests {
         document.budget = Some(Arc::new(budget));
         let records = to_records(&document, Rev::default());
         assert_eq!(to_document(&records).unwrap(), document);
+        // That one person proposed and approved it is written where it is so, and older files without it are read.
+        let flags = |it: &Records| it.of_kind(SIGN).filter(|it| it.1.fields.get("alone").is_some()).count();
+        assert_eq!(flags(&records), 1);
+        let mut older = records.clone();
+        for (_, record) in older.live.iter_mut().filter(|it| &*it.0.kind == SIGN) {
+            record.fields.set("alone".into(), None);
+        }
+        assert_eq!((flags(&older), to_document(&older).unwrap()), (0, document.clone()));
         document.budget = None;
         assert_eq!(to_document(&to_records(&document, Rev::default())).unwrap(), document);
     }

@@ -30,10 +30,11 @@ fn fields(it: &StrategyRow) -> Fields {
         Effect::Percent(it) => (None, Some(*it), None),
         Effect::Months(it) => (None, None, column(it)),
     };
-    let (margin_rate, margin_amount) = match it.margin {
-        Some(MarginEffect::Rate(it)) => (Some(it), None),
-        Some(MarginEffect::Amount(it)) => (None, Some(it.minor())),
-        None => (None, None),
+    let (margin_rate, margin_amount, margin_by_month) = match &it.margin {
+        Some(MarginEffect::Rate(it)) => (Some(*it), None, None),
+        Some(MarginEffect::Amount(it)) => (None, Some(it.minor()), None),
+        Some(MarginEffect::Months(it)) => (None, None, column(it)),
+        None => (None, None, None),
     };
     Fields::new()
         .with("mix", it.mix.key())
@@ -46,6 +47,7 @@ fn fields(it: &StrategyRow) -> Fields {
         .with_some("by_month", by_month)
         .with_some("margin_rate", margin_rate)
         .with_some("margin_amount", margin_amount)
+        .with_some("margin_by_month", margin_by_month)
         .with("cost", it.cost.minor())
         .with("owner", it.owner.as_str())
         .with_some("hours_tenths", (it.hours_tenths > 0).then_some(i64::from(it.hours_tenths)))
@@ -84,11 +86,13 @@ fn row(row: Row) -> Result<StrategyRow, ConvertError> {
         (None, None, Some(column)) => Effect::Months(months_of(column)),
         _ => return Err(bad("amount", "none or several of amount, percent and by_month")),
     };
-    let margin = match (row.opt_int("margin_rate")?, row.opt_int("margin_amount")?) {
-        (Some(rate), None) => Some(MarginEffect::Rate(rate)),
-        (None, Some(amount)) => Some(MarginEffect::Amount(Money::from_minor(amount))),
-        (None, None) => None,
-        _ => return Err(bad("margin_rate", "margin_rate and margin_amount")),
+    // Older files have no margin by month.
+    let margin = match (row.opt_int("margin_rate")?, row.opt_int("margin_amount")?, row.months("margin_by_month")?) {
+        (Some(rate), None, None) => Some(MarginEffect::Rate(rate)),
+        (None, Some(amount), None) => Some(MarginEffect::Amount(Money::from_minor(amount))),
+        (None, None, Some(column)) => Some(MarginEffect::Months(months_of(column))),
+        (None, None, None) => None,
+        _ => return Err(bad("margin_rate", "several of margin_rate, margin_amount and margin_by_month")),
     };
     let it = StrategyRow {
         id: StrategyId(row.id.parts()[0].ok_or_else(|| bad("row of the strategy", row.id))?),
@@ -170,8 +174,13 @@ mod tests {
             ..full.clone()
         };
         let given = [("2026-02", -5), ("2026-07", 9)].map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1)));
-        let monthly =
-            StrategyRow { id: StrategyId(ids.next_id()), effect: Effect::Months(given.into()), ..plain.clone() };
+        let margin = [("2026-03", 0), ("2026-05", -4)].map(|it| (it.0.parse().unwrap(), Money::from_minor(it.1)));
+        let monthly = StrategyRow {
+            id: StrategyId(ids.next_id()),
+            effect: Effect::Months(given.into()),
+            margin: Some(MarginEffect::Months(margin.into())),
+            ..plain.clone()
+        };
         let silent = StrategyRow { id: StrategyId(ids.next_id()), margin: None, mix: Mix::Price, ..plain.clone() };
         let mut document = super::super::workspace::blank();
         document.strategy = [plain, full, monthly, silent].map(Arc::new).to_vec();

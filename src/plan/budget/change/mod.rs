@@ -21,7 +21,7 @@ use crate::domain::{AccountId, BudgetLineId, Money, Month, RecordId};
 use super::edit::{month_of, move_sales};
 use super::{Budget, BudgetFault, Extras, Statement, statement};
 
-pub use approval::{Sign, Signoff, Status};
+pub use approval::{Sign, Signoff, Status, is_same_person};
 pub use size::{Level, Limits};
 
 /// What a line of a change moves.

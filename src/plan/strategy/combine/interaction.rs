@@ -45,10 +45,12 @@ pub(super) fn margin_lost(rows: &[Arc<StrategyRow>], outcomes: &[RowOutcome], in
     }
     let rate = |(row, it): (&Arc<StrategyRow>, &RowOutcome)| {
         let counts = it.standing == Standing::Adds && row.effect.is_share();
-        match row.margin.filter(|_| counts)? {
-            MarginEffect::Rate(rate) => Some(rate),
-            MarginEffect::Amount(_) if it.own.minor() == 0 => None,
-            MarginEffect::Amount(_) => Some(part(it.margin?.minor(), WHOLE, 1) / it.own.minor()),
+        match row.margin.as_ref().filter(|_| counts)? {
+            MarginEffect::Rate(rate) => Some(*rate),
+            MarginEffect::Amount(_) | MarginEffect::Months(_) if it.own.minor() == 0 => None,
+            MarginEffect::Amount(_) | MarginEffect::Months(_) => {
+                Some(part(it.margin?.minor(), WHOLE, 1) / it.own.minor())
+            }
         }
     };
     let highest = rows.iter().zip(outcomes).filter_map(rate).max().unwrap_or(0).clamp(0, WHOLE);

@@ -12,7 +12,8 @@
 //! Only rows that come on top of the forecast add. A cell without a forecast, or with one below 0, has nothing that a
 //! share could be taken of.
 //!
-//! Margin: of a row as it says. A positive interaction adds none, since no row promises it; a negative one takes with it
+//! Margin: of a row as it says; a rate by month is rounded on the sum so far, so that the months make the whole. Figures
+//! by month count in the open months of the year, as long as the row adds. A positive interaction adds none, since no row promises it; a negative one takes with it
 //! the highest margin rate of the rows in per cent. ROI = (Σ margin − Σ cost) ÷ Σ cost, and there is none while one of
 //! the rows that add has no margin, or nothing costs anything.
 //! Source: McCarthy 1960; ROI on margin and not on sales: Lenskold 2003, *Marketing ROI*, ch. 4.
@@ -34,6 +35,8 @@ use interaction::{interaction, margin_lost};
 use row::outcome_of;
 
 pub use outcome::{Outcome, RowOutcome, Standing, Step};
+pub(super) use share::part;
+
 pub use share::month_share;
 
 /// The forecast of one account × product.

@@ -43,7 +43,9 @@ pub struct RowOutcome {
     pub steps: Vec<Step>,
     /// Its own effect over the year.
     pub own: Money,
-    /// What it does to the margin over the year.
+    /// What it does to the margin, month by month; empty while nobody has said.
+    pub margins: Vec<(Month, Money)>,
+    /// The same over the year.
     pub margin: Option<Money>,
     /// Whether some of its days lie outside the year or in months that are over.
     pub is_cut: bool,

@@ -1,6 +1,7 @@
 //! One row by itself: its months, its own effect and margin, and whether it adds.
 
-use super::super::{Effect, MarginEffect, StrategyRow, WHOLE};
+use super::super::months::at_rate;
+use super::super::{Effect, MarginEffect, StrategyRow};
 use super::share::{base_at, delta_of, month_share, part, rounded};
 use super::{Inputs, RowOutcome, Standing, Step};
 use crate::domain::{Money, Month};
@@ -22,20 +23,32 @@ pub(super) fn outcome_of(inputs: &Inputs<'_>, row: &StrategyRow) -> RowOutcome {
     };
     let n_days: u32 = steps.iter().map(|it| it.n_days).sum();
     let own: Money = steps.iter().map(|it| it.effect).sum();
-    let margin = row.margin.map(|it| match it {
-        MarginEffect::Rate(rate) => Money::from_minor(part(own.minor(), rate, WHOLE)),
-        MarginEffect::Amount(amount) => steps
-            .iter()
-            .map(|it| Money::from_minor(part(amount.minor(), i64::from(it.n_days), i64::from(it.month.days()))))
-            .sum(),
-    });
+    let margins = row.margin.as_ref().map(|it| margins_of(inputs, it, &steps)).unwrap_or_default();
+    let margin = row.margin.is_some().then(|| margins.iter().map(|it| it.1).sum());
     let has_evidence =
         !row.evidence.trim().is_empty() || row.assumption.is_some_and(|it| inputs.assumptions.contains(&it));
-    let is_cut = match &row.effect {
+    let is_effect_cut = match &row.effect {
         Effect::Months(it) => steps.len() < it.len(),
         Effect::Amount(_) | Effect::Percent(_) => i64::from(n_days) < i64::from(row.to.since(row.from)) + 1,
     };
-    RowOutcome { id: row.id, standing, steps, own, margin, is_cut, has_evidence }
+    let is_margin_cut = matches!(&row.margin, Some(MarginEffect::Months(it)) if margins.len() < it.len());
+    let is_cut = is_effect_cut || is_margin_cut;
+    RowOutcome { id: row.id, standing, steps, own, margins, margin, is_cut, has_evidence }
+}
+
+/// The margin month by month: in the months of the effect, or as it was given in the open months of the year.
+fn margins_of(inputs: &Inputs<'_>, given: &MarginEffect, steps: &[Step]) -> Vec<(Month, Money)> {
+    match given {
+        MarginEffect::Rate(rate) => at_rate(steps.iter().map(|it| (it.month, it.effect)), *rate),
+        MarginEffect::Amount(amount) => {
+            let of_days = |it: &Step| part(amount.minor(), i64::from(it.n_days), i64::from(it.month.days()));
+            steps.iter().map(|it| (it.month, Money::from_minor(of_days(it)))).collect()
+        }
+        MarginEffect::Months(all) => {
+            let open = inputs.months.iter().skip(inputs.n_elapsed);
+            open.filter_map(|it| Some((it, *all.get(&it)?))).collect()
+        }
+    }
 }
 
 /// What a row brings in an open month; `None` for a share of nothing.

@@ -32,6 +32,6 @@ pub(super) fn rounded(base: i64, share: f64) -> i64 {
 }
 
 /// A part of an amount, rounded half away from 0.
-pub(super) fn part(amount: i64, share: i64, of: i64) -> i64 {
+pub(in super::super) fn part(amount: i64, share: i64, of: i64) -> i64 {
     rounded_ratio(i128::from(amount) * i128::from(share), i128::from(of.max(1)))
 }

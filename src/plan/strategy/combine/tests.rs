@@ -82,6 +82,38 @@ fn figures_by_month_stand_as_they_were_given() {
 }
 
 #[test]
+fn the_margin_stands_by_month_given_or_by_its_rate() {
+    // By hand, from October on: the row sells 1,001, nothing and −300 and is given a margin of 90 in September, which is
+    // over, −20 in October and 55 in November, when it sells nothing: −20 + 55 = 35.
+    let month = |text: &str| text.parse::<Month>().unwrap();
+    let by_month = |all: &[(&str, i64)]| all.iter().map(|it| (month(it.0), Money::from_minor(it.1))).collect();
+    let effect = Effect::Months(by_month(&[("2026-10", 1001), ("2026-12", -300)]));
+    let given = by_month(&[("2026-09", 90), ("2026-10", -20), ("2026-11", 55)]);
+    let it = StrategyRow { effect, margin: Some(MarginEffect::Months(given)), cost: Money::from_minor(28), ..row(1) };
+    let margins = |found: &Outcome| found.rows[0].margins.iter().map(|it| (it.0, it.1.minor())).collect::<Vec<_>>();
+    let found = run(std::slice::from_ref(&it), &[], None);
+    assert_eq!(margins(&found), [(month("2026-10"), -20), (month("2026-11"), 55)]);
+    assert_eq!((found.margin.map(Money::minor), found.roi()), (Some(35), Some(0.25)));
+    assert!(found.rows[0].is_cut, "September's margin is over");
+    // At 50 %: 500.5 is 501; of both months 350.5 is 351, so that December takes 150.
+    let rate = StrategyRow { margin: Some(MarginEffect::Rate(5000)), ..it.clone() };
+    let found = run(&[rate], &[], None);
+    assert_eq!(margins(&found), [(month("2026-10"), 501), (month("2026-12"), -150)]);
+    assert_eq!((found.margin.map(Money::minor), found.rows[0].is_cut), (Some(351), false));
+    // A month's 31 in money: 31 in October and in December.
+    let amount = StrategyRow { margin: Some(MarginEffect::Amount(Money::from_minor(31))), ..it.clone() };
+    assert_eq!(margins(&run(&[amount], &[], None)), [(month("2026-10"), 31), (month("2026-12"), 31)]);
+    assert_eq!(margins(&run(&[StrategyRow { margin: None, ..it.clone() }], &[], None)), []);
+    // Two shares of one forecast: −5 % and +10 % lose 5,000 a month together, which takes the margin of the higher of
+    // 20 % and 120,000 ÷ 300,000 = 40 % with it: −150,000 · 20 % + 120,000 − 15,000 · 40 %.
+    let share = by_month(&[("2026-11", 120_000)]);
+    let up = StrategyRow { margin: Some(MarginEffect::Months(share)), ..row(1) };
+    let down = StrategyRow { effect: Effect::Percent(-500), margin: Some(MarginEffect::Rate(2000)), ..row(2) };
+    let found = run(&[up, down], &[cell(1_000_000)], None);
+    assert_eq!((found.margin_lost.minor(), found.margin.map(Money::minor)), (-6000, Some(84_000)));
+}
+
+#[test]
 fn rows_that_do_not_add_say_why() {
     let day = |text: &str| text.parse::<Day>().unwrap();
     let cells = [cell(1_000_000)];

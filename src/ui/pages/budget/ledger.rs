@@ -7,11 +7,10 @@ use crate::domain::{IdGenerator, Money, Month};
 use crate::import::export::{Cell, ExportTable};
 use crate::plan::Attainability;
 use crate::plan::budget::{
-    BreakEvenInputs, BudgetChange, BudgetFault, ChangeKind, Item, Level, Limits, PlLine, Sign, SignedLine, Signoff,
-    Statement, Status, statement,
+    BreakEvenInputs, BudgetChange, BudgetFault, ChangeKind, Item, Level, PlLine, SignedLine, Statement, Status,
+    is_same_person, statement,
 };
 use crate::ui::components::amount::parse_amount;
-use crate::ui::components::cell_field::CellField;
 use crate::ui::components::segments::Segments;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
@@ -19,7 +18,8 @@ use crate::ui::platform::clock;
 use crate::ui::state::{author_name, export_book};
 use crate::workbench::budgeting::chance_of;
 
-use super::words::{fault_words, kind_word, level_word, pl_name, rate, rate_text, status_word};
+use super::steps::{Steps, Together, who};
+use super::words::{fault_words, kind_word, level_word, pl_name, rate_text};
 use super::{Desk, Sheet};
 
 /// The part of the page.
@@ -29,100 +29,6 @@ pub fn Ledger(desk: Desk) -> impl IntoView {
     view! {
         <Steps desk />
         <Show when=move || approved.get()><Change desk /><Entries desk /><Difference desk /></Show>
-    }
-}
-
-fn who(name: &str) -> String {
-    name.trim().chars().take(40).collect()
-}
-
-/// Proposing, approving, locking; and who did.
-#[component]
-fn Steps(desk: Desk) -> impl IntoView {
-    let name = RwSignal::new(author_name());
-    let until = RwSignal::new(None::<Month>);
-    let status = Memo::new(move |_| desk.with(|it| it.stored.status()).unwrap_or(Status::Draft));
-    let sign = move |sign: Sign| {
-        let id = IdGenerator::new(clock::random_seed()).next_id();
-        let signoff = Signoff { id, sign, by: who(&name.get_untracked()), at: clock::now() };
-        desk.change(|it| it.signed(signoff));
-    };
-    let buttons = move || {
-        let words = &desk.texts().budget;
-        match status.get() {
-            Status::Draft => view! { <button type="button" class="btn do" data-sign="propose" on:click=move |_| sign(Sign::Propose)>{words.propose}</button> }.into_any(),
-            Status::Proposed => view! {
-                <button type="button" class="btn do" data-sign="approve" on:click=move |_| sign(Sign::Approve)>{words.approve}</button>
-                <button type="button" class="btn" data-sign="withdraw" on:click=move |_| sign(Sign::Withdraw)>{words.withdraw}</button>
-            }.into_any(),
-            Status::Approved => {
-                let formats = desk.formats.get();
-                let months = desk.with(|it| it.pl.window.iter().collect::<Vec<_>>()).unwrap_or_default();
-                let option = move |it: Month| view! { <option value=it.to_string()>{formats.month(it)}</option> };
-                view! {
-                    <label>{words.lock_until}" "<select data-until="" on:change=move |event| until.set(event_target_value(&event).parse().ok())><option value="">"—"</option>{months.into_iter().map(option).collect_view()}</select></label>
-                    <button type="button" class="btn" data-sign="lock" disabled=move || until.get().is_none() on:click=move |_| { if let Some(month) = until.get_untracked() { sign(Sign::Lock(month)); } }>{words.lock}</button>
-                }.into_any()
-            }
-        }
-    };
-    let log = move || {
-        desk.with(|it| {
-            let (words, formats) = (&desk.texts().budget, desk.formats.get());
-            let line = |it: &Signoff| {
-                let what = match it.sign {
-                    Sign::Propose => words.did_propose.to_owned(),
-                    Sign::Withdraw => words.did_withdraw.to_owned(),
-                    Sign::Approve => words.did_approve.to_owned(),
-                    Sign::Lock(month) => words.did_lock(formats.month(month)),
-                };
-                view! { <li data-signed="">{format!("{} {}", clock::day(it.at), clock::wall_time(it.at))}" · "{it.by.clone()}" · "{what}</li> }
-            };
-            it.stored.signoffs.iter().map(line).collect_view()
-        })
-    };
-    let limit = move |which: fn(&mut Limits) -> &mut i64,
-                      label: fn(&'static crate::i18n::BudgetTexts) -> &'static str,
-                      key: &'static str| {
-        let value = Signal::derive(move || {
-            let mut limits = desk.with(|it| it.stored.limits).unwrap_or_default();
-            rate_text(*which(&mut limits))
-        });
-        let commit = Callback::new(move |text: String| match rate(&text) {
-            Some(rate) => drop(desk.change(|it| {
-                let mut next = it.clone();
-                *which(&mut next.limits) = rate;
-                next.limits.verify()?;
-                Ok(next)
-            })),
-            None => desk.no_number(text),
-        });
-        view! { <label>{move || label(&desk.texts().budget)}" "<CellField label=Signal::derive(move || label(&desk.texts().budget).to_owned()) value column=key on_commit=commit />" %"</label> }
-    };
-    let owner = Signal::derive(move || desk.with(|it| it.stored.owner.clone()).unwrap_or_default());
-    let set_owner = move |event| {
-        let name: String = event_target_value(&event);
-        desk.change(|it| {
-            let mut next = it.clone();
-            next.owner = who(&name);
-            Ok(next)
-        });
-    };
-    view! {
-        <section class="steps">
-            <div class="bar"><h2>{tr(|it| it.budget.steps)}</h2><span class="badge" data-status=move || format!("{:?}", status.get())>{move || status_word(status.get(), &desk.texts().budget)}</span></div>
-            <p class="q intro">{tr(|it| it.budget.steps_hint)}</p>
-            <div class="controls">
-                <label>{tr(|it| it.budget.who)}" "<input type="text" class="who" maxlength="40" prop:value=name on:input=move |event| name.set(event_target_value(&event)) /></label>
-                {buttons}
-            </div>
-            <div class="controls limits">
-                <label>{tr(|it| it.budget.owner)}" "<input type="text" class="who" maxlength="40" data-owner="" prop:value=owner on:change=set_owner /></label>
-                {limit(|it| &mut it.manager, |it| it.limit_manager, "manager")}{limit(|it| &mut it.director, |it| it.limit_director, "director")}
-                <span class="q">{tr(|it| it.budget.limits_hint)}</span>
-            </div>
-            <ol class="signs">{log}</ol>
-        </section>
     }
 }
 
@@ -254,6 +160,9 @@ fn Change(desk: Desk) -> impl IntoView {
             reason.set(String::new());
         }
     };
+    let together = Signal::derive(move || {
+        level.get() > Level::Manager && name.with(|name| approver.with(|it| is_same_person(&who(name), &who(it))))
+    });
     let kinds =
         Signal::derive(move || ChangeKind::ALL.map(|it| (it, kind_word(it, &desk.texts().budget).to_owned())).to_vec());
     let levels = move || {
@@ -290,6 +199,7 @@ fn Change(desk: Desk) -> impl IntoView {
                     <label>{tr(|it| it.budget.level)}" "<select data-level="" on:change=move |event| level.set(event_target_value(&event).parse().ok().and_then(|it: usize| Level::ALL.get(it).copied()).unwrap_or(Level::Manager))>{levels}</select></label>
                     <button type="button" class="btn do" data-confirm="" on:click=confirm>{tr(|it| it.budget.confirm)}</button>
                 </div>
+                <Together both=together />
             </Show>
         </section>
     }
@@ -345,10 +255,11 @@ fn Entries(desk: Desk) -> impl IntoView {
         desk.with(|sheet| {
             let words = &desk.texts().budget;
             let row = |(i, it): (usize, &BudgetChange)| {
+                let alone = it.is_alone().then(|| view! { " "<span class="badge warn" data-alone="">"▲ "{words.alone_change}</span> });
                 let lines = it.lines.iter().map(|it| view! { <div>{line_words(desk, sheet, it)}</div> }).collect_view();
                 view! {
                     <tr data-change=(i + 1).to_string()><td>{i + 1}</td><td class="l">{clock::day(it.at)}" "{clock::wall_time(it.at)}</td><td class="l">{kind_word(it.kind, words)}</td><td class="l wrap">{lines}</td>
-                        <td class="l wrap">{it.reason.clone()}</td><td class="l">{it.author.clone()}</td><td class="l">{format!("{} · {}", it.approver, level_word(it.level, words))}</td></tr>
+                        <td class="l wrap">{it.reason.clone()}</td><td class="l">{it.author.clone()}</td><td class="l wrap">{format!("{} · {}", it.approver, level_word(it.level, words))}{alone}</td></tr>
                 }
             };
             sheet.stored.changes.iter().enumerate().map(row).collect_view()
@@ -362,6 +273,48 @@ fn Entries(desk: Desk) -> impl IntoView {
             </div>
         </Show>
     }
+}
+
+/// The changes line by line, for the workbook; `None` where there are none.
+pub fn changes_table(desk: Desk) -> Option<ExportTable> {
+    let words = &desk.texts().budget;
+    let text = |it: &str| Cell::Text(it.to_owned());
+    let rows = desk.with(|sheet| {
+        let of_change = |(i, it): (usize, &BudgetChange)| {
+            let row = |line: &SignedLine| {
+                vec![
+                    Cell::Plain((i + 1).to_string()),
+                    Cell::Plain(clock::day(it.at)),
+                    Cell::text(kind_word(it.kind, words)),
+                    Cell::Text(item_name(desk, sheet, line.item)),
+                    Cell::Month(line.month),
+                    Cell::Money(line.amount),
+                    text(&it.reason),
+                    text(&it.author),
+                    text(&it.approver),
+                    Cell::text(level_word(it.level, words)),
+                    if it.is_alone() { Cell::text(words.alone_change) } else { Cell::Empty },
+                ]
+            };
+            it.lines.iter().map(row).collect::<Vec<_>>()
+        };
+        sheet.stored.changes.iter().enumerate().flat_map(of_change).collect::<Vec<_>>()
+    });
+    let header = [
+        words.nth,
+        words.when,
+        words.kind,
+        words.item,
+        words.month,
+        words.amount_head,
+        words.reason,
+        words.author,
+        words.approver,
+        words.level,
+        words.remark,
+    ];
+    let rows = rows.filter(|it| !it.is_empty())?;
+    Some(ExportTable { name: words.ledger.to_owned(), header: header.map(Cell::text).to_vec(), rows, n_names: 2 })
 }
 
 /// What differs between two versions.

@@ -8,6 +8,7 @@ mod pictures;
 mod result;
 mod sales;
 mod service;
+mod steps;
 mod terms;
 mod variance;
 mod words;

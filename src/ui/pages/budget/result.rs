@@ -10,7 +10,9 @@ use crate::ui::components::segments::Segments;
 use crate::ui::language::tr;
 use crate::ui::tips::term;
 
+use super::ledger::changes_table;
 use super::pictures::Pictures;
+use super::steps::steps_table;
 use super::words::pl_name;
 use super::{Desk, MAX_ROWS, Sheet};
 
@@ -171,6 +173,8 @@ pub fn all_tables(desk: Desk) -> Vec<ExportTable> {
     [(RowsBy::Lines, words.by_lines), (RowsBy::Accounts, words.by_accounts), (RowsBy::Products, words.by_products)]
         .into_iter()
         .filter_map(|(rows, name)| table(rows, name))
+        .chain(steps_table(desk))
+        .chain(changes_table(desk))
         .collect()
 }
 

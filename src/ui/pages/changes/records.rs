@@ -116,6 +116,7 @@ pub fn record_field<'a>(kind: &str, field: &'a str, texts: &'static Texts) -> &'
         ("budget_line", "driver") => texts.budget.driver,
         ("budget_line", "stage") => texts.budget.stage,
         ("budget_line", "taken") => texts.budget.field_taken,
+        ("budget_sign", "alone") => texts.budget.alone,
         ("budget_line", "accounts") => texts.budget.pl_serve,
         _ => field_name(field, texts),
     }
@@ -167,7 +168,7 @@ fn node_of(field: &str, id: &str) -> Option<Node> {
 }
 
 /// The word for a key that stands for a choice.
-fn key_word(kind: &str, field: &str, key: &str, texts: &'static Texts) -> Option<&'static str> {
+pub(super) fn key_word(kind: &str, field: &str, key: &str, texts: &'static Texts) -> Option<&'static str> {
     let (feedback, service, strategy, channels) = (&texts.feedback, &texts.service, &texts.strategy, &texts.channels);
     let budget = &texts.budget;
     Some(match (kind, field, key) {
@@ -186,6 +187,12 @@ fn key_word(kind: &str, field: &str, key: &str, texts: &'static Texts) -> Option
         ("service_activity" | "service_event", "phase", "after") => service.after,
         ("service_activity", "doer", "manager") => service.doer_manager,
         ("service_activity", "doer", "staff") => service.doer_staff,
+        ("budget_change", "kind", "transfer") => budget.kind_transfer,
+        ("budget_change", "kind", "add") => budget.kind_add,
+        ("budget_change", "kind", "cut") => budget.kind_cut,
+        ("budget_change", "level", "manager") => budget.level_manager,
+        ("budget_change", "level", "director") => budget.level_director,
+        ("budget_change", "level", "owner") => budget.level_owner,
         ("budget_line", "driver", "fixed") => budget.driver_fixed,
         ("budget_line", "driver", "percent") => budget.driver_percent,
         ("budget_line", "driver", "head") => budget.driver_head,

@@ -14,7 +14,7 @@ use crate::ui::pages::forecast::names::method_name;
 use crate::ui::pages::versions::name_of;
 use crate::workbench::Change;
 
-use super::records::{record_field, record_value, record_words};
+use super::records::{key_word, record_field, record_value, record_words};
 
 /// Names that are listed before the rest is counted.
 const N_NAMES: usize = 3;
@@ -94,6 +94,22 @@ pub fn fact_words(fact: &Fact, names: &BTreeMap<Key, String>, book: Option<&Book
         Fact::PlanProducts(nodes) => {
             texts.products.did_products(formats.count(nodes.len()), listed(nodes, book, formats))
         }
+        Fact::BudgetStep { sign, month, by, is_alone } => {
+            let it = &texts.budget;
+            let what = match (&**sign, month) {
+                ("propose", _) => it.did_propose.to_owned(),
+                ("withdraw", _) => it.did_withdraw.to_owned(),
+                ("lock", Some(month)) => it.did_lock(formats.month(*month)),
+                _ => it.did_approve.to_owned(),
+            };
+            told_alone(it.log_step(what, by), is_alone.then_some(it.alone))
+        }
+        Fact::BudgetChanged { kind, author, approver, level, is_alone } => {
+            let it = &texts.budget;
+            let [kind, level] = [("kind", kind), ("level", level)]
+                .map(|(field, key)| key_word("budget_change", field, key, texts).unwrap_or_default());
+            told_alone(it.log_change(kind, author, approver, level), is_alone.then_some(it.alone_change))
+        }
         Fact::Setting(_, field, before, after) => {
             let value = |it: &Option<Value>| value_words(field, it.as_ref(), None, formats);
             words.did_setting(field_name(field, texts), value(before), value(after))
@@ -101,6 +117,11 @@ pub fn fact_words(fact: &Fact, names: &BTreeMap<Key, String>, book: Option<&Book
         Fact::Record(key, name, done) => record_words(key, name.as_deref(), done, names, book, formats),
         Fact::Records(kind, n) => words.did_records(formats.count(*n), kind_name(kind, texts)),
     }
+}
+
+/// What was done, and that one person did it alone.
+fn told_alone(what: String, alone: Option<&str>) -> String {
+    alone.map_or_else(|| what.clone(), |it| format!("{what} · {it}"))
 }
 
 fn listed(nodes: &[Node], book: Option<&Book>, formats: Formats) -> String {
@@ -265,6 +286,7 @@ pub fn field_name<'a>(field: &'a str, texts: &'static Texts) -> &'a str {
         "margin" => texts.strategy.margin,
         "margin_rate" => texts.strategy.margin_rate,
         "margin_amount" => texts.strategy.margin_amount,
+        "margin_by_month" => texts.strategy.field_margin_by_month,
         "cost" => texts.strategy.cost,
         "from" => texts.strategy.from,
         "to" => texts.strategy.to,
@@ -346,7 +368,7 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
         (
             "targets" | "typed" | "total" | "unit" | "lock" | "floor" | "cap" | "amounts" | "costs" | "promise"
             | "potential" | "pipeline" | "last_quota" | "amount" | "p10" | "p50" | "p90" | "cost" | "margin"
-            | "margin_amount" | "by_month" | "cash" | "opening" | "market" | "unit_cost",
+            | "margin_amount" | "by_month" | "margin_by_month" | "cash" | "opening" | "market" | "unit_cost",
             Some(Value::Int(minor)),
         ) => formats.money_unit(Money::from_minor(*minor)),
         // An hour and a case cost little: in the reader's unit they would round to nothing.
@@ -381,7 +403,7 @@ pub fn value_words(field: &str, value: Option<&Value>, measure: Option<Measure>,
             let share = |it: &Value| if let Value::Number(it) = it { formats.percent(*it, 0) } else { String::new() };
             items.iter().map(share).collect::<Vec<_>>().join(" / ")
         }
-        ("by_month", Some(Value::Months(it))) => {
+        ("by_month" | "margin_by_month", Some(Value::Months(it))) => {
             formats.money_unit(it.cells().iter().flatten().map(|it| Money::from_minor(*it)).sum())
         }
         (_, Some(Value::Text(it))) => it.clone(),

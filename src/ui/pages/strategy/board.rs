@@ -27,7 +27,12 @@ pub fn Board(desk: Desk) -> impl IntoView {
     let table = move |()| strategy_table(desk);
     let workbook = move |()| {
         let formats = desk.formats.get_untracked();
-        Some(export_book(desk.bench, formats, formats.language.texts().strategy.tab, vec![strategy_table(desk)?]))
+        Some(export_book(
+            desk.bench,
+            formats,
+            formats.language.texts().strategy.tab,
+            vec![strategy_table(desk)?, margin_table(desk)?],
+        ))
     };
     // Assumptions that are broken by now.
     let broken = Memo::new(move |_| {
@@ -111,7 +116,7 @@ fn line(desk: Desk, row: &Arc<StrategyRow>, it: &RowOutcome, broken: &[crate::do
     let hours = (row.hours_tenths > 0).then(|| words.hours_a_month(tenths(row.hours_tenths)));
     let told = [&row.hypothesis, &row.kpi, &row.evidence].into_iter().filter(|it| !it.is_empty()).cloned();
     let detail: Vec<String> = told.chain(hours).collect();
-    let margin_hint = row.margin.map(|it| margin_words(it, formats)).unwrap_or_default();
+    let margin_hint = row.margin.as_ref().map(|it| margin_words(it, formats)).unwrap_or_default();
     view! {
         <tr data-strategy=id.to_string() data-own=it.own.minor().to_string() data-margin=it.margin.map(|it| it.minor().to_string()).unwrap_or_default()
             data-cost=row.cost.minor().to_string() data-hours=row.hours_tenths.to_string() data-standing=format!("{:?}", it.standing) data-evidence=it.has_evidence.to_string()>
@@ -200,6 +205,31 @@ pub fn strategy_table(desk: Desk) -> Option<ExportTable> {
             name: words.table.to_owned(),
             header: head.map(Cell::text).into_iter().chain(months.iter().map(|it| Cell::Month(*it))).collect(),
             rows,
+            n_names: 2,
+        })
+    })
+}
+
+/// Every row's margin with its months, for the workbook.
+fn margin_table(desk: Desk) -> Option<ExportTable> {
+    let words = &desk.formats.get_untracked().language.texts().strategy;
+    desk.outcome.with_untracked(|outcome| {
+        let outcome = outcome.as_deref()?;
+        let months: Vec<_> = outcome.months.iter().collect();
+        let row = |it: &Arc<StrategyRow>| {
+            let found = outcome.row(it.id)?;
+            let state = Cell::text(standing_word(found.standing, words));
+            let sum = found.margin.map_or(Cell::Empty, Cell::Money);
+            let of_month =
+                |month| found.margins.iter().find(|it| it.0 == month).map_or(Cell::Empty, |it| Cell::Money(it.1));
+            let names = [Cell::text(mix_word(it.mix, words)), Cell::Text(it.action.clone()), state, sum];
+            Some(names.into_iter().chain(months.iter().map(|it| of_month(*it))).collect())
+        };
+        let head = [words.mix, words.action, words.state, words.own_margin];
+        Some(ExportTable {
+            name: words.margin_table.to_owned(),
+            header: head.map(Cell::text).into_iter().chain(months.iter().map(|it| Cell::Month(*it))).collect(),
+            rows: desk.bench.with_untracked(|document| document.strategy.iter().filter_map(row).collect()),
             n_names: 2,
         })
     })

@@ -18,12 +18,14 @@ use crate::ui::platform::clock;
 use crate::workbench::strategy::{known_margin, planning_year, standing_of};
 use crate::workbench::{Action, StrategyAction};
 
-use super::by_month::EffectMonths;
+use super::by_month::ByMonth;
 use super::words::{fault_word, mix_word, rate, rate_text, span};
 use super::{Desk, SameTree};
 
 /// How an effect can be given.
 const EFFECTS: [&str; 3] = ["percent", "amount", "months"];
+/// How a margin can be given.
+const MARGINS: [&str; 4] = ["none", "rate", "amount", "months"];
 
 /// What stands in the form.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,9 +43,11 @@ pub struct Draft {
     pub(super) months: BTreeMap<Month, String>,
     pub(super) total: String,
     pub(super) ramp: String,
-    /// `none`, `rate` or `amount`.
-    margin_kind: &'static str,
-    margin: String,
+    /// One of [`MARGINS`].
+    pub(super) margin_kind: &'static str,
+    pub(super) margin: String,
+    /// As `months`.
+    pub(super) margin_months: BTreeMap<Month, String>,
     cost: String,
     owner: String,
     hours: String,
@@ -81,6 +85,7 @@ impl Draft {
                 ramp: "1".to_owned(),
                 margin_kind: if known.is_some() { "rate" } else { "none" },
                 margin: known.map(rate_text).unwrap_or_default(),
+                margin_months: BTreeMap::new(),
                 cost: String::new(),
                 owner: owner.unwrap_or_default(),
                 hours: String::new(),
@@ -97,17 +102,17 @@ impl Draft {
 
     /// A row to be changed.
     pub fn of(it: &StrategyRow, formats: Formats) -> Self {
+        let typed = |it: &BTreeMap<Month, Money>| it.iter().map(|it| (*it.0, editable(*it.1, formats))).collect();
         let (effect_kind, effect, months) = match &it.effect {
             Effect::Percent(it) => ("percent", rate_text(*it), BTreeMap::new()),
             Effect::Amount(it) => ("amount", editable(*it, formats), BTreeMap::new()),
-            Effect::Months(it) => {
-                ("months", String::new(), it.iter().map(|it| (*it.0, editable(*it.1, formats))).collect())
-            }
+            Effect::Months(it) => ("months", String::new(), typed(it)),
         };
-        let (margin_kind, margin) = match it.margin {
-            None => ("none", String::new()),
-            Some(MarginEffect::Rate(it)) => ("rate", rate_text(it)),
-            Some(MarginEffect::Amount(it)) => ("amount", editable(it, formats)),
+        let (margin_kind, margin, margin_months) = match &it.margin {
+            None => ("none", String::new(), BTreeMap::new()),
+            Some(MarginEffect::Rate(it)) => ("rate", rate_text(*it), BTreeMap::new()),
+            Some(MarginEffect::Amount(it)) => ("amount", editable(*it, formats), BTreeMap::new()),
+            Some(MarginEffect::Months(it)) => ("months", String::new(), typed(it)),
         };
         Self {
             id: Some(it.id),
@@ -123,6 +128,7 @@ impl Draft {
             ramp: "1".to_owned(),
             margin_kind,
             margin,
+            margin_months,
             cost: if it.cost == Money::default() { String::new() } else { editable(it.cost, formats) },
             owner: it.owner.clone(),
             hours: if it.hours_tenths == 0 { String::new() } else { tenths(it.hours_tenths) },
@@ -149,6 +155,13 @@ impl Draft {
         let amount = |text: &str| parse_amount(text, formats.unit).ok_or_else(|| words.bad_number(text));
         let share = |text: &str| rate(text).ok_or_else(|| words.bad_number(text));
         let day = |text: &str| text.parse::<Day>().map_err(|_| words.bad_day(text));
+        let by_month = |texts: &BTreeMap<Month, String>| {
+            let typed = self.covered().into_iter().flat_map(MonthRange::iter).filter_map(|month| {
+                let text = texts.get(&month).filter(|it| !it.trim().is_empty())?;
+                Some(amount(text).map(|it| (month, it)))
+            });
+            typed.collect::<Result<BTreeMap<Month, Money>, String>>()
+        };
         if self.effect_kind != "months" && self.effect.trim().is_empty() {
             return Err(words.fault_effect.to_owned());
         }
@@ -161,18 +174,13 @@ impl Draft {
             product: self.product,
             effect: match self.effect_kind {
                 "percent" => Effect::Percent(share(&self.effect)?),
-                "months" => {
-                    let typed = self.covered().into_iter().flat_map(MonthRange::iter).filter_map(|month| {
-                        let text = self.months.get(&month).filter(|it| !it.trim().is_empty())?;
-                        Some(amount(text).map(|it| (month, it)))
-                    });
-                    Effect::Months(typed.collect::<Result<_, _>>()?)
-                }
+                "months" => Effect::Months(by_month(&self.months)?),
                 _ => Effect::Amount(amount(&self.effect)?),
             },
             margin: match self.margin_kind {
                 "rate" => Some(MarginEffect::Rate(share(&self.margin)?)),
                 "amount" => Some(MarginEffect::Amount(amount(&self.margin)?)),
+                "months" => Some(MarginEffect::Months(by_month(&self.margin_months)?)),
                 _ => None,
             },
             cost: if self.cost.trim().is_empty() { Money::default() } else { amount(&self.cost)? },
@@ -240,7 +248,8 @@ pub fn Form(desk: Desk) -> impl IntoView {
     };
     let margins = move || {
         let words = desk.words();
-        let kinds = [("none", words.margin_none), ("rate", words.margin_rate), ("amount", words.margin_amount)];
+        let names = [words.margin_none, words.margin_rate, words.margin_amount, words.margin_months];
+        let kinds = MARGINS.into_iter().zip(names);
         let option = |(key, name): (&'static str, &'static str)| view! { <option value=key selected=chosen(&|draft| draft.margin_kind == key)>{name}</option> };
         kinds.map(option).collect_view()
     };
@@ -257,7 +266,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
     };
     let pick_margin = move |event| {
         let key = event_target_value(&event);
-        let kind = ["none", "rate", "amount"].into_iter().find(|it| *it == key).unwrap_or("none");
+        let kind = MARGINS.into_iter().find(|it| *it == key).unwrap_or("none");
         edit(&|it| it.margin_kind = kind);
     };
     let accounts = move || {
@@ -290,7 +299,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
                 <label>{effect_label}<input type="text" inputmode="decimal" autocomplete="off" data-effect="" prop:value=field(|it| &it.effect) on:input=move |e| edit(&|it| it.effect = event_target_value(&e)) /></label>
             </Show>
             <label>{tr(|it| it.strategy.margin_kind)}<select data-margin-kind="" on:change=pick_margin>{margins}</select></label>
-            <Show when=move || margin_kind.get() != "none" fallback=|| view! { <span></span> }>
+            <Show when=move || matches!(margin_kind.get(), "rate" | "amount") fallback=|| view! { <span></span> }>
                 <label>{margin_label}<input type="text" inputmode="decimal" autocomplete="off" data-margin="" prop:value=field(|it| &it.margin) on:input=move |e| edit(&|it| it.margin = event_target_value(&e)) /></label>
             </Show>
             <label>{move || desk.words().cost_all(desk.formats.get().unit_label())}<input type="text" inputmode="decimal" autocomplete="off" data-cost="" prop:value=field(|it| &it.cost) on:input=move |e| edit(&|it| it.cost = event_target_value(&e)) /></label>
@@ -304,7 +313,7 @@ pub fn Form(desk: Desk) -> impl IntoView {
                 <option value="yes" selected=chosen(&|it| it.is_incremental)>{tr(|it| it.strategy.incremental)}</option><option value="no" selected=chosen(&|it| !it.is_incremental)>{tr(|it| it.strategy.in_forecast)}</option></select></label>
             <label>{tr(|it| it.strategy.assumption)}<select data-assumption="" on:change=move |e| edit(&|it| it.assumption = event_target_value(&e).parse().ok())><option value="">{tr(|it| it.strategy.no_assumption)}</option>{assumptions}</select></label>
             <label class="wide2">{tr(|it| it.strategy.evidence)}<input type="text" maxlength="300" data-evidence="" placeholder=tr(|it| it.strategy.evidence_hint) prop:value=field(|it| &it.evidence) on:input=move |e| edit(&|it| it.evidence = event_target_value(&e)) /></label>
-            <Show when=move || effect_kind.get() == "months"><EffectMonths desk /></Show>
+            <Show when=move || effect_kind.get() == "months" || margin_kind.get() == "months"><ByMonth desk /></Show>
             {move || refused.get().map(|it| view! { <p class="bad full" role="alert">{it}</p> })}
             <p class="acts full">
                 <button type="submit" class="btn do" data-save="">{tr(|it| it.strategy.save)}</button>

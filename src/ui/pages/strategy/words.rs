@@ -1,6 +1,8 @@
 //! The strategy's words.
 
-use crate::domain::{Book, Money, MonthRange};
+use std::collections::BTreeMap;
+
+use crate::domain::{Book, Money, Month, MonthRange};
 use crate::i18n::{Formats, StrategyTexts, Texts};
 use crate::plan::strategy::{Effect, MarginEffect, Mix, Standing, StrategyFault, StrategyRow, WHOLE};
 
@@ -31,6 +33,7 @@ pub fn fault_word(it: StrategyFault, words: &'static StrategyTexts) -> &'static 
         StrategyFault::NoAction => words.fault_action,
         StrategyFault::Days => words.fault_days,
         StrategyFault::NoEffect => words.fault_effect,
+        StrategyFault::NoMargin => words.fault_margin,
         StrategyFault::Months => words.fault_months,
         StrategyFault::Percent => words.fault_percent,
         StrategyFault::Amount => words.fault_amount,
@@ -50,18 +53,21 @@ pub fn effect_words(it: &Effect, formats: Formats) -> String {
     match it {
         Effect::Percent(it) => share(*it, formats),
         Effect::Amount(it) => formats.money_signed(*it),
-        Effect::Months(it) => {
-            let sum: Money = it.values().copied().sum();
-            formats.language.texts().strategy.over_months(it.len(), formats.money_signed(sum))
-        }
+        Effect::Months(it) => over_months(it, formats),
     }
 }
 
+fn over_months(it: &BTreeMap<Month, Money>, formats: Formats) -> String {
+    let sum: Money = it.values().copied().sum();
+    formats.language.texts().strategy.over_months(it.len(), formats.money_signed(sum))
+}
+
 /// What it does to the margin, as it was given.
-pub fn margin_words(it: MarginEffect, formats: Formats) -> String {
+pub fn margin_words(it: &MarginEffect, formats: Formats) -> String {
     match it {
-        MarginEffect::Rate(it) => formats.percent(it as f64 / WHOLE as f64, if it % 100 == 0 { 0 } else { 1 }),
-        MarginEffect::Amount(it) => formats.money_signed(it),
+        MarginEffect::Rate(it) => formats.percent(*it as f64 / WHOLE as f64, if it % 100 == 0 { 0 } else { 1 }),
+        MarginEffect::Amount(it) => formats.money_signed(*it),
+        MarginEffect::Months(it) => over_months(it, formats),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::domain::{Money, StrategyId};
+use crate::domain::{Money, Month, StrategyId};
 use crate::plan::strategy::{Effect, MarginEffect, Outcome, RowOutcome, StrategyRow};
 use crate::ui::language::tr;
 
@@ -55,13 +55,18 @@ fn of_row(desk: Desk, row: &StrategyRow, it: &RowOutcome) -> Vec<String> {
     }
     let mut lines: Vec<String> = it.steps.iter().map(step).collect();
     lines.push(words.work_sum(money(it.own)));
-    lines.push(match (row.margin, it.margin) {
-        (Some(MarginEffect::Rate(rate)), Some(margin)) => {
-            words.work_margin_rate(money(it.own), margin_words(MarginEffect::Rate(rate), formats), money(margin))
+    lines.push(match (&row.margin, it.margin) {
+        (Some(given @ MarginEffect::Rate(_)), Some(margin)) => {
+            words.work_margin_rate(money(it.own), margin_words(given, formats), money(margin))
         }
-        (Some(MarginEffect::Amount(amount)), Some(margin)) => words.work_margin_amount(money(amount), money(margin)),
+        (Some(MarginEffect::Amount(amount)), Some(margin)) => words.work_margin_amount(money(*amount), money(margin)),
+        (Some(MarginEffect::Months(_)), Some(margin)) => words.work_margin_months(money(margin)),
         _ => words.work_margin_none.to_owned(),
     });
+    let by_month = |(month, margin): &(Month, Money)| format!("{} {}", formats.month(*month), money(*margin));
+    if !it.margins.is_empty() {
+        lines.push(words.work_margin_by_month(it.margins.iter().map(by_month).collect::<Vec<_>>().join(" · ")));
+    }
     lines
 }
 
