@@ -15,7 +15,7 @@ const FIRST_VIEW: usize = 250_000;
 /// limit and the next are a little more than there is, so that nothing grows unnoticed.
 const ADDRESS: usize = 1_800_000;
 /// What the application may weigh with all its places.
-const WHOLE_PAGE: usize = 3_560_000;
+const WHOLE_PAGE: usize = 3_620_000;
 /// What the program for workbooks may weigh, which a first workbook waits for.
 const SHEETS: usize = 860_000;
 
