@@ -48,7 +48,8 @@ test("Chinese names are found as they are typed without an input method", () =>
       const wanted = { hddw: name, huadongd: name, yuce: "预测", jh: "计划" }[query];
       await page.locator("#palette-list .name", { hasText: new RegExp(`^${wanted}$`) }).first().waitFor();
       await page.keyboard.press("Escape");
-      await page.locator(OPEN).waitFor({ state: "detached" });
+      // Closed for the browser, and a moment later for the page.
+      await page.locator(".palette input").waitFor({ state: "detached" });
     }
     await choose(page, "hddw");
     await page.waitForURL(/#\/forecast\/account\//);

@@ -18,21 +18,26 @@ pub struct Entry {
     pub name: String,
     /// The folded names by which it is found.
     names: Vec<String>,
-    /// Ways to type those that are Chinese.
-    spelt: Vec<Spelling>,
+    /// Ways to type those that are Chinese, each with its texts as they are searched.
+    spelt: Vec<(Spelling, [String; 2])>,
 }
 
 impl Entry {
     /// The same, found by how its names are read as well.
     fn read_by(self, pinyin: Option<&Pinyin>) -> Self {
-        let spelt = pinyin.map(|it| self.names.iter().flat_map(|name| it.spellings(name)).collect());
-        Self { spelt: spelt.unwrap_or_default(), ..self }
+        // A letter in front: what is written so comes before what is only read so, *tour* before 投入 (touru).
+        let searched = |it: Spelling| {
+            let texts = [&it.full, &it.initials].map(|text| format!("0{text}"));
+            (it, texts)
+        };
+        let spelt = |it: &Pinyin| self.names.iter().flat_map(|name| it.spellings(name)).map(searched).collect();
+        Self { spelt: pinyin.map(spelt).unwrap_or_default(), ..self }
     }
 
     /// What may answer words: its names, and of its spellings those that one of them begins.
     fn answers<'a>(&'a self, words: &'a [String]) -> impl Iterator<Item = &'a str> + Clone {
-        let spelt = self.spelt.iter().filter(|it| words.iter().any(|word| it.answers(word)));
-        self.names.iter().map(String::as_str).chain(spelt.flat_map(|it| [it.full.as_str(), it.initials.as_str()]))
+        let spelt = self.spelt.iter().filter(|it| words.iter().any(|word| it.0.answers(word)));
+        self.names.iter().chain(spelt.flat_map(|it| &it.1)).map(String::as_str)
     }
 }
 

@@ -166,7 +166,7 @@ fn Controls(desk: Desk) -> impl IntoView {
     // On a phone the bar must leave room for the cell that it is about: the rest is shown when asked for.
     let more = RwSignal::new(false);
     view! {
-        <div class="controls" class:brief=move || !more.get()>
+        <div class="controls" class:terse=move || !more.get()>
             <AmountField class="cell" label value formats=desk.formats disabled=locked_month on_commit />
             <button type="button" class="btn sm" data-ask="" title=tr(|it| it.planwork.ask_hint) aria-pressed=move || desk.asked.get().to_string()
                 on:click=move |_| desk.asked.update(|it| *it = !*it)>{tr(|it| it.planwork.ask)}</button>

@@ -144,7 +144,7 @@ fn OffList() -> impl IntoView {
     let is_out = watching.is_out();
     let has_plan = move || watching.found.with(|it| it.as_ref().is_none_or(|it| it.plan.is_some()));
     view! {
-        <section class="off" data-off="">
+        <section class="off" class:waiting=move || has_plan() && watching.found.with(Option::is_none) data-off="">
             <div class="bar"><h2>{term(Metric::OffPace, |it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
