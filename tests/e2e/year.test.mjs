@@ -212,7 +212,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
     }));
 }
 
-for (const [locale, words] of [["zh-CN", /2005-04 尚未结账：截至 2005-04-15 已售/], ["en-GB", /2005 is open: .* sold through 2005-04-15/]]) {
+for (const [locale, words] of [["zh-CN", /2005-04 尚未结账：截至 2005-04-15 已售/], ["en-GB", /2005-04 is open: .* sold through 2005-04-15/]]) {
   test(`classic_models: the month that is open tells what it has: ${locale}`, { timeout: 400_000 }, () =>
     visit({ locale }, async (page, site) => {
       const book = await orders();
