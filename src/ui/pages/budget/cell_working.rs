@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 
 use leptos::prelude::*;
 
-use crate::domain::{AccountId, Money};
+use crate::domain::{AccountId, DisplayUnit, Money};
+use crate::i18n::Formats;
 use crate::plan::budget::{PlLine, RevenueSource};
 use crate::ui::language::tr;
 
@@ -34,7 +35,9 @@ pub fn CellWorking(desk: Desk, place: Signal<Option<Place>>) -> impl IntoView {
 fn name_of(desk: Desk, it: &Sheet, (account, month_idx): Place) -> String {
     let (words, formats) = (&desk.texts().budget, desk.formats.get());
     let month = month_idx.map(|idx| formats.month(it.now.window.first.plus(idx as i32)));
-    words.sales_of(desk.account(account), month.unwrap_or_else(|| words.year.to_owned()), formats.unit_label())
+    // Amounts stand in full here, whatever the page counts in.
+    let unit = Formats { unit: DisplayUnit::One, ..formats }.unit_label();
+    words.sales_of(desk.account(account), month.unwrap_or_else(|| words.year.to_owned()), unit)
 }
 
 /// The cell as the sum of its products, the largest first.

@@ -81,7 +81,7 @@ impl Cells {
         let amount = |it: Spot| Some(self.amount(*rows.get(it.row)?, self.month_idx(it.column)));
         let sum: Money = block.spots().filter_map(amount).sum();
         let (texts, formats) = (&self.desk.texts().budget, self.desk.formats.get());
-        (!has_both).then(|| texts.block_sum(formats.money_exact(sum)))
+        (!has_both).then(|| texts.block_sum(formats.money_whole(sum)))
     }
 
     /// Sets what can be set; every cell that could not be is told.
