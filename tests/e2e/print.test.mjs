@@ -11,7 +11,7 @@ const OUT = fileURLToPath(new URL("out/", import.meta.url));
 // A4 less its margins, in CSS pixels: upright, and on its side where tables have a column per month.
 const UPRIGHT = { width: 703, height: 1017 };
 const SIDEWAYS = { width: 1032, height: 703 };
-const WIDE = ["plan", "monitor", "versions", "snapshots"];
+const WIDE = ["hours", "plan", "monitor", "versions", "snapshots"];
 const CONTROLS = ".rail, .top, .ptop, .tabbar, .tabs, .acts, .find, .tour, dialog, .learn-index, input[type=search], button:not(.term):not(.name):not(.sort):not(.row-pick)";
 test("every view prints without controls, and nothing is cut", { timeout: 900_000 }, async () => {
   const { page, done } = await openPage(browser, site.origin, { locale: "zh-CN", colorScheme: "dark" });
