@@ -157,6 +157,27 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await settled(page, () => figures(page, "sales"), (it) => it[second][3] === before[second][3] && it[second][4] === before[second][4]);
       await page.keyboard.press("Escape");
       assert.equal(await page.locator("table.sales td.sel").count(), 0);
+      // The same by mouse, from a cell that has the keyboard and from one that has not; what is in them stays.
+      const middle = async (row, column) => {
+        const box = await rows.nth(row).locator(`input[data-col="${column}"]`).boundingBox();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+      };
+      for (const from of [0, 2]) {
+        await page.mouse.move(...(await middle(from, 3)));
+        await page.mouse.down();
+        await page.mouse.move(...(await middle(1, 5)), { steps: 8 });
+        await page.mouse.up();
+        await page.locator(".chosen", { hasText: /2 × 3/ }).waitFor();
+        assert.equal(await page.locator("table.sales td.sel").count(), 6, `drawn from row ${from}`);
+      }
+      assert.deepEqual(await at(), [second, "5"]);
+      // A click on the cell that has the keyboard types in it, as a second click does.
+      await page.mouse.click(...(await middle(1, 5)));
+      assert.equal(await page.locator("table.sales td.sel").count(), 0);
+      await page.keyboard.press("End");
+      assert.deepEqual(await at(), [second, "5"]);
+      await page.keyboard.press("Escape");
+      assert.deepEqual(await figures(page, "sales"), before);
       await page.keyboard.press("Control+Home");
       assert.deepEqual(await at(), [first, "0"]);
       await page.keyboard.press("End");

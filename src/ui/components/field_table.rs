@@ -7,7 +7,7 @@
 //! Places count fields only: row 0 is the first row that has any. Rows are asked of the page when a key is pressed, so
 //! that whoever makes them need not number them.
 
-use leptos::ev::{ClipboardEvent, FocusEvent, KeyboardEvent, PointerEvent};
+use leptos::ev::{ClipboardEvent, DragEvent, FocusEvent, KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -32,6 +32,8 @@ struct Fields {
     is_typing: RwSignal<bool>,
     /// Set while a block grows: the focus that comes along does not end it.
     is_choosing: StoredValue<bool>,
+    /// Whether the button went down on the field that had the keyboard already, and has not left it.
+    is_second: StoredValue<bool>,
 }
 
 impl Fields {
@@ -117,6 +119,7 @@ pub fn FieldTable(
         anchor: RwSignal::new(None),
         is_typing: RwSignal::new(false),
         is_choosing: StoredValue::new(false),
+        is_second: StoredValue::new(false),
     };
     Effect::new(move || fields.mark(fields.block()));
     let on_focus = move |event: FocusEvent| {
@@ -177,28 +180,43 @@ pub fn FieldTable(
     };
     let on_down = move |event: PointerEvent| {
         let Some(field) = field_of(event.target()).filter(|_| event.button() == 0) else { return };
-        if event.shift_key() && fields.at.get_untracked().is_some() {
+        let grows = event.shift_key() && fields.at.get_untracked().is_some();
+        fields.is_second.set_value(!grows && document().active_element().as_ref() == Some(field.as_ref()));
+        if grows {
             event.prevent_default();
             if let Some(spot) = fields.spot_of(&field) {
                 fields.go(spot, true);
             }
-        } else if document().active_element().as_ref() == Some(field.as_ref()) {
-            fields.is_typing.set(true);
-            fields.anchor.set(fields.at.get_untracked());
         }
     };
-    // A block is drawn with the mouse; the browser would choose text instead.
+    // What is ready is selected, and the browser would carry selected text away: no move would be told any more.
+    let on_drag = move |event: DragEvent| {
+        if field_of(event.target()).is_some() && !fields.is_typing.get_untracked() {
+            event.prevent_default();
+        }
+    };
+    // A block is drawn with the mouse; within what is typed it chooses text, as ever.
     let on_move = move |event: PointerEvent| {
-        let is_drawn = event.buttons() == 1 && event.pointer_type() == "mouse";
+        let is_drawn = event.buttons() == 1 && event.pointer_type() == "mouse" && !fields.is_typing.get_untracked();
         let Some(field) = field_of(event.target()).filter(|_| is_drawn) else { return };
         let spot = fields.spot_of(&field);
         if spot.is_some() && spot != fields.at.get_untracked() {
+            // A block is drawn from where the button went down.
+            if fields.is_second.get_value() {
+                fields.is_second.set_value(false);
+                fields.anchor.set(fields.at.get_untracked());
+            }
             fields.go(spot.unwrap_or_default(), true);
         }
     };
-    // Where the button is let go the browser puts the caret, which would end what focusing selected.
     let on_up = move |event: PointerEvent| {
-        if let Some(field) = field_of(event.target()).filter(|_| !fields.is_typing.get_untracked()) {
+        let Some(field) = field_of(event.target()).filter(|_| !fields.is_typing.get_untracked()) else { return };
+        if fields.is_second.get_value() {
+            // A second click types where it was made, and ends a block.
+            fields.is_typing.set(true);
+            fields.anchor.set(fields.at.get_untracked());
+        } else {
+            // Where the button is let go the browser puts the caret, which would end what focusing selected.
             request_animation_frame(move || field.select());
         }
     };
@@ -233,7 +251,7 @@ pub fn FieldTable(
         <div class="scroll fields">
             <table class=class aria-label=label node_ref=fields.table
                 on:focusin=on_focus on:keydown=on_key on:input=move |_| fields.is_typing.set(true)
-                on:pointerdown=on_down on:pointermove=on_move on:pointerup=on_up on:copy=on_copy on:paste=on_clip>{children()}</table>
+                on:pointerdown=on_down on:pointermove=on_move on:pointerup=on_up on:dragstart=on_drag on:copy=on_copy on:paste=on_clip>{children()}</table>
         </div>
         <p class="q small chosen" role="status">{told}</p>
     }
