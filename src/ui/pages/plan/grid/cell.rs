@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use crate::domain::Money;
 use crate::i18n::Formats;
 use crate::plan::{Attainability, CellState};
 use crate::ui::components::cell_editor::{After, CellEditor};
@@ -13,11 +14,51 @@ use crate::ui::pages::plan::view::{RowKey, RowView, chance_words};
 use super::keys::end_edit;
 use super::shown_keys;
 
+/// What a cell shows of its row, followed by the row for all of its cells: were each to follow the row itself, an edit that
+/// moves every account would wake half a dozen followers in each cell of the screen, to find that most show what they did.
+#[derive(Clone, Copy)]
+pub(super) struct Shown {
+    amount: RwSignal<Option<Money>>,
+    mark: RwSignal<Mark>,
+}
+
+#[derive(Clone, PartialEq)]
+struct Mark {
+    state: CellState,
+    is_locked: bool,
+}
+
+impl Shown {
+    /// Of a month of the row, or of the total behind them.
+    pub(super) fn of(row: Option<&RowView>, month_idx: usize) -> Self {
+        let (amount, mark) = parts(row, month_idx);
+        Self { amount: RwSignal::new(amount), mark: RwSignal::new(mark) }
+    }
+
+    /// Shows what the row holds now.
+    pub(super) fn follow(self, row: Option<&RowView>, month_idx: usize) {
+        let (amount, mark) = parts(row, month_idx);
+        if self.amount.get_untracked() != amount {
+            self.amount.set(amount);
+        }
+        if *self.mark.read_untracked() != mark {
+            self.mark.set(mark);
+        }
+    }
+}
+
+fn parts(row: Option<&RowView>, month_idx: usize) -> (Option<Money>, Mark) {
+    let is_total = row.is_some_and(|it| it.amounts.len() == month_idx);
+    let amount = row.and_then(|it| if is_total { Some(it.total) } else { it.amounts.get(month_idx).copied() });
+    let state = row.and_then(|it| it.cells.get(month_idx)).map_or(CellState::Spread, |it| it.state.clone());
+    (amount, Mark { state, is_locked: is_total && row.is_some_and(|it| it.rule.lock.is_some()) })
+}
+
 #[component]
 pub(super) fn AmountCell(
     desk: Desk,
     spot: Spot,
-    row: Memo<Option<RowView>>,
+    shown: Shown,
     chosen: Memo<Option<(usize, usize)>>,
     formats: Memo<Formats>,
     n_closed: usize,
@@ -27,23 +68,17 @@ pub(super) fn AmountCell(
 ) -> impl IntoView {
     let month_idx = spot.column - 1;
     let (is_total, is_closed) = (month_idx == n_months, month_idx < n_closed);
-    let amount = move || {
-        row.read().as_ref().and_then(|it| if is_total { Some(it.total) } else { it.amounts.get(month_idx).copied() })
-    };
-    let with_state = move |test: fn(&CellState) -> bool| {
-        row.read().as_ref().and_then(|it| it.cells.get(month_idx).map(|it| test(&it.state))).unwrap_or(false)
-    };
-    let by_hand = move || with_state(|it| matches!(it, CellState::Edited { .. }));
-    let is_missing = move || with_state(|it| matches!(it, CellState::MissingActual));
-    let is_locked = move || is_total && row.read().as_ref().is_some_and(|it| it.rule.lock.is_some());
-    let text = move || match amount() {
-        _ if is_missing() => "—".to_owned(),
+    let Shown { amount, mark } = shown;
+    let by_hand = move || matches!(mark.read().state, CellState::Edited { .. });
+    let is_locked = move || mark.read().is_locked;
+    let text = move || match amount.get() {
+        _ if mark.read().state == CellState::MissingActual => "—".to_owned(),
         Some(amount) => formats.get().money(amount),
         None => String::new(),
     };
     let title = move || {
         let words = &formats.get().language.texts().plan;
-        match &row.read().as_ref()?.cells.get(month_idx)?.state {
+        match &mark.read().state {
             CellState::MissingActual => Some(words.missing_actual.to_owned()),
             CellState::Edited { reason } => Some(words.edited_because(reason)),
             CellState::Actual | CellState::Spread => None,
@@ -78,7 +113,7 @@ pub(super) fn AmountCell(
             class:sel=move || chosen.get().is_some_and(|(from, to)| from <= spot.column && spot.column <= to)
             role="gridcell" id=cell_id(spot) data-column=spot.column.to_string() tabindex=tabindex
             aria-readonly=is_closed.to_string() title=title
-            data-minor=move || amount().map(|it| it.minor().to_string())>{content}</td>
+            data-minor=move || amount.get().map(|it| it.minor().to_string())>{content}</td>
     }
 }
 

@@ -12,7 +12,7 @@ use crate::ui::pages::plan::stopped;
 use crate::ui::pages::plan::view::{RowKey, RowView};
 use crate::workbench::planning::{forecast_months, last_year};
 
-use super::cell::{AmountCell, cell_id, row_id};
+use super::cell::{AmountCell, Shown, cell_id, row_id};
 
 /// One row, and under it forecast and last year when it is opened.
 #[component]
@@ -31,12 +31,17 @@ pub(super) fn Row(
         desk.view.with_untracked(|it| it.as_ref().map_or((0, 0), |it| (it.window.len, it.n_closed)));
     let cell = {
         let (focused, edited) = (focused.clone(), edited.clone());
-        move |column: usize| {
-            let spot = Spot { row: key, column };
-            view! { <AmountCell desk spot row chosen formats n_closed n_months focused=focused.clone() edited=edited.clone() /> }
+        move |(month_idx, shown): (usize, &Shown)| {
+            let spot = Spot { row: key, column: month_idx + 1 };
+            view! { <AmountCell desk spot shown=*shown chosen formats n_closed n_months focused=focused.clone() edited=edited.clone() /> }
         }
     };
-    let cells = (1..=n_months + 1).map(cell).collect_view();
+    let shown: Vec<Shown> = row.with_untracked(|it| (0..=n_months).map(|i| Shown::of(it.as_ref(), i)).collect());
+    let cells = shown.iter().enumerate().map(cell).collect_view();
+    Effect::new(move || {
+        let row = row.read();
+        shown.iter().enumerate().for_each(|(i, it)| it.follow(row.as_ref(), i));
+    });
     let tabindex = {
         let focused = focused.clone();
         move |column: usize| {
