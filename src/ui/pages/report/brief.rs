@@ -75,8 +75,10 @@ pub fn brief(source: Source<'_>, choice: Choice) -> Option<Report> {
     let sections = match &totals {
         None => Vec::new(),
         Some(totals) => {
-            let target = plan.as_ref().map(|it| plan_section(source, it, &names));
-            let table = accounts_section(source, totals, plan.as_ref(), &names, choice.n_rows);
+            let standing = plan.is_some().then(|| standing(document, forecasts)).flatten();
+            let plan = plan.as_ref().map(|view| Planned { view, standing: standing.as_ref() });
+            let target = plan.map(|it| plan_section(source, it, &names));
+            let table = accounts_section(source, totals, plan, &names, choice.n_rows);
             std::iter::once(forecast_section(source, totals)).chain(target).chain([table]).collect()
         }
     };
@@ -88,6 +90,39 @@ pub fn brief(source: Source<'_>, choice: Choice) -> Option<Report> {
         sections,
         foot: vec![texts.foot_method.to_owned(), texts.foot_file(env!("CARGO_PKG_VERSION"))],
     })
+}
+
+/// The plan, and how it stands.
+#[derive(Clone, Copy)]
+struct Planned<'a> {
+    view: &'a PlanView,
+    standing: Option<&'a Monitoring>,
+}
+
+impl Planned<'_> {
+    fn row(&self, node: Node) -> Option<&RowView> {
+        match node {
+            Node::Company => Some(&self.view.company),
+            Node::Account(id) => self.view.row(RowKey::Account(id)),
+            Node::Product(_) | Node::Leaf(..) => None,
+        }
+    }
+
+    /// Where a node lands, as Today and monitoring say it: sold and forecast, so that accounts add up to the company. The
+    /// plan's own page has medians beside it, which do not.
+    fn landing(&self, node: Node) -> Option<Money> {
+        let standing = self.standing?;
+        match node {
+            Node::Company => standing.company.landing,
+            Node::Account(id) => standing.accounts.iter().find(|it| it.account == id)?.pace.landing,
+            Node::Product(_) | Node::Leaf(..) => None,
+        }
+    }
+}
+
+fn standing(document: &Document, forecasts: &ForecastState) -> Option<Monitoring> {
+    let plan = crate::ui::pages::plan::view::current_plan(document)?;
+    monitoring(document, forecasts.tree.as_deref()?, &plan)?.ok()
 }
 
 /// Names of accounts, or numbers in their place: by size, so that the same account has the same number everywhere.
@@ -161,15 +196,16 @@ fn evidence(scores: Option<(usize, &Scores)>, formats: Formats, texts: &'static 
     }
 }
 
-fn plan_section(source: Source<'_>, plan: &PlanView, names: &Names) -> Section {
-    let Source { document, forecasts, formats, .. } = source;
+fn plan_section(source: Source<'_>, planned: Planned<'_>, names: &Names) -> Section {
+    let Source { document, formats, .. } = source;
+    let plan = planned.view;
     let all = formats.language.texts();
     let texts = &all.report;
     let window = window_words(plan.window, document.workspace.fiscal_start_month, all, formats);
     let target = FigureInk::Target.wrap(&formats.money(plan.company.total));
-    let stands = match plan.company.landing {
+    let stands = match planned.landing(Node::Company) {
         Some(landing) => {
-            let gap = formats.money_signed(Money::from_minor(landing.minor() - plan.company.total.minor()));
+            let gap = formats.money_signed(landing - plan.company.total);
             let landing = FigureInk::Forecast.wrap(&formats.money(landing));
             texts.plan_stands(
                 window,
@@ -183,10 +219,8 @@ fn plan_section(source: Source<'_>, plan: &PlanView, names: &Names) -> Section {
         None => texts.plan_unknown(window, target, formats.unit_label()),
     };
     let mut text = vec![sentence(&stands)];
-    let current = crate::ui::pages::plan::view::current_plan(document);
-    let standing = current.zip(forecasts.tree.as_deref()).and_then(|(it, tree)| monitoring(document, tree, &it)?.ok());
-    if let Some(it) = standing {
-        text.extend(pace(&it, plan, names, formats));
+    if let Some(it) = planned.standing {
+        text.extend(pace(it, plan, names, formats));
     }
     Section { heading: texts.plan.to_owned(), text, figure: None, table: None }
 }
@@ -228,7 +262,7 @@ fn pace(monitoring: &Monitoring, plan: &PlanView, names: &Names, formats: Format
 fn accounts_section(
     source: Source<'_>,
     totals: &Totals,
-    plan: Option<&PlanView>,
+    plan: Option<Planned<'_>>,
     names: &Names,
     n_rows: usize,
 ) -> Section {
@@ -245,13 +279,13 @@ fn accounts_section(
     let (company, accounts) = every.split_at(every.len().min(1));
     let shown = accounts.iter().take(n_rows).map(|it| {
         let id = if let Node::Account(id) = it.node { Some(id) } else { None };
-        (names.of(id, &it.name), it, id.and_then(|id| plan?.row(RowKey::Account(id))))
+        (names.of(id, &it.name), it)
     });
     let mut rows: Vec<Row> = company
         .iter()
-        .map(|it| (texts.company.to_owned(), it, plan.map(|it| &it.company)))
+        .map(|it| (texts.company.to_owned(), it))
         .chain(shown)
-        .map(|(name, line, row)| account_row(name, line, row, plan.is_some(), formats))
+        .map(|(name, line)| account_row(name, line, plan, formats))
         .collect();
     if let Some(row) = others(accounts.get(n_rows..).unwrap_or_default(), plan, formats) {
         rows.push(row);
@@ -260,7 +294,7 @@ fn accounts_section(
     Section { heading: texts.accounts.to_owned(), table: Some(table), ..Section::default() }
 }
 
-fn account_row(name: String, line: &Line, row: Option<&RowView>, with_plan: bool, formats: Formats) -> Row {
+fn account_row(name: String, line: &Line, plan: Option<Planned<'_>>, formats: Formats) -> Row {
     let value = |it: Option<i64>| it.map_or_else(|| "–".to_owned(), |it| formats.measure(line.measure, it));
     let plain = |text: String| Figures { text, tone: Tone::Plain };
     let mut cells = vec![
@@ -268,17 +302,18 @@ fn account_row(name: String, line: &Line, row: Option<&RowView>, with_plan: bool
         Figures { text: value(line.ahead), tone: Tone::Forecast },
         plain(line.change.map_or_else(|| "–".to_owned(), |it| formats.percent_signed(it, 1))),
     ];
-    if with_plan {
+    if let Some(plan) = plan {
+        let row = plan.row(line.node);
         let money = |it: Option<Money>| it.map_or_else(|| "–".to_owned(), |it| formats.money(it));
         cells.push(Figures { text: money(row.map(|it| it.total)), tone: Tone::Target });
-        cells.push(Figures { text: money(row.and_then(|it| it.landing)), tone: Tone::Forecast });
+        cells.push(Figures { text: money(plan.landing(line.node)), tone: Tone::Forecast });
         cells.push(plain(chance_words(row.and_then(|it| it.probability), formats)));
     }
     Row { name, cells, is_total: line.node == Node::Company }
 }
 
-/// The accounts that are not listed, summed up. A sum of medians is no median, so they have no landing and no chance.
-fn others(rest: &[Line], plan: Option<&PlanView>, formats: Formats) -> Option<Row> {
+/// The accounts that are not listed, summed up; they have no chance of their own.
+fn others(rest: &[Line], plan: Option<Planned<'_>>, formats: Formats) -> Option<Row> {
     let measure = rest.first()?.measure;
     let texts = &formats.language.texts().report;
     let value = |it: Option<i64>| it.map_or_else(|| "–".to_owned(), |it| formats.measure(measure, it));
@@ -292,10 +327,12 @@ fn others(rest: &[Line], plan: Option<&PlanView>, formats: Formats) -> Option<Ro
         plain(change.map_or_else(|| "–".to_owned(), |it| formats.percent_signed(it, 1))),
     ];
     if let Some(plan) = plan {
-        let of = |it: &Line| if let Node::Account(id) = it.node { plan.row(RowKey::Account(id)) } else { None };
-        let target: Money = rest.iter().filter_map(of).map(|it| it.total).sum();
+        let target: Money = rest.iter().filter_map(|it| plan.row(it.node)).map(|it| it.total).sum();
+        let landing: Option<Money> = rest.iter().map(|it| plan.landing(it.node)).sum();
         cells.push(Figures { text: formats.money(target), tone: Tone::Target });
-        cells.extend([plain("–".to_owned()), plain("–".to_owned())]);
+        let landing = landing.map_or_else(|| "–".to_owned(), |it| formats.money(it));
+        cells.push(Figures { text: landing, tone: Tone::Forecast });
+        cells.push(plain("–".to_owned()));
     }
     Some(Row { name: texts.others(rest.len()), cells, is_total: false })
 }
