@@ -56,7 +56,8 @@ export function overlapping(page) {
 export function cutShort(page) {
   return page.evaluate(() => {
     const isCut = (it) => {
-      if (it.clientWidth < 2 || it.scrollWidth < 2 * it.clientWidth || !it.textContent.trim() || !it.checkVisibility()) return false;
+      // What stands in a line of text has no width of its own; what has none left shows nothing at all.
+      if (it.scrollWidth < 2 || it.scrollWidth < 2 * it.clientWidth || !it.textContent.trim() || !it.checkVisibility()) return false;
       return getComputedStyle(it).textOverflow === "ellipsis" && !it.matches("input, select, textarea");
     };
     return [...document.querySelectorAll("body *")].filter(isCut).map((it) => `"${it.textContent.trim().slice(0, 24)}" in ${it.clientWidth} px`);
