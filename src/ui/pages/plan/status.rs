@@ -202,9 +202,10 @@ fn Reason(desk: Desk) -> impl IntoView {
     };
     // Back to the grid, where typing goes on.
     let on_key = move |event: KeyboardEvent| {
-        let Some(field) = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field.filter(|_| !is_composing(&event)) else { return };
         match event.key().as_str() {
-            "Enter" if !is_composing(&event) => take(field.value()),
+            "Enter" => take(field.value()),
             "Escape" => field.set_value(&reason.get_untracked().unwrap_or_default()),
             _ => return,
         }
