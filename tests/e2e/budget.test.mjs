@@ -490,6 +490,14 @@ test("on a phone in the dark nothing is wider than the page", () =>
       await page.waitForTimeout(300);
       assert.equal(await overflows(page), false, `view ${nth}`);
       await screenshot(page, `budget-phone-${nth}`, { fullPage: true });
+      if (nth !== SALES) continue;
+      // The names stay where the months scroll, and leave room for two of them.
+      const [shift, room, month] = await page.locator(".scroll.fields").evaluate((it) => {
+        it.scrollLeft = 300;
+        const [all, name, cell] = [it, it.querySelector("tbody tr > th"), it.querySelector("tbody td.bare")].map((it) => it.getBoundingClientRect());
+        return [name.left - all.left, all.right - name.right, cell.width];
+      });
+      assert.ok(Math.abs(shift) <= 1 && room >= 2 * month, `${shift}, ${room}, ${month}`);
     }
     assert.deepEqual(await objections(page), []);
     await go(page, "#/plan/variance");

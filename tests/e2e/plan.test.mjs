@@ -21,7 +21,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await screenshot(page, `plan-${locale}-light-desktop`);
 
       // A cell by keyboard: the second row's third month becomes a tenth more.
-      const [, [account, before]] = [...made];
+      const [, [account, before], [below]] = [...made];
       const wanted = Math.round((before.months[2] * 1.1) / 1e6) * 1e6;
       await page.locator(`tr[data-row="${account}"] td[data-column="0"]`).focus();
       for (let i = 0; i < 3; i += 1) await page.keyboard.press("ArrowRight");
@@ -35,6 +35,23 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.equal(edited.get(account).total, before.total, "the account keeps its total");
       assert.equal(edited.get("company").total, made.get("company").total);
       await screenshot(page, `plan-edited-${locale}`);
+
+      // Enter went down, with Shift it goes up; the reason that is asked for is still that of the cell that was changed.
+      const focused = () => page.evaluate(() => [document.activeElement.closest("tr")?.dataset.row, document.activeElement.dataset.column]);
+      assert.deepEqual(await focused(), [below, "3"]);
+      const name = await page.locator(`tr[data-row="${account}"] .nm`).textContent();
+      assert.ok((await page.locator(".controls .reason span").textContent()).includes(name), "the field names the cell that was changed");
+      await page.keyboard.press("Shift+F2");
+      await page.keyboard.type("tender 7");
+      await page.keyboard.press("Enter");
+      await page.waitForFunction((it) => document.querySelector(`tr[data-row="${it}"] td[data-column="3"]`).title.includes("tender 7"), account);
+      assert.deepEqual(await focused(), [below, "3"], "typing goes on where it was");
+      await page.keyboard.press("F2");
+      await page.keyboard.press("Shift+Enter");
+      assert.deepEqual(await focused(), [account, "3"]);
+      await page.keyboard.press("ArrowDown");
+      assert.equal(await page.locator(".controls .reason").count(), 0, "an arrow leaves the cell for good");
+      await page.keyboard.press("ArrowUp");
 
       // A locked account stays when the total of the company grows.
       await page.locator(".controls .lock").click();
@@ -55,8 +72,8 @@ for (const locale of ["zh-CN", "en-GB"]) {
       await page.keyboard.press("Escape");
       assert.deepEqual(await planRows(page), grown);
 
-      // Three steps back: total, lock, cell.
-      for (let i = 0; i < 3; i += 1) await page.keyboard.press("Control+z");
+      // Four steps back: total, lock, reason, cell.
+      for (let i = 0; i < 4; i += 1) await page.keyboard.press("Control+z");
       await page.waitForFunction((it) => document.querySelector('tr[data-row="company"] td[data-column="13"]').dataset.minor === it, String(made.get("company").total));
       assert.deepEqual(await planRows(page), made);
 
@@ -137,7 +154,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       const more = Math.round((row.months[column - 1] * 1.2) / 1e6) * 1e6;
       await page.keyboard.press("F2");
       await page.locator("input.cell-editor").fill(`${more / 1e10}亿`);
-      await page.keyboard.press("Enter");
+      await page.keyboard.press("Control+Enter");
       await page.waitForFunction((it) => document.querySelector(".planwork .exact").dataset.minor === it, String(more));
       assert.deepEqual((await working(page)).steps, {});
       await cell(account, column === n ? n - 1 : n).focus();

@@ -11,6 +11,10 @@ use super::amount::is_composing;
 pub enum After {
     /// Stays on the cell.
     Stay,
+    /// To the cell below.
+    Below,
+    /// To the cell above.
+    Above,
     /// To the next cell.
     Next,
     /// To the previous cell.
@@ -19,7 +23,8 @@ pub enum After {
     Away,
 }
 
-/// The field. Enter, Tab and leaving it commit, Escape cancels.
+/// The field. Enter, Tab and leaving it commit, Escape cancels. Enter asks for the cell below as a spreadsheet does, with Shift
+/// for the one above, with Ctrl for none.
 #[component]
 pub fn CellEditor(
     /// What it starts with.
@@ -51,7 +56,9 @@ pub fn CellEditor(
             return;
         }
         match event.key().as_str() {
-            "Enter" => on_commit.run((text(), After::Stay)),
+            "Enter" if event.ctrl_key() || event.meta_key() => on_commit.run((text(), After::Stay)),
+            "Enter" if event.shift_key() => on_commit.run((text(), After::Above)),
+            "Enter" => on_commit.run((text(), After::Below)),
             "Tab" if event.shift_key() => on_commit.run((text(), After::Previous)),
             "Tab" => on_commit.run((text(), After::Next)),
             "Escape" => on_cancel.run(()),

@@ -36,6 +36,8 @@ const GROUPS: [Group; 4] = [
             ("Tab", |it| it.key_grid_tab),
             ("Alt Enter", |it| it.key_grid_ask),
             ("Enter F2", |it| it.key_grid_edit),
+            ("Shift Enter", |it| it.key_grid_above),
+            ("Shift F2", |it| it.key_grid_reason),
             ("Home End", |it| it.key_grid_ends),
             ("Ctrl ← ↑ ↓ →", |it| it.key_grid_edges),
             ("Shift ← ↑ ↓ →", |it| it.key_grid_block),

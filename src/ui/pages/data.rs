@@ -164,7 +164,7 @@ fn ExportButton(book: BookMemo) -> impl IntoView {
     let workbook = move |()| workspace_book(bench, forecasts, formats.get_untracked());
     let message = move || failed.get().map(|it| texts().export_failed(it));
     view! {
-        <button type="button" class="btn" on:click=save><Icon sign=Sign::Save />{tr(|it| it.data.export_table)}</button>
+        <button type="button" class="btn" on:click=save>{tr(|it| it.plan.export_csv)}</button>
         <TableOut workbook=Callback::new(workbook) table=Callback::new(table) />
         {move || message().map(|it| view! { <p class="bad" role="alert">{it}</p> })}
     }

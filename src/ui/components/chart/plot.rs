@@ -18,6 +18,8 @@ use super::tip::Tip;
 
 /// How much larger a chart's words and lines are where it fills the screen.
 const PRESENTED: f64 = 1.6;
+/// Narrower than this a chart is presented at its own size: larger words would leave the drawing no room.
+const ROOMY: f64 = 640.0;
 /// One step of zooming.
 const STEP: f64 = 1.25;
 /// Pixels that a press may move and still be a click.
@@ -60,7 +62,8 @@ pub(super) fn Plot(
     let (canvas, overlay) = (NodeRef::<html::Canvas>::new(), NodeRef::<html::Canvas>::new());
     let preferences = use_preferences();
     let (size, ratio, forced) = (observed_size(frame), pixel_ratio(), forced_colours_changed());
-    let scale = Signal::derive(move || if look.presented.get() { PRESENTED } else { 1.0 });
+    let is_roomy = Memo::new(move |_| size.with(|it| it.width >= ROOMY));
+    let scale = Signal::derive(move || if look.presented.get() && is_roomy.get() { PRESENTED } else { 1.0 });
     let painted = Painted { scene: StoredValue::new(Scene::default()), times: RwSignal::new(0), scale };
     let palette = StoredValue::new(Palette::LIGHT);
     let pixels = move || {

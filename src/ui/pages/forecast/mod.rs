@@ -132,7 +132,7 @@ fn Head() -> impl IntoView {
                 <h1><Sentence text /></h1>
             </div>
             <div class="acts">
-                <button type="button" class="btn" on:click=move |_| save_csv(bench, forecasts, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
+                <button type="button" class="btn" on:click=move |_| save_csv(bench, forecasts, formats.get_untracked())>{tr(|it| it.plan.export_csv)}</button>
                 <TableOut workbook=Callback::new(workbook) table=Callback::new(table) />
             </div>
         </div>

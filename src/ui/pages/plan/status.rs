@@ -1,6 +1,9 @@
 //! The line under the grid: the proof of the sums, who gave way, and what can be set on the cell in focus.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use crate::domain::{AccountId, Money};
 use crate::plan::TargetPlan;
@@ -9,7 +12,7 @@ use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
 
 use super::desk::{Desk, Note, Spot};
-use super::grid::cell_label;
+use super::grid::{cell_label, focus};
 use super::new_product::ProductControls;
 use super::view::{PlanView, RowKey};
 use super::weights::{hundredths, redecompose};
@@ -184,21 +187,38 @@ fn Controls(desk: Desk) -> impl IntoView {
 
 #[component]
 fn Reason(desk: Desk) -> impl IntoView {
-    let reason = Memo::new(move |_| desk.reason(desk.at.get()));
+    let spot = Memo::new(move |_| desk.reasoned());
+    let reason = Memo::new(move |_| desk.reason(spot.get()));
     let take = move |text: String| {
-        let spot = desk.at.get_untracked();
         if !text.trim().is_empty() && reason.get_untracked().is_some_and(|it| it != text) {
-            desk.give_reason(spot, &text);
+            desk.give_reason(spot.get_untracked(), &text);
         }
     };
     let has_reason = Memo::new(move |_| reason.read().is_some());
+    // Named where it is not the cell in focus, which stands beside it with its name.
+    let label = move || {
+        let (spot, words) = (spot.get(), &desk.texts().plan);
+        if spot == desk.at.get() { words.reason.to_owned() } else { words.reason_for(cell_label(desk, spot)) }
+    };
+    // Back to the grid, where typing goes on.
+    let on_key = move |event: KeyboardEvent| {
+        let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
+        let Some(field) = field.filter(|_| !is_composing(&event)) else { return };
+        match event.key().as_str() {
+            "Enter" => take(field.value()),
+            "Escape" => field.set_value(&reason.get_untracked().unwrap_or_default()),
+            _ => return,
+        }
+        event.prevent_default();
+        focus(desk.at.get_untracked());
+    };
     view! {
         <Show when=move || has_reason.get()>
-            <label class="amount reason"><span>{tr(|it| it.plan.reason)}</span>
-                <input type="text" prop:value=move || reason.get().unwrap_or_default() on:change=move |event| take(event_target_value(&event))
-                    on:keydown=move |event| if event.key() == "Enter" && !is_composing(&event) { take(event_target_value(&event)) } />
+            <label class="amount reason" title=label><span>{label}</span>
+                <input type="text" title=tr(|it| it.plan.reason_key) prop:value=move || reason.get().unwrap_or_default() on:change=move |event| take(event_target_value(&event))
+                    on:keydown=on_key />
             </label>
-            <button type="button" class="btn sm" on:click=move |_| desk.release(desk.at.get_untracked())>{tr(|it| it.plan.release)}</button>
+            <button type="button" class="btn sm" on:click=move |_| desk.release(spot.get_untracked())>{tr(|it| it.plan.release)}</button>
         </Show>
     }
 }

@@ -66,8 +66,8 @@ pub fn LeagueTable() -> impl IntoView {
             <div class="bar">
                 <h2>{tr(|it| it.forecast.league)}<small>{basis}</small></h2>
                 <span class="sp"></span>
-                <button type="button" class="link save-league" on:click=move |_| save(context, formats.get_untracked())>{tr(|it| it.forecast.save_csv)}</button>
-                <TableOut class="link" workbook=Callback::new(workbook) table=Callback::new(table) />
+                <button type="button" class="btn sm save-league" on:click=move |_| save(context, formats.get_untracked())>{tr(|it| it.plan.export_csv)}</button>
+                <TableOut class="btn sm" workbook=Callback::new(workbook) table=Callback::new(table) />
             </div>
             <div class="scroll">
             <table class="league">

@@ -9,9 +9,10 @@ use crate::i18n::{Formats, Metric};
 use crate::import::export::{Cell, ExportTable};
 use crate::store::reasons_since;
 use crate::ui::components::sentence::Sentence;
+use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::pages::plan::export::save_table;
-use crate::ui::state::{Bench, use_bench, use_forecasts, use_formats};
+use crate::ui::state::{Bench, export_book, use_bench, use_forecasts, use_formats};
 use crate::ui::tips::term;
 use crate::workbench::compare::{CompareRow, Comparison, Figures, Pair, compare};
 use crate::workbench::version::Version;
@@ -77,19 +78,21 @@ pub fn Compare(
             Some(bench.with(|document| movers(it, &reasons, document.book.as_deref(), formats.get())))
         })
     };
-    let save = move |_| {
-        let Some(it) = table.get_untracked() else { return };
-        failed.set(
-            save_comparison(
-                &it,
-                &name(from.get_untracked()),
-                &name(to.get_untracked()),
-                bench,
-                formats.get_untracked(),
-            )
-            .err(),
-        );
+    // What is saved and what it is called, with the names of both sides.
+    let export = move |()| {
+        let (from, to) = (name(from.get_untracked()), name(to.get_untracked()));
+        let made = comparison_table(&table.get_untracked()?, &from, &to, bench, formats.get_untracked());
+        let suffix = format!("{} {from} {to}", made.name);
+        Some((made, suffix))
     };
+    let save = move |_| {
+        if let Some((made, suffix)) = export(()) {
+            failed.set(save_table(&format!("{suffix}.csv"), &made).err());
+        }
+    };
+    let workbook =
+        move |()| export(()).map(|(made, suffix)| export_book(bench, formats.get_untracked(), &suffix, vec![made]));
+    let copied = move |()| export(()).map(|it| it.0);
     let options = move |selected: RwSignal<Option<VersionId>>| {
         versions.with_value(|all| {
             let option = |it: &Arc<Version>| {
@@ -110,7 +113,10 @@ pub fn Compare(
                 <option value="" selected=move || to.get().is_none()>{tr(|it| it.versions.now)}</option>{options(to)}
             </select></label>
             <label class="tick"><input type="checkbox" prop:checked=only_changed on:change=move |it| only_changed.set(event_target_checked(&it)) />{tr(|it| it.versions.only_changed)}</label>
-            <button type="button" class="btn" data-export="" on:click=save>{tr(|it| it.versions.export)}</button>
+            <div class="acts">
+                <button type="button" class="btn" data-export="" on:click=save>{tr(|it| it.plan.export_csv)}</button>
+                <TableOut workbook=Callback::new(workbook) table=Callback::new(copied) />
+            </div>
         </div>
         {move || failed.get().map(|it| view! { <p class="bad" role="alert">{formats.get().language.texts().versions.not_exported(it)}</p> })}
         <Show when=different><p class="q">{tr(|it| it.versions.incomparable)}</p></Show>
@@ -177,7 +183,7 @@ fn kind_of(node: Node) -> &'static str {
 }
 
 /// Every node and month that differs or not, before, after and difference, in whole units.
-fn save_comparison(it: &Comparison, from: &str, to: &str, bench: Bench, formats: Formats) -> Result<(), String> {
+fn comparison_table(it: &Comparison, from: &str, to: &str, bench: Bench, formats: Formats) -> ExportTable {
     let words = &formats.language.texts().versions;
     let exact = |minor: Option<i64>| minor.map_or(Cell::Empty, |minor| Cell::minor(it.measure, minor));
     let month = formats.language.texts().data.month;
@@ -197,6 +203,5 @@ fn save_comparison(it: &Comparison, from: &str, to: &str, bench: Bench, formats:
         cells.collect::<Vec<_>>()
     };
     let rows: Vec<Vec<Cell>> = it.rows.iter().flat_map(line).collect();
-    let table = ExportTable { name: words.export_name.to_owned(), header, rows, n_names: 2 };
-    save_table(&format!("{} {from} {to}.csv", words.export_name), &table)
+    ExportTable { name: words.export_name.to_owned(), header, rows, n_names: 2 }
 }

@@ -24,6 +24,7 @@ impl Desk {
         if untrack(move || self.amount(spot)) == Some(amount) {
             return true;
         }
+        self.changed.set(Some(spot));
         let month = untrack(move || self.month(spot.column));
         let reason = formats.language.texts().plan.reason_default;
         if let Some(edit) = edit_of(spot.row, month, Some(amount)) {

@@ -46,6 +46,8 @@ pub struct Desk {
     pub names: Memo<BTreeMap<AccountId, String>>,
     /// The focused cell.
     pub at: RwSignal<Spot>,
+    /// The cell changed last, as long as the reader types on: Enter and Tab lead away from it before its reason is given.
+    pub changed: RwSignal<Option<Spot>>,
     /// The cell being edited, and what its editor starts with.
     pub editing: RwSignal<Option<(Spot, String, bool)>>,
     /// What the last edit did.
@@ -84,6 +86,7 @@ impl Desk {
             chances_wait,
             names,
             at: RwSignal::new(Spot { row: RowKey::Company, column: 0 }),
+            changed: RwSignal::new(None),
             editing: RwSignal::new(None),
             note: RwSignal::new(None),
             first: RwSignal::new(0),
@@ -174,7 +177,12 @@ impl Desk {
         !waits && spot.column > view.n_closed && spot.column <= view.window.len + 1
     }
 
-    /// Whether a person set the cell.
+    /// The cell whose reason is asked for: the one changed last, or the one in focus.
+    pub fn reasoned(self) -> Spot {
+        self.changed.get().filter(|it| self.reason(*it).is_some()).unwrap_or_else(|| self.at.get())
+    }
+
+    /// Why a person set the cell; `None` where nobody did.
     pub fn reason(self, spot: Spot) -> Option<String> {
         if let RowKey::Product(account, product) = spot.row {
             let opened = self.products.of(account)?;

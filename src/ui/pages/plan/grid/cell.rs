@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use crate::domain::Money;
 use crate::i18n::Formats;
@@ -157,6 +157,15 @@ pub(super) fn spot_of(desk: Desk, target: Option<web_sys::EventTarget>) -> Optio
     let row = cell.closest("tr[data-row]").ok()??.get_attribute("data-row")?;
     let row = untrack(move || shown_keys(desk)).into_iter().find(|it| row_id(*it) == row)?;
     Some(Spot { row, column })
+}
+
+/// Puts the focus on the field for the reason of the cell changed last, where there is one.
+pub(super) fn focus_reason() {
+    let field = document().query_selector(".controls .reason input").ok().flatten();
+    if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlInputElement>().ok()) {
+        let _ = field.focus();
+        field.select();
+    }
 }
 
 /// Puts the focus on a cell.

@@ -10,7 +10,7 @@ use crate::ui::pages::plan::desk::{Desk, Spot};
 use crate::ui::pages::plan::ranges::Ranges;
 use crate::ui::pages::plan::view::RowKey;
 
-use super::cell::{focus, spot_of};
+use super::cell::{focus, focus_reason, spot_of};
 use super::shown_keys;
 
 /// Rows that a Page key goes.
@@ -40,16 +40,21 @@ pub(super) fn end_edit(desk: Desk, spot: Spot, text: &str, after: After) {
         desk.commit(spot, text);
         return;
     }
+    // Rows as they were: the edit may move them.
+    let keys = untrack(move || shown_keys(desk));
     if !desk.commit(spot, text) {
         return;
     }
     desk.editing.set(None);
-    let column = match after {
-        After::Stay | After::Away => spot.column,
-        After::Next => spot.column + 1,
-        After::Previous => spot.column - 1,
-    };
-    focus(Spot { column, ..spot });
+    let row = keys.iter().position(|it| *it == spot.row).unwrap_or(0);
+    let at_row = |row: usize| Spot { row: keys.get(row).copied().unwrap_or(spot.row), ..spot };
+    focus(match after {
+        After::Stay | After::Away => spot,
+        After::Below => at_row(row + 1),
+        After::Above => at_row(row.saturating_sub(1)),
+        After::Next => Spot { column: spot.column + 1, ..spot },
+        After::Previous => Spot { column: spot.column - 1, ..spot },
+    });
 }
 
 /// A block is drawn with the mouse: the cell pressed stays its corner, the focus goes along.
@@ -75,11 +80,18 @@ pub(super) fn on_key(desk: Desk, ranges: Ranges, event: &KeyboardEvent) {
     if let Some(to) = key_target(&key, control, event.shift_key(), at, (keys.len(), n_columns), ROWS_A_PAGE) {
         event.prevent_default();
         ranges.step(spot, event.shift_key() && key != "Tab");
+        if key != "Tab" {
+            desk.changed.set(None);
+        }
         return focus(Spot { row: keys[to.row], column: to.column });
+    }
+    if matches!(key.as_str(), "Escape" | "Delete" | "Backspace") {
+        desk.changed.set(None);
     }
     match (key.as_str(), spot.row) {
         ("Enter", _) if event.alt_key() => desk.asked.update(|it| *it = !*it),
         (" " | "Enter", RowKey::Account(_) | RowKey::Company) if spot.column == 0 => desk.products.toggle(spot.row),
+        ("F2", _) if event.shift_key() => focus_reason(),
         ("Enter" | "F2", _) => start_edit(desk, spot, None),
         ("d", _) if control => ranges.fill_down(),
         ("Escape", _) if ranges.is_block() => ranges.step(spot, false),

@@ -103,6 +103,7 @@ pub fn PlanGrid(
                 on:keydown=move |event| on_key(desk, ranges, &event)
                 on:pointermove=move |event: PointerEvent| drag(desk, ranges, &event)
                 on:pointerdown=move |event: PointerEvent| { if spot_of(desk, event.target()).is_some() { ranges.press(event.shift_key()) } }
+                on:click=move |event: MouseEvent| { if spot_of(desk, event.target()).is_some() { desk.changed.set(None) } }
                 on:copy=move |event| ranges.copy(&event)
                 on:paste=move |event| ranges.paste(&event)
                 on:focusin=move |event: FocusEvent| { if let Some(spot) = spot_of(desk, event.target()) { ranges.focused(); desk.at.set(spot) } }
