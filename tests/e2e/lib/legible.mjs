@@ -56,8 +56,9 @@ export function overlapping(page) {
 export function cutShort(page) {
   return page.evaluate(() => {
     const isCut = (it) => {
-      // What stands in a line of text has no width of its own; what has none left shows nothing at all.
-      if (it.scrollWidth < 2 || it.scrollWidth < 2 * it.clientWidth || !it.textContent.trim() || !it.checkVisibility()) return false;
+      // One pixel is for readers of the screen. What stands in a line of text has no width of its own and nothing to scroll;
+      // what has none left shows nothing at all.
+      if (it.clientWidth === 1 || it.scrollWidth < 2 || it.scrollWidth < 2 * it.clientWidth || !it.textContent.trim() || !it.checkVisibility()) return false;
       return getComputedStyle(it).textOverflow === "ellipsis" && !it.matches("input, select, textarea");
     };
     return [...document.querySelectorAll("body *")].filter(isCut).map((it) => `"${it.textContent.trim().slice(0, 24)}" in ${it.clientWidth} px`);
