@@ -45,6 +45,11 @@ impl TodayTexts {
             Due::Decision { what, .. } => self.due_decision(what),
             Due::Mute(it) => self.due_mute(it.until, &it.reason),
             Due::Severe { n, text } => formats.language.texts().feedback.due_severe(*n, text),
+            Due::Hours(it) => {
+                let [need, there] = [it.need, it.capacity].map(|it| formats.number(it, 0));
+                let said = self.due_hours(&it.person, need, there, formats.month(it.month));
+                if it.n_more > 0 { self.due_hours_more(said, formats.count(it.n_more)) } else { said }
+            }
             Due::Held { account, amount, reason } => {
                 self.due_held(name(Node::Account(*account)), formats.money_signed(*amount), reason)
             }

@@ -12,6 +12,7 @@ use super::assumptions::board;
 use super::feedback::voice_of;
 use super::followups::tasks_by_day;
 use super::gap_tree::{Gap, GapTree};
+use super::resources::HoursOver;
 
 /// Days ahead in which a mute that ends is told.
 const SOON: i32 = 7;
@@ -79,11 +80,14 @@ pub enum Due {
         /// What the most urgent one says.
         text: String,
     },
+    /// People are asked for more hours than they have.
+    Hours(HoursOver),
 }
 
-/// What is due on `today`: overdue tasks first, then months to import, what the plan rests on, other tasks by their day,
-/// mutes that end, shortfalls held open.
-pub fn due(document: &Document, today: Day) -> Vec<Due> {
+/// What is due on `today`: overdue tasks first, then months to import, hours that do not suffice, what the plan rests on,
+/// other tasks by their day, mutes that end, shortfalls held open. `over` is what
+/// [`hours_over`](super::resources::hours_over) found.
+pub fn due(document: &Document, over: Option<HoursOver>, today: Day) -> Vec<Due> {
     let tasks: Vec<Arc<Task>> = tasks_by_day(document).into_iter().filter(|it| it.done.is_none()).collect();
     let (late, open): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|it| it.is_overdue(today));
     let months = freshness(document, today).filter(|it| it.n_waiting > 0).map(Due::Months);
@@ -113,6 +117,7 @@ pub fn due(document: &Document, today: Day) -> Vec<Due> {
     (late.into_iter().map(Due::Task))
         .chain(months)
         .chain(severe)
+        .chain(over.map(Due::Hours))
         .chain(assumptions)
         .chain(decisions)
         .chain(open.into_iter().map(Due::Task))
@@ -233,16 +238,19 @@ mod tests {
             Arc::new(Mute { id, alert: key, until: until.parse().unwrap(), reason, author, at: 0.0 })
         };
         it.mutes = vec![mute("2026-07-13"), mute("2026-07-14"), mute("2026-07-01")];
-        let told: Vec<String> = due(&it, "2026-07-06".parse().unwrap())
+        let month = "2026-08".parse().unwrap();
+        let over = HoursOver { person: "Li".to_owned(), need: 2.0, capacity: 1.0, month, n_more: 0 };
+        let told: Vec<String> = due(&it, Some(over), "2026-07-06".parse().unwrap())
             .iter()
             .map(|it| match it {
                 Due::Task(task) => task.text.clone(),
                 Due::Months(it) => format!("{} months", it.n_waiting),
                 Due::Mute(it) => format!("until {}", it.until),
+                Due::Hours(it) => it.person.clone(),
                 other => format!("{other:?}"),
             })
             .collect();
-        assert_eq!(told, ["2026-07-01", "1 months", "2026-07-20", "until 2026-07-13"]);
+        assert_eq!(told, ["2026-07-01", "1 months", "Li", "2026-07-20", "until 2026-07-13"]);
     }
 
     #[test]

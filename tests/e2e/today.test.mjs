@@ -8,8 +8,8 @@ import { furnish, openSample } from "./lib/sample.mjs";
 import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
-  "zh-CN": { place: "今日", waits: /有 \d+ 个已结束的月份尚未导入/, since: /自 2026-11-30 例会以来/, text: /周会纪要/, moved: /预计落点/ },
-  "en-GB": { place: "Today", waits: /months? (is|are) over and not in yet/, since: /Since the review of 2026-11-30/, text: /review of 2026-11-30/, moved: /landing/ },
+  "zh-CN": { place: "今日", waits: /有 \d+ 个已结束的月份尚未导入/, since: /自 2026-11-30 例会以来/, text: /周会纪要/, moved: /预计落点/, hours: /每月需要 \d+ 小时，只有 \d+ 小时；\d{4}-\d\d 最满/ },
+  "en-GB": { place: "Today", waits: /months? (is|are) over and not in yet/, since: /Since the review of 2026-11-30/, text: /review of 2026-11-30/, moved: /landing/, hours: /needs \d+ h a month and has \d+; the fullest month is \d{4}-\d\d/ },
 };
 // A Monday: the sample's figures end in October 2026, and November is not over.
 const MONDAY = new Date("2026-11-30T09:00:00");
@@ -103,6 +103,19 @@ for (const [locale, options] of [
     assert.equal(await open.count(), 2);
     await open.first().locator("button.icon").click();
     await page.waitForFunction(() => document.querySelectorAll("[data-tasks] ul.open [data-task]").length === 1);
+
+    // Hours: the proposed coverage accuses nobody; a day of two hours, set by hand, does not suffice, and leads there.
+    assert.equal(await page.locator("[data-due=hours]").count(), 0);
+    await page.goto(`${site.url}#/plan/hours`);
+    await page.locator(".settings summary").click();
+    await page.locator("label.day input").fill("2");
+    await page.keyboard.press("Enter");
+    await page.goto(`${site.url}#/today`);
+    const hours = page.locator("[data-due=hours]");
+    await hours.locator("a[href='#/plan/hours']").waitFor();
+    assert.equal(await hours.count(), 1, "one line for all people");
+    assert.match(await hours.innerText(), words.hours);
+    assert.equal(await overflows(page), false);
     await done();
   });
 }

@@ -1,18 +1,20 @@
 //! The rolling forecast: where the year lands, month by month, account by account, and as it stood at each close.
 
+mod export;
+mod words;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::charts::{CentreInk, Chart, ControlChart, MonthAxis, SplitBars, ValueText};
-use crate::domain::{Day, Money, Month, MonthRange, Node, working_days};
+use crate::domain::{Money, Month, MonthRange, Node};
 use crate::i18n::{Formats, Metric};
-use crate::import::export::{Cell, ExportTable};
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::chart::ChartView;
 use crate::ui::components::segments::Segments;
-use crate::ui::components::sentence::{FigureInk, Sentence};
+use crate::ui::components::sentence::Sentence;
 use crate::ui::components::table_out::TableOut;
 use crate::ui::language::{tr, trf};
 use crate::ui::pages::forecast::tabs::ForecastTabs;
@@ -23,8 +25,12 @@ use crate::ui::platform::clock;
 use crate::ui::routes::Route;
 use crate::ui::state::{export_book, use_bench, use_forecasts, use_formats, use_watching};
 use crate::ui::tips::term;
-use crate::workbench::rolling::{OpenMonth, Rolling, RollingRow, Source, TrendPoint, landing_trend, rolling};
+use crate::workbench::rolling::{Rolling, RollingRow, Source, TrendPoint, landing_trend, rolling};
 use crate::workbench::{Action, ForecastAction};
+
+pub use export::months_table;
+use export::{landing_table, trend_table};
+use words::{found_words, open_words, sentence, source_words, working};
 
 /// Accounts in the table.
 const ROWS: usize = 40;
@@ -170,86 +176,6 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
     }
 }
 
-fn sentence(it: &Rolling, window: &str, formats: Formats) -> String {
-    let texts = &formats.language.texts().rolling;
-    let Some(row) = it.rows.first() else { return String::new() };
-    let Some((landing, rest)) = row.landing().zip(row.rest) else {
-        let last = it.window.first.plus((it.n_closed + row.ahead.iter().flatten().count()) as i32 - 1);
-        return texts.said_short(window, formats.month(last));
-    };
-    let landing = FigureInk::Forecast.wrap(&formats.money(landing));
-    let (unit, sold, rest) = (formats.unit_label(), formats.money(row.to_date), formats.money(rest));
-    match row.gap() {
-        Some(gap) => texts.said_gap(window, landing, unit, formats.money_signed(gap), sold, rest),
-        None => texts.said(window, landing, unit, sold, rest),
-    }
-}
-
-/// The company's figures as their formulas, in exact amounts.
-fn working(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
-    let words = &formats.language.texts().rolling;
-    let money = |it: Money| formats.money_exact(it);
-    let n_open = it.window.len - it.n_closed;
-    let company = it.rows.first();
-    let landing = company.and_then(|row| {
-        let (closed, open) = (formats.count(it.n_closed), formats.count(n_open));
-        Some(words.work_landing(closed, open, money(row.to_date), money(row.rest?), money(row.landing()?)))
-    });
-    let gap =
-        company.and_then(|row| Some(words.work_gap(money(row.landing()?), money(row.target?), money(row.gap()?))));
-    let open = it.open.as_ref().and_then(|it| {
-        let (all, left) = it.sales.days();
-        let (forecast, estimate) = it.forecast.zip(it.estimate())?;
-        let [left, all] = [left, all].map(|it| formats.number(it, 0));
-        Some(words.work_open(money(it.sales.total), money(forecast), left, all, money(estimate)))
-    });
-    let beyond = it.beyond.last().zip(company).map(|(last, row)| {
-        let sum = row.beyond.iter().copied().sum();
-        words.work_beyond(formats.month(it.beyond.first), formats.month(last), money(sum))
-    });
-    let lines = [landing, gap, open, beyond, Some(words.work_trend.to_owned())];
-    let lines = lines.into_iter().flatten().map(|it| view! { <li>{it}</li> }).collect_view();
-    view! { <details class="working"><summary>{words.working}</summary><ol>{lines}</ol></details> }
-}
-
-/// What the last import found of the month that is open, and what that says about the whole of it.
-fn found_words(it: &OpenMonth, texts: &'static crate::i18n::Texts, formats: Formats) -> String {
-    let words = &texts.rolling;
-    let (all, left) = it.sales.days();
-    let (month, unit) = (formats.month(it.sales.month), formats.unit_label());
-    let day = Day::new(it.sales.month.year(), it.sales.month.month(), it.sales.through)
-        .map(|it| it.to_string())
-        .unwrap_or_default();
-    let days = [left, all].map(|it| formats.number(it, 0));
-    let [left, all] = days;
-    let mut said = vec![words.open_found(month, formats.money(it.sales.total), &unit, day, left, all)];
-    if let Some((forecast, estimate)) = it.forecast.zip(it.estimate()) {
-        said.push(words.open_estimate(formats.money(forecast), formats.money(estimate), &unit));
-    }
-    match it.plan.map(|plan| (plan, it.sales.needed_a_day(plan))) {
-        Some((plan, Some(a_day))) => said.push(words.open_needed(formats.money(plan), formats.money(a_day), &unit)),
-        Some((plan, None)) if it.sales.total >= plan => said.push(words.open_reached(formats.money(plan), &unit)),
-        _ => {}
-    }
-    said.join(if formats.language == crate::i18n::Language::En { " " } else { "" })
-}
-
-/// What is known of the month that is open, and what is not.
-fn open_words(next: Month, today: Day, texts: &'static crate::i18n::Texts, formats: Formats) -> Option<String> {
-    let words = &texts.rolling;
-    if next < today.month() {
-        return Some(words.open_over(formats.month(next)));
-    }
-    if next > today.month() {
-        return None;
-    }
-    let all = working_days(next).days;
-    // Holidays are known by the month only: the days left are a share of them.
-    let share = f64::from(next.days() - today.day()) / f64::from(next.days());
-    let left = libm::round(all * share).max(0.0);
-    Some(words.open_month(formats.month(next), formats.number(left, 0), formats.number(all, 0)))
-}
-
 fn axis_of(months: MonthRange, fiscal_start: u32, formats: Formats) -> MonthAxis {
     let offset = (months.first.month() + 12 - fiscal_start) % 12;
     let axis =
@@ -331,15 +257,6 @@ fn trend_of(
     }
 }
 
-fn source_words(source: &Source, formats: Formats) -> String {
-    let texts = &formats.language.texts().rolling;
-    match source {
-        Source::Backtest => texts.source_backtest.to_owned(),
-        Source::Snapshot(name) => texts.source_snapshot(name),
-        Source::Now => texts.source_now.to_owned(),
-    }
-}
-
 fn table_view(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
     let bench = use_bench();
     let texts = formats.language.texts();
@@ -387,71 +304,5 @@ fn table_view(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
             <tbody>{it.rows.iter().take(ROWS + 1).map(row).collect_view()}</tbody>
         </table>
         {(hidden > 0).then(|| view! { <p class="q">{words.others(formats.count(hidden))}</p> })}
-    }
-}
-
-fn optional(it: Option<Money>) -> Cell {
-    it.map_or(Cell::Empty, Cell::Money)
-}
-
-fn landing_table(it: &Rolling, name: &dyn Fn(Node) -> String, formats: Formats) -> ExportTable {
-    let texts = formats.language.texts();
-    let words = &texts.rolling;
-    let header = [
-        texts.plan.account,
-        words.sold,
-        words.to_date,
-        words.rest,
-        words.landing,
-        words.target,
-        words.gap,
-        words.beyond,
-    ];
-    let row = |it: &RollingRow| {
-        let beyond = it.beyond.iter().copied().sum();
-        vec![
-            Cell::Text(name(it.node)),
-            Cell::Money(it.to_date),
-            optional(it.open),
-            optional(it.rest),
-            optional(it.landing()),
-            optional(it.target),
-            optional(it.gap()),
-            Cell::Money(beyond),
-        ]
-    };
-    let (name, header) = (words.sheet.to_owned(), header.map(Cell::text).to_vec());
-    ExportTable { name, header, rows: it.rows.iter().map(row).collect(), n_names: 1 }
-}
-
-/// The company by month: sold, forecast, plan.
-pub fn months_table(it: &Rolling, formats: Formats) -> ExportTable {
-    let texts = formats.language.texts();
-    let row = |(i, month): (usize, Month)| {
-        let company = it.rows.first();
-        let sold = company.and_then(|it| it.sold.get(i).copied().flatten());
-        let ahead = company.and_then(|row| row.ahead.get(i.checked_sub(it.n_closed)?).copied().flatten());
-        let plan = it.plan.as_ref().and_then(|it| it.get(i).copied());
-        vec![Cell::Month(month), optional(sold), optional(ahead), optional(plan)]
-    };
-    let header = [texts.forecast.month, texts.forecast.actual, texts.forecast.forecast, texts.rolling.plan];
-    ExportTable {
-        name: texts.rolling.table.to_owned(),
-        header: header.map(Cell::text).to_vec(),
-        rows: it.window.iter().enumerate().map(row).collect(),
-        n_names: 1,
-    }
-}
-
-fn trend_table(points: &[TrendPoint], formats: Formats) -> ExportTable {
-    let words = &formats.language.texts().rolling;
-    let row = |it: &TrendPoint| {
-        vec![Cell::Month(it.origin), Cell::Money(it.landing), Cell::Text(source_words(&it.source, formats))]
-    };
-    ExportTable {
-        name: words.trend_title.to_owned(),
-        header: [words.month, words.landing, words.source].map(Cell::text).to_vec(),
-        rows: points.iter().map(row).collect(),
-        n_names: 1,
     }
 }

@@ -27,6 +27,7 @@ use crate::ui::state::{use_bench, use_formats, use_watching};
 use crate::ui::tips::term;
 use crate::workbench::Document;
 use crate::workbench::followups::Handling;
+use crate::workbench::resources::{HoursBasis, hours_over};
 use crate::workbench::today::{Due, NextStep, OffPath, due, most_off};
 
 use pictures::Pictures;
@@ -257,7 +258,13 @@ fn OffRow(
 #[component]
 fn DueList(today: Day) -> impl IntoView {
     let (bench, formats) = (use_bench(), use_formats());
-    let all = Memo::new(move |_| bench.with(|it| due(it, today)));
+    // Hours are counted anew only where something has changed that they rest on.
+    let basis = bench.select(HoursBasis::of);
+    let over = Memo::new(move |_| {
+        basis.with(|_| ());
+        bench.with_untracked(hours_over)
+    });
+    let all = Memo::new(move |_| bench.with(|it| due(it, over.get(), today)));
     let row = move |it: Due| match it {
         Due::Task(task) => view! { <TaskRow task today /> }.into_any(),
         other => {
@@ -295,6 +302,7 @@ fn due_kind(it: &Due) -> &'static str {
         Due::Mute(_) => "mute",
         Due::Held { .. } => "held",
         Due::Severe { .. } => "severe",
+        Due::Hours(_) => "hours",
     }
 }
 
@@ -304,6 +312,7 @@ fn due_route(it: &Due) -> (Route, Option<crate::domain::AccountId>) {
         Due::Assumption { .. } | Due::Decision { .. } => (Route::Assumptions, None),
         Due::Mute(_) | Due::Task(_) => (Route::Alerts, None),
         Due::Severe { .. } => (Route::Feedback, None),
+        Due::Hours(_) => (Route::Resources, None),
         Due::Held { account, .. } => (Route::Monitor, Some(*account)),
     }
 }
