@@ -4,10 +4,13 @@
 //! month, T its target.
 //! - estimate of the month = S + F·l ÷ w: the days that are left bring what the forecast had for them;
 //! - needed a working day = (T − S) ÷ l, where days are left and something is missing.
+//! - by account the same with its own S and F, the last minor unit of what still comes given so that accounts add up; one
+//!   whose forecast of the month is not known has no estimate; its gap = estimate − plan of the month.
 //!
 //! Holidays are known by the month only, so the days that are left are a share of them.
 //! Source: month to date and working days left, K12.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Book, Money, Month, working_days};
@@ -53,9 +56,42 @@ impl OpenSales {
     /// What the month comes to, of what it was forecast to.
     #[must_use]
     pub fn estimate(&self, forecast: Money) -> Money {
+        self.total + self.rest(forecast)
+    }
+
+    /// What still comes of a forecast of the whole month.
+    fn rest(&self, forecast: Money) -> Money {
         let (all, left) = self.days();
         let rest = if all > 0.0 { forecast.to_f64() * left / all } else { 0.0 };
-        self.total + Money::from_f64(rest).unwrap_or_default()
+        Money::from_f64(rest).unwrap_or_default()
+    }
+
+    /// The month of every account, the largest shortfall first; those without a gap follow, the largest first. Accounts
+    /// come with forecast and plan of the month; one without any figure is left out.
+    #[must_use]
+    pub fn by_account(
+        &self,
+        accounts: impl Iterator<Item = (AccountId, Option<Money>, Option<Money>)>,
+    ) -> Vec<OpenAccount> {
+        let nothing = Money::default();
+        let mut before = nothing;
+        let account = |(account, forecast, plan): (AccountId, Option<Money>, Option<Money>)| {
+            let sales = self.accounts.get(&account).copied().unwrap_or_default();
+            let estimate = forecast.map(|it| {
+                // Differences of one rounded running sum: they add up to what the company's forecast still brings.
+                let rest = self.rest(before + it) - self.rest(before);
+                before += it;
+                sales + rest
+            });
+            OpenAccount { account, sales, forecast, estimate, plan }
+        };
+        let is_any = |it: &OpenAccount| {
+            it.sales != nothing || it.forecast != Some(nothing) || it.plan.is_some_and(|it| it != nothing)
+        };
+        let mut found: Vec<OpenAccount> = accounts.map(account).filter(is_any).collect();
+        let size = |it: &OpenAccount| it.estimate.unwrap_or(it.sales);
+        found.sort_by_key(|it| (it.gap().is_none(), it.gap(), Reverse(size(it)), it.account));
+        found
     }
 
     /// What each working day that is left must bring for a target; `None` where none is left or nothing is missing.
@@ -64,6 +100,29 @@ impl OpenSales {
         let (_, left) = self.days();
         let missing = target - self.total;
         (left > 0.0 && missing > Money::default()).then(|| Money::from_f64(missing.to_f64() / left)).flatten()
+    }
+}
+
+/// One account's month that is open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAccount {
+    /// Whose.
+    pub account: AccountId,
+    /// Sold so far.
+    pub sales: Money,
+    /// What is forecast for the whole month.
+    pub forecast: Option<Money>,
+    /// What the month comes to; `None` without a forecast.
+    pub estimate: Option<Money>,
+    /// Its plan of the month.
+    pub plan: Option<Money>,
+}
+
+impl OpenAccount {
+    /// Estimate less plan.
+    #[must_use]
+    pub fn gap(&self) -> Option<Money> {
+        Some(self.estimate? - self.plan?)
     }
 }
 
@@ -95,5 +154,41 @@ mod tests {
         assert_eq!(it.needed_a_day(yuan(900)), None, "reached");
         let over = OpenSales { through: 30, ..it };
         assert_eq!((over.estimate(yuan(2_100)), over.needed_a_day(yuan(2_400))), (yuan(1_000), None), "no day left");
+    }
+    #[test]
+    fn accounts_add_up_to_the_month_and_the_largest_shortfall_leads() {
+        // As above 7 of 21 days are left: a third of every forecast still comes.
+        let mut ids = crate::domain::IdGenerator::new(8);
+        let [a, b, c, d, e] = [(); 5].map(|()| AccountId(ids.next_id()));
+        let sold = [(a, yuan(500)), (b, yuan(300)), (c, yuan(50))];
+        let accounts = BTreeMap::from(sold);
+        let it = OpenSales { month: "2026-11".parse().unwrap(), through: 20, total: yuan(850), accounts };
+        let rows = [
+            (a, Some(yuan(600)), Some(yuan(650))),   // 500 + 200 = 700: 50 above.
+            (b, Some(yuan(900)), Some(yuan(1_000))), // 300 + 300 = 600: 400 short.
+            (c, None, Some(yuan(90))),               // No forecast, no estimate.
+            (d, Some(yuan(30)), Some(yuan(15))),     // Nothing yet and 10 to come: 5 short.
+            (e, Some(Money::default()), None),       // Nothing at all.
+        ];
+        let found = it.by_account(rows.into_iter());
+        let told: Vec<_> = found.iter().map(|it| (it.account, it.estimate, it.gap())).collect();
+        assert_eq!(
+            told,
+            [
+                (b, Some(yuan(600)), Some(yuan(-400))),
+                (d, Some(yuan(10)), Some(yuan(-5))),
+                (a, Some(yuan(700)), Some(yuan(50))),
+                (c, None, None),
+            ]
+        );
+        // Three forecasts of 0.01: a third of 0.03 is 0.01, which falls to the second as the sum passes a half.
+        let rows = [a, b, d].map(|it| (it, Some(Money::from_minor(1)), None));
+        let found = it.by_account(rows.into_iter());
+        let rest: Vec<i64> = [a, b, d]
+            .iter()
+            .filter_map(|of| found.iter().find(|it| it.account == *of))
+            .map(|it| (it.estimate.unwrap() - it.sales).minor())
+            .collect();
+        assert_eq!(rest, [0, 1, 0]);
     }
 }

@@ -12,10 +12,10 @@
 use std::collections::BTreeMap;
 
 use crate::domain::{AccountId, Book, FiscalYear, Measure, Money, Month, MonthRange, Node};
-use crate::plan::TargetPlan;
+use crate::plan::{AccountPlan, TargetPlan};
 
 use super::Document;
-use super::open_month::{OpenSales, open_sales};
+use super::open_month::{OpenAccount, OpenSales, open_sales};
 use super::tree::ForecastTree;
 use super::version::Frozen;
 
@@ -83,12 +83,43 @@ pub struct OpenMonth {
     pub forecast: Option<Money>,
     /// Its plan.
     pub plan: Option<Money>,
+    /// Its accounts, the largest shortfall first.
+    pub accounts: Vec<OpenAccount>,
+}
+
+/// What of the company's estimate of the open month its accounts do not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenApart {
+    /// Σ of the accounts' estimates.
+    pub sum: Money,
+    /// The company's.
+    pub estimate: Money,
+    /// Accounts whose forecast of the month is not known.
+    pub n_unknown: usize,
+    /// Sold to accounts that the book does not have.
+    pub elsewhere: Money,
 }
 
 impl OpenMonth {
     /// What the month comes to.
     pub fn estimate(&self) -> Option<Money> {
         self.forecast.map(|it| self.sales.estimate(it))
+    }
+
+    /// Estimate less plan.
+    pub fn gap(&self) -> Option<Money> {
+        Some(self.estimate()? - self.plan?)
+    }
+
+    /// How the accounts' estimates stand to the company's; `None` where that has none.
+    pub fn apart(&self) -> Option<OpenApart> {
+        let sold: Money = self.sales.accounts.values().copied().sum();
+        Some(OpenApart {
+            sum: self.accounts.iter().filter_map(|it| it.estimate).sum(),
+            estimate: self.estimate()?,
+            n_unknown: self.accounts.iter().filter(|it| it.estimate.is_none()).count(),
+            elsewhere: self.sales.total - sold,
+        })
     }
 }
 
@@ -138,13 +169,25 @@ pub fn rolling(document: &Document, tree: &ForecastTree) -> Option<Rolling> {
     let mut accounts: Vec<RollingRow> = book.accounts().iter().map(account).collect();
     accounts.sort_by_key(|it| (std::cmp::Reverse(it.landing().unwrap_or(it.to_date)), it.node));
     let company = row(Node::Company, &book.amounts_of(Node::Company), plan.map(TargetPlan::promised));
+    let open = open.map(|sales| open_month(sales, book, tree, plan));
     let plan = plan.map(TargetPlan::month_totals);
-    let open = open.map(|sales| OpenMonth {
-        sales: sales.clone(),
-        forecast: tree.months.position(sales.month).and_then(|it| tree.money(Node::Company).get(it).copied()),
-        plan: window.position(sales.month).and_then(|it| plan.as_ref()?.get(it).copied()),
-    });
     Some(Rolling { window, n_closed, beyond, plan, rows: std::iter::once(company).chain(accounts).collect(), open })
+}
+
+fn open_month(sales: &OpenSales, book: &Book, tree: &ForecastTree, plan: Option<&TargetPlan>) -> OpenMonth {
+    let ahead = tree.months.position(sales.month);
+    let forecast = |node: Node| tree.money(node).get(ahead?).copied();
+    let column = plan.and_then(|it| it.window.position(sales.month));
+    let cell = |it: &AccountPlan| Some((it.account, it.cells.get(column?)?.amount));
+    let planned: BTreeMap<AccountId, Money> =
+        plan.map(|it| it.accounts.iter().filter_map(cell).collect()).unwrap_or_default();
+    let account = |it: &crate::domain::Account| (it.id, forecast(Node::Account(it.id)), planned.get(&it.id).copied());
+    OpenMonth {
+        sales: sales.clone(),
+        forecast: forecast(Node::Company),
+        plan: column.map(|_| planned.values().copied().sum()),
+        accounts: sales.by_account(book.accounts().iter().map(account)),
+    }
 }
 
 fn closed_of(window: MonthRange, book: &Book) -> usize {
@@ -317,6 +360,15 @@ mod tests {
             (Some(yuan(13)), Some(yuan(12))),
             "others are in the total alone"
         );
+        // The account has sold 12 and has the same forecast; 1 was sold to somebody whom the book does not have.
+        assert_eq!(open.accounts[0].estimate, Some(Money::from_minor(2248)));
+        let apart = OpenApart {
+            sum: Money::from_minor(2248),
+            estimate: Money::from_minor(2348),
+            n_unknown: 0,
+            elsewhere: yuan(1),
+        };
+        assert_eq!(open.apart(), Some(apart));
         // It is no part of the landing, and it counts while it is the month after the history and of the last import.
         assert_eq!(it.rows[0].landing(), Some(yuan(216)));
         document.imports.push(record(None));

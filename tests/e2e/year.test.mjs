@@ -229,6 +229,19 @@ for (const [locale, words] of [["zh-CN", /2005-04 尚未结账：截至 2005-04-
         assert.equal(soFar, sum(open.filter((it) => it.customer === name).map((it) => it.minor)), `${key} ${name}`);
       }
       assert.ok(rows.some(([key, , soFar]) => key !== "company" && soFar > 0), "somebody ordered in April");
+
+      // By account: the first eight, then all; what they come to and what they sold differ from the company's alike.
+      const lines8 = page.locator("[data-open-accounts] tbody tr[data-open]");
+      assert.equal(await lines8.count(), 9, "the company and eight accounts");
+      await page.locator("[data-open-accounts] [data-all]").click();
+      await page.waitForFunction(() => document.querySelectorAll("[data-open-accounts] tbody tr[data-open]").length > 9);
+      const [all, ...each] = await lines8.evaluateAll((rows) =>
+        rows.map((it) => ({ sold: Number(it.querySelector("[data-sold]").dataset.sold), estimate: it.querySelector("[data-estimate]")?.dataset.estimate })));
+      assert.equal(all.sold, sum(open.map((it) => it.minor)));
+      if (each.every((it) => it.estimate !== undefined)) {
+        assert.equal(all.sold - sum(each.map((it) => it.sold)), Number(all.estimate) - sum(each.map((it) => Number(it.estimate))));
+      }
+      assert.notEqual(await page.locator("[data-apart]").innerText(), "");
       assert.equal(await overflows(page), false);
       assert.deepEqual(await objections(page), []);
       await screenshot(page, `open-month-${locale}`, { fullPage: true });

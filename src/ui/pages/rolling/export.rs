@@ -7,7 +7,8 @@ use crate::workbench::rolling::{Rolling, RollingRow, TrendPoint};
 
 use super::words::source_words;
 
-fn optional(it: Option<Money>) -> Cell {
+/// An amount where there is one.
+pub fn optional(it: Option<Money>) -> Cell {
     it.map_or(Cell::Empty, Cell::Money)
 }
 

@@ -1,6 +1,7 @@
 //! The rolling forecast: where the year lands, month by month, account by account, and as it stood at each close.
 
 mod export;
+mod open;
 mod words;
 
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use crate::workbench::{Action, ForecastAction};
 
 pub use export::months_table;
 use export::{landing_table, trend_table};
+use open::{OpenAccounts, open_table};
 use words::{found_words, open_words, sentence, source_words, working};
 
 /// Accounts in the table.
@@ -132,7 +134,11 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
     };
     let book = move |()| -> Option<(ExportBook, String)> {
         let formats = formats.get_untracked();
-        let tables = vec![table(())?, months(())?];
+        let open = here.with_value(|it| {
+            let name = |node| bench.with_untracked(|document| name_of(document.book.as_deref(), node, formats));
+            it.open.as_ref().map(|it| open_table(it, &name, formats))
+        });
+        let tables = [table(())?, months(())?].into_iter().chain(open).collect();
         Some(export_book(bench, formats, formats.language.texts().rolling.sheet, tables))
     };
     let horizon = bench.select(|it| it.forecast.horizon);
@@ -169,6 +175,7 @@ fn Landing(it: Arc<Rolling>) -> impl IntoView {
                     </Show>
                 </section>
             </div>
+            <OpenAccounts it=here.get_value() />
             {move || here.with_value(|it| working(it, formats.get()))}
             <div class="bar"><h2>{tr(|it| it.rolling.table)}<small>{move || formats.get().unit_label()}</small></h2></div>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.rolling.table)>{move || here.with_value(|it| table_view(it, formats.get()))}</div>

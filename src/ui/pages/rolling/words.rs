@@ -45,7 +45,8 @@ pub fn working(it: &Rolling, formats: Formats) -> impl IntoView + use<> {
         let sum = row.beyond.iter().copied().sum();
         words.work_beyond(formats.month(it.beyond.first), formats.month(last), money(sum))
     });
-    let lines = [landing, gap, open, beyond, Some(words.work_trend.to_owned())];
+    let accounts = open.is_some().then(|| words.work_open_accounts.to_owned());
+    let lines = [landing, gap, open, accounts, beyond, Some(words.work_trend.to_owned())];
     let lines = lines.into_iter().flatten().map(|it| view! { <li>{it}</li> }).collect_view();
     view! { <details class="working"><summary>{words.working}</summary><ol>{lines}</ol></details> }
 }
