@@ -13,7 +13,7 @@ use std::path::Path;
 const FIRST_VIEW: usize = 250_000;
 /// What an address may weigh before it answers: the main part of the application and the place that weighs most. This
 /// limit and the next are a little more than there is, so that nothing grows unnoticed.
-const ADDRESS: usize = 1_800_000;
+const ADDRESS: usize = 1_810_000;
 /// What the application may weigh with all its places.
 const WHOLE_PAGE: usize = 3_620_000;
 /// What the program for workbooks may weigh, which a first workbook waits for.
