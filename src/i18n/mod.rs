@@ -59,6 +59,14 @@ impl Language {
         }
     }
 
+    /// What stands between two sentences.
+    pub const fn between_sentences(self) -> &'static str {
+        match self {
+            Language::Zh => "",
+            Language::En => " ",
+        }
+    }
+
     /// Its tag for the document: `zh-CN` or `en`.
     pub const fn tag(self) -> &'static str {
         match self {

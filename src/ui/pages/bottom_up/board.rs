@@ -90,7 +90,7 @@ fn headline(floor: Floor, it: &Standing) -> Option<String> {
     let band = floor.bands.with(|it| it.as_ref().and_then(|it| it.nodes.get(&GroupKey::Company).copied()));
     let Some((range, outcome)) = band.and_then(|it| Some((it.range?, it))) else { return Some(said) };
     let chance = chance_words(outcome.probability, formats);
-    let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
+    let space = formats.language.between_sentences();
     let band = words.headline_band(formats.money(range.p10), formats.money(range.p90), chance);
     Some(format!("{said}{space}{band}"))
 }

@@ -242,7 +242,7 @@ fn sentence(desk: Desk, monitoring: &Monitoring, window: MonthRange, window_name
         (Some((landing, gap)), _) => words.monitor_running(progress, time, landing, formats.unit_label(), gap),
         (None, _) => words.monitor_running_unknown(progress, time),
     };
-    let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
+    let space = formats.language.between_sentences();
     match monitoring.off_pace.first() {
         Some(it) => {
             let gap = FigureInk::Bad.wrap(&formats.money_signed(it.gap));

@@ -181,7 +181,7 @@ fn needed_line(form: Form) -> Option<String> {
     let desk = form.desk;
     let (outcome, n_left) = outcome_of(desk, form.chosen.get())?;
     let (words, formats) = (&desk.texts().adjust, desk.formats.get());
-    let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
+    let space = formats.language.between_sentences();
     let needed = formats.money(outcome.needed.max(Money::default()));
     let needed = words.needed(name_of(form, form.chosen.get()), needed, formats.unit_label(), formats.count(n_left));
     Some(format!("{needed}{space}{}", reach_words(&outcome, desk.texts(), formats)))

@@ -113,7 +113,7 @@ fn festival_words(found: &Findings, facts: &PrepareFacts, formats: Formats) -> S
             let columns = if *three { texts.festival_three } else { texts.festival_one };
             let worth = if *improves { texts.festival_better } else { texts.festival_worse };
             let days = if facts.decided.treatment.working_days { texts.festival_after_days } else { "" };
-            [columns, worth, days].join(if formats.language == crate::i18n::Language::En { " " } else { "" })
+            [columns, worth, days].join(formats.language.between_sentences())
         }
     }
 }

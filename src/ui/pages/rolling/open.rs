@@ -134,7 +134,7 @@ fn apart_words(it: &OpenMonth, formats: Formats) -> String {
     if apart.elsewhere != Money::default() {
         said.push(words.open_elsewhere(formats.money(apart.elsewhere), &unit));
     }
-    said.join(if formats.language == crate::i18n::Language::En { " " } else { "" })
+    said.join(formats.language.between_sentences())
 }
 
 /// Every account of the month that is open.

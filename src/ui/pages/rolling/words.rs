@@ -70,7 +70,7 @@ pub fn found_words(it: &OpenMonth, texts: &'static Texts, formats: Formats) -> S
         Some((plan, None)) if it.sales.total >= plan => said.push(words.open_reached(formats.money(plan), &unit)),
         _ => {}
     }
-    said.join(if formats.language == crate::i18n::Language::En { " " } else { "" })
+    said.join(formats.language.between_sentences())
 }
 
 /// What is known of the month that is open, and what is not.

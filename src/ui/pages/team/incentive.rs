@@ -104,7 +104,7 @@ fn headline(team_desk: TeamDesk, scheme: &Incentive, is_kept: bool) -> String {
             FigureInk::Bad.wrap(&formats.percent(first.steepest, 0)),
         ),
     };
-    let space = if formats.language == crate::i18n::Language::En { " " } else { "" };
+    let space = formats.language.between_sentences();
     if is_kept { said } else { format!("{}{space}{said}", words.example) }
 }
 
