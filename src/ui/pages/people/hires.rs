@@ -35,8 +35,8 @@ pub fn NeededTable(desk: Desk) -> impl IntoView {
         view! {
             <tr data-needed=it.month.to_string() data-heads=it.heads.to_string() data-start=it.start.to_string() data-decide=it.decide.to_string() data-late=it.late.to_string()>
                 <td class="l">{formats.month(it.month)}</td><td>{formats.count(it.heads as usize)}</td><td>{formats.month(it.decide)}</td><td>{formats.month(it.start)}</td>
-                <td class="l" class:bad=late.is_some()>{late.clone().map(|it| format!("▲ {it}"))}</td>
-                <td class="l"><button type="button" class="btn sm" data-plan="" aria-label=label on:click=move |_| plan(it)>{words.plan}</button></td>
+                <td class="l under" class:bad=late.is_some()>{late.clone().map(|it| format!("▲ {it}"))}</td>
+                <td class="l under"><button type="button" class="btn sm" data-plan="" aria-label=label on:click=move |_| plan(it)>{words.plan}</button></td>
             </tr>
         }
     };
@@ -49,8 +49,8 @@ pub fn NeededTable(desk: Desk) -> impl IntoView {
             <div class="bar"><h2>{term(Metric::Hires, |it| it.people.needed)}<small>{tr(|it| it.people.needed_small)}</small></h2></div>
             <Show when=move || needed.with(|it| !it.is_empty()) fallback=move || view! { <p class="q">{tr(|it| it.people.none_needed)}</p> }>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.needed)>
-                    <table class="needed-table"><thead><tr><th class="l" scope="col">{tr(|it| it.people.needed_by)}</th><th scope="col">{tr(|it| it.people.how_many)}</th><th scope="col">{tr(|it| it.people.decide_by)}</th>
-                        <th scope="col">{tr(|it| it.people.start_by)}</th><th class="l" scope="col">{tr(|it| it.people.in_time)}</th><th class="l" scope="col">{tr(|it| it.people.to_plan)}</th></tr></thead>
+                    <table class="needed-table acting"><thead><tr><th class="l" scope="col">{tr(|it| it.people.needed_by)}</th><th scope="col">{tr(|it| it.people.how_many)}</th><th scope="col">{tr(|it| it.people.decide_by)}</th>
+                        <th scope="col">{tr(|it| it.people.start_by)}</th><th class="l under" scope="col">{tr(|it| it.people.in_time)}</th><th class="l under" scope="col">{tr(|it| it.people.to_plan)}</th></tr></thead>
                         <tbody>{rows}</tbody></table>
                 </div>
             </Show>
@@ -87,7 +87,7 @@ pub fn Hires(desk: Desk) -> impl IntoView {
             let label = formats.language.texts().people.remove(&it.name);
             view! {
                 <tr data-hire=it.id.to_string() data-start=it.start.to_string() data-heads=it.heads.to_string()><td class="l cell">{it.name.clone()}</td><td>{formats.month(it.start)}</td><td>{formats.count(it.heads as usize)}</td>
-                    <td class="l"><button type="button" class="btn sm" data-remove="" aria-label=label on:click=move |_| take(it.id)>{formats.language.texts().people.remove_short}</button></td></tr>
+                    <td class="l under"><button type="button" class="btn sm" data-remove="" aria-label=label on:click=move |_| take(it.id)>{formats.language.texts().people.remove_short}</button></td></tr>
             }
         };
         desk.staffing.with(|it| it.hires.clone()).into_iter().map(row).collect_view()
@@ -98,7 +98,7 @@ pub fn Hires(desk: Desk) -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.people.hires)}</h2></div>
             <Show when=move || any.get()>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.people.hires)>
-                    <table class="hire-table"><thead><tr><th class="l" scope="col">{tr(|it| it.people.post)}</th><th scope="col">{tr(|it| it.people.start)}</th><th scope="col">{tr(|it| it.people.how_many)}</th><th class="l" scope="col">{tr(|it| it.people.remove_head)}</th></tr></thead>
+                    <table class="hire-table acting"><thead><tr><th class="l" scope="col">{tr(|it| it.people.post)}</th><th scope="col">{tr(|it| it.people.start)}</th><th scope="col">{tr(|it| it.people.how_many)}</th><th class="l under" scope="col">{tr(|it| it.people.remove_head)}</th></tr></thead>
                         <tbody>{rows}</tbody></table>
                 </div>
             </Show>

@@ -200,6 +200,7 @@ fn Reason(desk: Desk) -> impl IntoView {
         let (spot, words) = (spot.get(), &desk.texts().plan);
         if spot == desk.at.get() { words.reason.to_owned() } else { words.reason_for(cell_label(desk, spot)) }
     };
+    let releasing = move || desk.texts().plan.release_cell(cell_label(desk, spot.get()));
     // Back to the grid, where typing goes on.
     let on_key = move |event: KeyboardEvent| {
         let field = event.target().and_then(|it| it.dyn_into::<HtmlInputElement>().ok());
@@ -218,7 +219,7 @@ fn Reason(desk: Desk) -> impl IntoView {
                 <input type="text" title=tr(|it| it.plan.reason_key) prop:value=move || reason.get().unwrap_or_default() on:change=move |event| take(event_target_value(&event))
                     on:keydown=on_key />
             </label>
-            <button type="button" class="btn sm" on:click=move |_| desk.release(spot.get_untracked())>{tr(|it| it.plan.release)}</button>
+            <button type="button" class="btn sm" title=releasing aria-label=releasing on:click=move |_| desk.release(spot.get_untracked())>{tr(|it| it.plan.release)}</button>
         </Show>
     }
 }

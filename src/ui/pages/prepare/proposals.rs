@@ -85,12 +85,12 @@ pub fn Proposals() -> impl IntoView {
             </div>
             <Show when=has_rows fallback=move || view! { <p class="q nothing">{nothing}</p> }>
                 <div class="scroll">
-                    <table class="months">
+                    <table class="months acting">
                         <thead><tr>
                             <th class="l">{tr(|it| it.prepare.month)}</th><th class="l">{tr(|it| it.prepare.what)}</th>
                             <th>{tr(|it| it.prepare.recorded)}</th><th>{tr(|it| it.prepare.in_place)}</th>
-                            <th class="l">{tr(|it| it.prepare.decision)}</th><th class="l">{tr(|it| it.prepare.why)}</th>
-                            <th class="l">{tr(|it| it.prepare.note)}</th>
+                            <th class="l under">{tr(|it| it.prepare.decision)}</th><th class="l under">{tr(|it| it.prepare.why)}</th>
+                            <th class="l under">{tr(|it| it.prepare.note)}</th>
                         </tr></thead>
                         <tbody><For each=list key=|it| (it.0, it.1.key()) let:it><MonthRow index=it.0 row=it.1 editing fault /></For></tbody>
                     </table>
@@ -310,7 +310,7 @@ fn MonthRow(
                     value(row.with_value(|it| it.in_place)).into_any()
                 }}
             </td>
-            <td class="l"><span class="decide">
+            <td class="l under"><span class="decide">
                 {move || match decided {
                     Some(choice) => view! { <span class="badge">{done(kind, choice, formats.get())}</span> }.into_any(),
                     None => buttons().into_any(),
@@ -318,8 +318,8 @@ fn MonthRow(
                 {can_type.then(|| view! { <button type="button" class="link" on:click=move |_| editing.set(Some(month))>{tr(|it| it.prepare.type_value)}</button> })}
                 {has_decision.then(|| view! { <button type="button" class="link reopen" on:click=move |_| withdraw()>{tr(|it| it.prepare.reopen)}</button> })}
             </span></td>
-            <td class="l note why">{why}{move || stale().map(|it| view! { <b class="warn">" "{it}</b> })}</td>
-            <td class="l">{has_decision.then(|| view! { <NoteField row /> })}</td>
+            <td class="l note why under">{why}{move || stale().map(|it| view! { <b class="warn">" "{it}</b> })}</td>
+            <td class="l under">{has_decision.then(|| view! { <NoteField row /> })}</td>
         </tr>
     }
 }

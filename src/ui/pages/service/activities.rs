@@ -162,10 +162,10 @@ pub fn Activities(desk: Desk) -> impl IntoView {
             <Show when=move || open.get()><Form desk /></Show>
             <Show when=move || any.get()>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.service.activities)>
-                    <table class="activity-table">
+                    <table class="activity-table acting">
                         <thead><tr><th class="l" scope="col">{tr(|it| it.service.activity)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.phase)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.scope)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.doer)}</th><th class="l" scope="col">{tr(|it| it.service.promise)}</th>
                             <th scope="col">{tr(|it| it.service.case_hours)}</th><th scope="col">{tr(|it| it.service.case_count)}</th><th class="hide-p" scope="col">{unit(|it, unit| it.rate_short(unit))}</th><th class="hide-p" scope="col">{unit(|it, unit| it.direct_short(unit))}</th>
-                            <th class="l" scope="col"><span class="sr">{tr(|it| it.service.edit)}</span></th></tr></thead>
+                            <th class="l under" scope="col"><span class="sr">{tr(|it| it.service.edit)}</span></th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
@@ -194,7 +194,7 @@ fn row(desk: Desk, it: &Arc<Activity>) -> impl IntoView + use<> {
             <td class="l what">{it.name.clone()}{it.is_proposal.then(|| view! { " "<span class="badge warn">{words.proposal}</span> })}</td>
             <td class="l hide-p">{phase_word(it.phase, words)}</td><td class="l cell hide-p">{scope_words(it.scope, desk)}</td><td class="l hide-p">{doer_word(it.doer, words)}</td><td class="l">{promise_words(it.promise, words)}</td>
             <td>{amount_text(it.case_tenths, 1)}</td><td>{amount_text(it.case_hundredths, 2)}</td><td class="hide-p">{editable(it.rate, one)}</td><td class="hide-p">{editable(it.direct, one)}</td>
-            <td class="l">{confirm}<button type="button" class="btn sm" data-edit="" aria-label=edit_label on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=delete_label on:click=delete>{words.delete}</button></td>
+            <td class="l under">{confirm}<button type="button" class="btn sm" data-edit="" aria-label=edit_label on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=delete_label on:click=delete>{words.delete}</button></td>
         </tr>
     }
 }

@@ -113,9 +113,9 @@ pub fn Events(desk: Desk) -> impl IntoView {
             <Paste desk />
             <Show when=move || n.get().gt(&0)>
                 <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.service.events) data-n=move || n.get().to_string()>
-                    <table class="event-table">
+                    <table class="event-table acting">
                         <thead><tr><th class="l" scope="col">{tr(|it| it.service.account)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.phase)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.opened)}</th><th class="l" scope="col">{tr(|it| it.service.due)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.closed)}</th>
-                            <th class="l" scope="col">{tr(|it| it.service.state)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.fixed)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.on_time)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.in_full)}</th><th class="l" scope="col"><span class="sr">{tr(|it| it.service.edit)}</span></th></tr></thead>
+                            <th class="l" scope="col">{tr(|it| it.service.state)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.fixed)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.on_time)}</th><th class="l hide-p" scope="col">{tr(|it| it.service.in_full)}</th><th class="l under" scope="col"><span class="sr">{tr(|it| it.service.edit)}</span></th></tr></thead>
                         <tbody>{rows}</tbody>
                     </table>
                 </div>
@@ -156,7 +156,7 @@ fn row(desk: Desk, it: &Arc<Event>) -> impl IntoView + use<> {
             <td class="l cell">{name.clone()}</td><td class="l hide-p">{phase_word(it.phase, words)}</td><td class="l hide-p">{it.opened.to_string()}</td><td class="l">{it.due.to_string()}</td>
             <td class="l hide-p">{it.closed.map_or_else(|| "–".to_owned(), |it| it.to_string())}</td><td class="l" class:bad=is_bad>{state}</td>
             <td class="l hide-p">{flag(it.first_time)}</td><td class="l hide-p">{flag(it.on_time)}</td><td class="l hide-p">{flag(it.in_full)}</td>
-            <td class="l">{close}<button type="button" class="btn sm" data-edit="" aria-label=label(words.edit) on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=label(words.delete) on:click=delete>{words.delete}</button></td>
+            <td class="l under">{close}<button type="button" class="btn sm" data-edit="" aria-label=label(words.edit) on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=label(words.delete) on:click=delete>{words.delete}</button></td>
         </tr>
     }
 }

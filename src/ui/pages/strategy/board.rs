@@ -51,13 +51,13 @@ pub fn Board(desk: Desk) -> impl IntoView {
             <div class="bar"><h2>{tr(|it| it.strategy.table)}<small>{small}</small></h2><span class="sp"></span>
                 <TableOut workbook=Callback::new(workbook) table=Callback::new(table) /></div>
             <div class="scroll" tabindex="0" role="region" aria-label=tr(|it| it.strategy.table)>
-                <table class="four-p">
+                <table class="four-p acting">
                     <thead><tr>
                         <th class="l" scope="col">{tr(|it| it.strategy.action)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.acts_on)}</th>
                         <th class="hide-p" scope="col">{tr(|it| it.strategy.effect)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.days)}</th>
                         <th scope="col">{term(Metric::RowEffect, |it| it.strategy.own)}</th><th class="hide-p" scope="col">{tr(|it| it.strategy.own_margin)}</th>
                         <th scope="col">{tr(|it| it.strategy.cost)}</th><th class="l hide-p" scope="col">{tr(|it| it.strategy.owner)}</th>
-                        <th class="l" scope="col">{tr(|it| it.strategy.state)}</th><th class="l" scope="col"><span class="sr">{tr(|it| it.strategy.edit)}</span></th>
+                        <th class="l" scope="col">{tr(|it| it.strategy.state)}</th><th class="l under" scope="col"><span class="sr">{tr(|it| it.strategy.edit)}</span></th>
                     </tr></thead>
                     {body}
                     <tfoot>{foot}</tfoot>
@@ -89,7 +89,7 @@ fn group(
                 {if is_empty {
                     view! { <td class="l q" colspan="9">{words.nothing}</td> }.into_any()
                 } else {
-                    view! { <td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td><td data-minor=own.minor().to_string()>{formats.money_signed(own)}</td><td class="hide-p"></td><td>{formats.money(cost)}</td><td class="hide-p"></td><td></td><td></td> }.into_any()
+                    view! { <td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td><td data-minor=own.minor().to_string()>{formats.money_signed(own)}</td><td class="hide-p"></td><td>{formats.money(cost)}</td><td class="hide-p"></td><td></td><td class="under"></td> }.into_any()
                 }}</tr>
             {lines}
         </tbody>
@@ -126,7 +126,7 @@ fn line(desk: Desk, row: &Arc<StrategyRow>, it: &RowOutcome, broken: &[crate::do
             <td class:q=it.standing != Standing::Adds>{formats.money_signed(it.own)}</td><td class="hide-p" title=margin_hint>{signed(it.margin, formats)}</td>
             <td>{formats.money(row.cost)}</td><td class="l cell hide-p">{row.owner.clone()}</td>
             <td class="l states"><span class="badge">{standing_word(it.standing, words)}</span>{cut}{evidence}{broken}</td>
-            <td class="l acts-cell"><button type="button" class="btn sm" data-edit="" aria-label=edit_label on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=delete_label on:click=delete>{words.delete}</button></td>
+            <td class="l under"><button type="button" class="btn sm" data-edit="" aria-label=edit_label on:click=edit>{words.edit}</button>" "<button type="button" class="btn sm" data-delete="" aria-label=delete_label on:click=delete>{words.delete}</button></td>
         </tr>
     }
     .into_any()
@@ -138,10 +138,10 @@ fn foot(desk: Desk, it: &Outcome) -> impl IntoView + use<> {
     let (interaction, sum) = (it.interaction_sum(), it.with - it.landing);
     view! {
         <tr><th class="l" scope="row" title=words.interaction_hint>{term(Metric::Interaction, |it| it.strategy.interaction)}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
-            <td data-interaction=interaction.minor().to_string()>{formats.money_signed(interaction)}</td><td class="hide-p">{formats.money_signed(it.margin_lost)}</td><td></td><td class="hide-p"></td><td></td><td></td></tr>
+            <td data-interaction=interaction.minor().to_string()>{formats.money_signed(interaction)}</td><td class="hide-p">{formats.money_signed(it.margin_lost)}</td><td></td><td class="hide-p"></td><td></td><td class="under"></td></tr>
         <tr class="strong"><th class="l" scope="row">{term(Work::Strategy, |it| it.strategy.total)}</th><td class="hide-p"></td><td class="hide-p"></td><td class="hide-p"></td>
             <td data-sum=sum.minor().to_string()>{formats.money_signed(sum)}</td><td class="hide-p" data-margin-sum=it.margin.map(|it| it.minor().to_string()).unwrap_or_default()>{signed(it.margin, formats)}</td>
-            <td data-cost-sum=it.cost.minor().to_string()>{formats.money(it.cost)}</td><td class="hide-p"></td><td></td><td></td></tr>
+            <td data-cost-sum=it.cost.minor().to_string()>{formats.money(it.cost)}</td><td class="hide-p"></td><td></td><td class="under"></td></tr>
     }
 }
 

@@ -188,21 +188,21 @@ fn List(versions: Memo<Vec<Arc<Version>>>, kind: Kind) -> impl IntoView {
             <tr data-version=id.to_string()>
                 <td class="l cell" title=it.name.clone()>{it.name.clone()}</td>
                 <td class="l">{when}</td>
-                <td class="l cell">{signed(&it.author)}</td>
-                <td class="l cell" title=it.note.clone()>{it.note.clone()}</td>
-                <td class="l" title=code>{data}</td>
-                <td class="l"><span class="acts">{restore_button}<button type="button" class="btn sm" on:click=delete>{tr(|it| it.versions.delete)}</button></span></td>
+                <td class="l cell under">{signed(&it.author)}</td>
+                <td class="l cell under" title=it.note.clone()>{it.note.clone()}</td>
+                <td class="l under" title=code>{data}</td>
+                <td class="l under"><span class="acts">{restore_button}<button type="button" class="btn sm" on:click=delete>{tr(|it| it.versions.delete)}</button></span></td>
             </tr>
         }
     };
     view! {
         {move || restored.get().map(|name| view! { <p class="done" role="status"><Icon sign=Sign::Check /><span>{words().restored(name)}</span></p> })}
         <div class="scroll" tabindex="0" role="region" aria-label=tr(move |it| if kind == Kind::Plan { it.versions.title_plan } else { it.versions.title_forecast })>
-            <table>
+            <table class="kept acting">
                 <thead><tr>
                     <th class="l">{tr(|it| it.versions.name)}</th><th class="l">{tr(|it| it.versions.frozen_at)}</th>
-                    <th class="l">{tr(|it| it.versions.author)}</th><th class="l">{tr(|it| it.versions.note)}</th>
-                    <th class="l">{tr(|it| it.versions.data)}</th><th><span class="sr">{tr(|it| it.versions.acts)}</span></th>
+                    <th class="l under">{tr(|it| it.versions.author)}</th><th class="l under">{tr(|it| it.versions.note)}</th>
+                    <th class="l under">{tr(|it| it.versions.data)}</th><th class="under"><span class="sr">{tr(|it| it.versions.acts)}</span></th>
                 </tr></thead>
                 <tbody>{move || versions.get().into_iter().map(row).collect_view()}</tbody>
             </table>
