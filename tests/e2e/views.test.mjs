@@ -85,7 +85,8 @@ function widest(page) {
   });
 }
 
-// Things to press or fill in that reach beyond the page's edge and that no scrolling brings into sight.
+// Things to press or fill in that reach beyond the page's edge and that no scrolling brings into sight, and buttons of a
+// table's rows that only scrolling sideways would show: nobody looks for them there.
 function outOfReach(page) {
   return page.evaluate(() => {
     const edge = document.documentElement.clientWidth;
@@ -93,6 +94,7 @@ function outOfReach(page) {
     const all = [...document.querySelectorAll("main button, main a[href], main input, main select, main summary")].filter((it) => it.getClientRects().length > 0 && !it.closest(".sr") && !it.matches(".sr, .skip"));
     const out = all.filter((it) => {
       const box = it.getBoundingClientRect();
+      if (box.width > 0 && it.matches("tbody tr .btn")) return box.left > it.closest("table").parentElement.getBoundingClientRect().right - 8;
       return box.width > 0 && (box.right > edge + 1 || box.left < -1) && !scrolls(it.parentElement);
     });
     return [...new Set(out.map((it) => `${it.tagName.toLowerCase()}.${it.className} “${(it.textContent || it.getAttribute("aria-label") || "").trim().slice(0, 20)}”`))].slice(0, 4);
