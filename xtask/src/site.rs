@@ -1,9 +1,11 @@
 //! Building and serving the site with Trunk.
 
-use crate::run::{command, run, say};
+use crate::run::{command, root, run, say};
 use crate::{node, offline, tools};
 use anyhow::{Context, Result, bail};
-use std::process::Command;
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
 
 /// Makes `dist/`; with `--debug` a quick build of the same site for trying a walk, which is not to be published.
 ///
@@ -26,6 +28,41 @@ pub fn build(options: &[&str]) -> Result<()> {
     run(&mut trunk(&["build", "--release"])?)?;
     say("dist/ is ready: copy it to any static host, under any path");
     Ok(())
+}
+
+/// A build of `dist/` that goes on beside other work: its longest part, the application linked as a whole, keeps one core.
+pub struct Background {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Background {
+    /// Brings the tools and begins.
+    ///
+    /// # Errors
+    /// When a tool cannot be installed or the build does not start.
+    pub fn begin() -> Result<Self> {
+        ensure_tools()?;
+        node::ensure()?;
+        let log = root().join("target/site.log");
+        let told = File::create(&log).with_context(|| format!("writing {}", log.display()))?;
+        let mut build = Command::new(std::env::current_exe()?);
+        build.arg("build").current_dir(root()).stdin(Stdio::null()).stdout(told.try_clone()?).stderr(told);
+        Ok(Self { child: build.spawn().context("cannot start the build")?, log })
+    }
+
+    /// Waits for the end and prints what the build said.
+    ///
+    /// # Errors
+    /// When the build failed.
+    pub fn finish(mut self) -> Result<()> {
+        let status = self.child.wait()?;
+        print!("{}", std::fs::read_to_string(&self.log).unwrap_or_default());
+        if !status.success() {
+            bail!("the build failed ({status})");
+        }
+        Ok(())
+    }
 }
 
 /// Builds, serves and opens the application; returns when the server ends.

@@ -2,7 +2,8 @@
 
 use crate::browser::Browser;
 use crate::run::{command, root, run_reading};
-use crate::{browser, node, site, size, tools};
+use crate::site::{self, Background};
+use crate::{browser, node, size, tools};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
 use std::process::Command;
@@ -14,6 +15,9 @@ struct Step {
     check: fn(&mut Tally) -> Result<()>,
 }
 
+/// The step that is begun before all others.
+const SITE: &str = "build";
+
 const STEPS: [Step; 10] = [
     Step { name: "fmt", what: "formatting", check: formatting },
     Step { name: "clippy", what: "lints: everything but the browser", check: lint_native },
@@ -22,7 +26,7 @@ const STEPS: [Step; 10] = [
     Step { name: "clippy-worker", what: "lints: the workers", check: lint_worker },
     Step { name: "native", what: "native tests", check: native },
     Step { name: "web", what: "in-browser tests", check: web },
-    Step { name: "build", what: "the site", check: |_| site::build(&[]) },
+    Step { name: SITE, what: "the site", check: |_| site::build(&[]) },
     Step { name: "size", what: "size gate", check: |_| size::gate() },
     Step { name: "walks", what: "whole-app walks in a headless browser", check: walks },
 ];
@@ -36,11 +40,19 @@ pub fn test(options: &[&str]) -> Result<()> {
     let started = Instant::now();
     let mut sum = Tally::default();
     let mut summary = Vec::new();
+    // With something to do meanwhile, the site is built beside it; when it cannot begin, its step says so.
+    let mut background = (steps.iter().position(|it| it.name == SITE) > Some(0)).then(|| {
+        println!("\n━━ tools, and the site begun ━━");
+        Background::begin()
+    });
     for step in steps {
         println!("\n━━ {} · {} ━━", step.name, step.what);
         let clock = Instant::now();
         let mut tally = Tally::default();
-        let outcome = (step.check)(&mut tally);
+        let outcome = match background.take_if(|_| step.name == SITE) {
+            Some(begun) => begun.and_then(Background::finish),
+            None => (step.check)(&mut tally),
+        };
         if let Err(error) = &outcome {
             println!("{error:#}");
         }
@@ -205,7 +217,9 @@ fn webdriver_settings(browser: &Browser) -> Result<PathBuf> {
 fn walks(tally: &mut Tally) -> Result<()> {
     node::ensure()?;
     let browser = browser::ensure()?;
-    let mut node = command("node", &["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    // Two files at a time where there are two cores: a page waits more than it works.
+    let at_once = std::thread::available_parallelism().map_or(1, |it| usize::from(it).min(2));
+    let mut node = command("node", &["--test", &format!("--test-concurrency={at_once}"), "--test-reporter=spec"]);
     node.args(walk_files()?).env("CHROME", browser.program);
     counted(tally, tools::on_path(&mut node)?)
 }

@@ -9,6 +9,12 @@ use std::process::Command;
 const TRUNK: &str = "0.21.14";
 /// Divides the application by place; fits the `wasm_split_helpers` that leptos brings.
 const SPLIT: &str = "0.2.4";
+/// Trunk asks for the slowest of builds, and here it only calls other programs.
+const QUICKLY: [(&str, &str); 3] = [
+    ("CARGO_PROFILE_RELEASE_LTO", "off"),
+    ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+];
 /// What the browser runs.
 pub const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -29,16 +35,16 @@ pub fn ensure_wasm() -> Result<()> {
     ensure_target()?;
     let version = locked_version("wasm-bindgen")?;
     // Without --locked: the lock file this tool ships names releases that some mirrors no longer hold.
-    ensure_crate("wasm-bindgen-cli", "wasm-bindgen", &version, &[])
+    ensure_crate("wasm-bindgen-cli", "wasm-bindgen", &version, &[], &[])
 }
 
 /// Brings what makes the site: Trunk, and what divides the application.
 pub fn ensure_site() -> Result<()> {
-    ensure_crate("trunk", "trunk", TRUNK, &["--locked"])?;
-    ensure_crate("wasm_split_cli_support", "wasm-split-cli", SPLIT, &["--locked", "--features", "build-binary"])
+    ensure_crate("trunk", "trunk", TRUNK, &["--locked"], &QUICKLY)?;
+    ensure_crate("wasm_split_cli_support", "wasm-split-cli", SPLIT, &["--locked", "--features", "build-binary"], &[])
 }
 
-/// Puts the pinned tools and those of the npm packages before everything else on the command's `PATH`.
+/// Puts the pinned tools, those of the npm packages and this program before everything else on the command's `PATH`.
 pub fn on_path(command: &mut Command) -> Result<&mut Command> {
     let folder = folder()?;
     let mut path = vec![
@@ -47,6 +53,7 @@ pub fn on_path(command: &mut Command) -> Result<&mut Command> {
         folder.join(format!("wasm-split-cli-{SPLIT}/bin")),
         root().join("tests/e2e/node_modules/.bin"),
     ];
+    path.extend(std::env::current_exe()?.parent().map(PathBuf::from));
     path.extend(crate::node::private_folder()?);
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     Ok(command.env("PATH", std::env::join_paths(path)?))
@@ -81,15 +88,16 @@ fn ensure_target() -> Result<()> {
     run(&mut command("rustup", &["target", "add", TARGET]))
 }
 
-/// Installs `package` from source into `NAME-VERSION`, with cargo's `options`, unless its program is there already.
-fn ensure_crate(package: &str, name: &str, version: &str, options: &[&str]) -> Result<()> {
+/// Installs `package` from source into `NAME-VERSION`, with cargo's `options` and `settings`, unless its program is there
+/// already.
+fn ensure_crate(package: &str, name: &str, version: &str, options: &[&str], settings: &[(&str, &str)]) -> Result<()> {
     let folder = folder()?.join(format!("{name}-{version}"));
     if folder.join("bin").join(name).is_file() {
         return Ok(());
     }
     say(&format!("installing {package} {version} into {} (several minutes, once)", folder.display()));
     let mut install = command("cargo", &["install", package, "--version", version, "--root"]);
-    run(install.arg(&folder).args(options))
+    run(install.arg(&folder).args(options).envs(settings.iter().copied()))
 }
 
 /// The version of `package` in `Cargo.lock`.
