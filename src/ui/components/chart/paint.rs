@@ -70,11 +70,10 @@ pub(super) fn paint_marks(canvas: &HtmlCanvasElement, marks: &[Mark], palette: &
     backend.clear();
     draw_marks(backend, marks, palette, FACE).ok()?;
     let style = canvas.style();
-    let place =
-        |name: &str, chart_pixels: f64| style.set_property(name, &format!("{}px", chart_pixels * pixels.scale)).ok();
-    place("left", left)?;
-    place("top", top)?;
-    place("width", part.width)?;
-    place("height", part.height)?;
+    let placed = |chart_pixels: f64| format!("{}px", chart_pixels * pixels.scale);
+    // Moved, not laid out anew.
+    style.set_property("transform", &format!("translate({}, {})", placed(left), placed(top))).ok()?;
+    style.set_property("width", &placed(part.width)).ok()?;
+    style.set_property("height", &placed(part.height)).ok()?;
     style.set_property("visibility", "visible").ok()
 }

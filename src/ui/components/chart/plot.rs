@@ -14,7 +14,7 @@ use crate::ui::state::use_preferences;
 use super::handle::{StartHandle, StartSlider};
 use super::paint::{Pixels, page_palette, paint, paint_marks};
 use super::state::Look;
-use super::tip::Tip;
+use super::tip::{Pointed, Tip};
 
 /// How much larger a chart's words and lines are where it fills the screen.
 const PRESENTED: f64 = 1.6;
@@ -104,7 +104,7 @@ pub(super) fn Plot(
         }
     });
     // Pointing draws on the canvas above: the chart beneath stays as it is.
-    let spot = RwSignal::new(None::<Point>);
+    let pointed = RwSignal::new(None::<Pointed>);
     Effect::new(move || {
         painted.times.track();
         let drawn_idx = look.cursor.get().and_then(|it| it.checked_sub(look.first()));
@@ -114,12 +114,15 @@ pub(super) fn Plot(
             Some((scene.cursor(idx), scene.anchor(idx)?))
         });
         let (marks, at) = found.unzip();
-        if marks.is_some() || spot.with_untracked(Option::is_some) {
+        if marks.is_some() || pointed.with_untracked(Option::is_some) {
             palette.with_value(|palette| paint_marks(&element, &marks.unwrap_or_default(), palette, pixels()));
         }
-        let at = at.map(|at| Point { x: at.x * scale.get_untracked(), y: at.y * scale.get_untracked() });
-        if spot.get_untracked() != at {
-            spot.set(at);
+        let now = at.zip(look.cursor.get_untracked()).map(|(at, item_idx)| Pointed {
+            x: at.x * scale.get_untracked(),
+            reading: look.chart.with_untracked(|it| it.reading(item_idx)),
+        });
+        if pointed.with_untracked(|it| *it != now) {
+            pointed.set(now);
         }
     });
     let drag = StoredValue::new(None::<Drag>);
@@ -220,7 +223,7 @@ pub(super) fn Plot(
                 on:keydown=on_key
             ></canvas>
             <canvas node_ref=overlay class="over" aria-hidden="true"></canvas>
-            <Tip look spot size />
+            <Tip pointed size />
             {start.map(|handle| view! { <StartSlider handle look painted /> })}
             <p class="sr" role="status">{spoken}</p>
         </div>
