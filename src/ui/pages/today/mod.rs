@@ -149,7 +149,7 @@ fn OffList() -> impl IntoView {
             <div class="bar"><h2>{term(Metric::OffPace, |it| it.today.off)}</h2><span class="sp"></span><a class="link" href=Route::Alerts.href()>{tr(|it| it.alerts.to_alerts)}</a></div>
             {move || (!has_plan()).then(|| view! { <p class="q">{tr(|it| it.today.off_no_plan)}" "<a class="link" href=Route::Plan.href()>{tr(|it| it.today.make_plan)}</a></p> })}
             {move || (has_plan() && off.with(Vec::is_empty) && watching.found.with(Option::is_some)).then(|| view! { <p class="q">{tr(|it| it.today.off_none)}</p> })}
-            {move || (has_plan() && watching.found.with(Option::is_none)).then(|| view! { <p class="q">{tr(|it| it.today.off_waiting)}</p> })}
+            {move || (has_plan() && watching.found.with(Option::is_none)).then(|| view! { <p class="q wait">{tr(|it| it.today.off_waiting)}</p> })}
             <ol aria-busy=move || is_out.get().to_string()>
                 <For each=move || { hold_focus("[data-off]"); off.get() } key=|it| it.account let:it><OffRow first=it off /></For>
             </ol>
