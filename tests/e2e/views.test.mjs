@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { cutShort, keepWords, overlapping, wordsInPictures, wordsOnCanvases } from "./lib/legible.mjs";
+import { crushed, cutShort, keepWords, overlapping, wordsInPictures, wordsOnCanvases } from "./lib/legible.mjs";
 import { overflows, screenshot } from "./lib/page.mjs";
 import { furnishAll } from "./lib/furnished.mjs";
 import { firstAccount, furnish, openSample, show, views } from "./lib/sample.mjs";
@@ -15,8 +15,8 @@ const WIDTHS = { wide: [1440, 900], middle: [768, 1024], phone: [390, 844], smal
 const SHORT = [["zh-CN", "light", "wide"], ["en-GB", "contrast", "phone"]];
 const ALL = ["zh-CN", "en-GB"].flatMap((locale) =>
   ["light", "dark", "contrast"].flatMap((theme) => ["wide", "middle", "small"].map((width) => [locale, theme, width])));
-// Widths between those of screens that are common: a window beside another one, a tablet.
-const BETWEEN = [1440, 1180, 1024, 768, 360];
+// Widths of common screens and those between them: a small laptop, a window beside another one, a tablet.
+const BETWEEN = [1440, 1280, 1180, 1024, 768, 360];
 const MAX_NODES = 2500;
 const FILLED = ["strategy", "service", "feedback", "people", "channels", "assumptions"];
 // Words that are the same in Chinese: names of methods and measures, keys, units, file forms.
@@ -64,6 +64,7 @@ for (const [locale, theme, width] of process.env.KEDGE_VIEWS === "all" ? ALL : S
         await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
         for (const it of await overlapping(page)) fault(`words on words at ${between} px: ${it}`);
         for (const it of await cutShort(page)) fault(`words cut short at ${between} px: ${it}`);
+        for (const it of await crushed(page)) fault(`words crushed at ${between} px: ${it}`);
         for (const it of await wordsOnCanvases(page)) fault(`chart at ${between} px: ${it}`);
       }
       await page.setViewportSize({ width: w, height: h });

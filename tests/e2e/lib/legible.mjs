@@ -52,6 +52,23 @@ export function overlapping(page) {
   });
 }
 
+// What stands a letter or two under the other for want of width, as a column that its neighbours left nothing.
+export function crushed(page) {
+  return page.evaluate(() => {
+    const found = new Set();
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const [holder, text] = [node.parentElement, node.data.trim()];
+      if (text.length < 6 || !holder.checkVisibility() || holder.closest(".sr, script, style, option")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      const n = new Set([...range.getClientRects()].map((it) => Math.round(it.top))).size;
+      if (n >= 4 && text.length / n <= 3) found.add(`"${text.slice(0, 24)}" in ${n} lines`);
+    }
+    return [...found].slice(0, 5);
+  });
+}
+
 // What shows less than half of its words, one line each. Names that are there for readers of the screen alone are not cut.
 export function cutShort(page) {
   return page.evaluate(() => {
