@@ -29,6 +29,8 @@ export async function openPage(browser, origin, { watched = true, ...options } =
     serviceWorkers: "block",
     ...options,
   });
+  // Twice the driver's own: two files of walks share the machine, and what is there sooner waits for nothing.
+  context.setDefaultTimeout(60_000);
   const faults = [];
   await context.exposeBinding("kedgeViolation", (_, text) => faults.push(`policy: ${text}`));
   await context.addInitScript(() => {
