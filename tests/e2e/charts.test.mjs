@@ -67,14 +67,15 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.equal(pointed.chart, before.chart, "the chart beneath stays as it is");
     assert.ok(pointed.over > before.over);
     // From month to month the tip is moved and its words are put in: nothing of it is made or styled anew.
-    await page.mouse.move(box.x + 0.5 * box.width, box.y + 120);
+    await page.mouse.move(box.x + 0.4 * box.width, box.y + 120);
+    await page.waitForTimeout(100);
     const read = await reading(page);
     await chart.locator(".tip").evaluate((tip) => {
       globalThis.touched = [];
       const note = (all) => globalThis.touched.push(...all.filter((it) => it.target !== tip).map((it) => `${it.type} ${it.target.nodeName}`));
       new MutationObserver(note).observe(tip, { subtree: true, childList: true, attributes: true });
     });
-    await page.mouse.move(box.x + 0.6 * box.width, box.y + 120);
+    await page.mouse.move(box.x + 0.5 * box.width, box.y + 120);
     await page.waitForFunction((it) => document.querySelector(".tip").textContent !== it, read);
     assert.deepEqual(await page.evaluate(() => globalThis.touched), []);
     await page.mouse.move(2, 2);

@@ -7,27 +7,42 @@ use std::path::PathBuf;
 
 /// The releases that are measured, as npm names them.
 const RIVALS: [&str; 2] = ["uplot@1.6.32", "echarts@6.1.0"];
-const PARTS: [&str; 3] = ["charts", "grid", "vitals"];
+/// What is timed.
+const TIMED: [&str; 3] = ["charts", "grid", "vitals"];
+/// What is looked at: every view in every theme, language and width.
+const LOOKED_AT: &str = "views";
 
-/// Builds the site and measures it: charts beside uPlot and ECharts, a large grid, loads and a session of the application.
-/// `--no-build` takes `dist/` as it is; names of parts measure those only.
+/// Builds the site and measures it: charts beside uPlot and ECharts, a large grid, loads and a session of the application;
+/// then every view in every combination. `--no-build` takes `dist/` as it is; names of parts measure those only.
 ///
 /// # Errors
-/// When an option is unknown, the build fails, a package cannot be had, or a page does not come up. A target that is missed
-/// is no error: the table says so.
+/// When an option is unknown, the build fails, a package cannot be had, a page does not come up, or a view breaks a promise.
+/// A time that misses its target is no error: the table says so.
 pub fn bench(options: &[&str]) -> Result<()> {
-    if let Some(unknown) = options.iter().find(|it| **it != "--no-build" && !PARTS.contains(it)) {
-        bail!("unknown option `{unknown}`: bench ui takes --no-build and the parts {}", PARTS.join(", "));
+    let is_timed = |it: &&&str| TIMED.contains(*it);
+    if let Some(unknown) = options.iter().find(|it| **it != "--no-build" && **it != LOOKED_AT && !is_timed(it)) {
+        bail!("unknown option `{unknown}`: bench ui takes --no-build and the parts {}, {LOOKED_AT}", TIMED.join(", "));
     }
     if !options.contains(&"--no-build") {
         site::build(&[])?;
     }
     node::ensure()?;
     let browser = browser::ensure()?;
-    let mut bench = command("node", &["tests/e2e/bench/ui.mjs"]);
-    bench.args(options.iter().filter(|it| PARTS.contains(it)));
-    bench.env("CHROME", browser.program).env("KEDGE_RIVALS", ensure_rivals()?);
-    run(tools::on_path(&mut bench)?)
+    let is_all = options.iter().all(|it| *it == "--no-build");
+    // What is timed comes first, with the machine to itself.
+    if is_all || options.iter().any(|it| is_timed(&it)) {
+        let mut bench = command("node", &["tests/e2e/bench/ui.mjs"]);
+        bench.args(options.iter().filter(is_timed));
+        bench.env("CHROME", &browser.program).env("KEDGE_RIVALS", ensure_rivals()?);
+        run(tools::on_path(&mut bench)?)?;
+    }
+    if is_all || options.contains(&LOOKED_AT) {
+        say("every view in every theme, language and width (half an hour)");
+        let mut views = command("node", &["--test", "--test-reporter=spec", "tests/e2e/views.test.mjs"]);
+        views.env("CHROME", &browser.program).env("KEDGE_VIEWS", "all");
+        run(tools::on_path(&mut views)?)?;
+    }
+    Ok(())
 }
 
 /// The folder that holds the other packages: under `target`, since the project neither needs nor ships them.

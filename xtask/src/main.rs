@@ -34,9 +34,10 @@ cargo xtask build [--debug]   make dist/, a static site that works from any sub-
 cargo xtask test [--only STEP]...
                               install what tests need and run every check
 cargo xtask bench             build, open the bench page in a headless browser and print its figures
-cargo xtask bench ui [--no-build] [charts] [grid] [vitals]
+cargo xtask bench ui [--no-build] [charts] [grid] [vitals] [views]
                               charts beside uPlot and ECharts, a grid of 10,000 × 40, loads and a session of 200 steps:
-                              a table of what was found beside the targets
+                              a table of what was found beside the targets; then every view in every theme, language
+                              and width: accessibility, overflow, words, targets
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
 cargo xtask fuzz [--minutes N] [--seed N]
