@@ -226,6 +226,28 @@ const holdAnswers = () => {
   });
 };
 
+for (const locale of ["zh-CN", "en-GB"]) {
+  test(`Today stays where it is while answers come: ${locale}`, { timeout: 600_000 }, async () => {
+    const { page, done } = await openPage(browser, site.origin, { locale });
+    await page.addInitScript(holdAnswers);
+    await openSample(page, site.url);
+    await furnish(page, site.url);
+    await page.evaluate(() => {
+      window.allow = 0;
+      location.hash = "#/today";
+    });
+    await page.locator("[data-off] [data-out]").waitFor({ timeout: 60_000 });
+    await page.locator("[data-off] li[data-account]").nth(2).waitFor();
+    const tops = () => page.locator(".today .off ol, .today .pics").evaluateAll((all) => all.map((it) => Math.round(it.getBoundingClientRect().top)));
+    const early = await tops();
+    assert.equal(early.length, 2);
+    await page.evaluate(() => window.letThrough(Infinity));
+    await page.locator("[data-off] [data-out]").waitFor({ state: "detached" });
+    assert.deepEqual(await tops(), early);
+    await done();
+  });
+}
+
 for (const [locale, soFar, complete] of [["zh-CN", /^目前 \d+ 条预警/, /条预警待处理/], ["en-GB", /^\d+ alerts? so far/, /alerts? waits?:/]]) {
   test(`alerts show as answers come, and rows stay what they are: ${locale}`, { timeout: 600_000 }, async () => {
     const { page, done } = await openPage(browser, site.origin, { locale });
