@@ -41,6 +41,7 @@ for (const locale of ["zh-CN", "en-GB"]) {
       assert.deepEqual(await focused(), [below, "3"]);
       const name = await page.locator(`tr[data-row="${account}"] .nm`).textContent();
       assert.ok((await page.locator(".controls .reason span").textContent()).includes(name), "the field names the cell that was changed");
+      assert.ok((await page.locator(".controls .reason + button").getAttribute("aria-label"))?.includes(name), "releasing does so too");
       await page.keyboard.press("Shift+F2");
       await page.keyboard.type("tender 7");
       await page.keyboard.press("Enter");
