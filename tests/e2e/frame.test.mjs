@@ -96,6 +96,30 @@ test("the palette by keyboard: arrows, Enter, Esc, and the focus comes back", ()
     assert.equal(await page.locator(OPEN).count(), 1, "nothing to choose, nothing happens");
   }));
 
+// The browser tells that a dialog has closed a moment after it did. Who asks for it again in that moment has it open.
+test("a palette asked for the moment it closes stays open and begins anew", () =>
+  visit({ locale: "en-GB" }, async (page) => {
+    await openSample(page, site.url);
+    await page.keyboard.press("Control+k");
+    await page.locator(`${OPEN} input`).fill("market");
+    await page.evaluate((open) => {
+      const dialog = document.querySelector(open);
+      const ask = () => dialog.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+      const seen = new MutationObserver(() => {
+        seen.disconnect();
+        ask();
+      });
+      seen.observe(dialog, { attributeFilter: ["open"] });
+      window.told = new Promise((told) => dialog.addEventListener("close", () => requestAnimationFrame(told), { once: true }));
+    }, OPEN);
+    await page.keyboard.press("Escape");
+    await page.evaluate(() => window.told);
+    assert.equal(await page.locator(OPEN).count(), 1, "it is open");
+    assert.equal(await page.locator(`${OPEN} input`).inputValue(), "", "what was looked for before is gone");
+    await page.keyboard.type("zzzz");
+    await page.locator(".palette-foot", { hasText: "Nothing found" }).waitFor();
+  }));
+
 test("commands: theme, unit, language, undo, shortcuts", () =>
   visit({ locale: "en-GB" }, async (page) => {
     await openSample(page, site.url);

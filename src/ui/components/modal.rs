@@ -33,8 +33,21 @@ pub fn Modal(
             open.set(false);
         }
     };
+    // `close` is told in a turn of its own, after the dialog is gone: by then it may have been opened again. `cancel` is
+    // told before, so whoever opens it in between finds it closed.
+    let cancelled = move |event: ev::Event| {
+        // A file chooser inside that is left tells `cancel` as well, and the dialog stays.
+        if event.target().as_ref() == event.current_target().as_ref() {
+            open.set(false);
+        }
+    };
+    let closed = move |_| {
+        if dialog.get_untracked().is_some_and(|it| !it.open()) {
+            open.set(false);
+        }
+    };
     view! {
-        <dialog node_ref=dialog class=class aria-label=label on:close=move |_| open.set(false) on:click=close_beside>
+        <dialog node_ref=dialog class=class aria-label=label on:cancel=cancelled on:close=closed on:click=close_beside>
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
     }
