@@ -27,7 +27,7 @@ struct Row {
     scores: Option<Scores>,
     /// What the league is sorted by.
     score: Option<f64>,
-    note: String,
+    note: Note,
     /// Does not beat the benchmark.
     beaten: bool,
 }
@@ -53,6 +53,11 @@ pub fn LeagueTable() -> impl IntoView {
     let measure_name = move || league().map_or("MASE", |it| score_name(&it.0));
     let max_error = Signal::derive(move || league().map_or(1.0, |(it, _)| largest_error(&it)));
     let rows = move || league().map(|(league, in_use)| rows(&league, in_use, formats.get())).unwrap_or_default();
+    let below = move || {
+        let texts = formats.get().language.texts();
+        let benchmark = league().map_or("", |it| method_name(it.0.benchmark, texts));
+        texts.forecast.below_benchmark(benchmark)
+    };
     let test = move || league().and_then(|it| test_words(&it.0, formats.get()));
     let table = move |()| league_table(context, formats.get_untracked());
     let workbook = move |()| {
@@ -77,11 +82,12 @@ pub fn LeagueTable() -> impl IntoView {
                 </tr></thead>
                 <tbody>{move || {
                     let mut ruled = false;
+                    let below = below();
                     rows().into_iter().map(|row| {
                         let rule = row.beaten && !ruled;
                         ruled |= row.beaten;
                         view! {
-                            {rule.then(|| view! { <tr class="rule"><td class="l" colspan="8">{tr(|it| it.forecast.below_benchmark)}</td></tr> })}
+                            {rule.then(|| view! { <tr class="rule"><td class="l" colspan="8">{below.clone()}</td></tr> })}
                             <LeagueRow row max_error context />
                         }
                     }).collect_view()
@@ -148,7 +154,7 @@ fn csv_row(row: &Row, n_origins: usize, measure: Measure, formats: Formats) -> V
         value_cell(measure, scores.map(|it| it.rmse)),
         ratio(scores.and_then(|it| it.bias)),
         ratio(scores.and_then(|it| it.coverage80)),
-        Cell::Text(row.note.clone()),
+        Cell::Text(row.note.whole.clone()),
     ];
     cells.extend((0..n_origins).map(|i| ratio(scores.and_then(|it| it.error_by_origin.get(i).copied()))));
     cells
@@ -197,7 +203,7 @@ fn LeagueRow(row: Row, max_error: Signal<f64>, context: SeriesContext) -> impl I
             <td class="hide-p">{number(cells.as_ref().and_then(|it| it.bias), |f, it| f.percent_signed(it, 1))}</td>
             <td class="hide-p">{number(cells.as_ref().and_then(|it| it.coverage80), |f, it| f.percent(it, 0))}</td>
             <td class="l hide-p">{runs.then(|| view! { <SparkBars values=Signal::stored(errors) max=max_error label=Signal::derive(move || tr(|it| it.forecast.error_by_origin)().to_owned()) /> })}</td>
-            <td class="l note">{note}</td>
+            <td class="l note">{note.brief}{note.test.map(|it| view! { <span class="more">{it}</span> })}</td>
         </tr>
     }
 }
@@ -235,31 +241,57 @@ fn rows(league: &League, in_use: MethodId, formats: Formats) -> Vec<Row> {
     rows
 }
 
+/// What the verdict says of a method.
+#[derive(Clone, Debug, PartialEq)]
+struct Note {
+    /// As a file has it, where no heading names the benchmark.
+    whole: String,
+    /// As its row has it.
+    brief: String,
+    /// What the row adds where there is room.
+    test: Option<String>,
+}
+
+impl From<String> for Note {
+    fn from(whole: String) -> Self {
+        Self { brief: whole.clone(), whole, test: None }
+    }
+}
+
 /// In use, to be beaten, by how much it is beaten, and what the test against the method in use says.
-fn note(league: &League, entry: &LeagueEntry, in_use: MethodId, beaten: bool, formats: Formats) -> String {
+fn note(league: &League, entry: &LeagueEntry, in_use: MethodId, beaten: bool, formats: Formats) -> Note {
     let all = formats.language.texts();
     let texts = &all.forecast;
     let scores = match &entry.result {
-        Err(error) => return fit_error(error, all),
-        Ok(_) if entry.method == in_use => return texts.note_in_use.to_owned(),
-        Ok(_) if entry.method == league.benchmark => return texts.note_benchmark.to_owned(),
+        Err(error) => return fit_error(error, all).into(),
+        Ok(_) if entry.method == in_use => return texts.note_in_use.to_owned().into(),
+        Ok(_) if entry.method == league.benchmark => return texts.note_benchmark.to_owned().into(),
         Ok(scores) => scores,
     };
-    let test = match (scores.p_same_as_winner, told(league, entry)) {
-        (Some(p), Told::Same) => Some(texts.note_tied(formats.number(p, 2))),
-        (Some(p), Told::Worse) => Some(texts.note_worse(formats.number(p, 2))),
-        (Some(p), Told::Better) => Some(all.engine.note_better(formats.number(p, 2))),
-        _ => None,
-    };
-    let excess = || Some(league.score(scores)? / score_of(league, league.benchmark)? - 1.0);
-    let words = excess().filter(|it| beaten && it.is_finite()).map(|it| {
-        all.engine.note_beaten(formats.percent(it, 0), method_name(league.benchmark, all)) //
+    let test = scores.p_same_as_winner.and_then(|p| {
+        let p = p_words(p, formats);
+        match told(league, entry) {
+            Told::Same => Some(texts.note_tied(p)),
+            Told::Worse => Some(texts.note_worse(p)),
+            Told::Better => Some(all.engine.note_better(p)),
+            Told::Nothing => None,
+        }
     });
-    words.into_iter().chain(test).collect::<Vec<_>>().join(texts_joint(formats))
+    let excess = || Some(league.score(scores)? / score_of(league, league.benchmark)? - 1.0);
+    let Some(excess) = excess().filter(|it| beaten && it.is_finite()) else {
+        return test.unwrap_or_default().into();
+    };
+    let (share, joint) = (formats.percent(excess, 0), all.engine.joint);
+    let test = test.map(|it| format!("{joint}{it}"));
+    let beaten = all.engine.note_beaten(share.clone(), method_name(league.benchmark, all));
+    let whole = format!("{beaten}{}", test.as_deref().unwrap_or_default());
+    Note { whole, brief: all.engine.note_above(share), test }
 }
 
-fn texts_joint(formats: Formats) -> &'static str {
-    formats.language.texts().engine.joint
+/// A chance of the test, which is never nothing.
+fn p_words(p: f64, formats: Formats) -> String {
+    const LEAST: f64 = 0.01;
+    if p < LEAST { format!("<{}", formats.number(LEAST, 2)) } else { formats.number(p, 2) }
 }
 
 /// What the Diebold-Mariano test says of a method against the league's.
