@@ -234,3 +234,43 @@ test("a pointer that moves costs the page little", async () => {
   console.log(`pointing: median ${times[30].toFixed(2)} ms, 95th percentile ${times[57].toFixed(2)} ms`);
   await done();
 });
+
+// Safari takes a picture only while the click lasts, and a telephone's knows no whole screen.
+test("a picture is handed to the clipboard with the click, and a browser without a whole screen still presents", async () => {
+  const permissions = ["clipboard-read", "clipboard-write"];
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB", permissions });
+  await page.addInitScript(() => {
+    let clicking = false;
+    addEventListener("click", () => (clicking = true), true);
+    addEventListener("click", () => (clicking = false));
+    const { write } = Clipboard.prototype;
+    Clipboard.prototype.write = function (items) {
+      window.handedOver = clicking;
+      return write.call(this, items);
+    };
+    window.forgetScreen = () => {
+      delete Element.prototype.requestFullscreen;
+      delete Document.prototype.exitFullscreen;
+      delete Document.prototype.fullscreenElement;
+    };
+    window.refuseScreen = () => (Element.prototype.requestFullscreen = () => Promise.reject(new TypeError("refused")));
+  });
+  await openSeries(page);
+  const chart = main(page);
+  await chart.locator("details.menu summary").click();
+  await chart.locator("[data-picture]").click();
+  await chart.locator(".told", { hasText: "picture" }).waitFor();
+  assert.equal(await page.evaluate(() => window.handedOver), true, "while the click lasts");
+  const bytes = await page.evaluate(async () => (await (await navigator.clipboard.read())[0].getType("image/png")).size);
+  assert.ok(bytes > 10_000, `${bytes} bytes of picture`);
+  await page.keyboard.press("Escape");
+
+  for (const lending of ["refuseScreen", "forgetScreen"]) {
+    await page.evaluate((it) => window[it](), lending);
+    await chart.locator("[data-present]").click();
+    await page.locator("figure.presented").waitFor();
+    await chart.locator("[data-present]").click();
+    await page.locator("figure.presented").waitFor({ state: "detached" });
+  }
+  await done();
+});

@@ -1,6 +1,6 @@
 //! Cells onto the clipboard: as text, and as a table that spreadsheets take with every digit.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +14,7 @@ extern "C" {
     fn new(parts: &Object) -> Result<ClipboardItem, JsValue>;
 
     #[wasm_bindgen(js_namespace = ["navigator", "clipboard"], js_name = write, catch)]
-    fn write(items: &Array) -> Result<js_sys::Promise, JsValue>;
+    fn write(items: &Array) -> Result<Promise, JsValue>;
 }
 
 /// Puts both forms on the clipboard.
@@ -33,18 +33,19 @@ pub async fn copy(text: &str, html: &str) -> Result<(), String> {
     written.await.map(drop).map_err(reason)
 }
 
-/// Puts a picture on the clipboard.
+/// Puts a picture on the clipboard: the promise of a PNG as a blob. Handed over at once, since Safari takes nothing once
+/// the click is past.
 ///
 /// # Errors
 /// What the browser says when it does not allow it.
-pub async fn copy_picture(picture: &Blob) -> Result<(), String> {
-    let written = async {
+pub fn copy_picture(png: &Promise) -> impl Future<Output = Result<(), String>> + use<> {
+    let hand_over = || {
         let parts = Object::new();
-        Reflect::set(&parts, &picture.type_().into(), picture.as_ref())?;
-        let item = ClipboardItem::new(&parts)?;
-        JsFuture::from(write(&Array::of1(&item))?).await
+        Reflect::set(&parts, &"image/png".into(), png)?;
+        write(&Array::of1(&ClipboardItem::new(&parts)?))
     };
-    written.await.map(drop).map_err(reason)
+    let handed = hand_over();
+    async { JsFuture::from(handed.map_err(reason)?).await.map(drop).map_err(reason) }
 }
 
 fn reason(error: JsValue) -> String {

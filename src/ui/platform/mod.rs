@@ -19,6 +19,8 @@ pub mod pack;
 #[cfg(feature = "ui")]
 pub mod quota;
 #[cfg(feature = "ui")]
+pub mod screen;
+#[cfg(feature = "ui")]
 pub mod sheets;
 #[cfg(feature = "ui")]
 pub mod shelf;

@@ -26,15 +26,19 @@ fn picture(canvas: &HtmlCanvasElement, chart: &Chart, caption: &Caption, size: S
 ///
 /// `None` where the browser withholds the canvas or its content.
 pub async fn png_of(chart: &Chart, caption: &Caption, size: Size, scale: f64) -> Option<Blob> {
+    JsFuture::from(png_promise(chart, caption, size, scale)?).await.ok()?.dyn_into().ok()
+}
+
+/// The same as a promise of the blob, which a clipboard takes before the picture is written.
+pub fn png_promise(chart: &Chart, caption: &Caption, size: Size, scale: f64) -> Option<Promise> {
     let canvas = spare_canvas()?;
     paint_scene(&canvas, &picture(&canvas, chart, caption, size)?, &page_palette(), scale)?;
-    let written = Promise::new(&mut |resolve, reject| {
+    Some(Promise::new(&mut |resolve, reject| {
         if let Err(refused) = canvas.to_blob(&resolve) {
             // Rejecting can only fail if the promise is gone, and then nobody waits.
             let _ = reject.call1(&refused, &refused);
         }
-    });
-    JsFuture::from(written).await.ok()?.dyn_into().ok()
+    }))
 }
 
 /// The chart as the text of an SVG file, in the theme that the page shows.

@@ -11,7 +11,7 @@ use crate::ui::components::table_out::TableOut;
 use crate::ui::language::tr;
 use crate::ui::platform::{clipboard, files};
 
-use super::export::{png_of, svg_text};
+use super::export::{png_of, png_promise, svg_text};
 use super::state::Look;
 
 /// Pixels per CSS pixel of a picture: enough for print and slides.
@@ -95,14 +95,11 @@ pub(super) fn SaveMenu(look: Look, ways: Ways) -> impl IntoView {
         report(text.and_then(|it| files::save_text(&name("svg"), "image/svg+xml", &it)), false);
     };
     let picture = move |_| {
-        let (chart, caption, size) = (look.drawn(), caption(), size());
-        spawn_local(async move {
-            let copied = match png_of(&chart, &caption, size, SCALE).await {
-                Some(blob) => clipboard::copy_picture(&blob).await,
-                None => Err(withheld.get_value()),
-            };
-            report(copied, true);
-        });
+        let Some(png) = png_promise(&look.drawn(), &caption(), size(), SCALE) else {
+            return report(Err(withheld.get_value()), true);
+        };
+        let copied = clipboard::copy_picture(&png);
+        spawn_local(async move { report(copied.await, true) });
     };
     let csv = move |_| {
         if let Some(table) = ways.table.run(()) {

@@ -9,6 +9,7 @@ use crate::import::export::ExportTable;
 use crate::sheet::protocol::ExportBook;
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
+use crate::ui::platform::screen;
 use crate::ui::state::use_formats;
 
 use super::handle::StartHandle;
@@ -145,7 +146,7 @@ fn Zoom(look: Look) -> impl IntoView {
 /// Fills the screen with the figure, or gives it back. Where the browser does not lend its screen the page's is taken.
 fn presenting(presented: RwSignal<bool>, node: NodeRef<html::Figure>) -> Callback<bool> {
     let listener = window_event_listener_untyped("fullscreenchange", move |_| {
-        if presented.get_untracked() && document().fullscreen_element().is_none() {
+        if presented.get_untracked() && !screen::is_lent() {
             presented.set(false);
         }
     });
@@ -153,9 +154,9 @@ fn presenting(presented: RwSignal<bool>, node: NodeRef<html::Figure>) -> Callbac
     Callback::new(move |wanted: bool| {
         presented.set(wanted);
         if !wanted {
-            document().exit_fullscreen();
+            screen::give_back();
         } else if let Some(figure) = node.get_untracked() {
-            let _ = figure.request_fullscreen();
+            screen::fill_with(&figure);
         }
     })
 }

@@ -8,6 +8,7 @@ use leptos::wasm_bindgen::JsCast;
 use crate::report::Report;
 use crate::ui::components::icon::{Icon, Sign};
 use crate::ui::language::tr;
+use crate::ui::platform::screen;
 use crate::ui::state::use_preferences;
 
 use super::view::{phrases, section};
@@ -35,18 +36,16 @@ fn Stage(report: Memo<Option<Report>>, screen: Memo<Option<String>>, shown: RwSi
         if let Some(stage) = stage.get() {
             let _ = stage.focus();
             // Where the browser refuses the whole screen, the stage still covers the page.
-            let _ = stage.request_fullscreen();
+            screen::fill_with(&stage);
         }
     });
     let close = move || {
-        if document().fullscreen_element().is_some() {
-            document().exit_fullscreen();
-        }
+        screen::give_back();
         shown.set(false);
     };
     // Esc leaves the whole screen without telling the page's keys.
     let left = window_event_listener_untyped("fullscreenchange", move |_| {
-        if document().fullscreen_element().is_none() {
+        if !screen::is_lent() {
             let _ = shown.try_set(false);
         }
     });
