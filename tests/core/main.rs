@@ -25,5 +25,6 @@ mod reference;
 mod sheet;
 mod store;
 mod strategy_service;
+mod style;
 mod team;
 mod tree;

@@ -42,7 +42,8 @@ pub fn copy_picture(png: &Promise) -> impl Future<Output = Result<(), String>> +
     let hand_over = || {
         let parts = Object::new();
         Reflect::set(&parts, &"image/png".into(), png)?;
-        write(&Array::of1(&ClipboardItem::new(&parts)?))
+        let item = ClipboardItem::new(&parts)?;
+        write(&Array::of1(&item))
     };
     let handed = hand_over();
     async { JsFuture::from(handed.map_err(reason)?).await.map(drop).map_err(reason) }
