@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { overflows, screenshot } from "./lib/page.mjs";
+import { busyWorkers, overflows, screenshot } from "./lib/page.mjs";
 import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
@@ -189,5 +189,16 @@ test("calendar, scale and season table act on the forecast, and the backtest say
   await page.locator(".reset-season").click();
   await page.locator(".use-classical").waitFor({ state: "detached" });
   assert.ok(await page.locator(".reset-season").isDisabled());
+  await done();
+});
+
+test("who asks for the drift while the preparation changes gets that of the new one", async () => {
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  await busyWorkers(page, 400);
+  await openSample(page, true);
+  await openProject(page);
+  await page.locator(".track .check:enabled").click();
+  await page.locator("input[name=days]").check();
+  await page.locator(".signals").waitFor({ timeout: 120_000 });
   await done();
 });

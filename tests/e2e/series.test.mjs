@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "./lib/walks.mjs";
 import { objections } from "./lib/accessibility.mjs";
 import { openPage } from "./lib/browser.mjs";
-import { download, overflows, screenshot } from "./lib/page.mjs";
+import { busyWorkers, download, overflows, screenshot } from "./lib/page.mjs";
 import { browser, site } from "./lib/stage.mjs";
 
 const WORDS = {
@@ -89,5 +89,20 @@ test("local and global trend is not compared over months, and forecasts them whe
   assert.match(await page.locator("dl.parameters").textContent(), /ρ = /);
   await screenshot(page, "series-lgt");
   assert.deepEqual(await objections(page), []);
+  await done();
+});
+
+test("an answer that comes after the reader has turned elsewhere is not shown", async () => {
+  const { page, done } = await openPage(browser, site.origin, { locale: "en-GB" });
+  await busyWorkers(page, 400);
+  await openSeries(page);
+  const name = (row) => page.locator(`table.league ${row} button.name`).first();
+  const other = name("tr.out");
+  await other.click();
+  await name("tr.win").click();
+  await page.waitForTimeout(2_000);
+  assert.equal(await page.locator("table.league tr.look").count(), 0, "the reader went back to the method in use");
+  await other.click();
+  await page.locator("table.league tr.out.look").waitFor();
   await done();
 });

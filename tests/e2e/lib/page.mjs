@@ -51,3 +51,14 @@ export async function told(page, place, key) {
   await page.waitForFunction((it) => document.querySelector(`${it} .chartbox [role=status]`)?.textContent.length > 0, place);
   return chart.locator(".chartbox [role=status]").textContent();
 }
+
+// Holds what the page tells its workers back by `pause` milliseconds, in order, as a machine does that is busy elsewhere:
+// what a reader does meanwhile comes before the answer. To be called before the page is opened.
+export async function busyWorkers(page, pause) {
+  await page.addInitScript((pause) => {
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (...all) {
+      setTimeout(() => postMessage.apply(this, all), pause);
+    };
+  }, pause);
+}

@@ -27,30 +27,38 @@ pub fn TrackingSection() -> impl IntoView {
     let context = expect_context::<PrepareContext>();
     let formats = use_formats();
     let state = RwSignal::new(State::NotAsked);
-    // What was tracked belongs to the history and the method that it was tracked with.
-    Effect::new(move || {
-        context.facts.track();
-        state.set(State::NotAsked);
-    });
     let method = move || context.facts.with(|it| it.as_ref().and_then(|it| it.in_use));
-    let ask = move |_| {
+    // Counts the questions: only the last one's answer is heard.
+    let asked = StoredValue::new(0_u64);
+    let ask = move || {
+        state.set(State::Running);
+        asked.update_value(|it| *it += 1);
         let question = context.facts.with_untracked(|it| {
             let facts = it.as_ref()?;
             Some((PrepareContext::node_ask(facts, PrepareContext::treatment(facts)), facts.in_use?))
         });
+        // While the league chooses anew there is no method to track; the next facts have one.
         let Some((node, method)) = question else { return };
-        state.set(State::Running);
+        let this = asked.get_value();
         workers::submit(Group::Detail, Ask::Tracking { node, method }, None, move |answer| {
             let found = match answer {
                 Ok(Answer::Tracking(found)) => State::Done(method, found),
                 _ => State::NotAsked,
             };
-            let still_asked = state.try_with_untracked(|it| *it == State::Running).unwrap_or(false);
-            if still_asked {
-                state.set(found);
+            if asked.try_get_value() == Some(this) {
+                let _ = state.try_set(found);
             }
         });
     };
+    // What was tracked belongs to the history and the method that it was tracked with. Who waits for an answer when these
+    // change gets that of the new ones.
+    Effect::new(move || {
+        context.facts.track();
+        match state.get_untracked() {
+            State::Running => ask(),
+            _ => state.set(State::NotAsked),
+        }
+    });
     let small = move || match state.get() {
         State::Done(method, Some(it)) => {
             let formats = formats.get();
@@ -62,7 +70,7 @@ pub fn TrackingSection() -> impl IntoView {
     let body = move || {
         match state.get() {
         State::NotAsked => view! {
-            <p><button type="button" class="btn sm check" disabled=move || method().is_none() on:click=ask>{tr(|it| it.prepare.tracking_ask)}</button></p>
+            <p><button type="button" class="btn sm check" disabled=move || method().is_none() on:click=move |_| ask()>{tr(|it| it.prepare.tracking_ask)}</button></p>
         }
         .into_any(),
         State::Running => view! { <p class="q">{tr(|it| it.prepare.tracking_running)}</p> }.into_any(),

@@ -101,7 +101,7 @@ pub fn LeagueTable() -> impl IntoView {
                     <p class="looked">
                         <span>{move || tr_looked(looked().unwrap_or_default(), formats.get())}</span>
                         <button type="button" class="btn sm" on:click=move |_| use_method(bench, context.node, Some(method))>{tr(|it| it.forecast.use_method)}</button>
-                        <button type="button" class="btn sm" on:click=move |_| context.looked_at.set(None)>{tr(|it| it.forecast.back_to_used)}</button>
+                        <button type="button" class="btn sm" on:click=move |_| context.look_away()>{tr(|it| it.forecast.back_to_used)}</button>
                     </p>
                 }
             })}

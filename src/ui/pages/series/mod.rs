@@ -46,6 +46,8 @@ struct SeriesContext {
     facts: Memo<Option<SeriesFacts>>,
     /// A method that the reader looks at beside the one in use.
     looked_at: RwSignal<Option<MethodForecast>>,
+    /// Counts what the reader wanted to look at: an answer to an earlier wish is not shown.
+    n_wishes: StoredValue<u64>,
     /// The step ahead that the working explains, counted from 0.
     step: RwSignal<usize>,
 }
@@ -60,12 +62,25 @@ impl SeriesContext {
     fn look_at(self, method: MethodId) {
         let in_use = self.facts.with_untracked(|it| Some(it.as_ref()?.forecast.as_ref()?.chosen.method));
         if in_use == Some(method) {
-            return self.looked_at.set(None);
+            return self.look_away();
         }
-        let looked_at = self.looked_at;
+        let wish = self.wish();
         self.ask(method, move |it| {
-            let _ = looked_at.try_set(Some(it));
+            if self.n_wishes.try_get_value() == Some(wish) {
+                let _ = self.looked_at.try_set(Some(it));
+            }
         });
+    }
+
+    /// Back to the method in use, also from one that has not come yet.
+    fn look_away(self) {
+        self.wish();
+        self.looked_at.set(None);
+    }
+
+    fn wish(self) -> u64 {
+        self.n_wishes.update_value(|it| *it += 1);
+        self.n_wishes.get_value()
     }
 
     /// Asks a worker for a method's forecast of this node. When it comes the reader may have left the page, so `take` must
@@ -99,12 +114,13 @@ pub fn SeriesPage(
 ) -> impl IntoView {
     let (bench, forecasts) = (use_bench(), use_forecasts());
     let facts = Memo::new(move |_| bench.with(|document| forecasts.with(|state| series_facts(document, state, node))));
-    let context = SeriesContext { node, facts, looked_at: RwSignal::new(None), step: RwSignal::new(0) };
+    let (looked_at, n_wishes, step) = (RwSignal::new(None), StoredValue::new(0), RwSignal::new(0));
+    let context = SeriesContext { node, facts, looked_at, n_wishes, step };
     provide_context(context);
     // What was looked at belongs to the forecast it was compared with.
     Effect::new(move || {
         facts.track();
-        context.looked_at.set(None);
+        context.look_away();
     });
     view! {
         <Show when=move || facts.with(Option::is_some) fallback=|| view! { <UnknownNode /> }>

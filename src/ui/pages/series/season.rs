@@ -21,12 +21,17 @@ pub fn SeasonChart() -> impl IntoView {
     let context = expect_context::<SeriesContext>();
     let formats = use_formats();
     let classical = RwSignal::new(None::<MethodForecast>);
+    let n_asked = StoredValue::new(0_u64);
     // A method without a season of its own, such as a combination, leaves the question to classical decomposition.
     Effect::new(move || {
         classical.set(None);
+        n_asked.update_value(|it| *it += 1);
+        let this = n_asked.get_value();
         if context.shown().is_some_and(|it| it.seasonal_indices.is_empty()) {
             context.ask(MethodId::Classical, move |it| {
-                let _ = classical.try_set(Some(it));
+                if n_asked.try_get_value() == Some(this) {
+                    let _ = classical.try_set(Some(it));
+                }
             });
         }
     });
