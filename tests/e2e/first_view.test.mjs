@@ -105,8 +105,11 @@ test("the sample opens once the application is there, and says that it waits", (
 test("without a click nothing takes the place of the first view, and the rest is fetched behind it", () =>
   visit({}, async (page) => {
     const fetched = page.waitForResponse(APPLICATION);
+    const worker = page.waitForRequest(/worker-[0-9a-f]+_bg\.wasm$/);
     await page.goto(site.url);
     await fetched;
+    // Safari never reports the end of what a link fetches ahead, and Firefox's policy refuses it.
+    assert.equal((await worker).resourceType(), "fetch");
     await page.waitForTimeout(500);
     assert.equal(await page.locator(".undo").count(), 0);
     await page.locator(".rail nav a").first().click();

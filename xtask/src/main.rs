@@ -7,6 +7,7 @@ mod bench;
 mod bench_ui;
 mod browser;
 mod engine;
+mod engines;
 mod finish;
 mod fuzz;
 mod node;
@@ -40,6 +41,9 @@ cargo xtask bench ui [--no-build] [charts] [grid] [vitals] [views]
                               and width: accessibility, overflow, words, targets
 cargo xtask bench engine --data DIR [--methods auto,ets,...] [--sets m3/monthly,...] [--growth] [--peers] [--write]
                               accuracy and speed over public series beside other packages (see benches/README.md)
+cargo xtask engines [--no-build] [firefox] [webkit]
+                              the main job and every view in Firefox and in WebKit, the engine of Safari, with what
+                              this system has or installs
 cargo xtask fuzz [--minutes N] [--seed N]
                               mutated files into every reader, 10 minutes each unless told otherwise
 cargo xtask screens [--all] [--no-build]
@@ -65,6 +69,7 @@ fn main() -> Result<()> {
         ["bench"] => bench::bench(),
         ["bench", "ui", rest @ ..] => bench_ui::bench(rest),
         ["bench", "engine", rest @ ..] => engine::bench(rest),
+        ["engines", rest @ ..] => engines::engines(rest),
         ["icons"] => offline::icons(),
         ["screens", rest @ ..] => screens::screens(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
