@@ -133,6 +133,11 @@ for (const [name, , open] of ENGINES) {
       assert.match(await page.run(() => document.querySelector(".tip").textContent), /\d{4}-\d{2}/);
       assert.equal(await page.run(() => getComputedStyle(document.querySelector(".term")).textDecorationStyle), "dotted");
       await page.picture(`${OUT}${name}-chart.png`);
+      await page.click("details.menu summary");
+      await click("[data-picture]");
+      const told = await until(() => document.querySelector("details.menu p.told").textContent);
+      assert.match(told, /The picture is on the clipboard|图片已复制/);
+      await page.press("Escape");
       await page.click("[data-present]");
       await shown("figure.presented");
       await page.click("figure.presented [data-present]");
