@@ -64,6 +64,9 @@ for (const [locale, colorScheme, viewport] of VIEWS) {
     assert.equal(await pooled.locator("button:disabled").count(), 2, "a method that cannot run cannot be chosen");
     assert.ok((await pooled.locator(".status").textContent()).length > 5, "and says why");
 
+    // Each row of the league is one line, also where a verdict has more to say than there is room for.
+    const heights = await page.locator("table.league tbody tr:not(.rule)").evaluateAll((all) => all.map((it) => it.offsetHeight));
+    if (viewport.width > 720) assert.ok(Math.max(...heights) - Math.min(...heights) <= 1, heights.join());
     assert.equal(await overflows(page), false);
     assert.deepEqual(await objections(page), []);
     await page.waitForTimeout(300);
