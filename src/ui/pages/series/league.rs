@@ -344,3 +344,18 @@ pub(super) fn fit_error(error: &FitError, all: &Texts) -> String {
         FitError::NoMembers { .. } => texts.fit_no_members.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_chance_of_the_test_reads_as_nothing() {
+        let formats = Formats::default();
+        let check = |p, expected: &str| assert_eq!(p_words(p, formats), expected, "{p}");
+        check(0.0004, "<0.01");
+        check(0.0099, "<0.01");
+        check(0.0312, "0.03");
+        check(1.0, "1.00");
+    }
+}
