@@ -1,9 +1,9 @@
 //! The walk in browsers other than Chromium: Firefox, and WebKit as Safari has it.
 
-use crate::run::{apt_install, command, find_on_path, root, run, say};
+use crate::run::{apt_install, command, find_on_path, run, say};
 use crate::{node, site, tools};
 use anyhow::{Context, Result, bail};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 const ENGINES: [&str; 2] = ["firefox", "webkit"];
 
@@ -26,7 +26,8 @@ pub fn engines(options: &[&str]) -> Result<()> {
         site::build(&[])?;
     }
     node::ensure()?;
-    ensure_packages()?;
+    // Without the packages' scripts: these would fetch browsers of their own.
+    node::ensure_packages("tests/engines", &["--ignore-scripts"])?;
     let mut walk =
         command("node", &["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/engines/walk.test.mjs"]);
     if let Some(program) = firefox {
@@ -65,25 +66,6 @@ fn webkit() -> Result<(PathBuf, PathBuf)> {
     }
     apt_install(&["webkit2gtk-driver", "xvfb", "fonts-noto-cjk"])?;
     installed().context("no WebKitWebDriver, MiniBrowser and Xvfb after their installation")
-}
-
-/// What drives them, from the lock file beside the walk.
-fn ensure_packages() -> Result<()> {
-    let folder = root().join("tests/engines");
-    let lock = std::fs::read_to_string(folder.join("package-lock.json")).context("reading package-lock.json")?;
-    let stamp = folder.join("node_modules/.kedge-installed");
-    if is_installed(&stamp, &lock) {
-        return Ok(());
-    }
-    say("installing the npm packages of tests/engines");
-    // Without their scripts: these would fetch browsers of their own.
-    let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix"]);
-    run(tools::on_path(install.arg(&folder))?)?;
-    std::fs::write(stamp, lock).context("noting the installed npm packages")
-}
-
-fn is_installed(stamp: &Path, lock: &str) -> bool {
-    std::fs::read_to_string(stamp).is_ok_and(|it| it == lock)
 }
 
 #[cfg(test)]

@@ -9,18 +9,24 @@ const OLDEST: u32 = 20;
 /// Where the system's Node is older, this one comes from npm as a plain package that holds the program.
 const PRIVATE: &str = "20.20.2";
 
-/// Brings Node and the npm packages. A stamp holds the lock file last installed.
+/// Brings Node and the npm packages of the build and the walks.
 pub fn ensure() -> Result<()> {
     ensure_node()?;
-    let folder = root().join("tests/e2e");
-    let lock = std::fs::read_to_string(folder.join("package-lock.json")).context("reading package-lock.json")?;
-    let stamp = folder.join("node_modules/.kedge-installed");
+    ensure_packages("tests/e2e", &[])
+}
+
+/// Brings the npm packages of `folder`, from the lock file in it; `options` go to npm. A stamp holds the lock file last
+/// installed.
+pub fn ensure_packages(folder: &str, options: &[&str]) -> Result<()> {
+    let place = root().join(folder);
+    let lock = std::fs::read_to_string(place.join("package-lock.json")).context("reading package-lock.json")?;
+    let stamp = place.join("node_modules/.kedge-installed");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    say("installing the npm packages of tests/e2e");
-    let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--prefix", "tests/e2e"]);
-    run(tools::on_path(&mut install)?)?;
+    say(&format!("installing the npm packages of {folder}"));
+    let mut install = command("npm", &["ci", "--no-audit", "--no-fund", "--prefix", folder]);
+    run(tools::on_path(install.args(options))?)?;
     std::fs::write(stamp, lock).context("noting the installed npm packages")
 }
 
